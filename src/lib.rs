@@ -1,0 +1,4 @@
+//! tmp
+#![forbid(unsafe_code)]
+pub mod stage1_ledger;
+pub mod stage2_signed;

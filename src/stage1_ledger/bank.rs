@@ -1,0 +1,97 @@
+use super::{Address, Amount, Entry, Ledger, LedgerError, Transaction};
+
+/// The one who keeps the ledger.
+///
+/// The bank is honest as long as it wants to be. Everything a customer knows, the bank said.
+#[derive(Clone, Debug, Default)]
+pub struct Bank {
+    ledger: Ledger,
+}
+
+/// One line of an account's statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementLine {
+    /// What happened.
+    pub entry: Entry,
+    /// What the account held afterwards.
+    pub balance: Amount,
+}
+
+impl Bank {
+    /// Founds a bank without accounts.
+    pub fn new() -> Bank {
+        Bank::default()
+    }
+
+    /// Opens an account with a deposit.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::AccountExists`], and [`LedgerError::Overflow`] if all deposits together
+    /// would be more than [`Amount::MAX`].
+    pub fn open(&mut self, account: &Address, deposit: Amount) -> Result<(), LedgerError> {
+        let account = account.clone();
+        self.ledger.append(Entry::Opening { account, deposit })
+    }
+
+    /// Accepts a payment and enters it into the ledger, or refuses it and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The rule that the payment breaks.
+    pub fn accept(&mut self, transaction: Transaction) -> Result<(), LedgerError> {
+        self.ledger.append(Entry::Payment(transaction))
+    }
+
+    /// Answers what an account holds, or `None` if there is no such account.
+    pub fn balance(&self, account: &Address) -> Option<Amount> {
+        self.ledger.balance(account)
+    }
+
+    /// Answers with all that concerns one account, the oldest first.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
+    pub fn statement(&self, account: &Address) -> Vec<StatementLine> {
+        let mut so_far = Ledger::default();
+        let mut lines = Vec::new();
+        for entry in self.ledger.entries() {
+            so_far
+                .append(entry.clone())
+                .expect("every entry of a ledger was accepted after the ones before it");
+            if entry.concerns(account) {
+                let balance = so_far.balance(account).unwrap_or_default();
+                lines.push(StatementLine { entry: entry.clone(), balance });
+            }
+        }
+        lines
+    }
+
+    /// The whole book, for whoever is allowed to see it.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Puts another entry in the place of an old one, as only the bank can.
+    ///
+    /// The result passes every check that this chapter knows: this is the attack that is left over.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::NoEntry`], or the rule that the altered book would break: a forger has to
+    /// keep the sums right, and no more than that.
+    pub fn rewrite(&mut self, index: usize, entry: Entry) -> Result<(), LedgerError> {
+        let mut entries = self.ledger.entries().to_vec();
+        *entries.get_mut(index).ok_or(LedgerError::NoEntry(index))? = entry;
+        self.ledger = Ledger::audit(entries)?;
+        Ok(())
+    }
+}
+
+impl Entry {
+    /// Whether the entry moves money into or out of an account.
+    pub fn concerns(&self, account: &Address) -> bool {
+        match self {
+            Entry::Opening { account: opened, .. } => opened == account,
+            Entry::Payment(payment) => payment.sender == *account || payment.receiver == *account,
+        }
+    }
+}

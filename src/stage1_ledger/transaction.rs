@@ -1,0 +1,64 @@
+use super::Amount;
+use std::fmt;
+
+/// The name an account is kept under.
+///
+/// In this chapter it is whatever the bank wrote on the card: "alice". The bank knows its
+/// customers by sight, and nobody else can check anything.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+impl Address {
+    /// Makes an address of a name.
+    pub fn new(name: impl Into<String>) -> Address {
+        Address(name.into())
+    }
+}
+
+impl From<&str> for Address {
+    fn from(name: &str) -> Address {
+        Address::new(name)
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An order to move money from one account to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    /// Whose balance goes down.
+    pub sender: Address,
+    /// Whose balance goes up.
+    pub receiver: Address,
+    /// By how much.
+    pub amount: Amount,
+}
+
+/// What a customer has in hand: no money, only the name under which the bank keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wallet {
+    address: Address,
+}
+
+impl Wallet {
+    /// Makes a wallet for an account.
+    pub fn new(address: impl Into<Address>) -> Wallet {
+        Wallet { address: address.into() }
+    }
+
+    /// The account that this wallet speaks for.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Writes a payment order. Nothing moves until a bank accepts it.
+    ///
+    /// Anybody can write one in anybody's name. Chapter 2 begins there.
+    pub fn send(&self, receiver: &Address, amount: Amount) -> Transaction {
+        Transaction { sender: self.address.clone(), receiver: receiver.clone(), amount }
+    }
+}

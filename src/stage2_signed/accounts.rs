@@ -1,0 +1,97 @@
+use super::{Address, Amount, Transaction, TransactionError, TransactionId};
+use std::collections::{HashMap, HashSet};
+
+/// Who owns what, and which transaction ids have been used.
+///
+/// This is all that anybody has to remember to tell a good transaction from a double spend. It is
+/// the same for the bank of this chapter and for the nodes of chapter 5.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accounts {
+    balances: HashMap<Address, Amount>,
+    used_ids: HashSet<TransactionId>,
+    granted: Amount,
+}
+
+impl Accounts {
+    /// Gives money to an account out of nothing, which only a bank or a genesis may do.
+    ///
+    /// Answers `None` and changes nothing if all grants together would be more than
+    /// [`Amount::MAX`]. While they are not, no balance can overflow, whoever pays whom.
+    #[must_use = "a grant that would exceed the largest amount is refused"]
+    pub fn grant(&mut self, receiver: &Address, amount: Amount) -> Option<()> {
+        self.granted = self.granted.checked_add(amount)?;
+        self.credit(receiver, amount);
+        Some(())
+    }
+
+    /// What an account holds. An account that nobody ever paid holds zero.
+    pub fn balance(&self, account: &Address) -> Amount {
+        self.balances.get(account).copied().unwrap_or_default()
+    }
+
+    /// All accounts that hold something, in no particular order.
+    pub fn balances(&self) -> impl Iterator<Item = (&Address, Amount)> {
+        self.balances.iter().map(|(account, amount)| (account, *amount))
+    }
+
+    /// How much was granted in all. All balances together are always this much.
+    pub fn granted(&self) -> Amount {
+        self.granted
+    }
+
+    /// Whether a transaction with this id was applied.
+    pub fn has_seen(&self, id: TransactionId) -> bool {
+        self.used_ids.contains(&id)
+    }
+
+    /// Moves the money of a transaction whose signature was checked before.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionError::Replay`] or [`TransactionError::InsufficientFunds`]; then nothing has
+    /// changed.
+    pub fn apply(&mut self, transaction: &Transaction) -> Result<(), TransactionError> {
+        let Transaction { id, sender, receiver, amount, .. } = transaction;
+        if self.has_seen(*id) {
+            return Err(TransactionError::Replay(*id));
+        }
+        let available = self.balance(sender);
+        if available < *amount {
+            let (sender, amount) = (sender.clone(), *amount);
+            return Err(TransactionError::InsufficientFunds { sender, available, amount });
+        }
+        self.used_ids.insert(*id);
+        self.debit(sender, *amount);
+        self.credit(receiver, *amount);
+        Ok(())
+    }
+
+    /// Takes back the transaction that was applied last.
+    ///
+    /// # Panics
+    ///
+    /// If it was not applied, or if what it moved has been spent since: transactions are taken back
+    /// in the reverse of the order in which they were applied.
+    pub fn undo(&mut self, transaction: &Transaction) {
+        let Transaction { id, sender, receiver, amount, .. } = transaction;
+        assert!(self.used_ids.remove(id), "only what was applied can be undone");
+        self.debit(receiver, *amount);
+        self.credit(sender, *amount);
+    }
+
+    fn credit(&mut self, account: &Address, amount: Amount) {
+        let balance = self.balances.entry(account.clone()).or_default();
+        *balance =
+            (balance.checked_add(amount)).expect("all money together is at most Amount::MAX");
+    }
+
+    /// Forgets an account that becomes empty, so that memory is paid for by accounts with money.
+    fn debit(&mut self, account: &Address, amount: Amount) {
+        let rest = self.balance(account).checked_sub(amount).expect("the balance was looked at");
+        if rest == Amount::ZERO {
+            self.balances.remove(account);
+        } else if let Some(balance) = self.balances.get_mut(account) {
+            *balance = rest;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+use super::{Refusal, from_hex, to_hex};
+use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _, SubjectPublicKeyInfoRef};
+use rsa::traits::PublicKeyParts as _;
+use rsa::{RsaPublicKey, pkcs1};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+/// How many bits a key may have. Fewer can be broken; more would let one payment stop a verifier.
+pub(super) const KEY_BITS: RangeInclusive<usize> = 2048..=4096;
+
+/// The only public exponent there is, 65537. With an exponent of 1 anybody can forge.
+const EXPONENT: [u8; 3] = [1, 0, 1];
+
+/// A public key, written as lower-case hex of its DER SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
+///
+/// The key *is* the name: whoever can sign for it owns what it holds, and no registry of names has
+/// to be trusted. Like [`Amount`](super::Amount) it can hold what somebody else wrote, and
+/// [`check`](Address::check) tells whether that is a key.
+///
+/// Cheap to clone: all copies share one text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Address(Arc<str>);
+
+impl Address {
+    /// The whole text, some 590 hex digits for a key of 2048 bits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Checks that this is a key that may own money.
+    ///
+    /// # Errors
+    ///
+    /// The first rule of [`KeyError`] that is broken.
+    pub fn check(&self) -> Result<(), KeyError> {
+        self.public_key().map(drop)
+    }
+
+    /// The key behind the address.
+    pub(super) fn public_key(&self) -> Result<RsaPublicKey, KeyError> {
+        // A SubjectPublicKeyInfo has fewer than 64 bytes besides the modulus.
+        let limit = 2 * (KEY_BITS.end() / 8 + 64);
+        if self.0.len() > limit {
+            return Err(KeyError::TooLarge);
+        }
+        let der = from_hex(&self.0).ok_or(KeyError::NotHex)?;
+
+        // The parts are looked at before the key is made of them, so that each has its own error.
+        let info = SubjectPublicKeyInfoRef::try_from(&der[..]).map_err(|_| KeyError::NotDer)?;
+        let bits = info.subject_public_key.as_bytes().ok_or(KeyError::NotDer)?;
+        let parts = pkcs1::RsaPublicKey::try_from(bits).map_err(|_| KeyError::NotDer)?;
+        let modulus = parts.modulus.as_bytes();
+        match bit_length(modulus) {
+            bits if bits < *KEY_BITS.start() => return Err(KeyError::TooSmall { bits }),
+            bits if bits > *KEY_BITS.end() => return Err(KeyError::TooLarge),
+            _ if modulus.last().is_none_or(|byte| byte % 2 == 0) => return Err(KeyError::Even),
+            _ => {}
+        }
+        if parts.public_exponent.as_bytes() != EXPONENT {
+            return Err(KeyError::Exponent);
+        }
+
+        let key = RsaPublicKey::from_public_key_der(&der).map_err(|_| KeyError::NotDer)?;
+        // One key, one address: a second encoding would be a second name for the same money.
+        if Address::of(&key) != *self {
+            return Err(KeyError::NotDer);
+        }
+        Ok(key)
+    }
+
+    /// The address of a key.
+    pub(super) fn of(key: &RsaPublicKey) -> Address {
+        debug_assert!(KEY_BITS.contains(&key.n().bits()));
+        let der = key.to_public_key_der().expect("two integers can be written as DER");
+        Address(to_hex(der.as_bytes()).into())
+    }
+}
+
+fn bit_length(big_endian: &[u8]) -> usize {
+    match big_endian.iter().position(|&byte| byte != 0) {
+        Some(first) => (big_endian.len() - first) * 8 - big_endian[first].leading_zeros() as usize,
+        None => 0,
+    }
+}
+
+impl From<&str> for Address {
+    fn from(text: &str) -> Address {
+        Address(text.into())
+    }
+}
+
+/// Shows eight hex digits from the middle of the key. The first 66 are the same in all addresses.
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.get(66..74).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit())) {
+            Some(digits) => write!(f, "{digits}…"),
+            None => f.write_str("(not a key)"),
+        }
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Address({self})")
+    }
+}
+
+/// The reason why an address is not a key that may own money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// Not lower-case hex digits in pairs.
+    #[error("the address is not lower-case hex")]
+    NotHex,
+    /// Not the one DER encoding of an RSA key as a SubjectPublicKeyInfo.
+    #[error("the address is not the canonical DER encoding of an RSA public key")]
+    NotDer,
+    /// Fewer than 2048 bits.
+    #[error("the key has {bits} bits, and at least {min} are needed", min = KEY_BITS.start())]
+    TooSmall {
+        /// How many it has.
+        bits: usize,
+    },
+    /// More than 4096 bits.
+    #[error("the key has more than {max} bits", max = KEY_BITS.end())]
+    TooLarge,
+    /// A product of two large primes is odd.
+    #[error("the key's modulus is even")]
+    Even,
+    /// Another public exponent than 65537.
+    #[error("the key's exponent is not 65537")]
+    Exponent,
+}
+
+impl Refusal for KeyError {
+    const CODES: &'static [&'static str] = &[
+        "key-not-hex",
+        "key-not-der",
+        "key-too-small",
+        "key-too-large",
+        "key-even",
+        "key-exponent",
+    ];
+
+    fn code(&self) -> &'static str {
+        match self {
+            KeyError::NotHex => "key-not-hex",
+            KeyError::NotDer => "key-not-der",
+            KeyError::TooSmall { .. } => "key-too-small",
+            KeyError::TooLarge => "key-too-large",
+            KeyError::Even => "key-even",
+            KeyError::Exponent => "key-exponent",
+        }
+    }
+}

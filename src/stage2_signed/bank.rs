@@ -1,0 +1,99 @@
+use super::{Accounts, Address, Amount, AmountError, Transaction, TransactionError};
+
+/// One line of the bank's book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Money was paid in at the counter.
+    Deposit {
+        /// Whose balance went up.
+        receiver: Address,
+        /// By how much.
+        amount: Amount,
+    },
+    /// Money moved, by order of its owner.
+    Payment(Transaction),
+}
+
+/// A bank that moves money only when the owner signed for it.
+///
+/// What changed since [chapter 1](crate::stage1_ledger::Bank): there are no names and no accounts
+/// to open, since every public key is an account; and nobody has to believe an entry, because
+/// [`audit`](Bank::audit) checks the signatures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bank {
+    book: Vec<Entry>,
+    accounts: Accounts,
+}
+
+impl Bank {
+    /// Founds a bank without money.
+    pub fn new() -> Bank {
+        Bank::default()
+    }
+
+    /// Checks a book from the first line to the last, signatures included, and returns the bank
+    /// that keeps it.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that an entry breaks.
+    pub fn audit(book: impl IntoIterator<Item = Entry>) -> Result<Bank, TransactionError> {
+        let mut bank = Bank::new();
+        for entry in book {
+            match entry {
+                Entry::Deposit { receiver, amount } => bank.deposit(&receiver, amount)?,
+                Entry::Payment(transaction) => bank.accept(transaction)?,
+            }
+        }
+        Ok(bank)
+    }
+
+    /// Takes money at the counter.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionError::Receiver`] if the address is not a key, and
+    /// [`TransactionError::Amount`] for an amount of zero or deposits beyond [`Amount::MAX`].
+    pub fn deposit(&mut self, receiver: &Address, amount: Amount) -> Result<(), TransactionError> {
+        receiver.check().map_err(TransactionError::Receiver)?;
+        amount.check()?;
+        self.accounts.grant(receiver, amount).ok_or(AmountError::TooLarge { amount })?;
+        self.book.push(Entry::Deposit { receiver: receiver.clone(), amount });
+        Ok(())
+    }
+
+    /// Accepts a payment, or refuses it and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken: id, amount, keys, signature, replay, balance.
+    pub fn accept(&mut self, transaction: Transaction) -> Result<(), TransactionError> {
+        transaction.verify()?;
+        self.accounts.apply(&transaction)?;
+        self.book.push(Entry::Payment(transaction));
+        Ok(())
+    }
+
+    /// Answers what an account holds.
+    pub fn balance(&self, account: &Address) -> Amount {
+        self.accounts.balance(account)
+    }
+
+    /// Shows the whole book.
+    pub fn book(&self) -> &[Entry] {
+        &self.book
+    }
+
+    /// Replaces the whole book, as only the bank can.
+    ///
+    /// A book in which a signed payment is missing, or stands in another place, still passes the
+    /// audit: this is the attack that is left over.
+    ///
+    /// # Errors
+    ///
+    /// The rule that the new book breaks. The bank can no longer invent a payment.
+    pub fn rewrite(&mut self, book: Vec<Entry>) -> Result<(), TransactionError> {
+        *self = Bank::audit(book)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+use super::address::KEY_BITS;
+use super::{Address, KeyError, to_hex};
+use rsa::pkcs1v15::{SigningKey, VerifyingKey};
+use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _, Verifier as _};
+use rsa::traits::PublicKeyParts as _;
+use rsa::{RsaPrivateKey, RsaPublicKey};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The hash that signatures are made over.
+///
+/// **Nobody should use SHA-1 today**: two texts with the same SHA-1 hash have been published in 2017
+/// (shattered.io), and signatures over it have been forged that way. It stands here because the
+/// programs that this course descends from use it. `sha2::Sha256` in this one line would mend it,
+/// and make every chain written before invalid.
+type MessageHash = sha1::Sha1;
+
+/// A key pair: the secret half signs, the public half is the [`Address`].
+///
+/// The secret half can be neither printed nor serialised by accident: `Debug` shows the address
+/// only, and serde is not implemented.
+///
+/// ```compile_fail
+/// # use kusari::stage2_signed::KeyPair;
+/// fn leak(keys: &KeyPair) { serde_json::to_string(keys); }
+/// ```
+#[derive(Clone)]
+pub struct KeyPair {
+    signer: SigningKey<MessageHash>,
+    address: Address,
+}
+
+impl KeyPair {
+    /// Draws a new key of 2048 bits. The same random numbers give the same key.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
+    pub fn generate(rng: &mut (impl rand::CryptoRng + rand::RngCore)) -> KeyPair {
+        let key = RsaPrivateKey::new(rng, *KEY_BITS.start())
+            .expect("2048 bits are room for two primes, and 65537 is odd");
+        KeyPair::of(key)
+    }
+
+    /// Wraps a secret key, if its public half keeps the rules.
+    pub(super) fn checked(key: RsaPrivateKey) -> Result<KeyPair, KeyError> {
+        // The size first: everything else takes time that grows with it.
+        match key.n().bits() {
+            bits if bits < *KEY_BITS.start() => return Err(KeyError::TooSmall { bits }),
+            bits if bits > *KEY_BITS.end() => return Err(KeyError::TooLarge),
+            _ => {}
+        }
+        key.validate().map_err(|_| KeyError::NotDer)?;
+        let keys = KeyPair::of(key);
+        keys.address.check()?;
+        Ok(keys)
+    }
+
+    fn of(key: RsaPrivateKey) -> KeyPair {
+        let address = Address::of(&RsaPublicKey::from(&key));
+        KeyPair { signer: SigningKey::new(key), address }
+    }
+
+    /// The public half.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Signs a message (RSASSA-PKCS1-v1_5, RFC 8017, section 8.2).
+    pub fn sign(&self, message: &[u8]) -> Signature {
+        // The random numbers blind the computation, so that its timing tells nothing about the key.
+        // The signature itself is the same every time.
+        Signature(self.signer.sign_with_rng(&mut rand::rngs::OsRng, message).to_vec())
+    }
+
+    pub(super) fn secret(&self) -> &RsaPrivateKey {
+        self.signer.as_ref()
+    }
+}
+
+impl fmt::Debug for KeyPair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyPair").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// What only the owner of a key can make and everybody can check.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Signature(Vec<u8>);
+
+impl Signature {
+    /// Wraps the bytes of a signature, whether they are one or not.
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Signature {
+        Signature(bytes.into())
+    }
+
+    /// The bytes of the signature.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Tells whether the owner of `signer` signed `message`.
+    ///
+    /// # Errors
+    ///
+    /// A [`KeyError`] if the address is not a key.
+    pub fn is_by(&self, signer: &Address, message: &[u8]) -> Result<bool, KeyError> {
+        Ok(self.is_made_with(signer.public_key()?, message))
+    }
+
+    pub(super) fn is_made_with(&self, key: RsaPublicKey, message: &[u8]) -> bool {
+        // A signature is exactly as long as the key's modulus: no shorter or longer twin passes.
+        self.0.len() == key.size()
+            && rsa::pkcs1v15::Signature::try_from(&self.0[..]).is_ok_and(|signature| {
+                VerifyingKey::<MessageHash>::new(key).verify(message, &signature).is_ok()
+            })
+    }
+}
+
+impl TryFrom<String> for Signature {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Signature, Self::Error> {
+        super::from_hex(&text).map(Signature).ok_or("a signature is written in lower-case hex")
+    }
+}
+
+impl From<Signature> for String {
+    fn from(signature: Signature) -> String {
+        to_hex(&signature.0)
+    }
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}…", to_hex(&self.0[..self.0.len().min(4)]))
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signature({self})")
+    }
+}
