@@ -79,6 +79,30 @@ impl Accounts {
         self.credit(sender, *amount);
     }
 
+    /// Applies transactions in their order, each after `check` let it pass: all of them or none.
+    ///
+    /// # Errors
+    ///
+    /// The index of the first transaction that is refused, and why.
+    pub fn apply_all(
+        &mut self,
+        transactions: &[Transaction],
+        check: impl Fn(&Transaction) -> Result<(), TransactionError>,
+    ) -> Result<(), (usize, TransactionError)> {
+        for (index, transaction) in transactions.iter().enumerate() {
+            if let Err(cause) = check(transaction).and_then(|()| self.apply(transaction)) {
+                self.undo_all(&transactions[..index]);
+                return Err((index, cause));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back what [`apply_all`](Accounts::apply_all) did.
+    pub fn undo_all(&mut self, transactions: &[Transaction]) {
+        transactions.iter().rev().for_each(|transaction| self.undo(transaction));
+    }
+
     fn credit(&mut self, account: &Address, amount: Amount) {
         let balance = self.balances.entry(account.clone()).or_default();
         *balance =

@@ -1,0 +1,158 @@
+use super::{
+    BlockHash, DecodeError, Genesis, Refusal, Seal, Time, Transaction, TransactionError, encode,
+};
+use serde::{Deserialize, Serialize};
+
+/// How long a block's canonical JSON may be: one mebibyte.
+pub const MAX_BLOCK_BYTES: usize = 1 << 20;
+
+/// A block that nobody has closed yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// When the block was made. Time never goes back along a chain.
+    pub time: Time,
+    /// The payments, in the order in which they take effect. There may be none.
+    pub transactions: Vec<Transaction>,
+    /// The hash of the block before, or of the genesis. This is the link of the chain.
+    pub previous_hash: BlockHash,
+}
+
+impl Draft {
+    /// How many of the transactions, from the first on, fit into one block.
+    pub fn room_for<'a>(transactions: impl IntoIterator<Item = &'a Transaction>) -> usize {
+        const ALL_THE_REST: usize = 2048; // time, previous hash, seal and punctuation
+        let mut room = MAX_BLOCK_BYTES - ALL_THE_REST;
+        let fits = |transaction: &&Transaction| {
+            let bytes = encode(transaction).len() + 1;
+            room.checked_sub(bytes).map(|rest| room = rest).is_some()
+        };
+        transactions.into_iter().take_while(fits).count()
+    }
+}
+
+/// A draft, and the seal that closes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct SealedBlock<S: Seal> {
+    /// What was closed.
+    #[serde(flatten)]
+    pub draft: Draft,
+    /// What closes it.
+    #[serde(flatten)]
+    pub seal: S,
+}
+
+impl<S: Seal> SealedBlock<S> {
+    /// The SHA-256 of the canonical JSON, the seal included.
+    pub fn hash(&self) -> BlockHash {
+        BlockHash::of(self)
+    }
+
+    /// Checks everything but the transactions, and returns where the chain ends with this block.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken, in the order: size, bounds, link, time, seal.
+    pub fn check_header(&self, parent: &Tip, rule: &S::Rule) -> Result<Tip, BlockError<S::Error>> {
+        let hash = self.check_bounds()?;
+        let Draft { time, previous_hash, .. } = self.draft;
+        if previous_hash != parent.hash {
+            return Err(BlockError::WrongLink { found: previous_hash, expected: parent.hash });
+        }
+        if time < parent.time {
+            return Err(BlockError::TimeGoesBack { time, before: parent.time });
+        }
+        self.seal.check(&self.draft, &hash, rule).map_err(BlockError::Seal)?;
+        Ok(Tip { hash, height: parent.height + 1, time })
+    }
+
+    /// Checks what can be checked of a block alone, before its seal: its size, and that all numbers
+    /// are in range. Returns its hash.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken.
+    pub fn check_bounds(&self) -> Result<BlockHash, BlockError<S::Error>> {
+        let bytes = encode(self);
+        if bytes.len() > MAX_BLOCK_BYTES {
+            return Err(DecodeError::TooLarge { limit: MAX_BLOCK_BYTES }.into());
+        }
+        if self.draft.time > Time::MAX {
+            return Err(BlockError::TimeOutOfRange(self.draft.time));
+        }
+        self.seal.check_bounds().map_err(BlockError::Seal)?;
+        Ok(BlockHash::of_bytes(&bytes))
+    }
+}
+
+/// Where a chain ends: all that the next block's header is checked against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tip {
+    /// The hash of the last block, or of the genesis.
+    pub hash: BlockHash,
+    /// How many blocks the chain has. The genesis has height zero.
+    pub height: u64,
+    /// The time of the last block, or of the genesis.
+    pub time: Time,
+}
+
+impl Tip {
+    /// The end of a chain that has no block yet.
+    pub fn of<R: Serialize>(genesis: &Genesis<R>) -> Tip {
+        Tip { hash: genesis.hash(), height: 0, time: genesis.time }
+    }
+}
+
+/// The reason why a block is refused. `E` is what can be wrong with the seal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlockError<E> {
+    /// The bytes could not be read, or are too many.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// The time is after [`Time::MAX`].
+    #[error("the time {0} is out of range")]
+    TimeOutOfRange(Time),
+    /// The block does not follow the one before.
+    #[error("the previous hash is {found}, and the block before has {expected}")]
+    WrongLink {
+        /// The hash that stands in the block.
+        found: BlockHash,
+        /// The hash of the block before.
+        expected: BlockHash,
+    },
+    /// The block is earlier than the one before.
+    #[error("the time {time} is before {before}, the time of the block before")]
+    TimeGoesBack {
+        /// The block's time.
+        time: Time,
+        /// The time of the block before.
+        before: Time,
+    },
+    /// The seal does not close the block.
+    #[error(transparent)]
+    Seal(E),
+    /// A transaction is refused.
+    #[error("transaction {index}: {cause}")]
+    Transaction {
+        /// Which one, counted from zero.
+        index: usize,
+        /// The rule it breaks.
+        cause: TransactionError,
+    },
+}
+
+impl<E: Refusal> Refusal for BlockError<E> {
+    const CODES: &'static [&'static str] = &["time-out-of-range", "wrong-link", "time-goes-back"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            BlockError::Decode(cause) => cause.code(),
+            BlockError::TimeOutOfRange(_) => "time-out-of-range",
+            BlockError::WrongLink { .. } => "wrong-link",
+            BlockError::TimeGoesBack { .. } => "time-goes-back",
+            BlockError::Seal(cause) => cause.code(),
+            BlockError::Transaction { cause, .. } => cause.code(),
+        }
+    }
+}

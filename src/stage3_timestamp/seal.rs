@@ -1,0 +1,40 @@
+use super::{BlockHash, Draft, Refusal};
+use serde::{Serialize, de::DeserializeOwned};
+use std::fmt::Debug;
+
+/// What closes a block, so that nobody can change it afterwards.
+///
+/// Why is there a trait, when this chapter has a single seal? Because between this chapter and the
+/// next exactly one thing changes: a signature gives way to work. Everything else about a chain,
+/// the links, the times, the payments, the balances, stays as it is and is written once. It is the
+/// only place in the crate where one chapter is generic over another.
+pub trait Seal:
+    Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    /// What a checker must know beforehand. It stands in the genesis.
+    type Rule: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static;
+
+    /// What can be wrong with a seal or with its rule.
+    type Error: Refusal + Clone + PartialEq + Send + Sync + 'static;
+
+    /// Checks that a rule is one that seals can be checked by.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the rule.
+    fn check_rule(rule: &Self::Rule) -> Result<(), Self::Error>;
+
+    /// Checks that the numbers in the seal are in range.
+    ///
+    /// # Errors
+    ///
+    /// Which number is not.
+    fn check_bounds(&self) -> Result<(), Self::Error>;
+
+    /// Checks that this seal closes a draft. `hash` is the hash of the two together.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not.
+    fn check(&self, draft: &Draft, hash: &BlockHash, rule: &Self::Rule) -> Result<(), Self::Error>;
+}

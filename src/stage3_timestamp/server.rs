@@ -1,0 +1,84 @@
+use super::{
+    Accounts, Address, Block, Chain, ChainError, Draft, Genesis, GenesisError, Grant, KeyPair,
+    ServerKey, Stamp, StampError, Time, Transaction, TransactionError,
+};
+
+/// Collects payments, and now and then publishes them as a block that it signs.
+///
+/// Anybody may keep a copy of what it published, and check it with nothing but its public key.
+#[derive(Debug)]
+pub struct TimestampServer {
+    keys: KeyPair,
+    chain: Chain,
+    waiting: Vec<Transaction>,
+    /// Who will own what when all that waits has been published.
+    expected: Accounts,
+}
+
+impl TimestampServer {
+    /// Begins a chain whose blocks count if they are signed with `keys`.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the grants or the time break.
+    pub fn new(
+        keys: KeyPair,
+        time: Time,
+        grants: Vec<Grant>,
+    ) -> Result<TimestampServer, GenesisError<StampError>> {
+        let rule = ServerKey { timestamp_server: keys.address().clone() };
+        let chain = Chain::new(Genesis { time, grants, rule })?;
+        let expected = chain.accounts().clone();
+        Ok(TimestampServer { keys, chain, waiting: Vec::new(), expected })
+    }
+
+    /// Takes a payment for the next block, or refuses it.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken: id, amount, keys, signature, replay, balance.
+    pub fn submit(&mut self, transaction: Transaction) -> Result<(), TransactionError> {
+        transaction.verify()?;
+        self.expected.apply(&transaction)?;
+        self.waiting.push(transaction);
+        Ok(())
+    }
+
+    /// Publishes what waits, as much of it as fits, as one signed block.
+    ///
+    /// # Errors
+    ///
+    /// `time-goes-back` and `time-out-of-range`, if the clock is wrong. Then the payments go on
+    /// waiting.
+    pub fn publish(&mut self, time: Time) -> Result<Block, ChainError<StampError>> {
+        let count = Draft::room_for(&self.waiting);
+        let draft = self.chain.draft(time, self.waiting[..count].to_vec());
+        let block = self.seal(draft);
+        self.chain.push(block.clone())?;
+        self.waiting.drain(..count);
+        Ok(block)
+    }
+
+    /// Signs any draft, as only the server can.
+    ///
+    /// Two drafts with the same `previous_hash`, for instance. Both are then valid: this is the
+    /// attack that is left over.
+    pub fn seal(&self, draft: Draft) -> Block {
+        Stamp::seal(draft, &self.keys)
+    }
+
+    /// What was published so far.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// The payments that wait for the next block.
+    pub fn waiting(&self) -> &[Transaction] {
+        &self.waiting
+    }
+
+    /// The public key that others check the blocks with.
+    pub fn address(&self) -> &Address {
+        self.keys.address()
+    }
+}

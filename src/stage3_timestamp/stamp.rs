@@ -1,0 +1,69 @@
+use super::{Address, BlockHash, Draft, KeyError, KeyPair, Refusal, Seal, Signature, encode};
+use super::{Block, SealedBlock};
+use serde::{Deserialize, Serialize};
+
+/// The seal of this chapter: the timestamp server's signature over the canonical JSON of the draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The signature. Its field name is the one on the wire.
+    pub signature: Signature,
+}
+
+/// The rule that stamps are checked by: whose signature counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerKey {
+    /// The timestamp server's public key.
+    pub timestamp_server: Address,
+}
+
+impl Stamp {
+    /// Closes a draft with a key. Any draft: a key does not ask.
+    pub fn seal(draft: Draft, keys: &KeyPair) -> Block {
+        let signature = keys.sign(&encode(&draft));
+        SealedBlock { draft, seal: Stamp { signature } }
+    }
+}
+
+impl Seal for Stamp {
+    type Rule = ServerKey;
+    type Error = StampError;
+
+    fn check_rule(rule: &ServerKey) -> Result<(), StampError> {
+        rule.timestamp_server.check().map_err(StampError::ServerKey)
+    }
+
+    fn check_bounds(&self) -> Result<(), StampError> {
+        Ok(())
+    }
+
+    fn check(&self, draft: &Draft, _: &BlockHash, rule: &ServerKey) -> Result<(), StampError> {
+        match self.signature.is_by(&rule.timestamp_server, &encode(draft)) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(StampError::BadStamp),
+            Err(cause) => Err(StampError::ServerKey(cause)),
+        }
+    }
+}
+
+/// The reason why a stamp does not close a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StampError {
+    /// The genesis names something as the server that is not a key.
+    #[error("timestamp server: {0}")]
+    ServerKey(#[source] KeyError),
+    /// The server did not sign exactly this block.
+    #[error("the signature is not the timestamp server's signature over this block")]
+    BadStamp,
+}
+
+impl Refusal for StampError {
+    const CODES: &'static [&'static str] = &["bad-stamp"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            StampError::ServerKey(cause) => cause.code(),
+            StampError::BadStamp => "bad-stamp",
+        }
+    }
+}

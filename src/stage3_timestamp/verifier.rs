@@ -1,0 +1,129 @@
+use super::{
+    Accounts, BlockError, BlockHash, DecodeError, Genesis, GenesisError, MAX_BLOCK_BYTES, Refusal,
+    Seal, SealedBlock, Time, Tip, Transaction, encode,
+};
+use std::fmt;
+
+/// Checks the blocks of a chain one after another, and remembers only what the next check needs:
+/// where the chain ends, who owns what, and which ids were used.
+///
+/// A block costs the same at height ten and at height ten thousand, and a chain longer than the
+/// memory can be checked as it is read.
+#[derive(Clone, Debug)]
+pub struct Verifier<S: Seal> {
+    rule: S::Rule,
+    tip: Tip,
+    accounts: Accounts,
+}
+
+impl<S: Seal> Verifier<S> {
+    /// Checks a genesis, and stands at height zero.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the genesis breaks.
+    pub fn new(genesis: &Genesis<S::Rule>) -> Result<Verifier<S>, GenesisError<S::Error>> {
+        if encode(genesis).len() > MAX_BLOCK_BYTES {
+            return Err(DecodeError::TooLarge { limit: MAX_BLOCK_BYTES }.into());
+        }
+        if genesis.time > Time::MAX {
+            return Err(GenesisError::TimeOutOfRange(genesis.time));
+        }
+        S::check_rule(&genesis.rule).map_err(GenesisError::Rule)?;
+
+        let mut accounts = Accounts::default();
+        for (index, grant) in genesis.grants.iter().enumerate() {
+            let receiver = grant.receiver.check();
+            receiver.map_err(|cause| GenesisError::Receiver { index, cause })?;
+            grant.amount.check().map_err(|cause| GenesisError::Amount { index, cause })?;
+            accounts.grant(&grant.receiver, grant.amount).ok_or(GenesisError::GrantsOverflow)?;
+        }
+        Ok(Verifier { rule: genesis.rule.clone(), tip: Tip::of(genesis), accounts })
+    }
+
+    /// Checks the next block and takes it in, or refuses it and stays as it was.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken, in the order: size, bounds, link, time, seal; then for each
+    /// transaction: id, amount, keys, signature, replay, balance.
+    pub fn accept(&mut self, block: &SealedBlock<S>) -> Result<BlockHash, ChainError<S::Error>> {
+        let at = |cause| ChainError::Block { height: self.tip.height + 1, cause };
+        let tip = block.check_header(&self.tip, &self.rule).map_err(at)?;
+        self.accounts
+            .apply_all(&block.draft.transactions, Transaction::verify)
+            .map_err(|(index, cause)| at(BlockError::Transaction { index, cause }))?;
+        self.tip = tip;
+        Ok(tip.hash)
+    }
+
+    /// Where the chain ends.
+    pub fn tip(&self) -> Tip {
+        self.tip
+    }
+
+    /// Who owns what at this point of the chain.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+}
+
+/// What is wrong with a chain, and where. `E` is what can be wrong with a seal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChainError<E> {
+    /// Nothing can be built on the genesis.
+    Genesis(GenesisError<E>),
+    /// A block is refused.
+    Block {
+        /// The height that the block would have had.
+        height: u64,
+        /// The rule it breaks.
+        cause: BlockError<E>,
+    },
+}
+
+impl<E> ChainError<E> {
+    /// Where the chain breaks. The genesis has height zero.
+    pub fn height(&self) -> u64 {
+        match self {
+            ChainError::Genesis(_) => 0,
+            ChainError::Block { height, .. } => *height,
+        }
+    }
+
+    /// Which transaction of the block is refused, if it is one, counted from zero.
+    pub fn transaction(&self) -> Option<usize> {
+        match self {
+            ChainError::Block { cause: BlockError::Transaction { index, .. }, .. } => Some(*index),
+            _ => None,
+        }
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for ChainError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ChainError::Genesis(cause) => write!(f, "{cause}, at height 0"),
+            ChainError::Block { height, cause } => match cause {
+                BlockError::Transaction { index, cause } => {
+                    write!(f, "{cause}, at height {height}, transaction {index}")
+                }
+                cause => write!(f, "{cause}, at height {height}"),
+            },
+        }
+    }
+}
+
+impl<E: std::error::Error> std::error::Error for ChainError<E> {}
+
+impl<E: Refusal> Refusal for ChainError<E> {
+    const CODES: &'static [&'static str] = &[];
+
+    fn code(&self) -> &'static str {
+        match self {
+            ChainError::Genesis(cause) => cause.code(),
+            ChainError::Block { cause, .. } => cause.code(),
+        }
+    }
+}
