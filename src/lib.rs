@@ -1,5 +1,6 @@
-//! tmp
-#![forbid(unsafe_code)]
+//! A blockchain rebuilt in chapters.
+
 pub mod stage1_ledger;
 pub mod stage2_signed;
 pub mod stage3_timestamp;
+pub mod stage4_pow;

@@ -1,0 +1,145 @@
+use super::{Block, Difficulty, Draft, Nonce, Refusal, SealedBlock, Search, Work};
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::thread;
+
+/// How many nonces are tried between two looks at whether to stop: about a millisecond's worth.
+const BATCH: u64 = 1 << 14;
+
+/// Tries one nonce after another, from `start` on, the way one would first write it: change the
+/// nonce, write the whole block, hash it, look.
+///
+/// # Errors
+///
+/// [`MineError::Exhausted`] if no nonce up to [`Nonce::MAX`] will do.
+pub fn mine_naively(
+    draft: Draft,
+    difficulty: Difficulty,
+    start: Nonce,
+) -> Result<Block, MineError> {
+    let mut block = SealedBlock { draft, seal: Work { nonce: start } };
+    for nonce in start.get()..=Nonce::MAX.get() {
+        block.seal.nonce = Nonce::new(nonce);
+        if difficulty.is_met_by(&block.hash()) {
+            return Ok(block);
+        }
+    }
+    Err(MineError::Exhausted)
+}
+
+/// Closes a draft with the first nonce from `start` on that meets the difficulty.
+///
+/// Finds the same nonce as [`mine_naively`], some hundred times sooner: see [`Search`].
+///
+/// ```
+/// use kusari::stage4_pow::*;
+///
+/// let genesis = BlockHash::from_bytes([0; 32]);
+/// let draft = Draft { time: Time::default(), transactions: vec![], previous_hash: genesis };
+/// let block = mine(draft, Difficulty::from_bits(12), Nonce::default())?;
+/// assert!(block.hash().to_hex().starts_with("000"));
+/// # Ok::<(), MineError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`MineError::Exhausted`] if no nonce up to [`Nonce::MAX`] will do.
+pub fn mine(draft: Draft, difficulty: Difficulty, start: Nonce) -> Result<Block, MineError> {
+    let mut search = Search::new(draft, difficulty);
+    search.seek(start);
+    loop {
+        if let Some(nonce) = search.run(BATCH)? {
+            return Ok(search.seal(nonce));
+        }
+    }
+}
+
+/// Stops a mining that runs on other threads, and tells how far it is.
+#[derive(Debug, Default)]
+pub struct MiningControl {
+    cancelled: AtomicBool,
+    tried: AtomicU64,
+}
+
+impl MiningControl {
+    /// Makes every thread stop within a few milliseconds.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Relaxed);
+    }
+
+    /// How many nonces have been tried so far.
+    pub fn tried(&self) -> u64 {
+        self.tried.load(Relaxed)
+    }
+}
+
+/// Does what [`mine`] does, on several threads, and finds the same nonce.
+///
+/// The threads take batches of nonces in turn. Whoever finds one makes the others finish the
+/// batches before it, and no more: so the answer does not depend on which thread was faster.
+///
+/// # Errors
+///
+/// [`MineError::Exhausted`], and [`MineError::Cancelled`] after [`MiningControl::cancel`].
+pub fn mine_on_threads(
+    draft: Draft,
+    difficulty: Difficulty,
+    start: Nonce,
+    threads: NonZeroUsize,
+    control: &MiningControl,
+) -> Result<Block, MineError> {
+    let search = Search::new(draft, difficulty);
+    let next_batch = AtomicU64::new(start.get());
+    let found = AtomicU64::new(u64::MAX);
+
+    thread::scope(|scope| {
+        for _ in 0..threads.get() {
+            let mut search = search.clone();
+            let (next_batch, found) = (&next_batch, &found);
+            scope.spawn(move || {
+                loop {
+                    let first = next_batch.fetch_add(BATCH, Relaxed);
+                    let too_late = first > found.load(Relaxed).min(Nonce::MAX.get());
+                    if too_late || control.cancelled.load(Relaxed) {
+                        return;
+                    }
+                    search.seek(Nonce::new(first));
+                    if let Ok(Some(nonce)) = search.run(BATCH) {
+                        found.fetch_min(nonce.get(), Relaxed);
+                    }
+                    control.tried.fetch_add(BATCH, Relaxed);
+                }
+            });
+        }
+    });
+
+    match found.into_inner() {
+        // A cancelled search may have left out earlier batches, so that it would not be the first.
+        _ if control.cancelled.load(Relaxed) => Err(MineError::Cancelled),
+        u64::MAX => Err(MineError::Exhausted),
+        nonce => Ok(search.seal(Nonce::new(nonce))),
+    }
+}
+
+/// The reason why no nonce was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MineError {
+    /// All nonces have been tried. Another time in the draft gives another set of hashes.
+    #[error("no nonce up to {max} meets the difficulty", max = Nonce::MAX)]
+    Exhausted,
+    /// Somebody called [`MiningControl::cancel`].
+    #[error("the search was cancelled")]
+    Cancelled,
+}
+
+impl Refusal for MineError {
+    const CODES: &'static [&'static str] = &["nonces-exhausted", "cancelled"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            MineError::Exhausted => "nonces-exhausted",
+            MineError::Cancelled => "cancelled",
+        }
+    }
+}

@@ -1,0 +1,170 @@
+use super::{Block, Difficulty, Draft, MineError, Nonce, SealedBlock, Work, encode};
+use rand::Rng as _;
+use sha2::compress256;
+use sha2::digest::generic_array::GenericArray;
+use std::ops::Range;
+
+/// SHA-256 reads its input in pieces of this many bytes.
+const PIECE: usize = 64;
+
+/// What SHA-256 begins with (FIPS 180-4, section 5.3.3).
+const INITIAL_STATE: [u32; 8] = [
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+];
+
+/// Looks for a nonce, and does again for each attempt only what the nonce changes.
+///
+/// The nonce stands at the end of the block. So the pieces before it are hashed once; then its
+/// decimal digits are counted up in place, in a buffer that holds the rest of the block and the
+/// padding. Where that buffer is two pieces long, the first is hashed again only when a digit in it
+/// changes.
+///
+/// The result is the same as with [`mine_naively`](super::mine_naively), attempt for attempt.
+#[derive(Clone, Debug)]
+pub struct Search {
+    draft: Draft,
+    difficulty: Difficulty,
+    /// The nonce that is tried next, and stands in the tail.
+    nonce: u64,
+    /// How many bytes stand before the nonce.
+    prefix_bytes: usize,
+    /// The state of the hash after all pieces that no digit can reach.
+    midstate: [u32; 8],
+    /// What comes after them: the rest of the prefix, the digits, `}` and the padding.
+    tail: [u8; 2 * PIECE],
+    /// Where the last piece of the tail begins: at 0, or at [`PIECE`].
+    last_piece: usize,
+    /// The state of the hash before that last piece.
+    state_before_last: [u32; 8],
+    /// Where in the tail the digits are.
+    digits: Range<usize>,
+}
+
+impl Search {
+    /// Prepares a search that begins with the nonce 0.
+    pub fn new(draft: Draft, difficulty: Difficulty) -> Search {
+        let block = SealedBlock { draft, seal: Work { nonce: Nonce::default() } };
+        let mut prefix = encode(&block);
+        prefix.truncate(prefix.len() - "0}".len());
+
+        let (pieces, rest) = prefix.as_chunks::<PIECE>();
+        let midstate = pieces.iter().fold(INITIAL_STATE, compress);
+        let mut tail = [0; 2 * PIECE];
+        tail[..rest.len()].copy_from_slice(rest);
+        let mut search = Search {
+            draft: block.draft,
+            difficulty,
+            nonce: 0,
+            prefix_bytes: prefix.len(),
+            midstate,
+            tail,
+            last_piece: 0,
+            state_before_last: midstate,
+            digits: rest.len()..rest.len(),
+        };
+        search.seek(Nonce::default());
+        search
+    }
+
+    /// Goes on with another nonce.
+    pub fn seek(&mut self, nonce: Nonce) {
+        self.nonce = nonce.get();
+        let mut text = self.nonce.to_string().into_bytes();
+        self.digits.end = self.digits.start + text.len();
+        let message_bits = 8 * (self.prefix_bytes + text.len() + "}".len()) as u64;
+
+        // The padding of FIPS 180-4, section 5.1.1: a one bit, zeros, the length in 64 bits.
+        text.extend([b'}', 0x80]);
+        let end = self.digits.start + text.len() + size_of::<u64>();
+        self.last_piece = if end <= PIECE { 0 } else { PIECE };
+        self.tail[self.digits.start..].fill(0);
+        self.tail[self.digits.start..][..text.len()].copy_from_slice(&text);
+        let length = self.last_piece + PIECE - size_of::<u64>();
+        self.tail[length..][..size_of::<u64>()].copy_from_slice(&message_bits.to_be_bytes());
+        self.hash_first_piece();
+    }
+
+    /// Draws a nonce to begin with, so that miners of the same block do not all try the same ones,
+    /// and with as many digits as make an attempt cheap.
+    ///
+    /// An attempt costs one piece of SHA-256 if the moving digits and the padding fit into one. The
+    /// rest of the prefix decides how many digits that is. Where few would fit, sixteen do better:
+    /// they reach over the edge, and the piece before it stays the same for a long time.
+    pub fn random_start(&self, rng: &mut impl rand::RngCore) -> Nonce {
+        let taken = self.digits.start;
+        let digits: u32 = match taken {
+            0..=38 => 16,
+            39..=48 => (54 - taken) as u32,
+            _ => 16,
+        };
+        let first = 10_u64.pow(digits - 1);
+        // From the lower half, so that there is room ahead before another digit is needed.
+        Nonce::new(rng.gen_range(first..5 * first))
+    }
+
+    /// Tries the next nonces, at most `attempts` of them. Returns the first that meets the
+    /// difficulty, or `None` if none of these did; then the search can go on.
+    ///
+    /// # Errors
+    ///
+    /// [`MineError::Exhausted`] when all nonces up to [`Nonce::MAX`] have been tried.
+    pub fn run(&mut self, attempts: u64) -> Result<Option<Nonce>, MineError> {
+        let left = (Nonce::MAX.get() + 1).saturating_sub(self.nonce);
+        if left == 0 {
+            return Err(MineError::Exhausted);
+        }
+        for _ in 0..attempts.min(left) {
+            let nonce = self.nonce;
+            let found = self.is_solved();
+            self.advance();
+            if found {
+                return Ok(Some(Nonce::new(nonce)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Closes the draft with a nonce.
+    pub fn seal(self, nonce: Nonce) -> Block {
+        SealedBlock { draft: self.draft, seal: Work { nonce } }
+    }
+
+    fn is_solved(&self) -> bool {
+        let state = compress(self.state_before_last, self.piece(self.last_piece));
+        let first_bits = u64::from(state[0]) << 32 | u64::from(state[1]);
+        u64::from(first_bits.leading_zeros()) >= self.difficulty.bits()
+    }
+
+    /// Counts the digits up by one, as one does on paper.
+    fn advance(&mut self) {
+        self.nonce += 1;
+        for at in self.digits.clone().rev() {
+            if self.tail[at] != b'9' {
+                self.tail[at] += 1;
+                if at < self.last_piece {
+                    self.hash_first_piece();
+                }
+                return;
+            }
+            self.tail[at] = b'0';
+        }
+        // All were nines: one more digit is needed.
+        self.seek(Nonce::new(self.nonce));
+    }
+
+    fn hash_first_piece(&mut self) {
+        self.state_before_last = match self.last_piece {
+            0 => self.midstate,
+            _ => compress(self.midstate, self.piece(0)),
+        };
+    }
+
+    fn piece(&self, start: usize) -> &[u8; PIECE] {
+        self.tail[start..].first_chunk().expect("the tail has two pieces")
+    }
+}
+
+fn compress(mut state: [u32; 8], piece: &[u8; PIECE]) -> [u32; 8] {
+    compress256(&mut state, std::slice::from_ref(GenericArray::from_slice(piece)));
+    state
+}
