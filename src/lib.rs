@@ -4,3 +4,4 @@ pub mod stage1_ledger;
 pub mod stage2_signed;
 pub mod stage3_timestamp;
 pub mod stage4_pow;
+pub mod stage5_network;

@@ -48,24 +48,6 @@ impl<S: Seal> SealedBlock<S> {
         BlockHash::of(self)
     }
 
-    /// Checks everything but the transactions, and returns where the chain ends with this block.
-    ///
-    /// # Errors
-    ///
-    /// The first rule that is broken, in the order: size, bounds, link, time, seal.
-    pub fn check_header(&self, parent: &Tip, rule: &S::Rule) -> Result<Tip, BlockError<S::Error>> {
-        let hash = self.check_bounds()?;
-        let Draft { time, previous_hash, .. } = self.draft;
-        if previous_hash != parent.hash {
-            return Err(BlockError::WrongLink { found: previous_hash, expected: parent.hash });
-        }
-        if time < parent.time {
-            return Err(BlockError::TimeGoesBack { time, before: parent.time });
-        }
-        self.seal.check(&self.draft, &hash, rule).map_err(BlockError::Seal)?;
-        Ok(Tip { hash, height: parent.height + 1, time })
-    }
-
     /// Checks what can be checked of a block alone, before its seal: its size, and that all numbers
     /// are in range. Returns its hash.
     ///
@@ -82,6 +64,29 @@ impl<S: Seal> SealedBlock<S> {
         }
         self.seal.check_bounds().map_err(BlockError::Seal)?;
         Ok(BlockHash::of_bytes(&bytes))
+    }
+
+    /// Checks that the block follows its parent: link, time and seal, in that order. Returns where
+    /// the chain ends with this block. `hash` is what [`check_bounds`](Self::check_bounds) returned.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken.
+    pub fn check_header(
+        &self,
+        hash: BlockHash,
+        parent: &Tip,
+        rule: &S::Rule,
+    ) -> Result<Tip, BlockError<S::Error>> {
+        let Draft { time, previous_hash, .. } = self.draft;
+        if previous_hash != parent.hash {
+            return Err(BlockError::WrongLink { found: previous_hash, expected: parent.hash });
+        }
+        if time < parent.time {
+            return Err(BlockError::TimeGoesBack { time, before: parent.time });
+        }
+        self.seal.check(&self.draft, &hash, rule).map_err(BlockError::Seal)?;
+        Ok(Tip { hash, height: parent.height + 1, time })
     }
 }
 

@@ -49,7 +49,8 @@ impl<S: Seal> Verifier<S> {
     /// transaction: id, amount, keys, signature, replay, balance.
     pub fn accept(&mut self, block: &SealedBlock<S>) -> Result<BlockHash, ChainError<S::Error>> {
         let at = |cause| ChainError::Block { height: self.tip.height + 1, cause };
-        let tip = block.check_header(&self.tip, &self.rule).map_err(at)?;
+        let hash = block.check_bounds().map_err(at)?;
+        let tip = block.check_header(hash, &self.tip, &self.rule).map_err(at)?;
         self.accounts
             .apply_all(&block.draft.transactions, Transaction::verify)
             .map_err(|(index, cause)| at(BlockError::Transaction { index, cause }))?;

@@ -1,0 +1,131 @@
+use super::{
+    Block, BlockHash, MempoolError, Message, NodeId, PlacedBlock, Refusal, TipChange, Transaction,
+    TransactionError, TransactionId, TreeError,
+};
+use crate::stage2_signed::DecodeError;
+use std::sync::Arc;
+
+/// What happens to a node.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Input {
+    /// A link to another node was made.
+    Connected(NodeId),
+    /// It is gone.
+    Disconnected(NodeId),
+    /// A neighbour says something.
+    Message(NodeId, Message),
+    /// A neighbour says something that has not been decoded yet.
+    Bytes(NodeId, Vec<u8>),
+    /// The owner of a wallet hands in a payment.
+    Transaction(Transaction),
+    /// This node's miner found a block.
+    Mined(Block),
+    /// Some time has passed: about a tenth of a second.
+    Tick,
+}
+
+/// What a node wants done.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Output {
+    /// Say this to a neighbour.
+    Send(NodeId, Message),
+    /// Cut the link to a neighbour.
+    Disconnect(NodeId),
+    /// Nothing. This is what happened, for whoever looks on.
+    Event(Event),
+}
+
+/// What happened in a node.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// A payment waits for a block now.
+    TransactionAccepted(Arc<Transaction>),
+    /// A payment was refused. Without a sender it came from a wallet.
+    TransactionRefused {
+        /// Who sent it.
+        from: Option<NodeId>,
+        /// Which it is.
+        id: TransactionId,
+        /// The rule it breaks.
+        cause: MempoolError,
+    },
+    /// A payment that had waited, or had been on the best chain, conflicts with what is on it now.
+    TransactionConflicts {
+        /// The payment.
+        transaction: Arc<Transaction>,
+        /// The rule it breaks now.
+        cause: MempoolError,
+    },
+    /// This node's miner closed a block.
+    Mined(BlockHash),
+    /// The best chain changed.
+    TipChanged(TipChange),
+    /// A block is kept on a branch with no more work than the best chain: a fork.
+    BlockStored(PlacedBlock),
+    /// A block was refused. Without a sender it came from this node's miner.
+    BlockRefused {
+        /// Who sent it.
+        from: Option<NodeId>,
+        /// The rule it breaks, or why it cannot be judged yet.
+        cause: TreeError,
+    },
+    /// A neighbour sent what no honest node can send.
+    Penalised {
+        /// Which neighbour.
+        peer: NodeId,
+        /// What it sent.
+        offence: Offence,
+        /// How often it has done so by now.
+        count: u32,
+    },
+    /// A neighbour was disconnected.
+    PeerDropped {
+        /// Which neighbour.
+        peer: NodeId,
+        /// Why.
+        offence: Offence,
+    },
+}
+
+/// What no honest node can send.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Offence {
+    /// Bytes that are not a message.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// A locator with too many hashes, or too many blocks at once.
+    #[error("the message holds {count} items, and at most {limit} are allowed")]
+    TooMany {
+        /// How many it holds.
+        count: usize,
+        /// How many it may hold.
+        limit: usize,
+    },
+    /// A transaction that is wrong whatever the chain.
+    #[error(transparent)]
+    Transaction(TransactionError),
+    /// A block that is wrong whatever the chain.
+    #[error(transparent)]
+    Block(TreeError),
+    /// It lives on another chain. That is no crime, but there is nothing to talk about.
+    #[error("the neighbour has another genesis, {0}")]
+    ForeignGenesis(BlockHash),
+}
+
+impl Refusal for Offence {
+    const CODES: &'static [&'static str] = &["too-many", "foreign-genesis"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            Offence::Decode(cause) => cause.code(),
+            Offence::TooMany { .. } => "too-many",
+            Offence::Transaction(cause) => cause.code(),
+            Offence::Block(cause) => cause.code(),
+            Offence::ForeignGenesis(_) => "foreign-genesis",
+        }
+    }
+}

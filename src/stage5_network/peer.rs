@@ -1,0 +1,36 @@
+use super::{Block, BlockHash};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// What a node remembers of a neighbour.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Peer {
+    /// How often it sent what no honest node can send.
+    pub(super) offences: u32,
+    /// How high the blocks reached that it sent when it was last asked.
+    pub(super) synced_to: u64,
+    /// Blocks it sent whose parent is not known yet, the oldest first.
+    orphans: VecDeque<Arc<Block>>,
+}
+
+impl Peer {
+    /// Keeps an orphan. With more than `limit`, the oldest gives way: each neighbour has its own
+    /// shelf, so that none can push out what another sent.
+    pub(super) fn keep_orphan(&mut self, orphan: Arc<Block>, limit: usize) {
+        if self.orphans.contains(&orphan) {
+            return;
+        }
+        self.orphans.push_back(orphan);
+        if self.orphans.len() > limit {
+            self.orphans.pop_front();
+        }
+    }
+
+    /// Takes the orphans out that were waiting for this block.
+    pub(super) fn take_children_of(&mut self, parent: &BlockHash) -> Vec<Arc<Block>> {
+        let is_child = |orphan: &Arc<Block>| orphan.draft.previous_hash == *parent;
+        let children = self.orphans.iter().filter(|orphan| is_child(orphan)).cloned().collect();
+        self.orphans.retain(|orphan| !is_child(orphan));
+        children
+    }
+}

@@ -1,0 +1,33 @@
+use super::{Transaction, TransactionError, TransactionHash};
+use std::collections::{HashSet, VecDeque};
+
+/// How many transactions are remembered: 32 bytes each, twice.
+const CAPACITY: usize = 10_000;
+
+/// Remembers which transactions were verified lately, so that a signature is checked once: when the
+/// payment arrives, and not again when it comes back in a block or from another neighbour.
+///
+/// It goes by the hash of all bytes. Refusals are not remembered: they would let a stranger fill it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Verified {
+    hashes: HashSet<TransactionHash>,
+    oldest_first: VecDeque<TransactionHash>,
+}
+
+impl Verified {
+    pub(super) fn verify(&mut self, transaction: &Transaction) -> Result<(), TransactionError> {
+        let hash = transaction.hash();
+        if self.hashes.contains(&hash) {
+            return Ok(());
+        }
+        transaction.verify()?;
+        if self.oldest_first.len() >= CAPACITY
+            && let Some(oldest) = self.oldest_first.pop_front()
+        {
+            self.hashes.remove(&oldest);
+        }
+        self.hashes.insert(hash);
+        self.oldest_first.push_back(hash);
+        Ok(())
+    }
+}

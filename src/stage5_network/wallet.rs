@@ -1,0 +1,88 @@
+use super::wire::{Command, Wire};
+use super::{Address, Amount, MempoolError, NodeId, Refusal, Transaction, Wallet};
+use crossbeam_channel::bounded;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a node may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A wallet that knows some nodes and sends its payments to all of them.
+#[derive(Clone, Debug)]
+pub struct NetworkWallet {
+    wallet: Wallet,
+    nodes: Vec<NodeId>,
+    wire: Arc<Wire>,
+}
+
+impl NetworkWallet {
+    pub(super) fn new(wallet: Wallet, nodes: &[NodeId], wire: Arc<Wire>) -> NetworkWallet {
+        NetworkWallet { wallet, nodes: nodes.to_vec(), wire }
+    }
+
+    /// The public half of its key.
+    pub fn address(&self) -> &Address {
+        self.wallet.address()
+    }
+
+    /// The wallet itself.
+    pub fn wallet(&self) -> &Wallet {
+        &self.wallet
+    }
+
+    /// Signs a payment and hands it to the nodes it knows. One that takes it is enough.
+    ///
+    /// # Errors
+    ///
+    /// The reason of the first node, if all refuse it; [`PayError::NobodyAnswered`] if all are gone.
+    pub fn pay(&self, receiver: &Address, amount: Amount) -> Result<Transaction, PayError> {
+        let transaction = self.wallet.send(receiver, amount);
+        self.submit(&transaction).map(|()| transaction)
+    }
+
+    /// Hands in a transaction that was signed before.
+    ///
+    /// # Errors
+    ///
+    /// As for [`pay`](NetworkWallet::pay).
+    pub fn submit(&self, transaction: &Transaction) -> Result<(), PayError> {
+        let answers: Vec<_> = (self.nodes.iter())
+            .filter_map(|node| {
+                let (reply, answer) = bounded(1);
+                let command = Command::Submit(transaction.clone(), reply);
+                self.wire.command(*node, command).then_some(answer)
+            })
+            .collect();
+        let deadline = Instant::now() + PATIENCE;
+        let answers: Vec<Result<(), MempoolError>> =
+            answers.iter().filter_map(|answer| answer.recv_deadline(deadline).ok()).collect();
+        if answers.iter().any(Result::is_ok) {
+            return Ok(());
+        }
+        let refusal = answers.into_iter().find_map(Result::err);
+        Err(refusal.map_or(PayError::NobodyAnswered, PayError::Refused))
+    }
+}
+
+/// The reason why a payment is not under way.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PayError {
+    /// All nodes that answered refused it. This is what the first of them said.
+    #[error(transparent)]
+    Refused(MempoolError),
+    /// None of the nodes that the wallet knows is there.
+    #[error("none of the nodes that the wallet knows answered")]
+    NobodyAnswered,
+}
+
+impl Refusal for PayError {
+    const CODES: &'static [&'static str] = &["nobody-answered"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            PayError::Refused(cause) => cause.code(),
+            PayError::NobodyAnswered => "nobody-answered",
+        }
+    }
+}

@@ -1,0 +1,225 @@
+use super::wire::{Command, Content, Envelope, Socket, Wire};
+use super::{
+    BlockHash, Event, Input, MempoolError, NetworkEvent, Node, NodeId, NodeSnapshot, Occurrence,
+    Output, Search, Time, Transaction,
+};
+use crossbeam_channel::{Sender, TryRecvError, select};
+use rand::rngs::StdRng;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How often a node hears that time has passed.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How many nonces a miner tries between two looks into its inbox: well under a millisecond's worth
+/// with optimisation, a few milliseconds without.
+const BATCH: u64 = 1 << 12;
+
+/// How many messages are read before the miner has its turn again.
+const MESSAGES_AT_ONCE: usize = 64;
+
+/// How many messages may be under way to a node.
+const TRAVELLING: usize = 4096;
+
+/// How old a draft may get before payments that came since are taken in.
+const DRAFT_AGE: Duration = Duration::from_millis(50);
+
+/// A thread that drives one [`Node`]: it reads what arrives, tells the time, and mines in between.
+pub(super) struct Worker {
+    id: NodeId,
+    node: Node,
+    wire: Arc<Wire>,
+    socket: Socket,
+    journal: Journal,
+    /// Messages that are not due yet, in the order in which they will be.
+    travelling: BTreeMap<(Instant, u64), Envelope>,
+    arrivals: u64,
+    next_tick: Instant,
+    is_mining: bool,
+    attempt: Option<Attempt>,
+    rng: StdRng,
+}
+
+/// The block a node works on.
+struct Attempt {
+    search: Search,
+    parent: BlockHash,
+    payments: usize,
+    since: Instant,
+}
+
+/// Where what happened is reported.
+#[derive(Clone, Debug)]
+pub(super) struct Journal {
+    pub(super) start: Instant,
+    pub(super) events: Sender<NetworkEvent>,
+}
+
+impl Journal {
+    /// Reports without waiting. If nobody reads, what does not fit is not kept.
+    pub(super) fn report(&self, node: NodeId, what: Occurrence) {
+        let _ = self.events.try_send(NetworkEvent { node, at: self.start.elapsed(), what });
+    }
+}
+
+impl Worker {
+    pub(super) fn new(
+        id: NodeId,
+        node: Node,
+        wire: Arc<Wire>,
+        socket: Socket,
+        journal: Journal,
+        rng: StdRng,
+    ) -> Worker {
+        Worker {
+            id,
+            node,
+            wire,
+            socket,
+            journal,
+            travelling: BTreeMap::new(),
+            arrivals: 0,
+            next_tick: Instant::now() + TICK,
+            is_mining: true,
+            attempt: None,
+            rng,
+        }
+    }
+
+    /// Works until its plug is pulled, and hands the node back.
+    pub(super) fn run(mut self) -> Node {
+        while self.work_a_little().is_continue() {}
+        self.node
+    }
+
+    fn work_a_little(&mut self) -> ControlFlow<()> {
+        loop {
+            match self.socket.commands.try_recv() {
+                Ok(command) => self.obey(command),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return ControlFlow::Break(()),
+            }
+        }
+        for envelope in self.socket.inbox.clone().try_iter().take(MESSAGES_AT_ONCE) {
+            self.receive(envelope);
+        }
+        let now = Instant::now();
+        while let Some(next) = self.travelling.first_entry().filter(|next| next.key().0 <= now) {
+            let envelope = next.remove();
+            self.deliver(envelope);
+        }
+        if now >= self.next_tick {
+            // From now on, not from when it was due: a late thread need not catch up on ticks.
+            self.next_tick = now + TICK;
+            self.handle(Input::Tick);
+        }
+        if self.is_mining && self.node.wants_to_mine() {
+            self.mine();
+            return ControlFlow::Continue(());
+        }
+        self.attempt = None;
+        self.wait()
+    }
+
+    /// Sleeps until something arrives or is due.
+    fn wait(&mut self) -> ControlFlow<()> {
+        let next_arrival = self.travelling.first_key_value().map(|((at, _), _)| *at);
+        let until = next_arrival.map_or(self.next_tick, |at| at.min(self.next_tick));
+        let timeout = until.saturating_duration_since(Instant::now());
+        select! {
+            recv(self.socket.commands) -> command => match command {
+                Ok(command) => self.obey(command),
+                Err(_) => return ControlFlow::Break(()),
+            },
+            recv(self.socket.inbox) -> envelope => {
+                envelope.into_iter().for_each(|envelope| self.receive(envelope));
+            }
+            default(timeout) => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Connect(peer) => self.handle(Input::Connected(peer)),
+            Command::Disconnect(peer) => self.handle(Input::Disconnected(peer)),
+            Command::Submit(transaction, reply) => {
+                // Whoever asked may have stopped waiting for the answer.
+                let _ = reply.try_send(self.submit(transaction));
+            }
+            Command::Snapshot(reply) => {
+                let _ = reply.try_send(NodeSnapshot::of(self.id, &self.node));
+            }
+            Command::Mine(on) => self.is_mining = on,
+            Command::MineEmptyBlocks(on) => self.node.settings_mut().mine_empty_blocks = on,
+        }
+    }
+
+    fn submit(&mut self, transaction: Transaction) -> Result<(), MempoolError> {
+        let outputs = self.node.handle(Input::Transaction(transaction), Time::now());
+        let refusal = outputs.iter().find_map(|output| match output {
+            Output::Event(Event::TransactionRefused { cause, .. }) => Some(cause.clone()),
+            _ => None,
+        });
+        self.carry_out(outputs);
+        refusal.map_or(Ok(()), Err)
+    }
+
+    fn receive(&mut self, envelope: Envelope) {
+        if envelope.deliver_at <= Instant::now() {
+            self.deliver(envelope);
+        } else if self.travelling.len() < TRAVELLING {
+            self.arrivals += 1;
+            self.travelling.insert((envelope.deliver_at, self.arrivals), envelope);
+        }
+    }
+
+    fn deliver(&mut self, envelope: Envelope) {
+        self.handle(match envelope.content {
+            Content::Message(message) => Input::Message(envelope.from, message),
+            Content::Bytes(bytes) => Input::Bytes(envelope.from, bytes),
+        });
+    }
+
+    fn handle(&mut self, input: Input) {
+        let outputs = self.node.handle(input, Time::now());
+        self.carry_out(outputs);
+    }
+
+    fn carry_out(&mut self, outputs: Vec<Output>) {
+        for output in outputs {
+            match output {
+                Output::Send(to, message) => {
+                    self.wire.send(self.id, to, Content::Message(message));
+                }
+                Output::Disconnect(peer) => {
+                    self.wire.command(peer, Command::Disconnect(self.id));
+                }
+                Output::Event(event) => self.journal.report(self.id, Occurrence::Node(event)),
+            }
+        }
+    }
+
+    /// Tries some nonces for a block on the best chain as it is now.
+    fn mine(&mut self) {
+        let (parent, payments) = (self.node.tip().hash, self.node.mempool().transactions().len());
+        let is_stale = |attempt: &Attempt| {
+            attempt.parent != parent
+                || attempt.payments != payments && attempt.since.elapsed() > DRAFT_AGE
+        };
+        if self.attempt.as_ref().is_none_or(is_stale) {
+            let difficulty = self.node.genesis().rule.difficulty;
+            let mut search = Search::new(self.node.draft(Time::now()), difficulty);
+            search.seek(search.random_start(&mut self.rng));
+            self.attempt = Some(Attempt { search, parent, payments, since: Instant::now() });
+        }
+        let Some(mut attempt) = self.attempt.take() else { return };
+        match attempt.search.run(BATCH) {
+            Ok(Some(nonce)) => self.handle(Input::Mined(attempt.search.seal(nonce))),
+            Ok(None) => self.attempt = Some(attempt),
+            Err(_) => {} // All nonces tried. The next draft has another time, and so other hashes.
+        }
+    }
+}
