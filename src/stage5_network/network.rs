@@ -33,9 +33,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// let genesis = Genesis { time: Time::now(), grants: vec![], rule };
 /// let network = Network::start(genesis, 3, &Topology::Ring, NodeSettings::default())?;
 ///
-/// network.mine_empty_blocks(NodeId(0), true);
-/// let all_have_a_block = |nodes: &[NodeSnapshot]| nodes.iter().all(|n| n.tip.height > 0);
-/// assert!(network.wait_until(Duration::from_secs(30), all_have_a_block));
+/// network.mine_one_block(NodeId(0));
+/// let all_have_it = |nodes: &[NodeSnapshot]| nodes.iter().all(|node| node.tip.height == 1);
+/// assert!(network.wait_until(Duration::from_secs(30), all_have_it));
 /// # Ok::<(), NetworkError>(())
 /// ```
 #[derive(Debug)]
@@ -275,9 +275,11 @@ impl Network {
         self.wire.command(node, Command::Mine(on));
     }
 
-    /// Lets a node mine blocks also when no payment waits.
-    pub fn mine_empty_blocks(&self, node: NodeId, on: bool) {
-        self.wire.command(node, Command::MineEmptyBlocks(on));
+    /// Asks a node for one block, even if no payment waits.
+    ///
+    /// Two branches with equal work stay side by side until somebody mines: one more block decides.
+    pub fn mine_one_block(&self, node: NodeId) {
+        self.wire.command(node, Command::MineOneBlock);
     }
 
     /// The nodes that run, the oldest first.

@@ -405,11 +405,6 @@ impl Node {
         self.settings.mine_empty_blocks || !self.mempool.transactions().is_empty()
     }
 
-    /// What can be set on this node. Limits take effect for what comes after.
-    pub fn settings_mut(&mut self) -> &mut NodeSettings {
-        &mut self.settings
-    }
-
     /// What all nodes of this network agree on.
     pub fn genesis(&self) -> &Genesis<WorkRule> {
         &self.genesis

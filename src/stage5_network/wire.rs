@@ -54,7 +54,7 @@ pub(super) enum Command {
     Submit(Transaction, Sender<Result<(), MempoolError>>),
     Snapshot(Sender<NodeSnapshot>),
     Mine(bool),
-    MineEmptyBlocks(bool),
+    MineOneBlock,
 }
 
 /// Where a node hears of all that concerns it.

@@ -38,6 +38,8 @@ pub(super) struct Worker {
     arrivals: u64,
     next_tick: Instant,
     is_mining: bool,
+    /// Asked for a block, even if nothing waits.
+    owes_a_block: bool,
     attempt: Option<Attempt>,
     rng: StdRng,
 }
@@ -83,6 +85,7 @@ impl Worker {
             arrivals: 0,
             next_tick: Instant::now() + TICK,
             is_mining: true,
+            owes_a_block: false,
             attempt: None,
             rng,
         }
@@ -115,7 +118,7 @@ impl Worker {
             self.next_tick = now + TICK;
             self.handle(Input::Tick);
         }
-        if self.is_mining && self.node.wants_to_mine() {
+        if self.is_mining && self.node.wants_to_mine() || self.owes_a_block {
             self.mine();
             return ControlFlow::Continue(());
         }
@@ -153,7 +156,7 @@ impl Worker {
                 let _ = reply.try_send(NodeSnapshot::of(self.id, &self.node));
             }
             Command::Mine(on) => self.is_mining = on,
-            Command::MineEmptyBlocks(on) => self.node.settings_mut().mine_empty_blocks = on,
+            Command::MineOneBlock => self.owes_a_block = true,
         }
     }
 
@@ -217,7 +220,10 @@ impl Worker {
         }
         let Some(mut attempt) = self.attempt.take() else { return };
         match attempt.search.run(BATCH) {
-            Ok(Some(nonce)) => self.handle(Input::Mined(attempt.search.seal(nonce))),
+            Ok(Some(nonce)) => {
+                self.owes_a_block = false;
+                self.handle(Input::Mined(attempt.search.seal(nonce)));
+            }
             Ok(None) => self.attempt = Some(attempt),
             Err(_) => {} // All nonces tried. The next draft has another time, and so other hashes.
         }
