@@ -1,1 +1,64 @@
-fn main() {}
+//! `kusari`, the program: race, verify, hashrate and more.
+
+mod chain_view;
+mod check_message;
+mod failure;
+mod hashrate;
+mod interrupt;
+mod keygen;
+mod race;
+mod verify;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// A blockchain rebuilt in chapters: races nodes on threads, checks chains, measures miners.
+#[derive(Parser)]
+#[command(name = "kusari", version, after_help = EXAMPLES, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  kusari race --nodes 7 --seconds 20               watch seven nodes race and agree
+  kusari race --partition --export chain.jsonl     cut the network in two, heal it, keep the chain
+  kusari verify chain.jsonl                        check a chain file
+  kusari show chain.jsonl                          read it
+  kusari hashrate                                  how many nonces a second?
+
+Exit status: 0 all is well; 1 something was refused, or no agreement; 2 the call or a file is wrong;
+130 interrupted.";
+
+#[derive(Subcommand)]
+enum Command {
+    Race(race::Args),
+    Verify(verify::Args),
+    Show(chain_view::ShowArgs),
+    Balance(chain_view::BalanceArgs),
+    Hashrate(hashrate::Args),
+    Keygen(keygen::Args),
+    CheckMessage(check_message::Args),
+}
+
+fn main() -> ExitCode {
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        console::set_colors_enabled(false);
+        console::set_colors_enabled_stderr(false);
+    }
+    interrupt::listen();
+    let result = match Cli::parse().command {
+        Command::Race(args) => race::run(args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Show(args) => chain_view::show(&args),
+        Command::Balance(args) => chain_view::balance(&args),
+        Command::Hashrate(args) => hashrate::run(&args),
+        Command::Keygen(args) => keygen::run(&args),
+        Command::CheckMessage(args) => check_message::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

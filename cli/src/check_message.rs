@@ -1,0 +1,88 @@
+use crate::failure::Failure;
+use kusari::stage5_network::*;
+use std::fs::File;
+use std::io::{Read as _, Write as _, stdout};
+use std::path::{Path, PathBuf};
+
+/// Feeds the bytes of one network message to a fresh node, and tells what it does.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  kusari check-message chain.jsonl message.json
+
+The first line of GENESIS is the genesis; a chain file will do. The message is taken byte for byte,
+a line's end at its end included. What the node does is printed; what it refuses is an error.")]
+pub(crate) struct Args {
+    /// The genesis of the node
+    genesis: PathBuf,
+    /// The message
+    file: PathBuf,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let genesis = read(&args.genesis, usize::MAX)?;
+    let line = genesis.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let genesis = decode(line, MAX_BLOCK_BYTES).map_err(|error| Failure::refused(&error))?;
+    let mut node =
+        Node::new(genesis, NodeSettings::default()).map_err(|error| Failure::refused(&error))?;
+    // One byte more than allowed is enough to see that it is too large.
+    let message = read(&args.file, MAX_MESSAGE_BYTES + 1)?;
+
+    let (stranger, now) = (NodeId(1), Time::now());
+    node.handle(Input::Connected(stranger), now);
+    let mut refusal = None;
+    for output in node.handle(Input::Bytes(stranger, message), now) {
+        let line = match output {
+            Output::Send(_, Message::Hello(_)) => "sends hello".to_owned(),
+            Output::Send(_, Message::Transaction(_)) => "passes the transaction on".to_owned(),
+            Output::Send(_, Message::Block(_)) => "passes the block on".to_owned(),
+            Output::Send(_, Message::GetBlocks(locator)) => {
+                format!("asks for blocks, with a locator of {} hashes", locator.len())
+            }
+            Output::Send(_, Message::Blocks(blocks)) => format!("sends {} blocks", blocks.len()),
+            Output::Disconnect(_) => "cuts the link".to_owned(),
+            Output::Event(event) => {
+                let refused_now = refusal_of(&event);
+                if refusal.is_none() {
+                    refusal = refused_now;
+                }
+                match event {
+                    Event::TransactionAccepted(tx) => format!("accepts the transaction {}", tx.id),
+                    Event::TipChanged(change) => {
+                        let heights = change.connected.last().map_or(0, |block| block.height);
+                        format!("adopts the block, at height {heights}")
+                    }
+                    Event::BlockStored(block) => {
+                        format!("keeps the block on a branch, at height {}", block.height)
+                    }
+                    Event::Penalised { count, .. } => format!("counts offence {count}"),
+                    _ => continue,
+                }
+            }
+            _ => continue,
+        };
+        writeln!(stdout(), "{line}")?;
+    }
+    match refusal {
+        Some(refusal) => Err(refusal),
+        None => Ok(()),
+    }
+}
+
+fn refusal_of(event: &Event) -> Option<Failure> {
+    match event {
+        Event::TransactionRefused { cause, .. } => Some(Failure::refused(cause)),
+        Event::BlockRefused { cause, .. } => Some(Failure::refused(cause)),
+        Event::Penalised { offence, .. } | Event::PeerDropped { offence, .. } => {
+            Some(Failure::refused(offence))
+        }
+        _ => None,
+    }
+}
+
+fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(limit as u64).read_to_end(&mut bytes));
+    read.map_err(|error| Failure::file(path, error))?;
+    Ok(bytes)
+}

@@ -1,0 +1,67 @@
+use kusari::stage4_pow::{ChainFileError, Refusal};
+use std::path::Path;
+use std::process::ExitCode;
+use std::{fmt, io};
+
+/// Why a command did not end well, and with which exit status.
+pub(crate) enum Failure {
+    /// A rule was broken: a code and a sentence. Exit status 1.
+    Refused { code: &'static str, what: String },
+    /// The command ran, and its answer is no; it has been said. Exit status 1.
+    No,
+    /// A file or an argument cannot be used. Exit status 2.
+    Unusable(String),
+    /// Nobody reads the output any more. Exit status 0: it is no fault of ours.
+    NobodyReads,
+    /// Ctrl-C. Exit status 130.
+    Interrupted,
+}
+
+impl Failure {
+    pub(crate) fn refused(refusal: &impl Refusal) -> Failure {
+        Failure::Refused { code: refusal.code(), what: refusal.to_string() }
+    }
+
+    /// A file that cannot be read or written.
+    pub(crate) fn file(path: &Path, error: impl fmt::Display) -> Failure {
+        Failure::Unusable(format!("{}: {error}", path.display()))
+    }
+
+    /// A chain file that cannot be read, or is refused.
+    pub(crate) fn chain_file<E: Refusal>(path: &Path, error: ChainFileError<E>) -> Failure {
+        match error {
+            ChainFileError::Io(error) => Failure::file(path, error),
+            ChainFileError::Locked => Failure::file(path, error),
+            error => Failure::refused(&error),
+        }
+    }
+
+    pub(crate) fn report(self) -> ExitCode {
+        match self {
+            Failure::Refused { code, what } => {
+                eprintln!("error[{code}]: {what}");
+                ExitCode::from(1)
+            }
+            Failure::No => ExitCode::from(1),
+            Failure::Unusable(what) => {
+                eprintln!("error: {what}");
+                ExitCode::from(2)
+            }
+            Failure::NobodyReads => ExitCode::SUCCESS,
+            Failure::Interrupted => {
+                eprintln!("interrupted");
+                ExitCode::from(130)
+            }
+        }
+    }
+}
+
+/// Writing to standard output is the only writing that is passed on with `?`.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::NobodyReads,
+            _ => Failure::Unusable(format!("standard output: {error}")),
+        }
+    }
+}

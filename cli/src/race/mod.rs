@@ -1,0 +1,203 @@
+pub(crate) mod args;
+mod people;
+mod scoreboard;
+mod summary;
+mod view;
+
+use crate::failure::Failure;
+use crate::interrupt;
+pub(crate) use args::Args;
+use indicatif::ProgressBar;
+use kusari::stage5_network::*;
+use people::People;
+use scoreboard::Scoreboard;
+use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+use summary::Summary;
+use view::View;
+
+/// How long mining may go on after the payments have stopped.
+const TIME_TO_SETTLE: Duration = Duration::from_secs(60);
+
+/// How long nodes with nothing to mine may disagree before one is asked for a block.
+const TIME_TO_TALK: Duration = Duration::from_secs(2);
+
+/// How often the picture is drawn anew.
+const FRAME: Duration = Duration::from_millis(100);
+
+pub(crate) fn run(args: Args) -> Result<(), Failure> {
+    let seed = args.seed();
+    let topology = args.topology(seed);
+    topology.edges(args.nodes.into()).map_err(|error| Failure::Unusable(error.to_string()))?;
+    let difficulty = args.difficulty();
+    interrupt::check()?;
+
+    let bar = ProgressBar::new(args.people.into()).with_message("making keys");
+    let people = People::new(args.people.into(), seed, || bar.inc(1));
+    bar.finish_and_clear();
+    let genesis = Genesis {
+        time: Time::now(),
+        grants: people.grants(),
+        rule: WorkRule { difficulty: Difficulty::from_bits(difficulty) },
+    };
+    let export = match &args.export {
+        Some(path) => Some(
+            ChainFile::<Work>::create(path, &genesis)
+                .map_err(|error| Failure::chain_file(path, error))?,
+        ),
+        None => None,
+    };
+
+    let count = args.nodes.into();
+    let network = Network::start(genesis, count, &topology, NodeSettings::default())
+        .map_err(|error| Failure::Unusable(error.to_string()))?;
+    let view = View::new(network.nodes());
+    view.say(&format!(
+        "{} nodes, {:?}, difficulty {difficulty} bits, {} people, seed {seed}",
+        args.nodes, args.topology, args.people
+    ))?;
+    let board = Scoreboard::new(network.nodes());
+    let mut race = Race { args, network, board, view, export, sent: Vec::new() };
+    let result = race.run(people);
+    race.view.end();
+    let was_interrupted = match result {
+        Ok(()) => false,
+        Err(Failure::Interrupted) => true,
+        Err(failure) => return Err(failure),
+    };
+    let summary = race.end()?;
+    write!(std::io::stdout(), "{summary}")?;
+    match summary {
+        _ if was_interrupted => Err(Failure::Interrupted),
+        Summary { agreed: true, .. } if summary.lost() == 0 => Ok(()),
+        _ => Err(Failure::No),
+    }
+}
+
+struct Race {
+    args: Args,
+    network: Network,
+    board: Scoreboard,
+    view: View,
+    export: Option<ChainFile<Work>>,
+    /// The payments that a node took.
+    sent: Vec<Transaction>,
+}
+
+impl Race {
+    /// First people pay while nodes mine; then nodes mine until nothing waits and all agree.
+    fn run(&mut self, people: People) -> Result<(), Failure> {
+        let (report, taken) = mpsc::channel();
+        let is_over = AtomicBool::new(false);
+        let start = Instant::now();
+        let rate = self.args.payments_per_second;
+        let result = thread::scope(|scope| {
+            // The network is looked at from here and paid through from there.
+            let wallets = people.wallets(&self.network);
+            let payer = scope.spawn(|| wallets.pay(rate, &is_over, &report));
+            let result = self.watch(start);
+            is_over.store(true, Relaxed);
+            payer.thread().unpark();
+            result
+        });
+        self.sent = taken.try_iter().collect();
+        result?;
+        self.settle(start)
+    }
+
+    fn watch(&mut self, start: Instant) -> Result<(), Failure> {
+        let time = self.args.time();
+        let (cut_at, heal_at) = (time / 3, time * 2 / 3);
+        let mut is_cut = false;
+        while start.elapsed() < time {
+            let now = start.elapsed();
+            if self.args.partition && !is_cut && (cut_at..heal_at).contains(&now) {
+                self.network.partition(&self.args.one_side());
+                is_cut = true;
+                self.view.say(&format!("{:>8.3} s  the network is cut", now.as_secs_f64()))?;
+            }
+            if is_cut && now >= heal_at {
+                self.network.heal_all();
+                is_cut = false;
+                self.view.say(&format!("{:>8.3} s  the network is healed", now.as_secs_f64()))?;
+            }
+            let status = match is_cut {
+                true => "cut in two".to_owned(),
+                false => format!("{:.0} s left", time.saturating_sub(now).as_secs_f64()),
+            };
+            self.follow_events(FRAME.min(time.saturating_sub(now)), start, &status)?;
+        }
+        if is_cut {
+            self.network.heal_all();
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, start: Instant) -> Result<(), Failure> {
+        let deadline = Instant::now() + TIME_TO_SETTLE;
+        let mut quiet_since = Instant::now();
+        while Instant::now() < deadline {
+            self.follow_events(FRAME, start, "no more payments; mining what waits")?;
+            let nodes = self.network.chains();
+            let nothing_waits = nodes.iter().all(|node| node.waiting.is_empty());
+            if nothing_waits && Network::agreed_tip(&nodes).is_some() {
+                return Ok(());
+            }
+            if !nothing_waits {
+                quiet_since = Instant::now();
+            } else if quiet_since.elapsed() > TIME_TO_TALK {
+                // Two branches with the same work, and nothing to mine: one more block decides.
+                quiet_since = Instant::now();
+                if let Some(best) = nodes.iter().max_by_key(|node| node.work) {
+                    self.network.mine_one_block(best.id);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in what happens for a while, and draws it.
+    fn follow_events(
+        &mut self,
+        time: Duration,
+        start: Instant,
+        status: &str,
+    ) -> Result<(), Failure> {
+        interrupt::check()?;
+        let until = Instant::now() + time;
+        while let Ok(event) = self.network.events().recv_deadline(until) {
+            self.take_in(&event)?;
+        }
+        self.view.draw(&self.board, start.elapsed(), status);
+        Ok(())
+    }
+
+    fn take_in(&mut self, event: &NetworkEvent) -> Result<(), Failure> {
+        let line = self.board.note(event);
+        self.view.tell(line)?;
+        let (Some(file), NodeId(0)) = (&mut self.export, event.node) else { return Ok(()) };
+        let Occurrence::Node(Event::TipChanged(change)) = &event.what else { return Ok(()) };
+        let Some(lowest) = change.connected.first() else { return Ok(()) };
+        let written = file
+            .cut_to(lowest.height - 1)
+            .and_then(|()| change.connected.iter().try_for_each(|new| file.append(&new.block)));
+        written.map_err(|error| match &self.args.export {
+            Some(path) => Failure::file(path, error),
+            None => error.into(),
+        })
+    }
+
+    /// Looks at all nodes a last time, ends them, and takes in what they still had to say.
+    fn end(mut self) -> Result<Summary, Failure> {
+        let nodes: Vec<_> = self.network.nodes().collect();
+        nodes.iter().for_each(|node| self.network.mine(*node, false));
+        let snapshots = self.network.chains();
+        nodes.iter().for_each(|node| drop(self.network.stop_node(*node)));
+        let events: Vec<_> = self.network.events().try_iter().collect();
+        events.iter().try_for_each(|event| self.take_in(event))?;
+        Ok(Summary::of(&snapshots, &self.board, &self.sent))
+    }
+}
