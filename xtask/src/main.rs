@@ -1,1 +1,92 @@
-fn main() {}
+//! `cargo x`: the developer's one door.
+//!
+//! Every command is a module of its own, with the `Args` that it takes and a `run` that does it. A
+//! new command is one more `mod`, one more variant of [`Command`] and one more line in [`main`].
+
+mod chapter;
+mod course;
+mod diff;
+mod names;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(
+    bin_name = "cargo x",
+    about = "The developer's one door to kusari",
+    arg_required_else_help = true,
+    subcommand_required = true,
+    disable_help_subcommand = true,
+    after_help = "\
+Examples:
+  cargo x test            everything that CI checks
+  cargo x test clippy     one step of it
+  cargo x chapter 4       the claims of chapter 4, and whether they hold
+  cargo x diff 3 4        what chapter 4 changed
+
+Exit status: 0 if all is well, 1 if something that was checked is not, 2 if it could not be checked."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Test(test::Args),
+    Chapter(chapter::Args),
+    Diff(diff::Args),
+}
+
+/// Why a command ends badly. Which of the two it was is its exit status.
+#[derive(Debug, PartialEq, Eq)]
+enum Failure {
+    /// Something was checked and is not as it should be: 1.
+    Refused(String),
+    /// The command could not do what it was asked for: 2.
+    Unable(String),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Test(args) => test::run(args),
+        Command::Chapter(args) => chapter::run(args),
+        Command::Diff(args) => diff::run(args),
+    };
+    let (status, message) = match outcome {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Refused(message)) => (1, message),
+        Err(Failure::Unable(message)) => (2, message),
+    };
+    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror:\x1b[0m {message}");
+    ExitCode::from(status)
+}
+
+/// Prints a text, without its colours if nobody could see them or if `NO_COLOR` is set.
+fn show(text: &str) {
+    // `println!` panics if the reader of a pipe has gone, as `head` does when it has enough.
+    let mut stdout = anstream::stdout();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_examples() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Examples:"), "{} has none", command.get_name());
+        }
+    }
+}

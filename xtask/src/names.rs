@@ -1,0 +1,211 @@
+//! The names that a chapter offers, read from its `mod.rs` and the files beside it.
+//!
+//! This is no parser of Rust. It reads what rustfmt makes of the few forms that a chapter's `mod.rs`
+//! has: `pub use crate::stageN_name::{…}`, `pub use file::{…}`, and items that are defined there.
+
+use crate::Failure;
+use crate::course::{Chapter, Course};
+use std::collections::BTreeMap;
+use std::fs;
+
+/// The public names of one chapter, each with its definition.
+pub(crate) type Names = BTreeMap<String, Definition>;
+
+/// Where a name is defined, and what it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Definition {
+    /// The chapter that defines it, be it this one or an earlier one.
+    pub(crate) stem: String,
+    /// The file in that chapter's directory.
+    pub(crate) file: String,
+    /// The first sentence of its documentation, without the full stop.
+    pub(crate) sentence: String,
+}
+
+/// Reads the names that a chapter offers, and follows what it re-exports to where it was defined.
+pub(crate) fn of_chapter(course: &Course, chapter: &Chapter) -> Result<Names, Failure> {
+    let directory = course.directory(chapter);
+    let read = |file: &str| {
+        let path = directory.join(file);
+        fs::read_to_string(&path)
+            .map_err(|cause| Failure::Unable(format!("{}: {cause}", path.display())))
+    };
+    let own = |file: &str, sentence: Option<String>| Definition {
+        stem: chapter.stem.clone(),
+        file: file.to_owned(),
+        sentence: sentence.unwrap_or_default(),
+    };
+    let source = read("mod.rs")?;
+    let mut names = Names::new();
+    let mut earlier: BTreeMap<String, Names> = BTreeMap::new();
+    for Use { from, item, name } in uses(&source) {
+        let definition = if let Some(stem) = from.strip_prefix("crate::") {
+            if !earlier.contains_key(stem) {
+                earlier.insert(stem.to_owned(), of_chapter(course, course.find(stem)?)?);
+            }
+            earlier[stem]
+                .get(&item)
+                .cloned()
+                .ok_or_else(|| Failure::Unable(format!("{}: {stem} has no {item}", chapter.stem)))?
+        } else {
+            let module = from.trim_start_matches("self::").replace("::", "/");
+            let is_file = directory.join(format!("{module}.rs")).exists();
+            let file = if is_file { format!("{module}.rs") } else { format!("{module}/mod.rs") };
+            own(&file, items(&read(&file)?).remove(&item))
+        };
+        names.insert(name, definition);
+    }
+    for (name, sentence) in items(&source) {
+        names.insert(name, own("mod.rs", Some(sentence)));
+    }
+    Ok(names)
+}
+
+/// One name of a `pub use`: `a::b::C as D` is item `C` from `a::b` under the name `D`.
+#[derive(Debug, PartialEq, Eq)]
+struct Use {
+    from: String,
+    item: String,
+    name: String,
+}
+
+/// The names in all `pub use` of a file.
+fn uses(source: &str) -> Vec<Use> {
+    let code: String = source.lines().filter(|it| !it.trim_start().starts_with("//")).collect();
+    let mut found = Vec::new();
+    for part in code.split("pub use ").skip(1) {
+        let tree: String =
+            part.split(';').next().unwrap_or_default().replace(char::is_whitespace, " ");
+        leaves("", &tree, &mut found);
+    }
+    found
+}
+
+/// Walks a tree of imports such as `a::{B, c::{D, E as F}}`.
+fn leaves(path: &str, tree: &str, found: &mut Vec<Use>) {
+    let tree = tree.trim();
+    if let Some((before, inside)) = tree.split_once('{') {
+        let path = format!("{path}{}", before.trim());
+        let inside = inside.trim_end().strip_suffix('}').unwrap_or(inside);
+        let (mut depth, mut start) = (0_usize, 0);
+        for (at, sign) in inside.char_indices() {
+            match sign {
+                '{' => depth += 1,
+                '}' => depth = depth.saturating_sub(1),
+                ',' if depth == 0 => {
+                    leaves(&path, &inside[start..at], found);
+                    start = at + 1;
+                }
+                _ => {}
+            }
+        }
+        leaves(&path, &inside[start..], found);
+    } else if !tree.is_empty() {
+        let whole = format!("{path}{tree}");
+        let (from, last) = whole.rsplit_once("::").unwrap_or(("", &whole));
+        let (item, name) = last.split_once(" as ").unwrap_or((last, last));
+        let [from, item, name] = [from, item, name].map(|part| part.trim().to_owned());
+        found.push(Use { from, item, name });
+    }
+}
+
+/// The public items at the top level of a file, each with the first sentence of its documentation.
+fn items(source: &str) -> BTreeMap<String, String> {
+    const KINDS: [&str; 7] = ["struct ", "enum ", "trait ", "type ", "fn ", "static ", "const "];
+    let mut found = BTreeMap::new();
+    let mut docs: Vec<&str> = Vec::new();
+    for line in source.lines() {
+        if let Some(text) = line.strip_prefix("///") {
+            docs.push(text.trim());
+            continue;
+        }
+        let item = line.strip_prefix("pub ").map(|it| it.replacen("const fn ", "fn ", 1));
+        let after =
+            item.as_ref().and_then(|it| KINDS.iter().find_map(|kind| it.strip_prefix(kind)));
+        if let Some(after) = after {
+            let is_name = |sign: char| sign.is_alphanumeric() || sign == '_';
+            let end = after.find(|sign| !is_name(sign)).unwrap_or(after.len());
+            found.insert(after[..end].to_owned(), first_sentence(&docs));
+        }
+        // An attribute may stand between the documentation and the item, on one line or on many.
+        let is_attribute = line.starts_with("#[") || line.starts_with([' ', ')']);
+        if !is_attribute {
+            docs.clear();
+        }
+    }
+    found
+}
+
+fn first_sentence(docs: &[&str]) -> String {
+    let paragraph: Vec<&str> = docs.iter().copied().take_while(|line| !line.is_empty()).collect();
+    let paragraph = paragraph.join(" ").replace("[`", "`").replace("`]", "`");
+    let end = paragraph.find(". ").unwrap_or(paragraph.trim_end_matches('.').len());
+    paragraph[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn re_exports_are_read_however_they_are_nested() {
+        let source = "
+//! pub use nothing::Here;
+mod work;
+pub use crate::stage3_timestamp::{
+    Seal, Time as Moment,
+};
+pub use work::{Nonce, proof::{Work, WorkRule}};
+pub use self::miner::mine;
+";
+        let expected = [
+            ("crate::stage3_timestamp", "Seal", "Seal"),
+            ("crate::stage3_timestamp", "Time", "Moment"),
+            ("work", "Nonce", "Nonce"),
+            ("work::proof", "Work", "Work"),
+            ("work::proof", "WorkRule", "WorkRule"),
+            ("self::miner", "mine", "mine"),
+        ];
+        let expected = expected.map(|it| <[&str; 3]>::from(it).map(str::to_owned));
+        let expected = expected.map(|[from, item, name]| Use { from, item, name });
+        assert_eq!(uses(source), expected);
+    }
+
+    #[test]
+    fn an_item_is_read_with_the_first_sentence_of_its_documentation() {
+        let source = "
+/// A number without a [`Meaning`]
+/// of its own. Miners try one.
+///
+/// More of it.
+#[derive(
+    Clone,
+)]
+pub struct Nonce<T>(u64);
+
+/// Private.
+struct Hidden;
+
+/// Looks for it.
+pub const fn mine() {
+    pub struct Inner;
+}
+";
+        let found: Vec<_> = items(source).into_iter().collect();
+        let nonce = "A number without a `Meaning` of its own".to_owned();
+        let expected =
+            [("Nonce".to_owned(), nonce), ("mine".to_owned(), "Looks for it".to_owned())];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_name_that_was_only_handed_on_is_followed_to_its_definition() {
+        let course = Course::open().expect("the chapters are there");
+        let third = course.find("3").expect("chapter 3 is there");
+        let names = of_chapter(&course, third).expect("it can be read");
+        let home = |name: &str| (names[name].stem.as_str(), names[name].file.as_str());
+        assert_eq!(home("Amount"), ("stage1_ledger", "amount.rs"));
+        assert_eq!(home("Seal"), ("stage3_timestamp", "seal.rs"));
+        assert!(names.values().all(|it| !it.sentence.is_empty()), "every name says what it is");
+    }
+}

@@ -1,0 +1,267 @@
+//! `cargo x test`: everything that must hold before a commit. CI runs the same.
+
+use crate::{Failure, course, show};
+use clap::ValueEnum;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+use std::{fs, io};
+
+/// Checks everything that CI checks, and stops at the first failure
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo x test                 all steps, in this order
+  cargo x test format clippy   only these two
+  cargo x test main-job        only the race, and the two checks of its chain
+
+rustfmt and clippy are installed with rustup if they are missing. The step main-job needs Python 3.
+The step deny is left out, and says so, if cargo-deny is not installed.")]
+pub(crate) struct Args {
+    /// Only these steps; without any, all of them
+    #[arg(value_enum, value_name = "STEP")]
+    steps: Vec<Step>,
+}
+
+/// The steps, in the order in which they run: what is quick comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+enum Step {
+    /// The source is formatted
+    Format,
+    /// Clippy has nothing to say
+    Clippy,
+    /// All tests pass, doctests included
+    Tests,
+    /// The documentation builds without a warning
+    Docs,
+    /// Licences, sources and advisories of the dependencies
+    Deny,
+    /// Seven nodes race, and two programs check their chain
+    MainJob,
+}
+
+/// How a step ended that did not fail: with nothing to add, or with what it left out.
+type Passed = Option<String>;
+
+/// Runs the steps.
+pub(crate) fn run(args: Args) -> Result<(), Failure> {
+    let steps = in_order(args.steps);
+    let begin = Instant::now();
+    install_what_is_missing(&steps)?;
+    let mut summary = String::new();
+    for step in steps {
+        let name = step.name();
+        show(&format!("\n\x1b[1m== {name}: {}\x1b[0m\n", step.promise()));
+        let started = Instant::now();
+        let outcome = step.run();
+        let took = in_words(started.elapsed());
+        let (colour, what) = match outcome {
+            Ok(None) => (32, "passed".to_owned()),
+            Ok(Some(note)) => (33, note),
+            Err(why) => {
+                let again = format!("To run this step again: cargo x test {name}");
+                let why = format!("the step {name} failed after {took}: {why}\n{again}");
+                return Err(Failure::Refused(why));
+            }
+        };
+        show(&format!("\x1b[{colour}m== {name}: {what} ({took})\x1b[0m\n"));
+        summary += &format!("{name:>10}  {took:>10}  {what}\n");
+    }
+    show(&format!("\n{summary}cargo x test: passed after {}\n", in_words(begin.elapsed())));
+    Ok(())
+}
+
+fn in_order(mut steps: Vec<Step>) -> Vec<Step> {
+    steps.sort_unstable();
+    steps.dedup();
+    if steps.is_empty() { Step::value_variants().to_vec() } else { steps }
+}
+
+impl Step {
+    fn name(self) -> String {
+        self.to_possible_value().expect("no step is hidden").get_name().to_owned()
+    }
+
+    fn promise(self) -> String {
+        let value = self.to_possible_value().expect("no step is hidden");
+        value.get_help().map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn run(self) -> Result<Passed, String> {
+        match self {
+            Step::Format => {
+                let mend = |why| format!("{why}. cargo fmt --all mends it");
+                shell("cargo fmt --all --check").map_err(mend)?;
+            }
+            Step::Clippy => {
+                shell("cargo clippy --workspace --all-targets -- -D warnings")?;
+            }
+            // Windows does not let a program be overwritten while it runs, and this program is
+            // running. Tested together with the workspace it would be built again, because its
+            // dependencies would get the workspace's features. Tested alone it is up to date, and
+            // only the executable of its tests, which is another file, is written.
+            Step::Tests => {
+                shell("cargo test --workspace --exclude xtask")?;
+                shell("cargo test --package xtask")?;
+            }
+            Step::Docs => {
+                shell("RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps")?;
+            }
+            Step::Deny => return deny(),
+            Step::MainJob => main_job()?,
+        }
+        Ok(None)
+    }
+}
+
+/// cargo-deny is a help for whoever changes a dependency, and nobody else needs to compile it.
+fn deny() -> Result<Passed, String> {
+    if !answers("cargo deny --version") {
+        let how = "cargo install cargo-deny --locked";
+        return Ok(Some(format!("not run; cargo-deny is installed by: {how}")));
+    }
+    if shell("cargo deny --workspace fetch db").is_ok() {
+        return shell("cargo deny --workspace check").map(|()| None);
+    }
+    shell("cargo deny --workspace check licenses bans sources")?;
+    Ok(Some("passed, but advisories were not checked: their database could not be fetched".into()))
+}
+
+/// What the program is for, on real input: a race, and a check of its chain by the program and by
+/// another one that shares no code with it.
+fn main_job() -> Result<(), String> {
+    let python = python().ok_or("Python 3 is missing")?;
+    const CHAIN: &str = "target/main-job.jsonl";
+    const KUSARI: &str = "cargo run --release --quiet --package kusari-cli --bin kusari --";
+    let chain = course::root().join(CHAIN);
+    let _ = fs::create_dir(course::root().join("target")); // somebody may build elsewhere
+    if chain.exists() {
+        fs::remove_file(&chain).map_err(|cause| format!("{CHAIN}: {cause}"))?;
+    }
+    shell("cargo build --release --package kusari-cli")?;
+    shell(&format!("{KUSARI} race --nodes 7 --seconds 5 --seed 1 --export {CHAIN}"))?;
+    shell(&format!("{KUSARI} verify {CHAIN}"))?;
+    shell(&format!("{python} docs/check_chain.py {CHAIN}"))
+}
+
+/// Looks for all tools before the first step, so that nobody waits minutes to hear what is missing.
+fn install_what_is_missing(steps: &[Step]) -> Result<(), Failure> {
+    let tools = [(Step::Format, "fmt", "rustfmt"), (Step::Clippy, "clippy", "clippy")];
+    for (step, command, component) in tools {
+        let probe = format!("cargo {command} --version");
+        if !steps.contains(&step) || answers(&probe) {
+            continue;
+        }
+        let remedy = if answers("rustup --version") {
+            show(&format!("{component} is missing; rustup installs it\n"));
+            shell(&format!("rustup component add {component}")).err()
+        } else {
+            Some("there is no rustup that could install it; see https://rustup.rs".to_owned())
+        };
+        if !answers(&probe) {
+            let why = remedy.unwrap_or_else(|| format!("`{probe}` still fails"));
+            return Err(Failure::Unable(format!("{component} is missing: {why}")));
+        }
+    }
+    if steps.contains(&Step::MainJob) && python().is_none() {
+        return Err(Failure::Unable(
+            "Python 3 is missing, and the step main-job checks a chain with it.\n\
+             Install it (apt install python3, brew install python, winget install Python.Python.3.13)"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// The name under which Python 3 answers. Windows has a `python3` that only opens a shop.
+fn python() -> Option<&'static str> {
+    let is_python = |name: &&str| {
+        let output = course::program(name).arg("--version").output();
+        output.is_ok_and(|it| it.status.success() && it.stdout.starts_with(b"Python 3"))
+    };
+    ["python3", "python"].into_iter().find(is_python)
+}
+
+/// Whether a command can be run and succeeds. What it prints is not shown.
+fn answers(line: &str) -> bool {
+    outcome(line, quiet(line).status()).is_ok()
+}
+
+/// Shows a command as one would type it and runs it, its output left as it is.
+fn shell(line: &str) -> Result<(), String> {
+    show(&format!("\x1b[2m$ {line}\x1b[0m\n"));
+    outcome(line, parse(line).status())
+}
+
+fn outcome(line: &str, status: io::Result<ExitStatus>) -> Result<(), String> {
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("`{line}` ended with {status}")),
+        Err(cause) => Err(format!("`{line}` could not be started: {cause}")),
+    }
+}
+
+fn quiet(line: &str) -> Command {
+    let mut command = parse(line);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// Splits a line as a shell would that knows no quotes: variables, the program, its arguments.
+fn parse(line: &str) -> Command {
+    let mut words = line.split(' ').peekable();
+    let mut variables = Vec::new();
+    while let Some(pair) = words.next_if(|word| word.contains('=')) {
+        variables.extend(pair.split_once('='));
+    }
+    let mut command = course::program(words.next().expect("a line names a program"));
+    command.args(words).envs(variables);
+    command
+}
+
+fn in_words(time: Duration) -> String {
+    match time.as_secs() {
+        0..60 => format!("{:.1} s", time.as_secs_f64()),
+        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_name_all_steps_run_and_the_race_comes_last() {
+        let steps = in_order(Vec::new());
+        assert_eq!(steps.len(), 6);
+        assert_eq!((steps[0], steps[5]), (Step::Format, Step::MainJob));
+    }
+
+    #[test]
+    fn named_steps_run_once_and_in_the_usual_order() {
+        let steps = in_order(vec![Step::Docs, Step::Format, Step::Docs]);
+        assert_eq!(steps, [Step::Format, Step::Docs]);
+    }
+
+    #[test]
+    fn a_line_is_split_into_variables_program_and_arguments() {
+        let command = parse("COLOUR=blue paint --on wall=north");
+        assert_eq!(command.get_program(), "paint");
+        assert_eq!(command.get_args().collect::<Vec<_>>(), ["--on", "wall=north"]);
+        let variables: Vec<_> = command.get_envs().collect();
+        assert_eq!(variables, [("COLOUR".as_ref(), Some("blue".as_ref()))]);
+    }
+
+    #[test]
+    fn a_command_that_fails_and_one_that_does_not_exist_are_both_reported() {
+        let why = |line| outcome(line, quiet(line).status()).expect_err("there is no such thing");
+        assert!(why("cargo no-such-command-of-cargo").contains("ended with"));
+        assert!(why("no-such-program-at-all").contains("could not be started"));
+        assert!(answers("cargo --version"));
+    }
+
+    #[test]
+    fn times_are_readable() {
+        assert_eq!(in_words(Duration::from_millis(1_250)), "1.2 s");
+        assert_eq!(in_words(Duration::from_secs(125)), "2 min 5 s");
+    }
+}
