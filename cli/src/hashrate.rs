@@ -19,7 +19,7 @@ Examples:
   kusari hashrate --json                     {\"nonces_per_second\":…,\"threads\":…,\"seconds\":…}")]
 pub(crate) struct Args {
     /// How long to measure
-    #[arg(long, default_value_t = 3.0, value_parser = crate::race::args::seconds)]
+    #[arg(long, default_value_t = 3.0, value_parser = crate::race::args::seconds, allow_negative_numbers = true)]
     seconds: f64,
     /// How many threads mine; all cores if not given
     #[arg(long)]

@@ -1,5 +1,6 @@
 use crate::hashrate;
 use kusari::stage5_network::{NodeId, Topology};
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -34,10 +35,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "BITS", value_parser = clap::value_parser!(u64).range(0..=64))]
     difficulty: Option<u64>,
     /// How long people pay
-    #[arg(long, default_value_t = 20.0, value_parser = seconds)]
+    #[arg(long, default_value_t = 20.0, value_parser = seconds, allow_negative_numbers = true)]
     seconds: f64,
     /// How many payments are made in a second, all people together
-    #[arg(long, default_value_t = 5.0, value_name = "RATE", value_parser = rate)]
+    #[arg(long, default_value_t = 5.0, value_name = "RATE", value_parser = rate, allow_negative_numbers = true)]
     pub(crate) payments_per_second: f64,
     /// Cut the network in two for the second third of the time, then heal it
     #[arg(long)]
@@ -93,6 +94,18 @@ pub(crate) enum Shape {
     Line,
     Star,
     Random(usize),
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Shape::Full => f.write_str("full"),
+            Shape::Ring => f.write_str("ring"),
+            Shape::Line => f.write_str("line"),
+            Shape::Star => f.write_str("star"),
+            Shape::Random(degree) => write!(f, "random:{degree}"),
+        }
+    }
 }
 
 impl FromStr for Shape {

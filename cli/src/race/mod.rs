@@ -56,7 +56,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         .map_err(|error| Failure::Unusable(error.to_string()))?;
     let view = View::new(network.nodes());
     view.say(&format!(
-        "{} nodes, {:?}, difficulty {difficulty} bits, {} people, seed {seed}",
+        "{} nodes, topology {}, difficulty {difficulty} bits, {} people, seed {seed}",
         args.nodes, args.topology, args.people
     ))?;
     let board = Scoreboard::new(network.nodes());

@@ -1,0 +1,361 @@
+//! The program as its users meet it: arguments in, text and exit status out.
+
+use kusari::stage5_network::*;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn kusari() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kusari"));
+    command.stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    kusari().args(arguments).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+/// The number behind `name: ` in a race's summary.
+fn field(summary: &str, name: &str) -> usize {
+    let line = summary.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
+    line.unwrap_or_else(|| panic!("no {name} in {summary}")).parse().unwrap()
+}
+
+fn path_in(folder: &tempfile::TempDir, name: &str) -> (PathBuf, String) {
+    let path = folder.path().join(name);
+    let text = path.to_str().unwrap().to_owned();
+    (path, text)
+}
+
+/// A chain of three blocks without payments.
+fn small_chain() -> Vec<u8> {
+    let rule = WorkRule { difficulty: Difficulty::from_bits(4) };
+    let time = Time::from_millis(1_000_000_000_000);
+    let mut chain = Chain::new(Genesis { time, grants: vec![], rule }).unwrap();
+    for _ in 0..3 {
+        let draft = chain.draft(time, vec![]);
+        chain.push(mine(draft, rule.difficulty, Nonce::default()).unwrap()).unwrap();
+    }
+    let mut bytes = Vec::new();
+    write_chain(&chain, &mut bytes).unwrap();
+    bytes
+}
+
+fn small_chain_file(folder: &tempfile::TempDir) -> String {
+    let (path, text) = path_in(folder, "chain.jsonl");
+    fs::write(path, small_chain()).unwrap();
+    text
+}
+
+/// Races for a second, checks the summary and the exported chain, and returns the output.
+fn a_good_race(more: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, file) = path_in(&folder, "race.jsonl");
+    let common = ["race", "--people", "2", "--seconds", "1", "--payments-per-second", "20"];
+    let rest = ["--difficulty", "8", "--seed", "7", "--export", &file];
+    let output = run(&[&common[..], &rest, more].concat());
+    let text = stdout(&output);
+    assert_eq!(status(&output), 0, "{text}{}", stderr(&output));
+    assert!(text.ends_with("agreed: yes\n"), "{text}");
+
+    let (sent, confirmed) = (field(&text, "payments sent"), field(&text, "payments confirmed"));
+    let waiting = field(&text, "payments still waiting");
+    assert!(sent > 0, "{text}");
+    assert_eq!(sent, confirmed + waiting + field(&text, "payments conflicting"), "{text}");
+
+    let verified = run(&["verify", &file]);
+    let tip = text.lines().find_map(|line| line.strip_prefix("tip: ")).unwrap();
+    let blocks = field(&text, "blocks");
+    let expected = format!("valid: {blocks} blocks, {confirmed} transactions, tip {tip}\n");
+    assert_eq!(stdout(&verified), expected);
+    text
+}
+
+#[test]
+fn a_race_ends_agreed_and_its_export_is_the_agreed_chain() {
+    a_good_race(&["--nodes", "3"]);
+}
+
+#[test]
+fn a_race_that_was_cut_in_two_ends_agreed() {
+    let text = a_good_race(&["--nodes", "4", "--topology", "ring", "--partition"]);
+    assert!(text.contains("the network is cut") && text.contains("the network is healed"));
+}
+
+#[test]
+fn a_race_on_a_random_network_ends_agreed() {
+    a_good_race(&["--nodes", "6", "--topology", "random:3"]);
+}
+
+#[test]
+fn one_node_alone_agrees_with_itself() {
+    a_good_race(&["--nodes", "1"]);
+}
+
+#[test]
+fn a_piped_race_is_plain_lines_without_colours() {
+    let text = a_good_race(&["--nodes", "3"]);
+    assert!(text.contains("mines") && text.contains("adopts"));
+    assert!(!text.contains('\u{1b}') && !text.contains('\r'));
+}
+
+#[test]
+fn a_race_without_payments_rests() {
+    let arguments = ["race", "--seconds", "0.2", "--payments-per-second", "0", "--difficulty", "1"];
+    let output = run(&arguments);
+    assert_eq!((status(&output), field(&stdout(&output), "blocks")), (0, 0));
+}
+
+#[test]
+fn an_impossible_topology_is_said_before_the_race() {
+    let output = run(&["race", "--nodes", "5", "--topology", "random:3"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("5 nodes cannot have 3 neighbours each"));
+}
+
+#[test]
+fn numbers_out_of_range_are_refused_with_the_range() {
+    for arguments in [
+        ["race", "--nodes", "0"],
+        ["race", "--people", "1"],
+        ["race", "--seconds", "NaN"],
+        ["race", "--seconds", "-1"],
+        ["race", "--difficulty", "65"],
+        ["race", "--payments-per-second", "inf"],
+        ["race", "--topology", "moebius"],
+        ["hashrate", "--threads", "0"],
+        ["hashrate", "--seconds", "1e300"],
+    ] {
+        let output = run(&arguments);
+        assert_eq!(status(&output), 2, "{arguments:?}");
+        assert!(stderr(&output).contains(arguments[1]), "{arguments:?}");
+    }
+}
+
+#[test]
+fn an_export_that_cannot_be_written_is_said_before_the_race() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, file) = path_in(&folder, "no/such/folder/chain.jsonl");
+    let output = run(&["race", "--difficulty", "1", "--export", &file]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("chain.jsonl"));
+}
+
+/// Sends the signal of Ctrl-C to a race that has begun.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_race_with_its_summary_and_a_valid_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, file) = path_in(&folder, "race.jsonl");
+    let arguments = ["race", "--nodes", "3", "--difficulty", "8", "--seconds", "600"];
+    let mut race = kusari()
+        .args(arguments)
+        .args(["--export", &file])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(race.stdout.take().unwrap()).lines().map(Result::unwrap);
+    lines.find(|line| line.contains("mines")).unwrap();
+    let killed = Command::new("kill").args(["-INT", &race.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    assert!(lines.any(|line| line.starts_with("agreed: ")));
+    assert_eq!(race.wait().unwrap().code(), Some(130));
+    assert_eq!(status(&run(&["verify", &file])), 0);
+}
+
+#[test]
+fn a_good_file_is_valid_and_so_is_a_good_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let from_file = run(&["verify", &small_chain_file(&folder)]);
+    assert_eq!(status(&from_file), 0);
+    assert!(stdout(&from_file).starts_with("valid: 3 blocks, 0 transactions, tip 0"));
+
+    let mut piped = kusari()
+        .args(["verify", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    piped.stdin.take().unwrap().write_all(&small_chain()).unwrap();
+    assert_eq!(stdout(&piped.wait_with_output().unwrap()), stdout(&from_file));
+}
+
+#[test]
+fn a_bad_file_is_refused_with_the_code_and_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = small_chain_file(&folder);
+    let text = fs::read_to_string(&file).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    fs::write(&file, [lines[0], lines[2], lines[3], ""].join("\n")).unwrap();
+    let output = run(&["verify", &file]);
+    assert_eq!((status(&output), stdout(&output).as_str()), (1, ""));
+    let said = stderr(&output);
+    assert!(said.starts_with("error[wrong-link]: ") && said.trim_end().ends_with("at height 1"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_another_exit_status() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path(), Path::new("no-such-file.jsonl")] {
+        let output = run(&["verify", path.to_str().unwrap()]);
+        assert_eq!(status(&output), 2);
+        assert!(stderr(&output).starts_with("error: "));
+    }
+}
+
+#[test]
+fn recover_says_what_was_torn_cuts_it_off_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = small_chain_file(&folder);
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..bytes.len() - 10]).unwrap();
+    let refused = run(&["verify", &file]);
+    assert_eq!(status(&refused), 1);
+    assert!(stderr(&refused).starts_with("error[torn-line]: "));
+
+    let recovered = run(&["verify", "--recover", &file]);
+    assert_eq!(status(&recovered), 0);
+    assert!(stderr(&recovered).contains("cut off a torn last line"));
+    assert!(stdout(&recovered).starts_with("valid: 2 blocks"));
+    assert_eq!(stderr(&run(&["verify", "--recover", &file])), "");
+    assert_eq!(status(&run(&["verify", "--recover", "-"])), 2);
+}
+
+#[test]
+fn control_characters_of_a_torn_line_do_not_reach_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = small_chain_file(&folder);
+    let mut bytes = fs::read(&file).unwrap();
+    bytes.extend(b"\x1b[2J evil");
+    fs::write(&file, bytes).unwrap();
+    let said = stderr(&run(&["verify", "--recover", &file]));
+    assert!(said.contains("\\x1b[2J evil") && !said.contains('\u{1b}'));
+}
+
+#[test]
+fn show_prints_every_block_and_stops_where_the_chain_breaks() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = small_chain_file(&folder);
+    assert_eq!(stdout(&run(&["show", &file])).lines().count(), 5);
+    let mut bytes = fs::read(&file).unwrap();
+    bytes.extend(b"{}\n");
+    fs::write(&file, bytes).unwrap();
+    let output = run(&["show", &file]);
+    assert_eq!((status(&output), stdout(&output).lines().count()), (1, 4));
+    assert!(stderr(&output).starts_with("error[wrong-shape]: "));
+}
+
+#[test]
+fn balance_takes_a_whole_address_or_the_digits_that_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, file) = path_in(&folder, "chain.jsonl");
+    let (_, key) = path_in(&folder, "alice.pem");
+    let address = stdout(&run(&["keygen", &key])).trim_end().to_owned();
+    let grants = vec![Grant { receiver: Address::from(&*address), amount: Amount::new(42) }];
+    let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
+    let chain = Chain::new(Genesis { time: Time::default(), grants, rule }).unwrap();
+    write_chain(&chain, fs::File::create(path).unwrap()).unwrap();
+
+    let short = Address::from(&*address).to_string();
+    for name in [&*address, short.trim_end_matches('…')] {
+        assert_eq!(stdout(&run(&["balance", &file, name])), "42\n");
+    }
+    let unknown = run(&["balance", &file, "ffffffff"]);
+    assert_eq!(status(&unknown), 1);
+    assert!(stderr(&unknown).starts_with("error[unknown-address]: "));
+}
+
+#[test]
+fn keygen_prints_the_address_and_never_overwrites_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, key) = path_in(&folder, "alice.pem");
+    let made = run(&["keygen", &key]);
+    let pem = fs::read_to_string(&path).unwrap();
+    assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----\n"));
+    assert_eq!(stdout(&run(&["keygen", "--show", &key])), stdout(&made));
+    assert_eq!(status(&run(&["keygen", &key])), 2);
+    assert_eq!(fs::read_to_string(&path).unwrap(), pem);
+}
+
+#[test]
+fn hashrate_prints_three_numbers_as_json() {
+    let output = run(&["hashrate", "--seconds", "0.2", "--threads", "2", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert!(json["nonces_per_second"].as_u64().unwrap() > 0);
+    assert_eq!(json["threads"], 2);
+    assert!(json["seconds"].as_f64().unwrap() >= 0.2);
+}
+
+/// Feeds bytes to `check-message`.
+fn check_message(bytes: &[u8]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, message) = path_in(&folder, "message.json");
+    fs::write(path, bytes).unwrap();
+    run(&["check-message", &small_chain_file(&folder), &message])
+}
+
+#[test]
+fn check_message_tells_what_a_node_does() {
+    let text = String::from_utf8(small_chain()).unwrap();
+    let first = text.lines().nth(1).unwrap();
+    let output = check_message(format!("{{\"block\":{first}}}").as_bytes());
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("adopts the block, at height 1"));
+}
+
+#[test]
+fn check_message_names_what_a_node_refuses() {
+    let zeros = "0".repeat(64);
+    let third = String::from_utf8(small_chain()).unwrap().lines().nth(3).unwrap().to_owned();
+    let hello = format!("{{\"hello\":{{\"genesis\":\"{zeros}\",\"tip\":\"{zeros}\",\"work\":1}}}}");
+    let locator = vec![format!("{zeros:?}"); 65].join(",");
+    for (message, code) in [
+        (String::new(), "truncated"),
+        ("{".into(), "truncated"),
+        ("hello".into(), "not-json"),
+        ("{\"goodbye\":1}".into(), "wrong-shape"),
+        ("{\"get_blocks\": []}".into(), "not-canonical"),
+        ("{\"get_blocks\":[]}\n".into(), "not-canonical"),
+        (" ".repeat(4 << 20) + " ", "too-large"),
+        (format!("{{\"get_blocks\":[{locator}]}}"), "too-many"),
+        (hello, "foreign-genesis"),
+        (format!("{{\"block\":{third}}}"), "unknown-parent"),
+    ] {
+        let output = check_message(message.as_bytes());
+        assert_eq!(status(&output), 1, "{code}");
+        assert!(stderr(&output).starts_with(&format!("error[{code}]: ")), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn every_command_explains_itself_with_examples() {
+    let commands = ["race", "verify", "show", "balance", "hashrate", "keygen", "check-message"];
+    for command in commands {
+        let output = run(&[command, "--help"]);
+        assert_eq!(status(&output), 0);
+        assert!(stdout(&output).contains("Examples:"), "{command}");
+    }
+}
+
+#[test]
+fn nobody_reading_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = small_chain_file(&folder);
+    let mut show = kusari().args(["show", &file]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(show.stdout.take());
+    assert_eq!(show.wait().unwrap().code(), Some(0));
+}
