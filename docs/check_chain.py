@@ -33,19 +33,18 @@ def parse(line):
         for bracket in re.findall(r"[\[\]{}]", re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
             depth += 1 if bracket in "[{" else -1
             require(depth < 128, "not-json", "nested too deeply")
-        return json.loads(text, object_pairs_hook=Pairs, parse_int=integer, parse_float=real,
-                          parse_constant=constant)
-    except UnicodeDecodeError:
-        raise Bad("not-json", "not UTF-8")
+        value = json.loads(text, object_pairs_hook=Pairs, parse_int=integer, parse_float=real,
+                           parse_constant=constant)
+        encode(value)  # fails for half a surrogate pair, such as "\\ud800"
+        return value
+    except UnicodeError:
+        raise Bad("not-json", "not Unicode text in UTF-8")
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text) or error.msg.startswith("Unterminated string")
         raise Bad("truncated" if cut else "not-json", error.msg)
 
 def encode(value):
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-    except UnicodeEncodeError:
-        raise Bad("not-json", "half of a surrogate pair")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 def decode(line, shape):
     value = shape(parse(line))

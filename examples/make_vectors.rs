@@ -5,8 +5,12 @@
 //! cargo run --example make_vectors
 //! ```
 //!
+//! It also puts the two chains and the Python checker into `docs/wire-format.md`, where they are
+//! printed.
+//!
 //! All keys and ids come from seeds, so the same bytes are written every time. Each bad file breaks
-//! one rule: what the checks would look at before it is signed and mined anew.
+//! one rule: what the checks would look at before it is signed and mined anew. Only the files whose
+//! names begin with `order-` break two, to show which is told.
 
 use kusari::stage3_timestamp::{self as stage3, ServerKey, Stamp};
 use kusari::stage4_pow::*;
@@ -18,6 +22,7 @@ use rsa::pkcs8::{EncodePublicKey as _, LineEnding};
 use rsa::signature::{SignatureEncoding as _, Signer as _};
 use rsa::traits::PublicKeyParts as _;
 use rsa::{BigUint, RsaPrivateKey, RsaPublicKey};
+use sha2::Digest as _;
 use std::path::Path;
 use std::{fs, io};
 
@@ -36,7 +41,36 @@ fn main() -> io::Result<()> {
     seals(&cast, &mut files);
     transaction_text(&cast, &mut files);
     transactions(&cast, &mut files);
-    files.write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"))
+    order(&cast, &mut files);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    files.write(&root.join("tests/vectors"))?;
+    print_in_document(&cast, &root.join("docs"))
+}
+
+/// Fills the places that are marked in `docs/wire-format.md`.
+fn print_in_document(cast: &Cast, docs: &Path) -> io::Result<()> {
+    let path = docs.join("wire-format.md");
+    let mut document = fs::read_to_string(&path)?;
+    let mut fill = |mark: &str, text: &str| {
+        let begin = format!("<!-- {mark}: written by examples/make_vectors.rs -->\n");
+        let start = document.find(&begin).expect("the mark is there") + begin.len();
+        let length = document[start..].find("<!-- end -->").expect("the end is marked");
+        document.replace_range(start..start + length, text);
+    };
+    let (stage3, stage4) = printed(cast);
+    for (mark, lines) in [("stage3", stage3), ("stage4", stage4)] {
+        let mut text = String::new();
+        for (height, line) in lines.iter().enumerate() {
+            let name = if height == 0 { "Genesis" } else { "Block" };
+            let hash = to_hex(&sha2::Sha256::digest(line));
+            text += &format!("\n{name}, at height {height}. Its hash is `{hash}`.\n");
+            text += &format!("\n```text\n{line}\n```\n");
+        }
+        fill(mark, &format!("{text}\n"));
+    }
+    let checker = fs::read_to_string(docs.join("check_chain.py"))?;
+    fill("checker", &format!("\n```python\n{checker}```\n\n"));
+    fs::write(&path, document)
 }
 
 /// The files to be written, and what the index says about each.
@@ -347,6 +381,19 @@ fn whole_files(cast: &Cast, files: &mut Files) {
     whole(files, "short-genesis", bytes.as_bytes(), "truncated", 0, "a line end in the genesis");
     let bytes = format!("{genesis}\n{}\n", &block[..block.len() - 20]);
     whole(files, "short-block", bytes.as_bytes(), "truncated", 1, "a line end in a block");
+    // The same faults in the other kind of genesis: what is missing is not a difficulty.
+    let stamped = text(&cast.stamp_genesis());
+    let bytes = format!("{stamped}}}\n");
+    whole(
+        files,
+        "stamped-extra-brace",
+        bytes.as_bytes(),
+        "not-json",
+        0,
+        "a brace after the genesis",
+    );
+    let bytes = format!("{}\n", &stamped[..stamped.len() - 1]);
+    whole(files, "stamped-short", bytes.as_bytes(), "truncated", 0, "the last brace is missing");
     let bytes = format!("{genesis}\nnull\n");
     whole(files, "null-block", bytes.as_bytes(), "wrong-shape", 1, "null instead of a block");
 }
@@ -411,7 +458,7 @@ fn genesis(cast: &Cast, files: &mut Files) {
     field(files, "genesis", "amount", &one, NO_NUMBER);
     field(files, "genesis", "rule", &one, NO_RULE);
     field(files, "genesis", "difficulty", &one, NO_NUMBER);
-    field(files, "genesis", "timestamp_server", &[stamp_line.clone()], NO_STRING);
+    field(files, "genesis", "timestamp_server", std::slice::from_ref(&stamp_line), NO_STRING);
 
     let mut edit = |name: &str, line: &str, from: &str, to: &str, code, sentence: &str| {
         let line = swap(line, from, to);
@@ -508,7 +555,7 @@ fn keys(cast: &Cast, files: &mut Files) {
         let mut number = modulus[1..].iter().copied().cycle().take(bytes).collect::<Vec<_>>();
         number[0] = 1 << ((bits - 1) % 8);
         number[bytes - 1] |= 1;
-        if bits % 8 == 0 {
+        if bits.is_multiple_of(8) {
             number.insert(0, 0);
         }
         spki(RSA_ENCRYPTION, &number, &E)
@@ -856,4 +903,72 @@ fn transactions(cast: &Cast, files: &mut Files) {
     files.bad("transaction-overdraft-later", &lines, code, (2, 1), "in a later block");
     let chain = stamp_chain(cast, vec![Transaction { amount, ..good }]);
     files.bad("transaction-stamped", &chain, "bad-signature", (1, 0), "the server signed all");
+}
+
+/// Files that break two rules, of which the first in the order of checks must be told.
+fn order(cast: &Cast, files: &mut Files) {
+    let genesis = cast.work_genesis();
+    let grant = |amount| Grant { receiver: cast.alice.address().clone(), amount };
+    let weak = Grant { receiver: address(&cast.weak), amount: Amount::ZERO };
+    let steep = WorkRule { difficulty: Difficulty::from_bits(65) };
+    let late = Time::from_millis(TOO_LARGE);
+    let early = Time::from_millis(START.millis() - 1);
+
+    let mut start = |name: &str, genesis: Genesis<WorkRule>, code, sentence: &str| {
+        files.bad(&format!("order-{name}"), &[text(&genesis)], code, 0, sentence);
+    };
+    let bad = Genesis { time: late, rule: steep, ..genesis.clone() };
+    start("time-then-rule", bad, "time-out-of-range", "a late time and a difficulty of 65");
+    let bad = Genesis { rule: steep, grants: vec![weak.clone()], ..genesis.clone() };
+    start("rule-then-grants", bad, "difficulty-out-of-range", "and a grant to a weak key");
+    let bad = Genesis { grants: vec![weak.clone()], ..genesis.clone() };
+    start("key-then-amount", bad, "key-too-small", "a grant of nothing to a weak key");
+    let bad = Genesis { grants: vec![grant(Amount::ZERO), weak.clone()], ..genesis.clone() };
+    start("first-grant", bad, "zero-amount", "the second grant is bad as well");
+    let grants = vec![grant(Amount::MAX), grant(Amount::new(TOO_LARGE))];
+    let bad = Genesis { grants, ..genesis.clone() };
+    start("amount-then-sum", bad, "amount-too-large", "2^53, and the sum is too large as well");
+
+    // Blocks that nobody mined, so that the seal is the last of their faults.
+    let nowhere = BlockHash::from_bytes([0; 32]);
+    let unmined = |time, previous_hash, transactions, nonce| {
+        let draft = Draft { time, transactions, previous_hash };
+        let block = SealedBlock { draft, seal: Work { nonce: Nonce::new(nonce) } };
+        assert!(!genesis.rule.difficulty.is_met_by(&block.hash()), "take another nonce");
+        [text(&genesis), text(&block)]
+    };
+    let overdraft = cast.pays_bob(0, 101);
+    let lines = unmined(late, nowhere, vec![], TOO_LARGE);
+    files.bad("order-time-then-nonce", &lines, "time-out-of-range", 1, "both are 2^53");
+    let lines = unmined(early, nowhere, vec![], TOO_LARGE);
+    files.bad("order-bounds-then-link", &lines, "nonce-out-of-range", 1, "and a wrong link");
+    let lines = unmined(early, nowhere, vec![], 0);
+    files.bad("order-link-then-time", &lines, "wrong-link", 1, "and a time that goes back");
+    let lines = unmined(early, genesis.hash(), vec![], 0);
+    files.bad("order-time-then-seal", &lines, "time-goes-back", 1, "and too little work");
+    let lines = unmined(START, genesis.hash(), vec![overdraft.clone()], 0);
+    files.bad("order-seal-then-payments", &lines, "insufficient-work", 1, "and an overdraft");
+
+    let good = cast.pays_bob(0, 30);
+    let mut pays =
+        |name: &str, transactions: &[Transaction], code, index: usize, sentence: &str| {
+            let chain = work_chain(cast, transactions.to_vec());
+            files.bad(&format!("order-{name}"), &chain, code, (1, index), sentence);
+        };
+    let (receiver, amount) = (weak.receiver, Amount::ZERO);
+    let bad =
+        Transaction { id: TransactionId::from_uuid(uuid::Uuid::nil()), amount, ..good.clone() };
+    pays("id-then-amount", &[bad], "bad-id", 0, "the nil UUID and an amount of zero");
+    let bad = Transaction { receiver: receiver.clone(), amount, ..good.clone() };
+    pays("amount-then-keys", &[bad], "zero-amount", 0, "and a weak key");
+    let sender = address(&cast.cube);
+    let bad = Transaction { sender, receiver: receiver.clone(), ..good.clone() };
+    pays("sender-then-receiver", &[bad], "key-exponent", 0, "the receiver's key is weak");
+    let bad = Transaction { receiver, ..good.clone() };
+    pays("keys-then-signature", &[bad], "key-too-small", 0, "changed after signing");
+    let bad = Transaction { amount: Amount::new(31), ..good.clone() };
+    pays("signature-then-replay", &[good.clone(), bad], "bad-signature", 1, "and a used id");
+    pays("replay-then-balance", &[good, overdraft.clone()], "replay", 1, "and an overdraft");
+    let bad = [overdraft, cast.pays_bob(1, 0)];
+    pays("first-payment", &bad, "insufficient-funds", 0, "the second is bad as well");
 }

@@ -1,8 +1,13 @@
 //! The wire format: files that any program must accept, files that it must refuse and why, and
 //! what `docs/wire-format.md` says about them.
 
-use kusari::stage3_timestamp::Stamp;
+#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
+
+use kusari::stage1_ledger::LedgerError;
+use kusari::stage3_timestamp::{Stamp, StampError};
 use kusari::stage4_pow::*;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -59,7 +64,7 @@ fn verdict(bytes: &[u8]) -> Verdict {
 }
 
 fn verdict_on<S: Seal>(reader: impl std::io::BufRead) -> Verdict {
-    let mut read = || {
+    let read = || {
         let mut chain = ChainReader::<S, _>::new(BufReader::new(reader))?;
         while chain.next_block()?.is_some() {}
         Ok(chain.verifier().tip().height)
@@ -133,6 +138,129 @@ fn a_line_may_have_one_mebibyte_and_no_byte_more() {
     for (name, bytes, expected) in large_files() {
         assert_eq!(verdict(&bytes), expected, "{name}");
     }
+}
+
+#[test]
+fn a_line_cut_short_anywhere_is_truncated() {
+    for file in ["stage3", "stage4"] {
+        let chain = read(&format!("tests/vectors/good/{file}.jsonl"));
+        let (genesis, blocks) = chain.split_once('\n').unwrap();
+        let block = blocks.lines().next().unwrap();
+        for end in 0..genesis.len() {
+            let bytes = format!("{}\n", &genesis[..end]);
+            assert_eq!(verdict(bytes.as_bytes()), Verdict::new("truncated", 0), "{bytes}");
+        }
+        for end in 0..block.len() {
+            let bytes = format!("{genesis}\n{}\n", &block[..end]);
+            assert_eq!(verdict(bytes.as_bytes()), Verdict::new("truncated", 1), "{bytes}");
+        }
+    }
+}
+
+#[test]
+fn a_file_cut_short_anywhere_is_a_chain_or_torn_or_empty() {
+    let chain = read("tests/vectors/good/empty-block.jsonl");
+    for end in 0..chain.len() {
+        let lines = chain[..end].matches('\n').count() as u64;
+        let expected = match () {
+            () if end == 0 => Verdict::new("empty-file", 0),
+            () if chain[..end].ends_with('\n') => Verdict::new("valid", lines - 1),
+            () => Verdict::new("torn-line", lines),
+        };
+        assert_eq!(verdict(&chain.as_bytes()[..end]), expected, "cut after {end} bytes");
+    }
+}
+
+#[test]
+fn every_code_that_a_chain_file_can_have_is_had_by_some_file() {
+    let seen = vectors().into_iter().map(|file| file.verdict.code);
+    let large = large_files().into_iter().map(|(_, _, verdict)| verdict.code);
+    let seen = seen.chain(large).collect::<BTreeSet<_>>();
+    let mut possible = chain_file_codes();
+    possible.insert("valid".to_owned());
+    assert_eq!(seen, possible);
+}
+
+#[test]
+fn the_index_lists_every_file_and_only_these() {
+    let listed = vectors().into_iter().map(|file| file.path).collect::<BTreeSet<_>>();
+    let folders = ["good", "bad"].map(|name| root().join("tests/vectors").join(name));
+    let found = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    assert_eq!(found.map(|entry| entry.unwrap().path()).collect::<BTreeSet<_>>(), listed);
+}
+
+/// The codes of everything that reading a chain file can answer.
+fn chain_file_codes() -> BTreeSet<String> {
+    let mut codes = codes_of::<DecodeError>();
+    codes.extend(codes_of::<GenesisError<WorkError>>());
+    codes.extend(codes_of::<BlockError<WorkError>>());
+    codes.extend(codes_of::<ChainFileError<WorkError>>());
+    codes.extend(codes_of::<WorkError>());
+    codes.extend(codes_of::<StampError>());
+    codes.extend(codes_of::<TransactionError>());
+    codes.extend(codes_of::<AmountError>());
+    codes.extend(codes_of::<KeyError>());
+    // These two are about the system, and not about what is in the file.
+    assert!(codes.remove("io") && codes.remove("locked"));
+    codes
+}
+
+fn codes_of<E: Refusal>() -> BTreeSet<String> {
+    E::CODES.iter().map(|code| code.to_string()).collect()
+}
+
+/// The codes in the first column of a table of the document.
+fn codes_in_table(section: &str) -> BTreeSet<String> {
+    let cells = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    cells.map(|cell| cell.split('`').take(1).collect()).collect()
+}
+
+#[test]
+fn the_document_explains_every_code_of_the_library() {
+    let document = document();
+    let (_, section) = document.split_once("\n## Codes\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let (of_files, others) = section.split_once("These come from elsewhere").unwrap();
+    assert_eq!(codes_in_table(of_files), chain_file_codes());
+    let mut elsewhere = codes_of::<WalletError>();
+    elsewhere.extend(codes_of::<MineError>());
+    elsewhere.extend(codes_of::<ChainFileError<WorkError>>());
+    elsewhere.extend(codes_of::<LedgerError>());
+    elsewhere.retain(|code| !chain_file_codes().contains(code));
+    assert_eq!(codes_in_table(others), elsewhere);
+}
+
+/// Where the document differs from a file, this says how to mend it.
+const STALE: &str = "docs/wire-format.md is stale: run `cargo run --example make_vectors`";
+
+fn document() -> String {
+    read("docs/wire-format.md")
+}
+
+#[test]
+fn the_chains_in_the_document_are_the_files_and_have_the_hashes_that_it_prints() {
+    let mut document = document();
+    for file in ["stage3", "stage4"] {
+        let chain = read(&format!("tests/vectors/good/{file}.jsonl"));
+        assert_eq!(chain.lines().count(), 3);
+        for line in chain.lines() {
+            let hash = to_hex(&Sha256::digest(line));
+            let printed = format!("Its hash is `{hash}`.\n\n```text\n{line}\n```\n");
+            assert!(document.contains(&printed), "{STALE}: {printed}");
+            document = document.replacen(&printed, "", 1);
+        }
+    }
+    assert!(!document.contains("\n{\"time\":1"), "{STALE}: there are other lines");
+    assert!(!document.contains("Its hash is"), "{STALE}: there are other hashes");
+}
+
+#[test]
+fn the_checker_in_the_document_is_the_file() {
+    let document = document();
+    let (before, listing) = document.split_once("```python\n").unwrap();
+    let (listing, after) = listing.split_once("```\n").unwrap();
+    assert!(listing == read("docs/check_chain.py"), "{STALE}");
+    assert!(!before.contains("```python") && !after.contains("```python"));
 }
 
 #[test]
