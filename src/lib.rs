@@ -52,3 +52,6 @@ pub mod stage5_network;
 
 #[doc = include_str!("../docs/design-faq.md")]
 pub mod design_faq {}
+
+#[doc = include_str!("../docs/wire-format.md")]
+pub mod wire_format {}

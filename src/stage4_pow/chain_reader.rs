@@ -1,6 +1,6 @@
 use super::{
     BlockError, ChainError, DecodeError, Genesis, GenesisError, MAX_BLOCK_BYTES, Refusal, Seal,
-    SealedBlock, Verifier, decode,
+    SealedBlock, Verifier, WorkRule, decode,
 };
 use crate::stage3_timestamp::ServerKey;
 use std::io::{self, BufRead, Cursor, Read as _};
@@ -69,7 +69,7 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
 pub enum SealKind {
     /// A timestamp server's signature, as in chapter 3.
     Stamp,
-    /// Work, as in chapters 4 and 5. Also what a broken first line counts as.
+    /// Work, as in chapters 4 and 5. Also what a first line counts as that fits neither.
     Work,
 }
 
@@ -83,8 +83,16 @@ impl SealKind {
         let mut line = Vec::new();
         reader.by_ref().take(MAX_BLOCK_BYTES as u64 + 1).read_until(b'\n', &mut line)?;
         let text = line.strip_suffix(b"\n").unwrap_or(&line);
+        let is_no_work = || {
+            let genesis = decode::<Genesis<WorkRule>>(text, MAX_BLOCK_BYTES);
+            matches!(genesis, Err(DecodeError::WrongShape(_)))
+        };
         let kind = match decode::<Genesis<ServerKey>>(text, MAX_BLOCK_BYTES) {
             Ok(_) | Err(DecodeError::NotCanonical) => SealKind::Stamp,
+            // Otherwise the reader would miss a difficulty, and not say what is wrong.
+            Err(DecodeError::NotJson(_) | DecodeError::Truncated) if is_no_work() => {
+                SealKind::Stamp
+            }
             Err(_) => SealKind::Work,
         };
         Ok((kind, Cursor::new(line).chain(reader)))
