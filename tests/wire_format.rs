@@ -5,7 +5,7 @@
 
 use kusari::stage1_ledger::LedgerError;
 use kusari::stage3_timestamp::{Stamp, StampError};
-use kusari::stage4_pow::*;
+use kusari::stage5_network::*;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -226,6 +226,12 @@ fn the_document_explains_every_code_of_the_library() {
     elsewhere.extend(codes_of::<MineError>());
     elsewhere.extend(codes_of::<ChainFileError<WorkError>>());
     elsewhere.extend(codes_of::<LedgerError>());
+    elsewhere.extend(codes_of::<Offence>());
+    elsewhere.extend(codes_of::<TreeError>());
+    elsewhere.extend(codes_of::<MempoolError>());
+    elsewhere.extend(codes_of::<PayError>());
+    elsewhere.extend(codes_of::<TopologyError>());
+    elsewhere.extend(codes_of::<NetworkError>());
     elsewhere.retain(|code| !chain_file_codes().contains(code));
     assert_eq!(codes_in_table(others), elsewhere);
 }
