@@ -1,6 +1,8 @@
 //! Laws that hold for every seal: each is written once and run for a chain of stamps and for a chain
 //! of work.
 
+#![expect(clippy::unwrap_used, reason = "a law is a test, only under another roof")]
+
 mod common;
 
 use common::{NOON, grant, pay, people, server_keys};
