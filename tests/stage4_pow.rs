@@ -304,6 +304,18 @@ fn any_number_of_threads_finds_the_same_nonce() {
 }
 
 #[test]
+fn of_several_threads_that_find_a_nonce_the_smallest_counts() {
+    let difficulty = Difficulty::from_bits(13); // so that most batches hold one
+    let threads = NonZeroUsize::new(4).unwrap();
+    for start in (0..40).map(|number| Nonce::new(number * 20_000)) {
+        let draft = chain().draft(NOON, vec![]);
+        let control = MiningControl::default();
+        let together = mine_on_threads(draft.clone(), difficulty, start, threads, &control);
+        assert_eq!(together, mine(draft, difficulty, start), "from {start} on");
+    }
+}
+
+#[test]
 fn a_search_goes_on_after_a_find() {
     let difficulty = Difficulty::from_bits(6);
     let draft = chain().draft(NOON, vec![]);
