@@ -115,9 +115,11 @@ pub struct TornLine {
 ///
 /// # Errors
 ///
-/// What the system says.
+/// What the system says: [`io::ErrorKind::WouldBlock`] while a [`ChainFile`] is writing to it.
 pub fn recover(path: impl AsRef<Path>) -> io::Result<Option<TornLine>> {
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+    // A line that is being written is not a torn one.
+    file.try_lock()?;
     let length = file.metadata()?.len();
     let Some(end) = end_of_last_line(&mut file, length)? else { return Ok(None) };
     if end == length {

@@ -89,7 +89,8 @@ pub fn mine_on_threads(
     control: &MiningControl,
 ) -> Result<Block, MineError> {
     let search = Search::new(draft, difficulty);
-    let next_batch = AtomicU64::new(start.get());
+    // No more than one above the largest, or the counter would begin again at zero.
+    let next_batch = AtomicU64::new(start.get().min(Nonce::MAX.get() + 1));
     let found = AtomicU64::new(u64::MAX);
 
     thread::scope(|scope| {

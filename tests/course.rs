@@ -1,0 +1,274 @@
+//! The course's own invariants: where its files are, which way its arrows point, and that every
+//! refusal is met somewhere.
+//!
+//! Each check is a function over text, which a test first shows something bad.
+
+use kusari::{stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow};
+use stage1_ledger::Refusal;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// How long a file under `src/` may be, in lines.
+const MOST_LINES: usize = 350;
+
+/// Every type that refuses something, with its codes. A new one belongs in the list below.
+fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
+    macro_rules! codes {
+        ($($stage:ident :: $name:ident $(<$seal:ty>)?),* $(,)?) => {
+            vec![$((stringify!($name), <$stage::$name $(<$seal>)? as Refusal>::CODES)),*]
+        };
+    }
+    codes![
+        stage1_ledger::AmountError,
+        stage1_ledger::LedgerError,
+        stage2_signed::DecodeError,
+        stage2_signed::KeyError,
+        stage2_signed::TransactionError,
+        stage2_signed::WalletError,
+        stage3_timestamp::BlockError<stage3_timestamp::StampError>,
+        stage3_timestamp::ChainError<stage3_timestamp::StampError>,
+        stage3_timestamp::GenesisError<stage3_timestamp::StampError>,
+        stage3_timestamp::StampError,
+        stage4_pow::ChainFileError<stage4_pow::WorkError>,
+        stage4_pow::MineError,
+        stage4_pow::WorkError,
+        // Stage 5's errors go here.
+    ]
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// All files under a directory of the project, at any depth.
+fn files(directory: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![Path::new(ROOT).join(directory)];
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(directory).expect("a directory of the project") {
+            let path = entry.expect("an entry of it").path();
+            if path.is_dir() { open.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn sources(directory: &str) -> Vec<(PathBuf, String)> {
+    let is_rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+    files(directory).into_iter().filter(is_rust).map(|path| (path.clone(), read(&path))).collect()
+}
+
+/// The chapters, as their directories name them: `stage1_ledger`, …
+fn stages() -> BTreeSet<String> {
+    fs::read_dir(Path::new(ROOT).join("src"))
+        .expect("the sources are there")
+        .map(|entry| entry.expect("an entry of it").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with("stage"))
+        .collect()
+}
+
+/// The number in `stage4_pow`.
+fn number(stage: &str) -> Option<u32> {
+    let rest = stage.strip_prefix("stage")?;
+    rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// The lines of a source that are code: comments may look ahead to later chapters.
+fn code(source: &str) -> impl Iterator<Item = &str> {
+    source.lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
+// ---- files -----------------------------------------------------------------------------------
+
+/// What a chapter lacks.
+fn missing(root: &Path, stage: &str) -> Vec<String> {
+    [format!("src/{stage}/mod.rs"), format!("src/{stage}/README.md"), format!("tests/{stage}.rs")]
+        .into_iter()
+        .filter(|file| !root.join(file).is_file())
+        .collect()
+}
+
+#[test]
+fn every_chapter_has_a_module_a_text_and_tests() {
+    assert_eq!(missing(Path::new(ROOT), "stage0_nothing").len(), 3);
+    for stage in stages() {
+        assert_eq!(missing(Path::new(ROOT), &stage), Vec::<String>::new(), "{stage}");
+    }
+}
+
+#[test]
+fn chapters_are_numbered_from_one_without_a_gap() {
+    let numbers: Vec<_> = stages().iter().filter_map(|stage| number(stage)).collect();
+    assert_eq!(numbers.len(), stages().len());
+    assert_eq!(numbers, (1..=numbers.len() as u32).collect::<Vec<_>>());
+    assert!(numbers.len() >= 4);
+}
+
+#[test]
+fn every_chapter_is_a_public_module_and_its_text_is_the_documentation() {
+    let library = read(&Path::new(ROOT).join("src/lib.rs"));
+    for stage in stages() {
+        assert!(library.contains(&format!("pub mod {stage};")), "{stage} stands in lib.rs");
+        let module = read(&Path::new(ROOT).join("src").join(&stage).join("mod.rs"));
+        assert!(module.starts_with("#![doc = include_str!(\"README.md\")]"), "{stage}");
+    }
+}
+
+fn is_too_long(text: &str) -> bool {
+    text.lines().count() > MOST_LINES
+}
+
+#[test]
+fn a_file_can_be_held_in_the_head() {
+    assert!(is_too_long(&"\n".repeat(MOST_LINES + 1)) && !is_too_long(&"\n".repeat(MOST_LINES)));
+    let files = files("src");
+    assert!(files.len() > 20, "the sources were found");
+    for path in files {
+        assert!(!is_too_long(&read(&path)), "{} has more than {MOST_LINES} lines", path.display());
+    }
+}
+
+// ---- arrows ----------------------------------------------------------------------------------
+
+/// The lines of a chapter's source that use its own name, a later chapter, or the pictures.
+fn forward_arrows(stage: u32, source: &str) -> Vec<&str> {
+    let points_forward = |line: &&str| {
+        let names = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        names.clone().filter_map(number).any(|other| other >= stage)
+            || names.into_iter().any(|name| name == "figures")
+    };
+    code(source).filter(points_forward).collect()
+}
+
+#[test]
+fn arrows_point_backwards() {
+    let source = "\
+        //! See [the next one](crate::stage4_pow).\n\
+        use crate::stage2_signed::Wallet;\n\
+        use crate::stage3_timestamp::Time;\n\
+        use crate::{stage1_ledger::Amount, stage4_pow::Nonce};\n\
+        let chain = crate::stage10_later::chain();\n\
+        use crate::figures::draw;\n";
+    assert_eq!(forward_arrows(3, source), source.lines().skip(2).collect::<Vec<_>>());
+
+    for stage in stages() {
+        let stage_number = number(&stage).unwrap();
+        for (path, source) in sources(&format!("src/{stage}")) {
+            let arrows = forward_arrows(stage_number, &source);
+            assert_eq!(arrows, Vec::<&str>::new(), "{}", path.display());
+        }
+    }
+}
+
+// ---- refusals --------------------------------------------------------------------------------
+
+/// The types for which a source implements `Refusal`.
+fn refusing_types(source: &str) -> Vec<&str> {
+    code(source)
+        .filter(|line| line.starts_with("impl"))
+        .filter_map(|line| line.split_once("Refusal for "))
+        .map(|(_, name)| {
+            name.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or(name)
+        })
+        .collect()
+}
+
+#[test]
+fn the_list_of_refusals_is_complete() {
+    let source = "impl<E: Refusal> Refusal for NewError<E> {\n// impl Refusal for Nothing {\n";
+    assert_eq!(refusing_types(source), ["NewError"]);
+
+    let sources = sources("src");
+    let implemented: BTreeSet<_> =
+        sources.iter().flat_map(|(_, source)| refusing_types(source)).collect();
+    let listed: BTreeSet<_> = refusals().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(implemented, listed, "left: in src/, right: in the list of this file");
+}
+
+/// The codes of `CODES` that no text has as a string literal.
+fn unmet<'a>(codes: &[&'a str], texts: &[String]) -> Vec<&'a str> {
+    let met = |code: &str| texts.iter().any(|text| text.contains(&format!("\"{code}\"")));
+    codes.iter().copied().filter(|code| !met(code)).collect()
+}
+
+#[test]
+fn every_code_is_produced_by_some_test() {
+    assert_eq!(unmet(&["seen", "unseen"], &["assert_eq!(x, \"seen\")".into()]), ["unseen"]);
+
+    // This file names codes too, but produces none.
+    let texts: Vec<_> = sources("tests")
+        .into_iter()
+        .filter(|(path, _)| !path.ends_with("course.rs"))
+        .map(|(_, source)| code(&source).collect::<Vec<_>>().join("\n"))
+        .collect();
+    for (name, codes) in refusals() {
+        assert_eq!(unmet(codes, &texts), Vec::<&str>::new(), "{name}");
+    }
+}
+
+/// The string literals in the bodies of `fn code`.
+fn codes_in(source: &str) -> BTreeSet<&str> {
+    let bodies = source.split("fn code(&self)").skip(1);
+    let bodies = bodies.map(|rest| rest.split("\n    }\n").next().unwrap_or(rest));
+    // What stands between quotes is every second piece.
+    bodies.flat_map(|body| body.split('"').skip(1).step_by(2)).collect()
+}
+
+#[test]
+fn every_code_that_can_be_given_is_listed_and_no_other() {
+    let source =
+        "fn code(&self) -> &'static str {\n  match self { A => \"a\", B => \"b-c\" }\n    }\n\"d\"";
+    assert_eq!(codes_in(source), BTreeSet::from(["a", "b-c"]));
+
+    let sources = sources("src");
+    let given: BTreeSet<_> = sources.iter().flat_map(|(_, source)| codes_in(source)).collect();
+    let listed: BTreeSet<_> =
+        refusals().into_iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
+    assert_eq!(given, listed, "left: in `fn code`, right: in `CODES`");
+}
+
+fn is_kebab_case(code: &str) -> bool {
+    code.split('-').all(|word| {
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    })
+}
+
+#[test]
+fn codes_are_kebab_case_and_listed_once_in_their_type() {
+    for bad in ["", "Bad", "bad_id", "bad--id", "-bad", "bad id"] {
+        assert!(!is_kebab_case(bad), "{bad:?}");
+    }
+    for (name, codes) in refusals() {
+        for code in codes {
+            assert!(is_kebab_case(code), "{name}: {code}");
+        }
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "{name}");
+    }
+}
+
+// ---- lints -----------------------------------------------------------------------------------
+
+/// Whether a section of a manifest has a line.
+fn has_line(manifest: &str, section: &str, wanted: &str) -> bool {
+    let mut lines = manifest.lines().map(str::trim).skip_while(|line| *line != section).skip(1);
+    lines.by_ref().take_while(|line| !line.starts_with('[')).any(|line| line == wanted)
+}
+
+#[test]
+fn unsafe_code_is_forbidden_and_everything_public_is_documented() {
+    let sample = "[a]\nx = 1\n[b]\ny = 2\n";
+    assert!(has_line(sample, "[a]", "x = 1") && !has_line(sample, "[a]", "y = 2"));
+    assert!(!has_line(sample, "[c]", "x = 1"));
+
+    let manifest = read(&Path::new(ROOT).join("Cargo.toml"));
+    assert!(has_line(&manifest, "[workspace.lints.rust]", "unsafe_code = \"forbid\""));
+    assert!(has_line(&manifest, "[workspace.lints.rust]", "missing_docs = \"deny\""));
+    for package in [".", "cli", "xtask"] {
+        let manifest = read(&Path::new(ROOT).join(package).join("Cargo.toml"));
+        assert!(has_line(&manifest, "[lints]", "workspace = true"), "{package}");
+    }
+}

@@ -1,0 +1,280 @@
+//! Laws that hold for every seal: each is written once and run for a chain of stamps and for a chain
+//! of work.
+
+#![expect(clippy::unwrap_used, reason = "a law is a test, only under another roof")]
+
+mod common;
+
+use common::{NOON, grant, pay, people, server_keys};
+use kusari::stage3_timestamp::*;
+use kusari::stage4_pow::{Difficulty, Nonce, Work, WorkRule, mine};
+use proptest::prelude::*;
+use proptest::test_runner::{RngSeed, TestRunner};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+
+/// A kind of chain: what everybody agrees on, and somebody who can close blocks.
+struct Kind<S: Seal> {
+    genesis: Genesis<S::Rule>,
+    make: fn(Draft) -> SealedBlock<S>,
+}
+
+/// Hard enough that an edited block is not by accident a good one, see
+/// [`a_changed_byte_is_refused`].
+const DIFFICULTY: Difficulty = Difficulty::from_bits(16);
+
+fn stamps() -> Kind<Stamp> {
+    let rule = ServerKey { timestamp_server: server_keys().address().clone() };
+    Kind { genesis: genesis(rule), make: |draft| Stamp::seal(draft, server_keys()) }
+}
+
+fn work() -> Kind<Work> {
+    let make = |draft| mine(draft, DIFFICULTY, Nonce::default()).expect("there are 2^53 nonces");
+    Kind { genesis: genesis(WorkRule { difficulty: DIFFICULTY }), make }
+}
+
+fn genesis<R>(rule: R) -> Genesis<R> {
+    let grants = vec![grant(&people().alice, 100), grant(&people().mallory, 7)];
+    Genesis { time: NOON, grants, rule }
+}
+
+/// Three small blocks, of two payments, none, and one.
+fn blocks<S: Seal>(kind: &Kind<S>) -> Vec<SealedBlock<S>> {
+    let (alice, bob) = (&people().alice, &people().bob);
+    let mut chain = SealedChain::<S>::new(kind.genesis.clone()).expect("a good genesis");
+    for transactions in
+        [vec![pay(alice, bob, 30, 1), pay(bob, alice, 5, 2)], vec![], vec![pay(alice, bob, 1, 3)]]
+    {
+        chain.push((kind.make)(chain.draft(NOON, transactions))).expect("a good block");
+    }
+    chain.blocks().to_vec()
+}
+
+/// Runs each law for each seal.
+macro_rules! laws {
+    ($($law:ident)*) => {
+        mod of_stamps { $(#[test] fn $law() { super::$law(&super::stamps()) })* }
+        mod of_work { $(#[test] fn $law() { super::$law(&super::work()) })* }
+    };
+}
+
+laws! {
+    what_is_encoded_is_decoded_again
+    a_changed_byte_is_refused
+    a_changed_byte_of_the_genesis_is_refused
+    a_block_left_out_swapped_or_repeated_is_refused
+    verifying_is_pushing_one_by_one
+    balances_add_up_to_the_grants
+    a_refused_block_changes_nothing
+}
+
+fn what_is_encoded_is_decoded_again<S: Seal>(kind: &Kind<S>) {
+    let bytes = encode(&kind.genesis);
+    let genesis: Genesis<S::Rule> = decode(&bytes, bytes.len()).unwrap();
+    assert_eq!(genesis, kind.genesis);
+    assert_eq!(encode(&genesis), bytes);
+    for block in blocks(kind) {
+        let bytes = encode(&block);
+        let again: SealedBlock<S> = decode(&bytes, bytes.len()).unwrap();
+        assert_eq!(again, block);
+        assert_eq!(encode(&again), bytes);
+        assert_eq!(again.hash(), block.hash());
+    }
+}
+
+/// Every byte of a block with a payment in it, once with its last bit turned over, which makes a
+/// digit another digit, and once drawn by chance.
+///
+/// With stamps that is certain. With work it is as certain as the difficulty: another time or nonce
+/// is a new draw, and one in 2^16 wins. These keys and ids are the same each time, so none does.
+fn a_changed_byte_is_refused<S: Seal>(kind: &Kind<S>) {
+    let [one, two, three] = <[_; 3]>::try_from(blocks(kind)).expect("there are three");
+    let mut before = Verifier::<S>::new(&kind.genesis).unwrap();
+    before.accept(&one).unwrap();
+    before.accept(&two).unwrap();
+    before.clone().accept(&three).unwrap();
+
+    let mut rng = StdRng::seed_from_u64(30);
+    let good = encode(&three);
+    for at in 0..good.len() {
+        for byte in [good[at] ^ 1, rng.gen_range(b' '..0x7f)] {
+            let mut bytes = good.clone();
+            bytes[at] = byte;
+            let Ok(changed) = decode::<SealedBlock<S>>(&bytes, MAX_BLOCK_BYTES) else { continue };
+            let refused = before.clone().accept(&changed).is_err();
+            assert!(refused || bytes == good, "byte {at} became {:?}", char::from(byte));
+        }
+    }
+}
+
+/// The first block names the genesis, so nothing in it can be another.
+fn a_changed_byte_of_the_genesis_is_refused<S: Seal>(kind: &Kind<S>) {
+    let good = encode(&kind.genesis);
+    let block = &blocks(kind)[0];
+    for at in 0..good.len() {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        let Ok(changed) = decode(&bytes, MAX_BLOCK_BYTES) else { continue };
+        let Ok(mut verifier) = Verifier::<S>::new(&changed) else { continue };
+        assert_eq!(verifier.accept(block).unwrap_err().code(), "wrong-link", "byte {at}");
+    }
+}
+
+fn a_block_left_out_swapped_or_repeated_is_refused<S: Seal>(kind: &Kind<S>) {
+    let blocks = blocks(kind);
+    let verify = |blocks: Vec<SealedBlock<S>>| {
+        SealedChain::verify(kind.genesis.clone(), blocks)
+            .map(|chain| chain.tip().height)
+            .map_err(|refusal| (refusal.code(), refusal.height()))
+    };
+    assert_eq!(verify(blocks.clone()), Ok(3));
+    for at in 0..3 {
+        let height = at as u64 + 1;
+        let mut left_out = blocks.clone();
+        left_out.remove(at);
+        // The end can be cut off, and only the end.
+        let expected = if at == 2 { Ok(2) } else { Err(("wrong-link", height)) };
+        assert_eq!(verify(left_out), expected);
+
+        let mut repeated = blocks.clone();
+        repeated.insert(at, blocks[at].clone());
+        assert_eq!(verify(repeated), Err(("wrong-link", height + 1)));
+
+        for other in at + 1..3 {
+            let mut swapped = blocks.clone();
+            swapped.swap(at, other);
+            assert_eq!(verify(swapped), Err(("wrong-link", height)));
+        }
+    }
+}
+
+fn verifying_is_pushing_one_by_one<S: Seal>(kind: &Kind<S>) {
+    let mut pushed = SealedChain::<S>::new(kind.genesis.clone()).unwrap();
+    let mut verifier = Verifier::<S>::new(&kind.genesis).unwrap();
+    for (count, block) in blocks(kind).into_iter().enumerate() {
+        assert_eq!(verifier.accept(&block).unwrap(), block.hash());
+        assert_eq!(pushed.push(block.clone()).unwrap(), block.hash());
+        let verified =
+            SealedChain::verify(kind.genesis.clone(), blocks(kind)[..=count].to_vec()).unwrap();
+        assert_eq!(verified.blocks(), pushed.blocks());
+        for (tip, accounts) in
+            [(verified.tip(), verified.accounts()), (verifier.tip(), verifier.accounts())]
+        {
+            assert_eq!(tip, pushed.tip());
+            assert_eq!(accounts, pushed.accounts());
+        }
+    }
+}
+
+fn balances_add_up_to_the_grants<S: Seal>(kind: &Kind<S>) {
+    let mut verifier = Verifier::<S>::new(&kind.genesis).unwrap();
+    let sum = |accounts: &Accounts| accounts.balances().map(|(_, held)| held.units()).sum::<u64>();
+    assert_eq!(sum(verifier.accounts()), 107);
+    for block in blocks(kind) {
+        verifier.accept(&block).unwrap();
+        assert_eq!(sum(verifier.accounts()), 107);
+        assert_eq!(verifier.accounts().granted(), Amount::new(107));
+    }
+}
+
+fn a_refused_block_changes_nothing<S: Seal>(kind: &Kind<S>) {
+    let chain = SealedChain::<S>::verify(kind.genesis.clone(), blocks(kind)).unwrap();
+    let (alice, bob) = (&people().alice, &people().bob);
+    let good = pay(alice, bob, 1, 10);
+    for transactions in [
+        vec![good.clone(), good.clone()],
+        vec![good.clone(), pay(alice, bob, 1, 1)],
+        vec![good.clone(), pay(alice, bob, 100, 11)],
+        vec![good.clone(), Transaction { amount: Amount::new(2), ..pay(alice, bob, 1, 11) }],
+    ] {
+        let mut after = chain.clone();
+        let refusal = after.push((kind.make)(chain.draft(NOON, transactions))).unwrap_err();
+        assert_eq!((refusal.height(), refusal.transaction()), (4, Some(1)));
+        assert_eq!(after.tip(), chain.tip());
+        assert_eq!(after.blocks(), chain.blocks());
+        assert_eq!(after.accounts(), chain.accounts());
+        after.push((kind.make)(after.draft(NOON, vec![good.clone()]))).unwrap();
+    }
+}
+
+// ---- laws of the accounts, which know no seal ------------------------------------------------
+
+/// Who pays whom how much. Accounts do not look at keys or signatures, so names will do.
+fn order() -> impl Strategy<Value = Transaction> {
+    (0..4_usize, 0..4_usize, 1..60_u64, 0..40_u64).prop_map(|(from, to, amount, id)| {
+        let name = |at: usize| Address::from(["alice", "bob", "mallory", "nobody"][at]);
+        let signature = Signature::from_bytes([]);
+        let (id, amount) = (common::id(id), Amount::new(amount));
+        Transaction { id, sender: name(from), receiver: name(to), amount, signature }
+    })
+}
+
+fn accounts() -> Accounts {
+    let mut accounts = Accounts::default();
+    for name in ["alice", "bob", "mallory"] {
+        accounts.grant(&name.into(), Amount::new(50)).expect("150 is not too much");
+    }
+    accounts
+}
+
+/// Tries the same cases each time, and writes no file about them.
+fn for_many(strategy: impl Strategy<Value = Vec<Transaction>>, law: impl Fn(&[Transaction])) {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        ..ProptestConfig::with_cases(500)
+    };
+    let tested = TestRunner::new(config).run(&strategy, |orders| {
+        law(&orders);
+        Ok(())
+    });
+    tested.unwrap_or_else(|counterexample| panic!("{counterexample}"));
+}
+
+#[test]
+fn undoing_restores_the_accounts_exactly() {
+    for_many(proptest::collection::vec(order(), 0..30), |orders| {
+        let before = accounts();
+        // Keep what can be applied, so that there is something to undo.
+        let mut after = before.clone();
+        let good: Vec<_> =
+            orders.iter().filter(|order| after.apply(order).is_ok()).cloned().collect();
+
+        let mut at_once = before.clone();
+        assert_eq!(at_once.apply_all(&good, |_| Ok(())), Ok(()));
+        assert_eq!(at_once, after);
+        at_once.undo_all(&good);
+        assert_eq!(at_once, before);
+    });
+}
+
+#[test]
+fn all_transactions_are_applied_or_none() {
+    for_many(proptest::collection::vec(order(), 1..8), |orders| {
+        let mut after = accounts();
+        match after.apply_all(orders, |_| Ok(())) {
+            Ok(()) => assert!(orders.iter().all(|order| after.has_seen(order.id))),
+            Err((index, cause)) => {
+                assert_eq!(after, accounts());
+                // The ones before it were good, and it is refused for the same reason alone.
+                after.apply_all(&orders[..index], |_| Ok(())).unwrap();
+                assert_eq!(after.apply(&orders[index]), Err(cause));
+            }
+        }
+    });
+}
+
+#[test]
+fn whatever_is_applied_money_is_neither_made_nor_lost() {
+    for_many(proptest::collection::vec(order(), 0..30), |orders| {
+        let mut accounts = accounts();
+        for order in orders {
+            let before = accounts.clone();
+            if accounts.apply(order).is_err() {
+                assert_eq!(accounts, before);
+            }
+            let held: Vec<_> = accounts.balances().map(|(_, amount)| amount.units()).collect();
+            assert_eq!(held.iter().sum::<u64>(), 150);
+            assert!(!held.contains(&0), "an account that becomes empty is forgotten");
+        }
+    });
+}
