@@ -1,4 +1,5 @@
 pub(crate) mod args;
+mod export;
 mod people;
 mod scoreboard;
 mod summary;
@@ -7,6 +8,7 @@ mod view;
 use crate::failure::Failure;
 use crate::interrupt;
 pub(crate) use args::Args;
+use export::Export;
 use indicatif::ProgressBar;
 use kusari::stage5_network::*;
 use people::People;
@@ -28,6 +30,9 @@ const TIME_TO_TALK: Duration = Duration::from_secs(2);
 /// How often the picture is drawn anew.
 const FRAME: Duration = Duration::from_millis(100);
 
+/// The node whose chain is written to a file.
+const EXPORTED: NodeId = NodeId(0);
+
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let seed = args.seed();
     let topology = args.topology(seed);
@@ -44,10 +49,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         rule: WorkRule { difficulty: Difficulty::from_bits(difficulty) },
     };
     let export = match &args.export {
-        Some(path) => Some(
-            ChainFile::<Work>::create(path, &genesis)
-                .map_err(|error| Failure::chain_file(path, error))?,
-        ),
+        Some(path) => Some(Export::create(path, &genesis)?),
         None => None,
     };
 
@@ -82,7 +84,7 @@ struct Race {
     network: Network,
     board: Scoreboard,
     view: View,
-    export: Option<ChainFile<Work>>,
+    export: Option<Export>,
     /// The payments that a node took.
     sent: Vec<Transaction>,
 }
@@ -167,10 +169,9 @@ impl Race {
         status: &str,
     ) -> Result<(), Failure> {
         interrupt::check()?;
-        let until = Instant::now() + time;
-        while let Ok(event) = self.network.events().recv_deadline(until) {
-            self.take_in(&event)?;
-        }
+        thread::park_timeout(time);
+        let events: Vec<_> = self.network.events().try_iter().collect();
+        events.iter().try_for_each(|event| self.take_in(event))?;
         self.view.draw(&self.board, start.elapsed(), status);
         Ok(())
     }
@@ -178,16 +179,15 @@ impl Race {
     fn take_in(&mut self, event: &NetworkEvent) -> Result<(), Failure> {
         let line = self.board.note(event);
         self.view.tell(line)?;
-        let (Some(file), NodeId(0)) = (&mut self.export, event.node) else { return Ok(()) };
+        let (Some(export), EXPORTED) = (&mut self.export, event.node) else { return Ok(()) };
         let Occurrence::Node(Event::TipChanged(change)) = &event.what else { return Ok(()) };
-        let Some(lowest) = change.connected.first() else { return Ok(()) };
-        let written = file
-            .cut_to(lowest.height - 1)
-            .and_then(|()| change.connected.iter().try_for_each(|new| file.append(&new.block)));
-        written.map_err(|error| match &self.args.export {
-            Some(path) => Failure::file(path, error),
-            None => error.into(),
-        })
+        if !export.follow(&change.connected)? {
+            // Standard output stood still for so long that events were not kept: begin anew.
+            let nodes = self.network.chains();
+            let exported = nodes.iter().find(|node| node.id == EXPORTED);
+            exported.map_or(Ok(true), |node| export.follow(&node.chain))?;
+        }
+        Ok(())
     }
 
     /// Looks at all nodes a last time, ends them, and takes in what they still had to say.
