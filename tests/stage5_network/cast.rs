@@ -3,7 +3,7 @@
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::collections::VecDeque;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub(crate) static ALICE: LazyLock<Wallet> = LazyLock::new(|| wallet(1));
@@ -28,16 +28,20 @@ pub(crate) const PEER: NodeId = NodeId(7);
 pub(crate) const OTHER: NodeId = NodeId(8);
 
 pub(crate) fn genesis(bits: u64) -> Genesis<WorkRule> {
-    let grant = |wallet: &Wallet| Grant {
-        receiver: wallet.address().clone(),
-        amount: Amount::new(WEALTH),
-    };
+    let grant =
+        |wallet: &Wallet| Grant { receiver: wallet.address().clone(), amount: Amount::new(WEALTH) };
     let rule = WorkRule { difficulty: Difficulty::from_bits(bits) };
     Genesis { time: BEGIN, grants: vec![grant(&ALICE), grant(&BOB)], rule }
 }
 
 pub(crate) fn pay(from: &Wallet, to: &Wallet, units: u64) -> Transaction {
     from.send(to.address(), Amount::new(units))
+}
+
+/// Networks race one at a time: a machine with two cores has no more to give.
+pub(crate) fn one_at_a_time() -> MutexGuard<'static, ()> {
+    static RACE: Mutex<()> = Mutex::new(());
+    RACE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A node of the genesis with four bits, with the neighbours [`PEER`] and [`OTHER`].
@@ -93,6 +97,11 @@ impl Branch {
         self.hash = block.hash();
         self.blocks.push(block.clone());
         block
+    }
+
+    /// Goes on after a block that somebody else wrote.
+    pub(crate) fn go_on_after(&mut self, block: &Block) {
+        (self.hash, self.time) = (block.hash(), block.draft.time);
     }
 
     /// Writes so many blocks without payments.
@@ -238,7 +247,7 @@ pub(crate) struct Belief {
     tip: Tip,
     work: ChainWork,
     accounts: Accounts,
-    waiting: Vec<Transaction>,
+    pub(crate) waiting: Vec<Transaction>,
     side_blocks: Vec<BlockHash>,
 }
 

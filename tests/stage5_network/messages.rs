@@ -31,7 +31,10 @@ fn a_message_is_canonical_json_with_one_key() {
 
     let begins = |message: &Message| String::from_utf8_lossy(&encode(message))[..9].to_owned();
     let keys: Vec<_> = one_of_each().iter().map(begins).collect();
-    assert_eq!(keys, [r#"{"hello":"#, r#"{"transac"#, r#"{"block":"#, r#"{"get_blo"#, r#"{"blocks""#]);
+    assert_eq!(
+        keys,
+        [r#"{"hello":"#, r#"{"transac"#, r#"{"block":"#, r#"{"get_blo"#, r#"{"blocks""#]
+    );
 }
 
 #[test]

@@ -46,7 +46,9 @@ fn a_node_mines_while_payments_wait_or_if_it_is_set_to_mine_without() {
     assert!(node.wants_to_mine());
     node.mines();
     assert!(!node.wants_to_mine());
-    assert!(node_with(NodeSettings { mine_empty_blocks: true, ..Default::default() }).wants_to_mine());
+    assert!(
+        node_with(NodeSettings { mine_empty_blocks: true, ..Default::default() }).wants_to_mine()
+    );
 }
 
 #[test]

@@ -94,7 +94,7 @@ impl World {
 
 #[test]
 fn no_order_of_messages_breaks_an_invariant() {
-    for seed in 0..20 {
+    for seed in 0..6 {
         let mut world = World::new(seed);
         for step in 0..STEPS {
             let works: Vec<_> = world.town.nodes.iter().map(|node| node.tree().work()).collect();
@@ -102,7 +102,7 @@ fn no_order_of_messages_breaks_an_invariant() {
             for (node, work) in world.town.nodes.iter().zip(works) {
                 assert!(node.tree().work() >= work, "seed {seed}, step {step}: less work");
             }
-            if step % 25 == 0 {
+            if step % 50 == 0 {
                 world.town.nodes.iter().for_each(assert_sound);
             }
         }
@@ -113,7 +113,7 @@ fn no_order_of_messages_breaks_an_invariant() {
 #[test]
 fn once_faults_stop_all_agree_and_no_payment_was_lost_or_made_twice() {
     let mut deepest = 0;
-    for seed in 100..115 {
+    for seed in 100..108 {
         let mut world = World::new(seed);
         (0..STEPS).for_each(|_| world.step());
         world.settle();

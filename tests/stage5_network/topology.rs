@@ -4,11 +4,12 @@ use kusari::stage5_network::*;
 use std::collections::BTreeSet;
 
 fn pairs(topology: &Topology, nodes: usize) -> Vec<(usize, usize)> {
-    topology.edges(nodes).unwrap().iter().map(|(a, b)| (a.0, b.0)).collect()
+    let edges = topology.edges(nodes).expect("there is such a network");
+    edges.iter().map(|(a, b)| (a.0, b.0)).collect()
 }
 
 fn code(topology: &Topology, nodes: usize) -> &'static str {
-    topology.edges(nodes).unwrap_err().code()
+    topology.edges(nodes).expect_err("there is no such network").code()
 }
 
 fn random(degree: usize, seed: u64) -> Topology {
