@@ -120,6 +120,8 @@ impl Node {
                 self.hear(peer, message, now, &mut outputs);
                 Some(peer)
             }
+            // Of somebody who was dropped not even the bytes are read.
+            Input::Bytes(peer, _) if !self.peers.contains_key(&peer) => None,
             Input::Bytes(peer, bytes) => {
                 match decode(&bytes, MAX_MESSAGE_BYTES) {
                     Ok(message) => self.hear(peer, message, now, &mut outputs),

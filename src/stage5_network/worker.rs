@@ -18,8 +18,9 @@ const TICK: Duration = Duration::from_millis(100);
 /// with optimisation, a few milliseconds without.
 const BATCH: u64 = 1 << 12;
 
-/// How many messages are read before the miner has its turn again.
-const MESSAGES_AT_ONCE: usize = 64;
+/// How long messages are read before commands are looked at and the miner has its turn again. A
+/// count of messages would not do: one may take a hundred thousand times as long as another.
+const READING: Duration = Duration::from_millis(20);
 
 /// How many messages may be under way to a node.
 const TRAVELLING: usize = 4096;
@@ -92,9 +93,12 @@ impl Worker {
         }
     }
 
-    /// Works until its plug is pulled, and hands the node back.
+    /// Works until its plug is pulled, and hands the node back. Its links are gone then, so that it
+    /// can be plugged in elsewhere.
     pub(super) fn run(mut self) -> Node {
         while self.work_a_little().is_continue() {}
+        let peers: Vec<_> = self.node.peers().collect();
+        peers.into_iter().for_each(|peer| self.handle(Input::Disconnected(peer)));
         self.node
     }
 
@@ -106,11 +110,16 @@ impl Worker {
                 Err(TryRecvError::Disconnected) => return ControlFlow::Break(()),
             }
         }
-        for envelope in self.socket.inbox.clone().try_iter().take(MESSAGES_AT_ONCE) {
+        let enough = Instant::now() + READING;
+        while Instant::now() < enough
+            && let Ok(envelope) = self.socket.inbox.try_recv()
+        {
             self.receive(envelope);
         }
         let now = Instant::now();
-        while let Some(next) = self.travelling.first_entry().filter(|next| next.key().0 <= now) {
+        while Instant::now() < enough
+            && let Some(next) = self.travelling.first_entry().filter(|next| next.key().0 <= now)
+        {
             let envelope = next.remove();
             self.deliver(envelope);
         }
