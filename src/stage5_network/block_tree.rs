@@ -1,6 +1,6 @@
 use super::{
-    Accounts, Block, BlockError, BlockHash, ChainWork, Genesis, GenesisError, MAX_BLOCK_BYTES,
-    MAX_BLOCKS, Refusal, Time, Tip, Transaction, TransactionError, Verifier, WorkError, WorkRule,
+    Accounts, Block, BlockError, BlockHash, ChainWork, Genesis, GenesisError, Refusal, Time, Tip,
+    Transaction, TransactionError, Verifier, WorkError, WorkRule,
 };
 use crate::stage4_pow::{Seal as _, Work};
 use std::collections::HashMap;
@@ -132,8 +132,7 @@ impl BlockTree {
     /// Makes the chain that ends with `new_tip` the best one, or leaves everything as it was.
     fn adopt(&mut self, new_tip: BlockHash) -> Result<TipChange, TreeError> {
         let connected = self.branch_to(new_tip);
-        let fork =
-            connected.first().map_or(self.best.len() - 1, |lowest| lowest.height as usize - 1);
+        let fork = connected.first().map_or(self.tip().height, |lowest| lowest.height - 1);
         let disconnected: Vec<_> = self.best_above(fork).collect();
 
         for old in disconnected.iter().rev() {
@@ -155,13 +154,13 @@ impl BlockTree {
                 false => TreeError::InvalidBefore,
             });
         }
-        self.best.truncate(fork + 1);
+        self.best.truncate(self.best.len() - disconnected.len());
         self.best.extend(connected.iter().map(|block| block.hash));
         Ok(TipChange { disconnected, connected })
     }
 
     /// The blocks from the best chain to `tip`, the lowest first, without the one on the chain.
-    fn branch_to(&self, tip: BlockHash) -> Vec<PlacedBlock> {
+    pub(super) fn branch_to(&self, tip: BlockHash) -> Vec<PlacedBlock> {
         let mut branch: Vec<_> = std::iter::successors(self.placed(&tip), |block| {
             self.placed(&block.block.draft.previous_hash)
         })
@@ -183,6 +182,16 @@ impl BlockTree {
 
     fn entry(&self, hash: &BlockHash) -> &Entry {
         self.entries.get(hash).expect("the best chain consists of blocks in the tree")
+    }
+
+    /// Whether a block, or the genesis, is known, and at which height.
+    pub fn height_of(&self, hash: &BlockHash) -> Option<u64> {
+        self.entries.get(hash).map(|entry| entry.tip.height)
+    }
+
+    /// The hash at a height of the best chain. The genesis has height zero.
+    pub fn best_at(&self, height: u64) -> Option<BlockHash> {
+        self.best.get(usize::try_from(height).ok()?).copied()
     }
 
     fn tip_entry(&self) -> &Entry {
@@ -213,13 +222,13 @@ impl BlockTree {
 
     /// Whether a block, or the genesis, lies on the best chain.
     pub fn is_on_best_chain(&self, hash: &BlockHash) -> bool {
-        let height = self.entries.get(hash).map(|entry| entry.tip.height as usize);
-        height.is_some_and(|height| self.best.get(height) == Some(hash))
+        self.height_of(hash).is_some_and(|height| self.best_at(height) == Some(*hash))
     }
 
     /// The blocks of the best chain above a height, the lowest first.
-    pub fn best_above(&self, height: usize) -> impl DoubleEndedIterator<Item = PlacedBlock> {
-        let above = self.best.get(height + 1..).unwrap_or_default();
+    pub fn best_above(&self, height: u64) -> impl DoubleEndedIterator<Item = PlacedBlock> {
+        let first = usize::try_from(height).unwrap_or(usize::MAX).saturating_add(1);
+        let above = self.best.get(first..).unwrap_or_default();
         above.iter().filter_map(|hash| self.placed(hash))
     }
 
@@ -230,56 +239,6 @@ impl BlockTree {
             .iter()
             .filter(|(hash, entry)| !entry.invalid && !self.is_on_best_chain(hash));
         aside.filter_map(|(hash, _)| self.placed(hash))
-    }
-
-    /// Hashes from `tip` down to the genesis: the last ten one by one, then ever further apart.
-    ///
-    /// However long the chain, some sixty hashes are enough to find where two chains parted.
-    pub fn locator(&self, tip: &BlockHash) -> Vec<BlockHash> {
-        let branch = self.branch_to(*tip);
-        let fork = match branch.first() {
-            Some(lowest) => lowest.height as usize - 1,
-            None => self.entries.get(tip).map_or(0, |entry| entry.tip.height as usize),
-        };
-        let (mut height, mut step) = (fork + branch.len(), 1);
-        let mut hashes = Vec::new();
-        loop {
-            hashes.push(match height.checked_sub(fork + 1) {
-                Some(above) => branch[above].hash,
-                None => self.best[height],
-            });
-            if height == 0 {
-                return hashes;
-            }
-            if hashes.len() >= 10 {
-                step *= 2;
-            }
-            height = height.saturating_sub(step);
-        }
-    }
-
-    /// The blocks of the best chain after the first hash of a locator that lies on it, or after the
-    /// genesis; as many as fit into one message.
-    pub fn blocks_after(&self, locator: &[BlockHash]) -> Vec<Arc<Block>> {
-        // The largest a transaction with keys of 4096 bits can be, and a block without any.
-        const TRANSACTION_BYTES: usize = 3600;
-        const BLOCK_BYTES: usize = 300;
-
-        let known = locator.iter().find(|hash| self.is_on_best_chain(hash));
-        let height = known.map_or(0, |hash| self.entry(hash).tip.height as usize);
-        let mut room = MAX_BLOCK_BYTES;
-        self.best_above(height)
-            .map(|placed| placed.block)
-            .enumerate()
-            .take_while(|(index, block)| {
-                let bytes = BLOCK_BYTES + TRANSACTION_BYTES * block.draft.transactions.len();
-                let fits = room.checked_sub(bytes);
-                room = fits.unwrap_or(0);
-                // The first always fits into a message, which is four times as large as a block.
-                *index == 0 || (*index < MAX_BLOCKS && fits.is_some())
-            })
-            .map(|(_, block)| block)
-            .collect()
     }
 }
 

@@ -1,9 +1,10 @@
+use super::report::Journal;
 use super::wire::{Command, Wire};
-use super::worker::{Journal, Worker};
+use super::worker::Worker;
 use super::{
-    BlockHash, ChainWork, Event, Genesis, GenesisError, Link, NetworkWallet, Node, NodeId,
-    NodeSettings, PlacedBlock, Refusal, Stranger, Tip, Topology, TopologyError, Transaction,
-    Wallet, WorkError, WorkRule,
+    BlockHash, Genesis, GenesisError, Link, NetworkEvent, NetworkWallet, Node, NodeId,
+    NodeSettings, NodeSnapshot, Occurrence, Refusal, Stranger, Topology, TopologyError, Wallet,
+    WorkError, WorkRule,
 };
 use crossbeam_channel::{Receiver, bounded, tick};
 use rand::{SeedableRng as _, rngs::StdRng};
@@ -48,64 +49,6 @@ pub struct Network {
     next_id: usize,
     journal: Journal,
     events: Receiver<NetworkEvent>,
-}
-
-/// Something that happened at a node.
-#[derive(Clone, Debug)]
-pub struct NetworkEvent {
-    /// Where.
-    pub node: NodeId,
-    /// When, counted from the start of the network.
-    pub at: Duration,
-    /// What.
-    pub what: Occurrence,
-}
-
-/// What can happen at a node.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Occurrence {
-    /// Something in the node itself.
-    Node(Event),
-    /// Its thread ended, because it was told to.
-    Stopped,
-    /// Its thread panicked. The others go on.
-    Died(String),
-}
-
-/// What a node believes at one moment.
-#[derive(Clone, Debug)]
-pub struct NodeSnapshot {
-    /// Which node.
-    pub id: NodeId,
-    /// Where its best chain ends.
-    pub tip: Tip,
-    /// How much work its best chain stands for.
-    pub work: ChainWork,
-    /// Its best chain, the lowest block first.
-    pub chain: Vec<PlacedBlock>,
-    /// The blocks on its other branches, the lowest first.
-    pub side_blocks: Vec<PlacedBlock>,
-    /// The payments that wait for a block.
-    pub waiting: Vec<Arc<Transaction>>,
-    /// Its neighbours.
-    pub peers: Vec<NodeId>,
-}
-
-impl NodeSnapshot {
-    pub(super) fn of(id: NodeId, node: &Node) -> NodeSnapshot {
-        let mut side_blocks: Vec<_> = node.tree().side_blocks().collect();
-        side_blocks.sort_by_key(|block| (block.height, block.hash));
-        NodeSnapshot {
-            id,
-            tip: node.tip(),
-            work: node.tree().work(),
-            chain: node.tree().best_above(0).collect(),
-            side_blocks,
-            waiting: node.mempool().transactions().to_vec(),
-            peers: node.peers().collect(),
-        }
-    }
 }
 
 impl Network {

@@ -1,49 +1,15 @@
 use super::{
-    Added, Block, BlockHash, BlockTree, Draft, Event, Genesis, GenesisError, Hello, Input,
-    MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, Mempool, Message, NodeId, Offence, Output,
-    PlacedBlock, Time, Tip, TipChange, Transaction, TreeError, WorkError, WorkRule,
+    BlockHash, BlockTree, Draft, Event, Genesis, GenesisError, Hello, Input, MAX_BLOCKS,
+    MAX_LOCATOR, MAX_MESSAGE_BYTES, Mempool, Message, NodeId, NodeSettings, Offence, Output, Time,
+    Tip, Transaction, WorkError, WorkRule, decode,
 };
 use super::{peer::Peer, verified::Verified};
-use crate::stage2_signed::decode;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How far ahead of a node's clock a block may be, as in Bitcoin.
 pub const MAX_AHEAD: Duration = Duration::from_secs(2 * 60 * 60);
-
-/// What can be set on a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeSettings {
-    /// Whether to mine also when no payment waits.
-    pub mine_empty_blocks: bool,
-    /// How many payments may wait.
-    pub mempool_limit: usize,
-    /// How many blocks without a parent are kept for each neighbour.
-    pub orphans_per_peer: usize,
-    /// How often a neighbour may send what no honest node can send, before it is dropped.
-    pub max_offences: u32,
-    /// Every how many ticks neighbours are told how far this node is.
-    pub hello_every: u64,
-    /// Every how many ticks waiting payments are announced again, and how many at a time.
-    pub announce_every: u64,
-    /// How many waiting payments are announced again at a time.
-    pub announce_count: usize,
-}
-
-impl Default for NodeSettings {
-    fn default() -> NodeSettings {
-        NodeSettings {
-            mine_empty_blocks: false,
-            mempool_limit: 5_000,
-            orphans_per_peer: 16,
-            max_offences: 10,
-            hello_every: 10,
-            announce_every: 10,
-            announce_count: 100,
-        }
-    }
-}
 
 /// A node: everything it believes, and how it answers.
 ///
@@ -67,16 +33,16 @@ impl Default for NodeSettings {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Node {
-    settings: NodeSettings,
-    genesis: Genesis<WorkRule>,
-    genesis_hash: BlockHash,
-    tree: BlockTree,
-    mempool: Mempool,
-    peers: BTreeMap<NodeId, Peer>,
-    verified: Verified,
-    ticks: u64,
+    pub(super) settings: NodeSettings,
+    pub(super) genesis: Genesis<WorkRule>,
+    pub(super) genesis_hash: BlockHash,
+    pub(super) tree: BlockTree,
+    pub(super) mempool: Mempool,
+    pub(super) peers: BTreeMap<NodeId, Peer>,
+    pub(super) verified: Verified,
+    pub(super) ticks: u64,
     /// Which of the waiting payments is announced again next.
-    announced: usize,
+    pub(super) announced: usize,
 }
 
 impl Node {
@@ -178,48 +144,6 @@ impl Node {
         }
     }
 
-    fn hear_hello(&mut self, from: NodeId, hello: &Hello, outputs: &mut Vec<Output>) {
-        if hello.genesis != self.genesis_hash {
-            self.drop_peer(from, Offence::ForeignGenesis(hello.genesis), outputs);
-        } else if hello.work > self.claimed_work() {
-            self.ask_for_blocks(from, &self.tip().hash, 0, outputs);
-        }
-    }
-
-    fn hear_blocks(
-        &mut self,
-        from: NodeId,
-        blocks: Vec<Arc<Block>>,
-        now: Time,
-        outputs: &mut Vec<Output>,
-    ) {
-        let Some(last) = blocks.last().map(|block| block.hash()) else { return };
-        for block in blocks {
-            if !self.take_block(Some(from), block, now, outputs) {
-                return;
-            }
-        }
-        // There may be more after the last one. Each answer has to lead higher than the one before,
-        // or a neighbour could keep us asking for ever.
-        let Some(placed) = self.tree.placed(&last) else { return };
-        if self.peers.get(&from).is_some_and(|peer| placed.height > peer.synced_to) {
-            self.ask_for_blocks(from, &last, placed.height, outputs);
-        }
-    }
-
-    fn ask_for_blocks(
-        &mut self,
-        of: NodeId,
-        after: &BlockHash,
-        height: u64,
-        outputs: &mut Vec<Output>,
-    ) {
-        if let Some(peer) = self.peers.get_mut(&of) {
-            peer.synced_to = height;
-            outputs.push(Output::Send(of, Message::GetBlocks(self.tree.locator(after))));
-        }
-    }
-
     fn take_transaction(
         &mut self,
         from: Option<NodeId>,
@@ -247,85 +171,6 @@ impl Node {
         }
     }
 
-    /// Takes a block, and then the orphans that were waiting for it. Returns whether the block is
-    /// in the tree.
-    fn take_block(
-        &mut self,
-        from: Option<NodeId>,
-        block: Arc<Block>,
-        now: Time,
-        outputs: &mut Vec<Output>,
-    ) -> bool {
-        let latest = now.after(MAX_AHEAD);
-        let mut to_take = vec![(from, block)];
-        let mut first_is_in = None;
-        while let Some((from, block)) = to_take.pop() {
-            let verified = &mut self.verified;
-            let added = self.tree.add(block.clone(), latest, |tx| verified.verify(tx));
-            first_is_in.get_or_insert(added.is_ok());
-            let parent = match added {
-                Ok(Added::Known) => continue,
-                Ok(Added::Stored(placed)) => {
-                    let hash = placed.hash;
-                    outputs.push(Output::Event(Event::BlockStored(placed)));
-                    hash
-                }
-                Ok(Added::Adopted(change)) => {
-                    self.follow(change, outputs);
-                    self.tip().hash
-                }
-                Err(cause) => {
-                    self.refuse_block(from, block, cause, outputs);
-                    continue;
-                }
-            };
-            for (id, peer) in &mut self.peers {
-                to_take.extend(peer.take_children_of(&parent).into_iter().map(|b| (Some(*id), b)));
-            }
-        }
-        first_is_in.unwrap_or_default()
-    }
-
-    fn refuse_block(
-        &mut self,
-        from: Option<NodeId>,
-        block: Arc<Block>,
-        cause: TreeError,
-        outputs: &mut Vec<Output>,
-    ) {
-        outputs.push(Output::Event(Event::BlockRefused { from, cause: cause.clone() }));
-        match cause {
-            TreeError::TooEarly { .. } => {}
-            TreeError::UnknownParent => {
-                let Some(from) = from else { return };
-                if let Some(peer) = self.peers.get_mut(&from) {
-                    peer.keep_orphan(block, self.settings.orphans_per_peer);
-                }
-                self.ask_for_blocks(from, &self.tip().hash, 0, outputs);
-            }
-            // An honest node passes on only what lies on its own best chain.
-            cause => self.penalise(from, Offence::Block(cause), outputs),
-        }
-    }
-
-    /// Brings the waiting payments in line with the new best chain.
-    fn follow(&mut self, change: TipChange, outputs: &mut Vec<Output>) {
-        fn transactions(blocks: &[PlacedBlock]) -> impl Iterator<Item = &Transaction> {
-            blocks.iter().flat_map(|placed| &placed.block.draft.transactions)
-        }
-        let confirmed: HashMap<_, _> = transactions(&change.connected)
-            .map(|transaction| (transaction.id, transaction))
-            .collect();
-        let returned = transactions(&change.disconnected).cloned().map(Arc::new);
-        let conflicting = self.mempool.rebase(returned, self.tree.accounts(), |transaction| {
-            confirmed.get(&transaction.id).is_some_and(|on_chain| *on_chain == transaction)
-        });
-        outputs.push(Output::Event(Event::TipChanged(change)));
-        outputs.extend(conflicting.into_iter().map(|(transaction, cause)| {
-            Output::Event(Event::TransactionConflicts { transaction, cause })
-        }));
-    }
-
     fn tick(&mut self, outputs: &mut Vec<Output>) {
         self.ticks += 1;
         if self.ticks.is_multiple_of(self.settings.hello_every) {
@@ -343,7 +188,12 @@ impl Node {
         }
     }
 
-    fn penalise(&mut self, from: Option<NodeId>, offence: Offence, outputs: &mut Vec<Output>) {
+    pub(super) fn penalise(
+        &mut self,
+        from: Option<NodeId>,
+        offence: Offence,
+        outputs: &mut Vec<Output>,
+    ) {
         let Some(from) = from else { return };
         let Some(peer) = self.peers.get_mut(&from) else { return };
         peer.offences += 1;
@@ -355,7 +205,7 @@ impl Node {
         }
     }
 
-    fn drop_peer(&mut self, peer: NodeId, offence: Offence, outputs: &mut Vec<Output>) {
+    pub(super) fn drop_peer(&mut self, peer: NodeId, offence: Offence, outputs: &mut Vec<Output>) {
         self.peers.remove(&peer);
         outputs.push(Output::Event(Event::PeerDropped { peer, offence }));
         outputs.push(Output::Disconnect(peer));
@@ -382,7 +232,7 @@ impl Node {
         Message::Hello(Hello { genesis, tip, work: self.claimed_work() })
     }
 
-    fn claimed_work(&self) -> u64 {
+    pub(super) fn claimed_work(&self) -> u64 {
         self.tree.work().hashes().try_into().unwrap_or(u64::MAX)
     }
 

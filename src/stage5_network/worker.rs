@@ -1,9 +1,10 @@
+use super::report::Journal;
 use super::wire::{Command, Content, Envelope, Socket, Wire};
 use super::{
-    BlockHash, Event, Input, MempoolError, NetworkEvent, Node, NodeId, NodeSnapshot, Occurrence,
-    Output, Search, Time, Transaction,
+    BlockHash, Event, Input, MempoolError, Node, NodeId, NodeSnapshot, Occurrence, Output, Search,
+    Time, Transaction,
 };
-use crossbeam_channel::{Sender, TryRecvError, select};
+use crossbeam_channel::{TryRecvError, select};
 use rand::rngs::StdRng;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -52,20 +53,6 @@ struct Attempt {
     parent: BlockHash,
     payments: usize,
     since: Instant,
-}
-
-/// Where what happened is reported.
-#[derive(Clone, Debug)]
-pub(super) struct Journal {
-    pub(super) start: Instant,
-    pub(super) events: Sender<NetworkEvent>,
-}
-
-impl Journal {
-    /// Reports without waiting. If nobody reads, what does not fit is not kept.
-    pub(super) fn report(&self, node: NodeId, what: Occurrence) {
-        let _ = self.events.try_send(NetworkEvent { node, at: self.start.elapsed(), what });
-    }
 }
 
 impl Worker {

@@ -1,0 +1,50 @@
+use super::{Block, BlockHash, BlockTree, MAX_BLOCK_BYTES, MAX_BLOCKS};
+use std::sync::Arc;
+
+/// How two nodes find out where their chains parted, without sending them.
+impl BlockTree {
+    /// Hashes from `tip` down to the genesis: the last ten one by one, then ever further apart.
+    ///
+    /// However long the chain, some sixty hashes are enough to find where two chains parted.
+    pub fn locator(&self, tip: &BlockHash) -> Vec<BlockHash> {
+        let branch = self.branch_to(*tip);
+        let top = self.height_of(tip).unwrap_or(0);
+        let mut hashes = Vec::new();
+        let (mut height, mut step) = (top, 1);
+        loop {
+            let aside = branch.iter().rev().nth((top - height) as usize).map(|block| block.hash);
+            hashes.extend(aside.or_else(|| self.best_at(height)));
+            if height == 0 {
+                return hashes;
+            }
+            if hashes.len() >= 10 {
+                step *= 2;
+            }
+            height = height.saturating_sub(step);
+        }
+    }
+
+    /// The blocks of the best chain after the first hash of a locator that lies on it, or after the
+    /// genesis; as many as fit into one message.
+    pub fn blocks_after(&self, locator: &[BlockHash]) -> Vec<Arc<Block>> {
+        // The largest a transaction with keys of 4096 bits can be, and a block without any.
+        const TRANSACTION_BYTES: usize = 3600;
+        const BLOCK_BYTES: usize = 300;
+
+        let known = locator.iter().find(|hash| self.is_on_best_chain(hash));
+        let height = known.and_then(|hash| self.height_of(hash)).unwrap_or(0);
+        let mut room = MAX_BLOCK_BYTES;
+        self.best_above(height)
+            .map(|placed| placed.block)
+            .enumerate()
+            .take_while(|(index, block)| {
+                let bytes = BLOCK_BYTES + TRANSACTION_BYTES * block.draft.transactions.len();
+                let fits = room.checked_sub(bytes);
+                room = fits.unwrap_or(0);
+                // The first always fits into a message, which is four times as large as a block.
+                *index == 0 || (*index < MAX_BLOCKS && fits.is_some())
+            })
+            .map(|(_, block)| block)
+            .collect()
+    }
+}

@@ -1,0 +1,76 @@
+use super::{ChainWork, Event, Node, NodeId, PlacedBlock, Tip, Transaction};
+use crossbeam_channel::Sender;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Something that happened at a node.
+#[derive(Clone, Debug)]
+pub struct NetworkEvent {
+    /// Where.
+    pub node: NodeId,
+    /// When, counted from the start of the network.
+    pub at: Duration,
+    /// What.
+    pub what: Occurrence,
+}
+
+/// What can happen at a node.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Occurrence {
+    /// Something in the node itself.
+    Node(Event),
+    /// Its thread ended, because it was told to.
+    Stopped,
+    /// Its thread panicked. The others go on.
+    Died(String),
+}
+
+/// What a node believes at one moment.
+#[derive(Clone, Debug)]
+pub struct NodeSnapshot {
+    /// Which node.
+    pub id: NodeId,
+    /// Where its best chain ends.
+    pub tip: Tip,
+    /// How much work its best chain stands for.
+    pub work: ChainWork,
+    /// Its best chain, the lowest block first.
+    pub chain: Vec<PlacedBlock>,
+    /// The blocks on its other branches, the lowest first.
+    pub side_blocks: Vec<PlacedBlock>,
+    /// The payments that wait for a block.
+    pub waiting: Vec<Arc<Transaction>>,
+    /// Its neighbours.
+    pub peers: Vec<NodeId>,
+}
+
+impl NodeSnapshot {
+    pub(super) fn of(id: NodeId, node: &Node) -> NodeSnapshot {
+        let mut side_blocks: Vec<_> = node.tree().side_blocks().collect();
+        side_blocks.sort_by_key(|block| (block.height, block.hash));
+        NodeSnapshot {
+            id,
+            tip: node.tip(),
+            work: node.tree().work(),
+            chain: node.tree().best_above(0).collect(),
+            side_blocks,
+            waiting: node.mempool().transactions().to_vec(),
+            peers: node.peers().collect(),
+        }
+    }
+}
+
+/// Where what happened is reported.
+#[derive(Clone, Debug)]
+pub(super) struct Journal {
+    pub(super) start: Instant,
+    pub(super) events: Sender<NetworkEvent>,
+}
+
+impl Journal {
+    /// Reports without waiting. If nobody reads, what does not fit is not kept.
+    pub(super) fn report(&self, node: NodeId, what: Occurrence) {
+        let _ = self.events.try_send(NetworkEvent { node, at: self.start.elapsed(), what });
+    }
+}

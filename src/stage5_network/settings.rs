@@ -1,0 +1,32 @@
+/// What can be set on a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeSettings {
+    /// Whether to mine also when no payment waits.
+    pub mine_empty_blocks: bool,
+    /// How many payments may wait.
+    pub mempool_limit: usize,
+    /// How many blocks without a parent are kept for each neighbour.
+    pub orphans_per_peer: usize,
+    /// How often a neighbour may send what no honest node can send, before it is dropped.
+    pub max_offences: u32,
+    /// Every how many ticks neighbours are told how far this node is.
+    pub hello_every: u64,
+    /// Every how many ticks waiting payments are announced again, and how many at a time.
+    pub announce_every: u64,
+    /// How many waiting payments are announced again at a time.
+    pub announce_count: usize,
+}
+
+impl Default for NodeSettings {
+    fn default() -> NodeSettings {
+        NodeSettings {
+            mine_empty_blocks: false,
+            mempool_limit: 5_000,
+            orphans_per_peer: 16,
+            max_offences: 10,
+            hello_every: 10,
+            announce_every: 10,
+            announce_count: 100,
+        }
+    }
+}
