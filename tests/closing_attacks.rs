@@ -2,6 +2,8 @@
 //! tried against the next chapter.
 
 mod common;
+#[path = "closing_attacks/network.rs"]
+mod network;
 
 use common::{NOON, People, grant, pay, people, server_keys};
 use kusari::stage1_ledger::Refusal;

@@ -3,7 +3,7 @@
 //!
 //! Each check is a function over text, which a test first shows something bad.
 
-use kusari::{stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow};
+use kusari::{stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network};
 use stage1_ledger::Refusal;
 use std::collections::BTreeSet;
 use std::fs;
@@ -35,7 +35,12 @@ fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
         stage4_pow::ChainFileError<stage4_pow::WorkError>,
         stage4_pow::MineError,
         stage4_pow::WorkError,
-        // Stage 5's errors go here.
+        stage5_network::MempoolError,
+        stage5_network::NetworkError,
+        stage5_network::Offence,
+        stage5_network::PayError,
+        stage5_network::TopologyError,
+        stage5_network::TreeError,
     ]
 }
 
@@ -200,8 +205,8 @@ fn every_code_is_produced_by_some_test() {
     assert_eq!(unmet(&["seen", "unseen"], &["assert_eq!(x, \"seen\")".into()]), ["unseen"]);
 
     // This file names codes too, but produces none.
-    let texts: Vec<_> = sources("tests")
-        .into_iter()
+    let texts: Vec<_> = (sources("tests").into_iter())
+        .chain(sources("cli/tests"))
         .filter(|(path, _)| !path.ends_with("course.rs"))
         .map(|(_, source)| code(&source).collect::<Vec<_>>().join("\n"))
         .collect();

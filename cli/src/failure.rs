@@ -7,6 +7,8 @@ use std::{fmt, io};
 pub(crate) enum Failure {
     /// A rule was broken: a code and a sentence. Exit status 1.
     Refused { code: &'static str, what: String },
+    /// What was asked for cannot be had: a code and a sentence. Exit status 2.
+    Impossible { code: &'static str, what: String },
     /// The command ran, and its answer is no; it has been said. Exit status 1.
     No,
     /// A file or an argument cannot be used. Exit status 2.
@@ -22,6 +24,10 @@ impl Failure {
         Failure::Refused { code: refusal.code(), what: refusal.to_string() }
     }
 
+    pub(crate) fn impossible(refusal: &impl Refusal) -> Failure {
+        Failure::Impossible { code: refusal.code(), what: refusal.to_string() }
+    }
+
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &Path, error: impl fmt::Display) -> Failure {
         Failure::Unusable(format!("{}: {error}", path.display()))
@@ -31,7 +37,10 @@ impl Failure {
     pub(crate) fn chain_file<E: Refusal>(path: &Path, error: ChainFileError<E>) -> Failure {
         match error {
             ChainFileError::Io(error) => Failure::file(path, error),
-            ChainFileError::Locked => Failure::file(path, error),
+            ChainFileError::Locked => Failure::Impossible {
+                code: error.code(),
+                what: format!("{}: {error}", path.display()),
+            },
             error => Failure::refused(&error),
         }
     }
@@ -41,6 +50,10 @@ impl Failure {
             Failure::Refused { code, what } => {
                 eprintln!("error[{code}]: {what}");
                 ExitCode::from(1)
+            }
+            Failure::Impossible { code, what } => {
+                eprintln!("error[{code}]: {what}");
+                ExitCode::from(2)
             }
             Failure::No => ExitCode::from(1),
             Failure::Unusable(what) => {

@@ -125,7 +125,37 @@ fn a_race_without_payments_rests() {
 fn an_impossible_topology_is_said_before_the_race() {
     let output = run(&["race", "--nodes", "5", "--topology", "random:3"]);
     assert_eq!(status(&output), 2);
-    assert!(stderr(&output).contains("5 nodes cannot have 3 neighbours each"));
+    let said = stderr(&output);
+    assert!(said.starts_with("error[no-regular-network]: 5 nodes cannot have 3 neighbours each"));
+}
+
+/// Each thread needs room for its stack, and this process may have little.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_system_without_room_for_threads_is_said_and_nothing_hangs() {
+    let race = "ulimit -v 400000; exec \"$0\" race --nodes 500 --seconds 1 --difficulty 8";
+    let program = env!("CARGO_BIN_EXE_kusari");
+    let output = Command::new("sh").args(["-c", race, program]).output().unwrap();
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).starts_with(&format!("error[{}]: ", "no-thread")));
+}
+
+/// Two races into one file would tear each other's chains.
+#[cfg(unix)]
+#[test]
+fn two_races_cannot_write_to_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, file) = path_in(&folder, "race.jsonl");
+    let race = ["race", "--nodes", "2", "--seconds", "60", "--difficulty", "8", "--export", &file];
+    let mut first = kusari().args(race).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(first.stdout.take().unwrap()).lines().map(Result::unwrap);
+    lines.find(|line| line.contains("mines")).unwrap();
+    let second = run(&race);
+    assert_eq!(status(&second), 2);
+    assert!(stderr(&second).starts_with("error[locked]: "));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert_eq!(status(&run(&["verify", "--recover", &file])), 0);
 }
 
 #[test]

@@ -36,7 +36,7 @@ const EXPORTED: NodeId = NodeId(0);
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let seed = args.seed();
     let topology = args.topology(seed);
-    topology.edges(args.nodes.into()).map_err(|error| Failure::Unusable(error.to_string()))?;
+    topology.edges(args.nodes.into()).map_err(|error| Failure::impossible(&error))?;
     let difficulty = args.difficulty();
     interrupt::check()?;
 
@@ -55,7 +55,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
 
     let count = args.nodes.into();
     let network = Network::start(genesis, count, &topology, NodeSettings::default())
-        .map_err(|error| Failure::Unusable(error.to_string()))?;
+        .map_err(|error| Failure::impossible(&error))?;
     let view = View::new(network.nodes());
     view.say(&format!(
         "{} nodes, topology {}, difficulty {difficulty} bits, {} people, seed {seed}",

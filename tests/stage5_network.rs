@@ -7,14 +7,25 @@
 //!
 //! [`Node`]: kusari::stage5_network::Node
 
+#[path = "stage5_network/cast.rs"]
 mod cast;
+#[path = "stage5_network/faults.rs"]
 mod faults;
+#[path = "stage5_network/hello.rs"]
 mod hello;
+#[path = "stage5_network/mempool.rs"]
 mod mempool;
+#[path = "stage5_network/messages.rs"]
 mod messages;
+#[path = "stage5_network/mining.rs"]
 mod mining;
+#[path = "stage5_network/poison.rs"]
 mod poison;
+#[path = "stage5_network/scheduler.rs"]
 mod scheduler;
+#[path = "stage5_network/threads.rs"]
 mod threads;
+#[path = "stage5_network/topology.rs"]
 mod topology;
+#[path = "stage5_network/tree.rs"]
 mod tree;
