@@ -81,7 +81,7 @@ fn a_block_without_work_is_refused_whoever_made_it() {
     }
     assert_eq!(refused(block.clone()), "insufficient-work");
     let found = Difficulty::from_bits(Difficulty::zero_bits(&block.hash()));
-    let refusal = block.check_header(&chain().tip(), &genesis().rule).unwrap_err();
+    let refusal = block.check_header(block.hash(), &chain().tip(), &genesis().rule).unwrap_err();
     let needed = DIFFICULTY;
     assert_eq!(refusal, BlockError::Seal(WorkError::InsufficientWork { found, needed }));
 }
