@@ -32,6 +32,35 @@ fn fault_a_miner_keeps_working_on_a_stale_parent() {
     assert_eq!(fresh.transactions, [payment], "what was being mined is still there");
 }
 
+/// The same fault, on threads: whatever a node finds extends the chain that it believes.
+#[test]
+fn fault_a_thread_keeps_working_on_a_stale_parent() {
+    let _guard = one_at_a_time();
+    let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
+    let network = Network::start(genesis(12), 3, &Topology::Full, settings).unwrap();
+    let events = network.events().clone();
+    assert!(network.wait_until(PATIENCE, |nodes| nodes.iter().all(|node| node.tip.height >= 25)));
+    network.stop();
+
+    let mut just_mined = [None; 3];
+    let mut blocks_of_others = 0;
+    for event in events {
+        let Occurrence::Node(what) = event.what else { continue };
+        let mined = just_mined[event.node.0].take();
+        match (what, mined) {
+            (Event::Mined(hash), None) => just_mined[event.node.0] = Some(hash),
+            (Event::TipChanged(change), Some(mined)) => {
+                assert!(change.disconnected.is_empty());
+                assert_eq!(change.connected.last().map(|block| block.hash), Some(mined));
+            }
+            (Event::TipChanged(_), None) => blocks_of_others += 1,
+            (what, Some(_)) => panic!("it worked on a stale parent: {what:?}"),
+            _ => {}
+        }
+    }
+    assert!(blocks_of_others > 0, "there was a race");
+}
+
 /// "No double-spend check, though the text promises one: a fresh wallet pays 10^12."
 #[test]
 fn fault_a_fresh_wallet_pays_a_trillion() {

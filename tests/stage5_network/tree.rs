@@ -175,6 +175,17 @@ fn a_neighbours_orphans_are_bounded_and_the_oldest_gives_way() {
 }
 
 #[test]
+fn an_orphan_that_comes_again_takes_no_second_place() {
+    let blocks = Branch::new(1).grow(3);
+    let mut node = node_with(NodeSettings { orphans_per_peer: 2, ..NodeSettings::default() });
+    for orphan in [&blocks[1], &blocks[2], &blocks[2], &blocks[2]] {
+        node.hears(PEER, block_message(orphan));
+    }
+    node.hears(PEER, block_message(&blocks[0]));
+    assert_eq!(node.tip().height, 3);
+}
+
+#[test]
 fn no_neighbour_can_push_out_the_orphans_of_another() {
     let blocks = Branch::new(1).grow(3);
     let rubbish = Branch::of(&genesis(4), 2).grow(40);
@@ -230,24 +241,27 @@ fn a_branch_with_an_overdraft_is_refused_and_the_old_one_restored() {
     let mut old = Branch::new(1);
     old.mine([pay(&ALICE, &BOB, 600)]);
     old.mine([pay(&BOB, &CAROL, 1_500)]);
+    old.mine([]);
+    // What the first block brings is spent in the second, so the two can only be undone in order.
     let mut bad = Branch::new(2);
     bad.mine([pay(&ALICE, &CAROL, 100)]);
+    bad.mine([pay(&CAROL, &BOB, 100)]);
     bad.mine([pay(&ALICE, &CAROL, 100), pay(&BOB, &CAROL, 1_500)]);
     bad.grow(2);
     let mut node = node();
     node.hears_all(PEER, &old.blocks);
     node.takes(&pay(&CAROL, &ALICE, 1_400));
-    node.hears_all(OTHER, &bad.blocks[..1]);
+    node.hears_all(OTHER, &bad.blocks[..2]);
     let before = belief(&node);
 
     // The overdraft is only seen when the branch is about to win. Until then nobody looks at it.
-    let outputs = node.hears(OTHER, block_message(&bad.blocks[1]));
-    assert!(matches!(outputs.events()[..], [Event::BlockStored(_)]));
     let outputs = node.hears(OTHER, block_message(&bad.blocks[2]));
+    assert!(matches!(outputs.events()[..], [Event::BlockStored(_)]));
+    let outputs = node.hears(OTHER, block_message(&bad.blocks[3]));
     assert_eq!(outputs.refusals(), ["invalid-before"]);
     assert_eq!(belief(&node), before);
     // Neither it nor anything that is built on it is ever looked at again.
-    for descendant in &bad.blocks[1..] {
+    for descendant in &bad.blocks[2..] {
         let outputs = node.hears(OTHER, block_message(descendant));
         assert_eq!(outputs.refusals(), ["invalid-before"]);
     }
