@@ -1,22 +1,23 @@
 //! A blockchain rebuilt in chapters, from a bank's ledger to a network of racing nodes.
 //!
-//! *Kusari* (鎖) is Japanese for chain. The course starts with a bank that everybody must trust, and
-//! takes away one trusted party per chapter until none is left. Every chapter ends with an attack
-//! that still works; the next one exists to stop it.
+//! *Kusari* (鎖) is Japanese for chain. The course starts with a bank that everybody must trust for
+//! everything, and takes away a part of that trust in each chapter, until no single party is left.
+//! Every chapter ends with an attack that still works; the next one exists to stop it.
 //!
 //! | chapter | new idea | whom you must still trust | the attack that is left over |
 //! |---|---|---|---|
 //! | [`stage1_ledger`] | a bank keeps one ledger | the bank, for everything | the bank rewrites an entry and nobody can tell |
-//! | [`stage2_signed`] | the sender signs; the public key is the address | the bank, for order and completeness | the bank drops or reorders payments, and shows each customer another book |
+//! | [`stage2_signed`] | the sender signs; the public key is the address | the bank, for deposits, order and completeness | the bank drops or reorders payments, and shows each customer another book |
 //! | [`stage3_timestamp`] | payments are published in hash-linked blocks that a server signs | the server's key | the server signs two histories |
 //! | [`stage4_pow`] | the seal is work instead of a signature: anyone can seal | whoever has most computing power | one strong miner rewrites the last blocks |
-//! | [`stage5_network`] | many nodes race, gossip, and follow the chain with most work | an honest majority of work | a double spend with most of the work; that is the floor |
+//! | [`stage5_network`] | many nodes race, tell their neighbours, and follow the chain with most work | an honest majority of work | a double spend with most of the work; that is the floor |
 //!
 //! # How to read
 //!
 //! One chapter after another. The page of each module is the chapter's text: the problem that the
 //! last one left, what is new, what always holds, and what an attacker can still do. Each module
-//! brings along what did not change, so one import serves a whole chapter:
+//! brings along what did not change, so one import serves a whole chapter. Beside it the examples
+//! need `rand = "0.8"`, the version that the RSA library takes.
 //!
 //! ```
 //! use kusari::stage4_pow::*;
@@ -42,7 +43,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! No check answers yes or no. It names the rule that was broken: see [`stage1_ledger::Refusal`].
+//! Whatever is refused is refused for a rule that is named: see [`stage1_ledger::Refusal`].
 
 pub mod stage1_ledger;
 pub mod stage2_signed;

@@ -211,7 +211,7 @@ fn deposits_keep_the_same_bounds_and_their_sum_too() {
     for (units, code) in [
         (0, "zero-amount"),
         (1 << 53, "amount-too-large"),
-        (Amount::MAX.units() - 99, "amount-too-large"),
+        (Amount::MAX.units() - 99, "deposits-overflow"),
     ] {
         assert_eq!(bank.deposit(alice, Amount::new(units)).unwrap_err().code(), code);
         assert_eq!(bank, before);
@@ -652,7 +652,7 @@ fn nesting_200_deep_is_refused() {
 #[test]
 fn oversized_input_is_refused_before_it_is_parsed() {
     let bytes = encode(&payment());
-    let too_large = DecodeError::TooLarge { limit: bytes.len() - 1 };
+    let too_large = DecodeError::TooLarge { found: bytes.len(), limit: bytes.len() - 1 };
     assert_eq!(decode::<Transaction>(&bytes, bytes.len() - 1), Err(too_large));
     // Not even a hint that this is no JSON.
     assert_eq!(decode::<Transaction>(&[0xff; 5000], 4096).unwrap_err().code(), "too-large");

@@ -11,7 +11,7 @@ Examples:
   kusari show chain.jsonl
   kusari show chain.jsonl | less
 
-Addresses and hashes are shown by eight of their digits. `kusari balance` takes such an address.")]
+An address is shown by the first eight digits of its modulus, and `kusari balance` takes it so.")]
 pub(crate) struct ShowArgs {
     /// The chain file; `-` is standard input
     file: PathBuf,
@@ -26,7 +26,7 @@ struct Text;
 impl Visitor for Text {
     fn begin<S: Seal, R: BufRead>(&mut self, reader: &ChainReader<S, R>) -> Result<(), Failure> {
         let genesis = reader.genesis();
-        writeln!(stdout(), "genesis    {}  at {}", genesis.hash(), genesis.time)?;
+        writeln!(stdout(), "genesis    {}  at {}", genesis.hash().to_hex(), genesis.time)?;
         for grant in &genesis.grants {
             writeln!(stdout(), "           {} is granted {}", grant.receiver, grant.amount)?;
         }
@@ -41,6 +41,7 @@ impl Visitor for Text {
     ) -> Result<(), Failure> {
         let count = block.draft.transactions.len();
         let payments = if count == 1 { "payment" } else { "payments" };
+        let hash = hash.to_hex();
         writeln!(stdout(), "{height:>7}    {hash}  at {}, {count} {payments}", block.draft.time)?;
         for tx in &block.draft.transactions {
             writeln!(stdout(), "           {} pays {} {}", tx.sender, tx.receiver, tx.amount)?;

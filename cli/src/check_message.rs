@@ -20,7 +20,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let genesis = read(&args.genesis, usize::MAX)?;
+    // A line that is too long shows as such by one byte more.
+    let genesis = read(&args.genesis, MAX_BLOCK_BYTES + 1)?;
     let line = genesis.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let genesis = decode(line, MAX_BLOCK_BYTES).map_err(|error| Failure::refused(&error))?;
     let mut node =
@@ -49,8 +50,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 match event {
                     Event::TransactionAccepted(tx) => format!("accepts the transaction {}", tx.id),
                     Event::TipChanged(change) => {
-                        let heights = change.connected.last().map_or(0, |block| block.height);
-                        format!("adopts the block, at height {heights}")
+                        let height = change.connected.last().map_or(0, |block| block.height);
+                        format!("adopts the block, at height {height}")
                     }
                     Event::BlockStored(block) => {
                         format!("keeps the block on a branch, at height {}", block.height)

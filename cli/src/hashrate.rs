@@ -10,7 +10,7 @@ use std::{io, thread};
 
 /// Measures how many nonces a second this machine tries.
 ///
-/// Mines a draft of three payments at a difficulty that nobody ever meets.
+/// Mines a draft of three payments at a difficulty that it never meets.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -1,10 +1,12 @@
 use crate::failure::Failure;
 use crate::interrupt;
 use indicatif::{ProgressBar, ProgressStyle};
-use kusari::stage4_pow::{self as chain, ChainReader, Seal, SealKind, SealedBlock};
+use kusari::stage4_pow::{
+    self as chain, ChainFileError, ChainReader, Seal, SealKind, SealedBlock, WorkError,
+};
 use kusari::{stage3_timestamp::Stamp, stage4_pow::Work};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write as _};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Checks a chain file from its first byte to its last.
@@ -38,7 +40,11 @@ fn recover(path: &Path) -> Result<(), Failure> {
     if is_stdin(path) {
         return Err(Failure::Unusable("--recover needs a file that can be cut, not `-`".into()));
     }
-    if let Some(torn) = chain::recover(path).map_err(|error| Failure::file(path, error))? {
+    let torn = chain::recover(path).map_err(|error| match error.kind() {
+        ErrorKind::WouldBlock => Failure::chain_file(path, ChainFileError::<WorkError>::Locked),
+        _ => Failure::file(path, error),
+    })?;
+    if let Some(torn) = torn {
         let beginning = torn.beginning.escape_ascii();
         eprintln!("recovered: cut off a torn last line of {} bytes: {beginning}", torn.bytes);
     }

@@ -85,13 +85,3 @@ impl Bank {
         Ok(())
     }
 }
-
-impl Entry {
-    /// Whether the entry moves money into or out of an account.
-    pub fn concerns(&self, account: &Address) -> bool {
-        match self {
-            Entry::Opening { account: opened, .. } => opened == account,
-            Entry::Payment(payment) => payment.sender == *account || payment.receiver == *account,
-        }
-    }
-}

@@ -15,6 +15,16 @@ pub enum Entry {
     Payment(Transaction),
 }
 
+impl Entry {
+    /// Whether the entry moves money into or out of an account.
+    pub fn concerns(&self, account: &Address) -> bool {
+        match self {
+            Entry::Opening { account: opened, .. } => opened == account,
+            Entry::Payment(payment) => payment.sender == *account || payment.receiver == *account,
+        }
+    }
+}
+
 /// A list of entries that only grows, and the balances that follow from it.
 ///
 /// Every entry was checked when it was appended: nobody spends what they do not have, and the

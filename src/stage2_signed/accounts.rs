@@ -111,7 +111,10 @@ impl Accounts {
 
     /// Forgets an account that becomes empty, so that memory is paid for by accounts with money.
     fn debit(&mut self, account: &Address, amount: Amount) {
-        let rest = self.balance(account).checked_sub(amount).expect("the balance was looked at");
+        let rest = self
+            .balance(account)
+            .checked_sub(amount)
+            .expect("apply looked at it, and undo takes back only what is still there");
         if rest == Amount::ZERO {
             self.balances.remove(account);
         } else if let Some(balance) = self.balances.get_mut(account) {

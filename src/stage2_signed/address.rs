@@ -1,6 +1,5 @@
 use super::{Refusal, from_hex, to_hex};
 use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _, SubjectPublicKeyInfoRef};
-use rsa::traits::PublicKeyParts as _;
 use rsa::{RsaPublicKey, pkcs1};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -73,7 +72,6 @@ impl Address {
 
     /// The address of a key.
     pub(super) fn of(key: &RsaPublicKey) -> Address {
-        debug_assert!(KEY_BITS.contains(&key.n().bits()));
         let der = key.to_public_key_der().expect("two integers can be written as DER");
         Address(to_hex(der.as_bytes()).into())
     }
@@ -92,7 +90,8 @@ impl From<&str> for Address {
     }
 }
 
-/// Shows eight hex digits from the middle of the key. The first 66 are the same in all addresses.
+/// Shows the first eight hex digits of the modulus. In keys of 2048 bits, the 66 digits before them are
+/// always the same.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.get(66..74).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit())) {
@@ -125,7 +124,7 @@ pub enum KeyError {
         bits: usize,
     },
     /// More than 4096 bits.
-    #[error("the key has more than {max} bits", max = KEY_BITS.end())]
+    #[error("the key has more than {max} bits, or its text more digits than such a key", max = KEY_BITS.end())]
     TooLarge,
     /// A product of two large primes is odd.
     #[error("the key's modulus is even")]

@@ -1,4 +1,4 @@
-use super::{Accounts, Address, Amount, AmountError, Transaction, TransactionError};
+use super::{Accounts, Address, Amount, Transaction, TransactionError};
 
 /// One line of the bank's book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +52,12 @@ impl Bank {
     ///
     /// # Errors
     ///
-    /// [`TransactionError::Receiver`] if the address is not a key, and
-    /// [`TransactionError::Amount`] for an amount of zero or deposits beyond [`Amount::MAX`].
+    /// [`TransactionError::Receiver`] if the address is not a key, [`TransactionError::Amount`], and
+    /// [`TransactionError::DepositsOverflow`] for deposits beyond [`Amount::MAX`].
     pub fn deposit(&mut self, receiver: &Address, amount: Amount) -> Result<(), TransactionError> {
         receiver.check().map_err(TransactionError::Receiver)?;
         amount.check()?;
-        self.accounts.grant(receiver, amount).ok_or(AmountError::TooLarge { amount })?;
+        self.accounts.grant(receiver, amount).ok_or(TransactionError::DepositsOverflow)?;
         self.book.push(Entry::Deposit { receiver: receiver.clone(), amount });
         Ok(())
     }

@@ -28,7 +28,7 @@ pub fn decode<T: Serialize + DeserializeOwned>(
 ) -> Result<T, DecodeError> {
     // Bounded before it is parsed: otherwise a stranger decides how much memory we use.
     if bytes.len() > limit {
-        return Err(DecodeError::TooLarge { limit });
+        return Err(DecodeError::TooLarge { found: bytes.len(), limit });
     }
     let value = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
         Category::Eof => DecodeError::Truncated,
@@ -46,8 +46,10 @@ pub fn decode<T: Serialize + DeserializeOwned>(
 #[non_exhaustive]
 pub enum DecodeError {
     /// More bytes than allowed. Nothing was parsed.
-    #[error("more than {limit} bytes")]
+    #[error("{found} bytes, and at most {limit} are allowed")]
     TooLarge {
+        /// How many bytes there are; where reading stopped early, at least so many.
+        found: usize,
         /// How many bytes are allowed.
         limit: usize,
     },

@@ -9,6 +9,11 @@ pub fn to_hex(bytes: &[u8]) -> String {
     text
 }
 
+/// The first eight digits, for people.
+pub(crate) fn short_hex(bytes: &[u8]) -> String {
+    to_hex(&bytes[..bytes.len().min(4)]) + "…"
+}
+
 /// Reads what [`to_hex`] writes, or answers `None`.
 ///
 /// Upper-case digits are refused: one value has one spelling, or it would have two hashes.

@@ -16,6 +16,7 @@ pub use accounts::Accounts;
 pub use address::{Address, KeyError};
 pub use bank::{Bank, Entry};
 pub use canonical::{DecodeError, decode, encode};
+pub(crate) use hex::short_hex;
 pub use hex::{from_hex, to_hex};
 pub use key::{KeyPair, Signature};
 pub use transaction::{Payment, Transaction, TransactionError, TransactionHash, TransactionId};

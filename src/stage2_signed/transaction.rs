@@ -1,4 +1,5 @@
-use super::{Address, Amount, AmountError, KeyError, Refusal, Signature, encode, to_hex};
+use super::hex::short_hex;
+use super::{Address, Amount, AmountError, KeyError, Refusal, Signature, encode};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -33,7 +34,7 @@ impl TransactionId {
 /// Shows the first eight hex digits.
 impl fmt::Display for TransactionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}…", to_hex(&self.0.as_bytes()[..4]))
+        f.write_str(&short_hex(self.0.as_bytes()))
     }
 }
 
@@ -80,7 +81,7 @@ pub struct TransactionHash([u8; 32]);
 
 impl fmt::Debug for TransactionHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TransactionHash({}…)", to_hex(&self.0[..4]))
+        write!(f, "TransactionHash({})", short_hex(&self.0))
     }
 }
 
@@ -142,6 +143,9 @@ pub enum TransactionError {
     /// A transaction with this id was accepted before.
     #[error("a transaction with the id {0} was accepted before")]
     Replay(TransactionId),
+    /// A bank cannot take more than [`Amount::MAX`] in deposits.
+    #[error("all deposits together would be more than {max}", max = Amount::MAX)]
+    DepositsOverflow,
     /// The sender does not have that much.
     #[error("{sender} has {available} and cannot pay {amount}")]
     InsufficientFunds {
@@ -156,7 +160,7 @@ pub enum TransactionError {
 
 impl Refusal for TransactionError {
     const CODES: &'static [&'static str] =
-        &["bad-id", "bad-signature", "replay", "insufficient-funds"];
+        &["bad-id", "bad-signature", "replay", "deposits-overflow", "insufficient-funds"];
 
     fn code(&self) -> &'static str {
         match self {
@@ -165,6 +169,7 @@ impl Refusal for TransactionError {
             TransactionError::Sender(cause) | TransactionError::Receiver(cause) => cause.code(),
             TransactionError::BadSignature => "bad-signature",
             TransactionError::Replay(_) => "replay",
+            TransactionError::DepositsOverflow => "deposits-overflow",
             TransactionError::InsufficientFunds { .. } => "insufficient-funds",
         }
     }

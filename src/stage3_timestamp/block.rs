@@ -57,7 +57,7 @@ impl<S: Seal> SealedBlock<S> {
     pub fn check_bounds(&self) -> Result<BlockHash, BlockError<S::Error>> {
         let bytes = encode(self);
         if bytes.len() > MAX_BLOCK_BYTES {
-            return Err(DecodeError::TooLarge { limit: MAX_BLOCK_BYTES }.into());
+            return Err(DecodeError::TooLarge { found: bytes.len(), limit: MAX_BLOCK_BYTES }.into());
         }
         if self.draft.time > Time::MAX {
             return Err(BlockError::TimeOutOfRange(self.draft.time));
@@ -116,7 +116,7 @@ pub enum BlockError<E> {
     #[error(transparent)]
     Decode(#[from] DecodeError),
     /// The time is after [`Time::MAX`].
-    #[error("the time {0} is out of range")]
+    #[error("the time {0} is more than {max}", max = Time::MAX)]
     TimeOutOfRange(Time),
     /// The block does not follow the one before.
     #[error("the previous hash is {found}, and the block before has {expected}")]

@@ -39,7 +39,7 @@ pub enum GenesisError<E> {
     #[error(transparent)]
     Decode(#[from] DecodeError),
     /// The time is after [`Time::MAX`].
-    #[error("the time {0} is out of range")]
+    #[error("the time {0} is more than {max}", max = Time::MAX)]
     TimeOutOfRange(Time),
     /// The rule for seals is not one.
     #[error(transparent)]

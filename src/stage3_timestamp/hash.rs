@@ -1,4 +1,5 @@
 use super::{encode, from_hex, to_hex};
+use crate::stage2_signed::short_hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -56,7 +57,7 @@ impl From<BlockHash> for String {
 /// Shows the first eight hex digits.
 impl fmt::Display for BlockHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}…", to_hex(&self.0[..4]))
+        f.write_str(&short_hex(&self.0))
     }
 }
 

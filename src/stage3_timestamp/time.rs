@@ -32,8 +32,8 @@ impl Time {
     }
 
     /// The time a while later, at most [`Time::MAX`].
-    pub fn after(self, while_: Duration) -> Time {
-        let millis = u64::try_from(while_.as_millis()).unwrap_or(u64::MAX);
+    pub fn after(self, delay: Duration) -> Time {
+        let millis = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         Time(self.0.saturating_add(millis).min(Time::MAX.0))
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 /// where the chain ends, who owns what, and which ids were used.
 ///
 /// A block costs the same at height ten and at height ten thousand, and a chain longer than the
-/// memory can be checked as it is read.
+/// memory can be checked as it is read. What is kept grows by one id, 16 bytes, with each payment.
 #[derive(Clone, Debug)]
 pub struct Verifier<S: Seal> {
     rule: S::Rule,
@@ -23,8 +23,9 @@ impl<S: Seal> Verifier<S> {
     ///
     /// The first rule that the genesis breaks.
     pub fn new(genesis: &Genesis<S::Rule>) -> Result<Verifier<S>, GenesisError<S::Error>> {
-        if encode(genesis).len() > MAX_BLOCK_BYTES {
-            return Err(DecodeError::TooLarge { limit: MAX_BLOCK_BYTES }.into());
+        let found = encode(genesis).len();
+        if found > MAX_BLOCK_BYTES {
+            return Err(DecodeError::TooLarge { found, limit: MAX_BLOCK_BYTES }.into());
         }
         if genesis.time > Time::MAX {
             return Err(GenesisError::TimeOutOfRange(genesis.time));

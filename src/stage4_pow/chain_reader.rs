@@ -34,6 +34,8 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
 
     /// Reads and checks the next block. `None` is the end of the file.
     ///
+    /// After an error the file as a whole is refused: it makes no sense to go on.
+    ///
     /// # Errors
     ///
     /// What is wrong with the file, or with the block.
@@ -89,7 +91,8 @@ impl SealKind {
         };
         let kind = match decode::<Genesis<ServerKey>>(text, MAX_BLOCK_BYTES) {
             Ok(_) | Err(DecodeError::NotCanonical) => SealKind::Stamp,
-            // Otherwise the reader would miss a difficulty, and not say what is wrong.
+            // Neither kind fits. `Work` would complain of a missing difficulty before it reached the
+            // broken end of a stamped genesis.
             Err(DecodeError::NotJson(_) | DecodeError::Truncated) if is_no_work() => {
                 SealKind::Stamp
             }

@@ -6,6 +6,9 @@ use std::thread;
 /// How many nonces are tried between two looks at whether to stop: about a millisecond's worth.
 const BATCH: u64 = 1 << 14;
 
+/// Larger than every nonce.
+const NOT_FOUND: u64 = u64::MAX;
+
 /// Tries one nonce after another, from `start` on, the way one would first write it: change the
 /// nonce, write the whole block, hash it, look.
 ///
@@ -29,7 +32,8 @@ pub fn mine_naively(
 
 /// Closes a draft with the first nonce from `start` on that meets the difficulty.
 ///
-/// Finds the same nonce as [`mine_naively`], some hundred times sooner: see [`Search`].
+/// Finds the same nonce as [`mine_naively`], which writes and hashes all payments again for each
+/// nonce: so the more payments, the more is gained. [`Search`] says how.
 ///
 /// ```
 /// use kusari::stage4_pow::*;
@@ -67,7 +71,7 @@ impl MiningControl {
         self.cancelled.store(true, Relaxed);
     }
 
-    /// How many nonces have been tried so far.
+    /// How many nonces have been tried so far, counted in batches of 2^14.
     pub fn tried(&self) -> u64 {
         self.tried.load(Relaxed)
     }
@@ -91,7 +95,7 @@ pub fn mine_on_threads(
     let search = Search::new(draft, difficulty);
     // No more than one above the largest, or the counter would begin again at zero.
     let next_batch = AtomicU64::new(start.get().min(Nonce::MAX.get() + 1));
-    let found = AtomicU64::new(u64::MAX);
+    let found = AtomicU64::new(NOT_FOUND);
 
     thread::scope(|scope| {
         for _ in 0..threads.get() {
@@ -117,7 +121,7 @@ pub fn mine_on_threads(
     match found.into_inner() {
         // A cancelled search may have left out earlier batches, so that it would not be the first.
         _ if control.cancelled.load(Relaxed) => Err(MineError::Cancelled),
-        u64::MAX => Err(MineError::Exhausted),
+        NOT_FOUND => Err(MineError::Exhausted),
         nonce => Ok(search.seal(Nonce::new(nonce))),
     }
 }

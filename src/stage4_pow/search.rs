@@ -91,10 +91,10 @@ impl Search {
     /// rest of the prefix decides how many digits that is. Where few would fit, sixteen do better:
     /// they reach over the edge, and the piece before it stays the same for a long time.
     pub fn random_start(&self, rng: &mut impl rand::RngCore) -> Nonce {
-        let taken = self.digits.start;
-        let digits: u32 = match taken {
-            0..=38 => 16,
-            39..=48 => (54 - taken) as u32,
+        // What prefix and digits may fill, so that `}` and the padding still fit.
+        const ONE_PIECE: usize = PIECE - "}".len() - 1 - size_of::<u64>();
+        let digits = match ONE_PIECE.saturating_sub(self.digits.start) {
+            room @ 6..=15 => room as u32,
             _ => 16,
         };
         let first = 10_u64.pow(digits - 1);

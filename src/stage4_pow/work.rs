@@ -82,7 +82,7 @@ pub enum WorkError {
     #[error("the difficulty {0} is more than {max}", max = Difficulty::MAX)]
     DifficultyOutOfRange(Difficulty),
     /// The nonce is above [`Nonce::MAX`].
-    #[error("the nonce {0} is out of range")]
+    #[error("the nonce {0} is more than {max}", max = Nonce::MAX)]
     NonceOutOfRange(Nonce),
     /// The hash does not begin with enough zero bits.
     #[error("the hash begins with {found} of zero, and {needed} are needed")]

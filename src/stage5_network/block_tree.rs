@@ -1,8 +1,7 @@
 use super::{
-    Accounts, Block, BlockError, BlockHash, ChainWork, Genesis, GenesisError, Refusal, Time, Tip,
-    Transaction, TransactionError, Verifier, WorkError, WorkRule,
+    Accounts, Block, BlockError, BlockHash, ChainWork, Genesis, GenesisError, Refusal, Seal as _,
+    Time, Tip, Transaction, TransactionError, Verifier, Work, WorkError, WorkRule,
 };
-use crate::stage4_pow::{Seal as _, Work};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -102,7 +101,7 @@ impl BlockTree {
         }
         let time = block.draft.time;
         if time > latest {
-            return Err(TreeError::TooEarly { time, latest });
+            return Err(TreeError::TimeTooNew { time, latest });
         }
         let Some(parent) = self.entries.get_mut(&block.draft.previous_hash) else {
             // An orphan is kept for a while, so it has to show work: nobody may fill our memory.
@@ -263,15 +262,15 @@ pub enum TreeError {
     #[error("the block before it is not known")]
     UnknownParent,
     /// The block is too far ahead of the clock. It may be good later.
-    #[error("the time {time} is later than {latest}, two hours ahead of the clock")]
-    TooEarly {
+    #[error("the time {time} is later than {latest}, the latest that is taken now")]
+    TimeTooNew {
         /// The block's time.
         time: Time,
         /// The latest time that is taken now.
         latest: Time,
     },
     /// The block, or one before it, was found to break a rule.
-    #[error("the block, or one before it, was refused before")]
+    #[error("the block, or one before it, was found to break a rule")]
     InvalidBefore,
 }
 
@@ -282,7 +281,7 @@ impl Refusal for TreeError {
         match self {
             TreeError::Block(cause) => cause.code(),
             TreeError::UnknownParent => "unknown-parent",
-            TreeError::TooEarly { .. } => "time-too-new",
+            TreeError::TimeTooNew { .. } => "time-too-new",
             TreeError::InvalidBefore => "invalid-before",
         }
     }

@@ -1,8 +1,7 @@
 use super::{
-    Block, BlockHash, MempoolError, Message, NodeId, PlacedBlock, Refusal, TipChange, Transaction,
-    TransactionError, TransactionId, TreeError,
+    Block, BlockHash, DecodeError, MempoolError, Message, NodeId, PlacedBlock, Refusal, TipChange,
+    Transaction, TransactionError, TransactionId, TreeError,
 };
-use crate::stage2_signed::DecodeError;
 use std::sync::Arc;
 
 /// What happens to a node.
@@ -52,11 +51,12 @@ pub enum Event {
         /// The rule it breaks.
         cause: MempoolError,
     },
-    /// A payment that had waited, or had been on the best chain, conflicts with what is on it now.
+    /// A payment that had waited, or had been on the best chain, conflicts with what is on it now, or
+    /// finds no room among those that wait.
     TransactionConflicts {
         /// The payment.
         transaction: Arc<Transaction>,
-        /// The rule it breaks now.
+        /// Why it cannot wait any more.
         cause: MempoolError,
     },
     /// This node's miner closed a block.
@@ -90,7 +90,7 @@ pub enum Event {
     },
 }
 
-/// What no honest node can send.
+/// Why a neighbour is penalised or dropped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Offence {
@@ -108,7 +108,7 @@ pub enum Offence {
     /// A transaction that is wrong whatever the chain.
     #[error(transparent)]
     Transaction(TransactionError),
-    /// A block that is wrong whatever the chain.
+    /// A block that breaks a rule, by itself or in its place on the chain.
     #[error(transparent)]
     Block(TreeError),
     /// It lives on another chain. That is no crime, but there is nothing to talk about.

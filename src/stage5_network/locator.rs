@@ -12,7 +12,8 @@ impl BlockTree {
         let mut hashes = Vec::new();
         let (mut height, mut step) = (top, 1);
         loop {
-            let aside = branch.iter().rev().nth((top - height) as usize).map(|block| block.hash);
+            let above = usize::try_from(top - height).unwrap_or(usize::MAX);
+            let aside = branch.iter().rev().nth(above).map(|block| block.hash);
             hashes.extend(aside.or_else(|| self.best_at(height)));
             if height == 0 {
                 return hashes;
@@ -25,7 +26,8 @@ impl BlockTree {
     }
 
     /// The blocks of the best chain after the first hash of a locator that lies on it, or after the
-    /// genesis; as many as fit into one message.
+    /// genesis: as many as surely fit into a quarter of a message, and at least one. An answer that is
+    /// small is checked soon, and the next one is asked for.
     pub fn blocks_after(&self, locator: &[BlockHash]) -> Vec<Arc<Block>> {
         // The largest a transaction with keys of 4096 bits can be, and a block without any.
         const TRANSACTION_BYTES: usize = 3600;

@@ -45,7 +45,7 @@ impl Mempool {
             return Err(TransactionError::InsufficientFunds { sender, available, amount }.into());
         }
         if self.waiting.len() >= self.limit {
-            return Err(MempoolError::Full);
+            return Err(MempoolError::Full { limit: self.limit });
         }
         self.positions.insert(*id, self.waiting.len());
         *self.changes.entry(sender.clone()).or_default() -= i128::from(amount.units());
@@ -93,8 +93,11 @@ pub enum MempoolError {
     #[error(transparent)]
     Transaction(#[from] TransactionError),
     /// As many transactions wait as may.
-    #[error("too many transactions wait already")]
-    Full,
+    #[error("{limit} transactions wait already, and no more may")]
+    Full {
+        /// How many may wait.
+        limit: usize,
+    },
 }
 
 impl Refusal for MempoolError {
@@ -103,7 +106,7 @@ impl Refusal for MempoolError {
     fn code(&self) -> &'static str {
         match self {
             MempoolError::Transaction(cause) => cause.code(),
-            MempoolError::Full => "mempool-full",
+            MempoolError::Full { .. } => "mempool-full",
         }
     }
 }

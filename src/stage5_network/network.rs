@@ -230,7 +230,8 @@ impl Network {
         self.threads.keys().copied()
     }
 
-    /// The links, the lower node first, cut ones included.
+    /// The links as they were laid, the lower node first: also those that are cut, and those of nodes
+    /// that were killed or of strangers who left.
     pub fn edges(&self) -> impl Iterator<Item = (NodeId, NodeId, Link)> {
         self.edges.iter().map(|(a, b)| (*a, *b, self.wire.link(*a, *b)))
     }

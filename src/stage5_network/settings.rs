@@ -7,11 +7,11 @@ pub struct NodeSettings {
     pub mempool_limit: usize,
     /// How many blocks without a parent are kept for each neighbour.
     pub orphans_per_peer: usize,
-    /// How often a neighbour may send what no honest node can send, before it is dropped.
+    /// At how many offences a neighbour is dropped.
     pub max_offences: u32,
-    /// Every how many ticks neighbours are told how far this node is.
+    /// Every how many ticks neighbours are told how far this node is. 0 is never.
     pub hello_every: u64,
-    /// Every how many ticks waiting payments are announced again, and how many at a time.
+    /// Every how many ticks waiting payments are announced again. 0 is never.
     pub announce_every: u64,
     /// How many waiting payments are announced again at a time.
     pub announce_count: usize,

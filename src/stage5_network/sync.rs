@@ -97,7 +97,7 @@ impl Node {
     ) {
         outputs.push(Output::Event(Event::BlockRefused { from, cause: cause.clone() }));
         match cause {
-            TreeError::TooEarly { .. } => {}
+            TreeError::TimeTooNew { .. } => {}
             TreeError::UnknownParent => {
                 let Some(from) = from else { return };
                 if let Some(peer) = self.peers.get_mut(&from) {

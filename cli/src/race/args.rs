@@ -18,8 +18,8 @@ Examples:
   kusari race --partition                            cut in two for a third of the time, then healed
   kusari race --seconds 5 --export chain.jsonl       keep node 0's chain; `kusari verify` checks it
 
-A block is shown by the last four digits of its hash, in the colour of the node that mined it. The seed fixes
-keys, payments and topology; which thread is faster is never the same twice.")]
+A block is shown by the last four digits of its hash, in the colour of the node that mined it.
+The seed fixes keys, payments and topology; which thread is faster is never the same twice.")]
 pub(crate) struct Args {
     /// How many nodes, 1 to 500
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=500))]

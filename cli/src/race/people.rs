@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What everybody starts with: more than anybody pays in a day.
+/// What everybody starts with: more than anybody pays in a day at the usual rate.
 const GRANT: Amount = Amount::new(1_000_000_000);
 
 /// How many nodes a wallet knows.

@@ -19,6 +19,11 @@ pub(super) struct Lane {
     pub(super) reorganised: Option<(Duration, usize)>,
 }
 
+/// How a block is shown: its hash's last digits. The first ones are zeros, because of the work.
+pub(super) fn digits(hash: &BlockHash) -> String {
+    hash.to_hex()[60..].to_owned()
+}
+
 impl Scoreboard {
     pub(super) fn new(nodes: impl Iterator<Item = NodeId>) -> Scoreboard {
         Scoreboard {
@@ -50,7 +55,7 @@ impl Scoreboard {
                 lane.chain.truncate(lane.chain.len().saturating_sub(gone));
                 lane.chain.extend(come.iter().map(|block| block.hash));
                 let tip = come.last()?;
-                let block = format!("block {:>4}  {}", tip.height, tip.hash);
+                let block = format!("block {:>4}  {}", tip.height, digits(&tip.hash));
                 if gone > 0 {
                     lane.reorganised = Some((at, gone));
                     self.deepest_reorganisation = self.deepest_reorganisation.max(gone);
@@ -61,11 +66,14 @@ impl Scoreboard {
                 }
                 let payments = tip.block.draft.transactions.len();
                 let verb = if self.miner(&tip.hash) == Some(node) { "mines  " } else { "adopts " };
-                Some(format!("{verb}  {block}  {payments} payments"))
+                let noun = if payments == 1 { "payment" } else { "payments" };
+                Some(format!("{verb}  {block}  {payments} {noun}"))
             }
-            Event::BlockStored(block) => {
-                Some(format!("forks    block {:>4}  {}  kept aside", block.height, block.hash))
-            }
+            Event::BlockStored(block) => Some(format!(
+                "forks    block {:>4}  {}  kept aside",
+                block.height,
+                digits(&block.hash)
+            )),
             Event::TransactionConflicts { transaction, cause } => {
                 self.conflicting.insert(transaction.id);
                 Some(format!("drops    payment {}  {cause}", transaction.id))

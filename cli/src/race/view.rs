@@ -1,4 +1,4 @@
-use super::scoreboard::{Lane, Scoreboard};
+use super::scoreboard::{Lane, Scoreboard, digits};
 use crate::failure::Failure;
 use console::{Style, Term};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -90,7 +90,7 @@ fn lane_text(node: NodeId, lane: &Lane, board: &Scoreboard, now: Duration, width
         if index > 0 {
             text.push('─');
         }
-        let digits = &hash.to_hex()[60..];
+        let digits = digits(hash);
         let style = board.miner(hash).map(colour).unwrap_or_default();
         let is_tip = first + index + 1 == lane.chain.len();
         let style = if is_tip { style.bold() } else { style };
