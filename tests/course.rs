@@ -277,3 +277,17 @@ fn unsafe_code_is_forbidden_and_everything_public_is_documented() {
         assert!(has_line(&manifest, "[lints]", "workspace = true"), "{package}");
     }
 }
+
+/// The rows of the table of chapters in a text: all cells but the first, which holds a link.
+fn chapters_in(text: &str) -> Vec<Vec<&str>> {
+    let lines = text.lines().map(|line| line.trim_start_matches("//! "));
+    let rows = lines.filter(|line| line.starts_with("| [") && line.matches('|').count() == 5);
+    rows.map(|row| row.split('|').skip(2).map(str::trim).collect()).collect()
+}
+
+#[test]
+fn the_table_of_chapters_is_the_same_wherever_it_stands() {
+    let (readme, crate_docs) = (read(Path::new("README.md")), read(Path::new("src/lib.rs")));
+    assert_eq!(chapters_in(&readme).len(), stages().len());
+    assert_eq!(chapters_in(&readme), chapters_in(&crate_docs));
+}

@@ -40,6 +40,8 @@ pub struct Node {
     pub(super) mempool: Mempool,
     pub(super) peers: BTreeMap<NodeId, Peer>,
     pub(super) verified: Verified,
+    /// Who brought the block with which the best chain ends. `None`: this node's miner.
+    pub(super) tip_from: Option<NodeId>,
     pub(super) ticks: u64,
     /// Which of the waiting payments is announced again next.
     pub(super) announced: usize,
@@ -63,6 +65,7 @@ impl Node {
             settings,
             peers: BTreeMap::new(),
             verified: Verified::default(),
+            tip_from: None,
             ticks: 0,
             announced: 0,
         })
@@ -72,46 +75,31 @@ impl Node {
     pub fn handle(&mut self, input: Input, now: Time) -> Vec<Output> {
         let tip_before = self.tip().hash;
         let mut outputs = Vec::new();
-        let from = match input {
+        match input {
             Input::Connected(peer) => {
                 self.peers.insert(peer, Peer::default());
                 outputs.push(Output::Send(peer, self.hello()));
-                None
             }
-            Input::Disconnected(peer) => {
-                self.peers.remove(&peer);
-                None
-            }
-            Input::Message(peer, message) => {
-                self.hear(peer, message, now, &mut outputs);
-                Some(peer)
-            }
+            Input::Disconnected(peer) => drop(self.peers.remove(&peer)),
+            Input::Message(peer, message) => self.hear(peer, message, now, &mut outputs),
             // Of somebody who was dropped not even the bytes are read.
-            Input::Bytes(peer, _) if !self.peers.contains_key(&peer) => None,
-            Input::Bytes(peer, bytes) => {
-                match decode(&bytes, MAX_MESSAGE_BYTES) {
-                    Ok(message) => self.hear(peer, message, now, &mut outputs),
-                    Err(cause) => self.penalise(Some(peer), cause.into(), &mut outputs),
-                }
-                Some(peer)
-            }
+            Input::Bytes(peer, _) if !self.peers.contains_key(&peer) => {}
+            Input::Bytes(peer, bytes) => match decode(&bytes, MAX_MESSAGE_BYTES) {
+                Ok(message) => self.hear(peer, message, now, &mut outputs),
+                Err(cause) => self.penalise(Some(peer), cause.into(), &mut outputs),
+            },
             Input::Transaction(transaction) => {
                 self.take_transaction(None, transaction.into(), &mut outputs);
-                None
             }
             Input::Mined(block) => {
                 outputs.push(Output::Event(Event::Mined(block.hash())));
                 self.take_block(None, block.into(), now, &mut outputs);
-                None
             }
-            Input::Tick => {
-                self.tick(&mut outputs);
-                None
-            }
-        };
+            Input::Tick => self.tick(&mut outputs),
+        }
         // However many blocks came at once, the neighbours hear of the last.
         if self.tip().hash != tip_before {
-            self.announce_tip(from, &mut outputs);
+            self.announce_tip(&mut outputs);
         }
         outputs
     }
@@ -211,9 +199,9 @@ impl Node {
         outputs.push(Output::Disconnect(peer));
     }
 
-    fn announce_tip(&self, from: Option<NodeId>, outputs: &mut Vec<Output>) {
+    fn announce_tip(&self, outputs: &mut Vec<Output>) {
         if let Some(tip) = self.tree.placed(&self.tip().hash) {
-            self.send_to_all_but(from, &Message::Block(tip.block), outputs);
+            self.send_to_all_but(self.tip_from, &Message::Block(tip.block), outputs);
         }
     }
 

@@ -1,5 +1,5 @@
 use super::wire::{Command, Content, Socket, Wire};
-use super::{Message, NodeId};
+use super::{MAX_MESSAGE_BYTES, Message, NodeId};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -33,8 +33,10 @@ impl Stranger {
         self.wire.send(self.id, to, Content::Message(message));
     }
 
-    /// Sends any bytes to a node.
-    pub fn send_bytes(&self, to: NodeId, bytes: Vec<u8>) {
+    /// Sends any bytes to a node. Of more than a message may have, only so many that the node sees
+    /// that it is too large.
+    pub fn send_bytes(&self, to: NodeId, mut bytes: Vec<u8>) {
+        bytes.truncate(MAX_MESSAGE_BYTES + 1);
         self.wire.send(self.id, to, Content::Bytes(bytes));
     }
 

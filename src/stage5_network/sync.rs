@@ -73,6 +73,7 @@ impl Node {
                     hash
                 }
                 Ok(Added::Adopted(change)) => {
+                    self.tip_from = from;
                     self.follow(change, outputs);
                     self.tip().hash
                 }
