@@ -2,6 +2,7 @@
 import hashlib, json, re, sys
 
 LIMIT = 1 << 20      # bytes in a line, without its end
+PARTS = 1 << 14      # lists and objects in a line, before it is parsed
 MAX = (1 << 53) - 1  # the largest time, nonce and amount, and the most that all grants may be
 RSA = bytes.fromhex("300d06092a864886f70d0101010500")   # AlgorithmIdentifier, RFC 3279, 2.3.1
 SHA1 = bytes.fromhex("3021300906052b0e03021a05000414")  # DigestInfo, RFC 8017, 9.2, note 1
@@ -20,6 +21,7 @@ class Pairs(list):
 
 def parse(line):
     require(len(line) <= LIMIT, "too-large", f"more than {LIMIT} bytes")
+    require(line.count(b"[") + line.count(b"{") <= PARTS, "too-large", "too many lists and objects")
     def real(digits):  # a float, which no field accepts
         require(abs(float(digits)) < float("inf"), "not-json", "a number is out of range")
         return float(digits)
@@ -135,7 +137,9 @@ def modulus(address, known={}):
     algorithm_and_key = element(0x30, data)[0]
     bits = element(0x03, element(0x30, algorithm_and_key)[1])[0]
     n, rest = element(0x02, element(0x30, bits[1:])[0])
-    n, e = int.from_bytes(n, "big"), int.from_bytes(element(0x02, rest)[0], "big")
+    e = element(0x02, rest)[0]
+    require(n and e, "key-not-der", "an integer without a byte")
+    n, e = int.from_bytes(n, "big"), int.from_bytes(e, "big")
     require(n.bit_length() >= 2048, "key-too-small", f"the key has {n.bit_length()} bits")
     require(n.bit_length() <= 4096, "key-too-large", "more than 4096 bits")
     require(n % 2 == 1, "key-even", "the modulus is even")

@@ -659,6 +659,23 @@ fn oversized_input_is_refused_before_it_is_parsed() {
     assert_eq!(decode::<Transaction>(b"", 0).unwrap_err().code(), "truncated");
 }
 
+#[test]
+fn so_are_more_lists_and_objects_than_any_block_has() {
+    let brackets = |count: usize| format!("\"{}\"", "[".repeat(count));
+    let limit = 1 << 14;
+    assert_eq!(decode::<String>(brackets(limit).as_bytes(), 1 << 20), Ok("[".repeat(limit)));
+    let too_many = DecodeError::TooManyParts { found: limit + 1 };
+    assert_eq!(too_many.code(), "too-large");
+    assert_eq!(decode::<String>(brackets(limit + 1).as_bytes(), 1 << 20), Err(too_many));
+}
+
+#[test]
+fn what_a_refusal_quotes_of_a_text_is_short_and_harmless() {
+    let text = format!("\"{}\"", "\\u001b[2J\\u202e\\n".repeat(5_000));
+    let said = decode::<Transaction>(text.as_bytes(), 1 << 20).unwrap_err().to_string();
+    assert!(said.len() < 3_000 && !said.contains(['\u{1b}', '\u{202e}', '\n']), "{said}");
+}
+
 /// "Verification raises instead of answering."
 #[test]
 fn verification_answers_and_never_panics_on_rubbish() {

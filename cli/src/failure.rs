@@ -1,7 +1,8 @@
 use kusari::stage4_pow::{ChainFileError, Refusal};
+use std::fmt;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
-use std::{fmt, io};
 
 /// Why a command did not end well, and with which exit status.
 pub(crate) enum Failure {
@@ -30,17 +31,16 @@ impl Failure {
 
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &Path, error: impl fmt::Display) -> Failure {
-        Failure::Unusable(format!("{}: {error}", path.display()))
+        Failure::Unusable(format!("{path:?}: {error}"))
     }
 
     /// A chain file that cannot be read, or is refused.
     pub(crate) fn chain_file<E: Refusal>(path: &Path, error: ChainFileError<E>) -> Failure {
         match error {
             ChainFileError::Io(error) => Failure::file(path, error),
-            ChainFileError::Locked => Failure::Impossible {
-                code: error.code(),
-                what: format!("{}: {error}", path.display()),
-            },
+            ChainFileError::Locked => {
+                Failure::Impossible { code: error.code(), what: format!("{path:?}: {error}") }
+            }
             error => Failure::refused(&error),
         }
     }
@@ -48,25 +48,30 @@ impl Failure {
     pub(crate) fn report(self) -> ExitCode {
         match self {
             Failure::Refused { code, what } => {
-                eprintln!("error[{code}]: {what}");
+                warn(&format!("error[{code}]: {what}"));
                 ExitCode::from(1)
             }
             Failure::Impossible { code, what } => {
-                eprintln!("error[{code}]: {what}");
+                warn(&format!("error[{code}]: {what}"));
                 ExitCode::from(2)
             }
             Failure::No => ExitCode::from(1),
             Failure::Unusable(what) => {
-                eprintln!("error: {what}");
+                warn(&format!("error: {what}"));
                 ExitCode::from(2)
             }
             Failure::NobodyReads => ExitCode::SUCCESS,
             Failure::Interrupted => {
-                eprintln!("interrupted");
+                warn("interrupted");
                 ExitCode::from(130)
             }
         }
     }
+}
+
+/// Says something on standard error. If even that cannot be written, there is nobody to tell.
+pub(crate) fn warn(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Writing to standard output is the only writing that is passed on with `?`.

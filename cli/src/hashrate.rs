@@ -4,7 +4,7 @@ use indicatif::ProgressBar;
 use kusari::stage4_pow::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::io::Write as _;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU8, NonZeroUsize};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
@@ -21,16 +21,17 @@ pub(crate) struct Args {
     /// How long to measure
     #[arg(long, default_value_t = 3.0, value_parser = crate::race::args::seconds, allow_negative_numbers = true)]
     seconds: f64,
-    /// How many threads mine; all cores if not given
+    /// How many threads mine, 1 to 255; all cores if not given
     #[arg(long)]
-    threads: Option<NonZeroUsize>,
+    threads: Option<NonZeroU8>,
     /// Print one line of JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let threads = args.threads.unwrap_or_else(all_cores);
+    interrupt::be_orderly();
+    let threads = args.threads.map_or_else(all_cores, NonZeroUsize::from);
     let rate = measure(threads, Duration::from_secs_f64(args.seconds));
     interrupt::check()?;
     let Rate { tried, seconds } = rate;

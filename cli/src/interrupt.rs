@@ -1,18 +1,25 @@
-use crate::failure::Failure;
+use crate::failure::{Failure, warn};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
+static IS_ORDERLY: AtomicBool = AtomicBool::new(false);
 static PRESSED: AtomicBool = AtomicBool::new(false);
 
-/// Listens for Ctrl-C. The first asks for an end in good order, the second ends at once.
+/// Listens for Ctrl-C. It ends the program at once, unless [`be_orderly`] was called: then the first
+/// asks for an end in good order, and only the second ends at once.
 pub(crate) fn listen() {
     let installed = ctrlc::set_handler(|| {
-        if PRESSED.swap(true, SeqCst) {
+        if PRESSED.swap(true, SeqCst) || !IS_ORDERLY.load(SeqCst) {
             std::process::exit(130);
         }
     });
     if let Err(error) = installed {
-        eprintln!("warning: Ctrl-C will end the program at once: {error}");
+        warn(&format!("warning: Ctrl-C cannot be handled: {error}"));
     }
+}
+
+/// From now on somebody looks at [`is_pressed`] all the time.
+pub(crate) fn be_orderly() {
+    IS_ORDERLY.store(true, SeqCst);
 }
 
 pub(crate) fn is_pressed() -> bool {

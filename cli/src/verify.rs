@@ -1,5 +1,4 @@
-use crate::failure::Failure;
-use crate::interrupt;
+use crate::failure::{Failure, warn};
 use indicatif::{ProgressBar, ProgressStyle};
 use kusari::stage4_pow::{
     self as chain, ChainFileError, ChainReader, Seal, SealKind, SealedBlock, WorkError,
@@ -46,7 +45,8 @@ fn recover(path: &Path) -> Result<(), Failure> {
     })?;
     if let Some(torn) = torn {
         let beginning = torn.beginning.escape_ascii();
-        eprintln!("recovered: cut off a torn last line of {} bytes: {beginning}", torn.bytes);
+        let bytes = torn.bytes;
+        warn(&format!("recovered: cut off a torn last line of {bytes} bytes: {beginning}"));
     }
     Ok(())
 }
@@ -110,7 +110,6 @@ fn read_sealed<S: Seal>(
         transactions += block.draft.transactions.len();
         bar.set_position(reader.bytes_read());
         bar.set_message(format!("{} blocks", tip.height));
-        interrupt::check()?;
     }
     bar.finish_and_clear();
     visitor.end(transactions, &reader)

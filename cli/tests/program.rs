@@ -99,7 +99,7 @@ fn a_race_that_was_cut_in_two_ends_agreed() {
 
 #[test]
 fn a_race_on_a_random_network_ends_agreed() {
-    a_good_race(&["--nodes", "6", "--topology", "random:3"]);
+    a_good_race(&["--nodes", "7", "--topology", "random:3"]);
 }
 
 #[test]
@@ -123,10 +123,10 @@ fn a_race_without_payments_rests() {
 
 #[test]
 fn an_impossible_topology_is_said_before_the_race() {
-    let output = run(&["race", "--nodes", "5", "--topology", "random:3"]);
+    let output = run(&["race", "--nodes", "5", "--topology", "random:5"]);
     assert_eq!(status(&output), 2);
     let said = stderr(&output);
-    assert!(said.starts_with("error[no-regular-network]: 5 nodes cannot have 3 neighbours each"));
+    assert!(said.starts_with("error[no-regular-network]: 5 nodes cannot have 5 neighbours each"));
 }
 
 /// Each thread needs room for its stack, and this process may have little.
@@ -371,6 +371,51 @@ fn check_message_names_what_a_node_refuses() {
         assert_eq!(status(&output), 1, "{code}");
         assert!(stderr(&output).starts_with(&format!("error[{code}]: ")), "{}", stderr(&output));
     }
+}
+
+#[test]
+fn a_strangers_words_do_not_reach_the_terminal_as_they_are() {
+    let evil = "\\u001b[2J\\u202e\\nerror[fake]: all is well ";
+    let output = check_message(format!("{{\"{}\":1}}", evil.repeat(1_000)).as_bytes());
+    let said = stderr(&output);
+    assert!(said.starts_with("error[wrong-shape]: "));
+    assert!(said.lines().count() == 1 && said.len() < 1_000, "{said}");
+    assert!(!said.contains(['\u{1b}', '\u{202e}']));
+}
+
+/// A parser needs many times the memory of a text that consists of brackets.
+#[test]
+fn a_message_of_brackets_is_refused_before_it_is_parsed() {
+    let message = format!("{{\"block\":{}}}", "[[]]".repeat(1 << 19));
+    assert!(stderr(&check_message(message.as_bytes())).starts_with("error[too-large]: "));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_error_that_cannot_be_said_is_no_panic() {
+    let program = env!("CARGO_BIN_EXE_kusari");
+    let verify = "exec \"$0\" verify no-such-file 2>/dev/full";
+    let output = Command::new("sh").args(["-c", verify, program]).output().unwrap();
+    assert_eq!(status(&output), 2);
+}
+
+/// A pipe that nobody writes to keeps a reader waiting for ever.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_command_that_waits_for_its_input() {
+    let mut verify = kusari()
+        .args(["verify", "-"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // When it has taken the first bytes, it listens.
+    let mut input = verify.stdin.take().unwrap();
+    input.write_all(&vec![b' '; 1 << 17]).unwrap();
+    let killed = Command::new("kill").args(["-INT", &verify.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(verify.wait().unwrap().code(), Some(130));
+    drop(input);
 }
 
 #[test]

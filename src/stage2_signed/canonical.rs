@@ -21,24 +21,43 @@ pub fn encode(value: &impl Serialize) -> Vec<u8> {
 ///
 /// # Errors
 ///
-/// The first of the five reasons of [`DecodeError`] that applies.
+/// The first of the reasons of [`DecodeError`] that applies.
 pub fn decode<T: Serialize + DeserializeOwned>(
     bytes: &[u8],
     limit: usize,
 ) -> Result<T, DecodeError> {
-    // Bounded before it is parsed: otherwise a stranger decides how much memory we use.
+    // Bounded before it is parsed: otherwise a stranger decides how much memory we use. A parser
+    // needs some hundred bytes for each list and object, however short it is.
     if bytes.len() > limit {
         return Err(DecodeError::TooLarge { found: bytes.len(), limit });
     }
+    let parts = bytes.iter().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    if parts > MAX_PARTS {
+        return Err(DecodeError::TooManyParts { found: parts });
+    }
     let value = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
         Category::Eof => DecodeError::Truncated,
-        Category::Data => DecodeError::WrongShape(error.to_string()),
-        Category::Syntax | Category::Io => DecodeError::NotJson(error.to_string()),
+        Category::Data => DecodeError::WrongShape(printable(&error.to_string())),
+        Category::Syntax | Category::Io => DecodeError::NotJson(printable(&error.to_string())),
     })?;
     if encode(&value) != bytes {
         return Err(DecodeError::NotCanonical);
     }
     Ok(value)
+}
+
+/// How many lists and objects a text may hold. The largest block has some six hundred payments.
+const MAX_PARTS: usize = 1 << 14;
+
+/// Makes a text that holds a stranger's words harmless to show: short, and without characters that
+/// move a cursor, turn the direction of writing or pretend to be another line.
+fn printable(text: &str) -> String {
+    const ENOUGH: usize = 200;
+    let shown = text.chars().take(ENOUGH).map(|char| match char {
+        ' '..='~' => char.to_string(),
+        char => char.escape_debug().to_string(),
+    });
+    shown.collect()
 }
 
 /// The reason why bytes could not be read.
@@ -52,6 +71,12 @@ pub enum DecodeError {
         found: usize,
         /// How many bytes are allowed.
         limit: usize,
+    },
+    /// More lists and objects than allowed. Nothing was parsed.
+    #[error("{found} lists and objects, and at most {max} are allowed", max = MAX_PARTS)]
+    TooManyParts {
+        /// How many there are.
+        found: usize,
     },
     /// The text ends in the middle of a value.
     #[error("the text ends in the middle of a value")]
@@ -73,7 +98,7 @@ impl Refusal for DecodeError {
 
     fn code(&self) -> &'static str {
         match self {
-            DecodeError::TooLarge { .. } => "too-large",
+            DecodeError::TooLarge { .. } | DecodeError::TooManyParts { .. } => "too-large",
             DecodeError::Truncated => "truncated",
             DecodeError::NotJson(_) => "not-json",
             DecodeError::WrongShape(_) => "wrong-shape",

@@ -1,8 +1,8 @@
 use super::{Address, Amount, KeyError, KeyPair, Payment, Refusal, Transaction, TransactionId};
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 /// A key pair and what one does with it: pay.
@@ -75,7 +75,10 @@ impl Wallet {
     /// [`WalletError::Io`], [`WalletError::NotPem`], and [`WalletError::Key`] for a key that would
     /// not be allowed to own money.
     pub fn load(path: impl AsRef<Path>) -> Result<Wallet, WalletError> {
-        Wallet::from_pem(&std::fs::read_to_string(path)?)
+        // A key of 4096 bits takes some 3,300 bytes. What is much longer is no key.
+        let mut text = String::new();
+        File::open(path)?.take(1 << 16).read_to_string(&mut text)?;
+        Wallet::from_pem(&text)
     }
 
     /// Reads a wallet from the text of a PEM file.

@@ -80,7 +80,8 @@ impl MiningControl {
 /// Does what [`mine`] does, on several threads, and finds the same nonce.
 ///
 /// The threads take batches of nonces in turn. Whoever finds one makes the others finish the
-/// batches before it, and no more: so the answer does not depend on which thread was faster.
+/// batches before it, and no more: so the answer does not depend on which thread was faster. Where the
+/// system has no room for so many threads, those that it has room for do it.
 ///
 /// # Errors
 ///
@@ -97,25 +98,27 @@ pub fn mine_on_threads(
     let next_batch = AtomicU64::new(start.get().min(Nonce::MAX.get() + 1));
     let found = AtomicU64::new(NOT_FOUND);
 
-    thread::scope(|scope| {
-        for _ in 0..threads.get() {
-            let mut search = search.clone();
-            let (next_batch, found) = (&next_batch, &found);
-            scope.spawn(move || {
-                loop {
-                    let first = next_batch.fetch_add(BATCH, Relaxed);
-                    let too_late = first > found.load(Relaxed).min(Nonce::MAX.get());
-                    if too_late || control.cancelled.load(Relaxed) {
-                        return;
-                    }
-                    search.seek(Nonce::new(first));
-                    if let Ok(Some(nonce)) = search.run(BATCH) {
-                        found.fetch_min(nonce.get(), Relaxed);
-                    }
-                    control.tried.fetch_add(BATCH, Relaxed);
-                }
-            });
+    let work = || {
+        let mut search = search.clone();
+        loop {
+            let first = next_batch.fetch_add(BATCH, Relaxed);
+            let too_late = first > found.load(Relaxed).min(Nonce::MAX.get());
+            if too_late || control.cancelled.load(Relaxed) {
+                return;
+            }
+            search.seek(Nonce::new(first));
+            if let Ok(Some(nonce)) = search.run(BATCH) {
+                found.fetch_min(nonce.get(), Relaxed);
+            }
+            control.tried.fetch_add(BATCH, Relaxed);
         }
+    };
+    thread::scope(|scope| {
+        // This thread is one of them.
+        let others = 1..threads.get();
+        let start = |_| thread::Builder::new().spawn_scoped(scope, work);
+        others.map(start).take_while(Result::is_ok).for_each(drop);
+        work();
     });
 
     match found.into_inner() {

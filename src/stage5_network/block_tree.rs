@@ -56,7 +56,7 @@ pub struct BlockTree {
 struct Entry {
     tip: Tip,
     work: ChainWork,
-    /// The genesis is the only entry without a block.
+    /// The genesis has none, and of an invalid block it is forgotten.
     block: Option<Arc<Block>>,
     children: Vec<BlockHash>,
     /// Turned out to break a rule once it was to join the best chain, or descends from one that did.
@@ -174,6 +174,7 @@ impl BlockTree {
         while let Some(hash) = to_mark.pop() {
             if let Some(entry) = self.entries.get_mut(&hash) {
                 entry.invalid = true;
+                entry.block = None; // Only its hash is needed, to refuse it again.
                 to_mark.append(&mut entry.children);
             }
         }

@@ -1,5 +1,5 @@
 use super::{NodeId, Refusal};
-use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use std::collections::BTreeSet;
 
 /// Who is linked to whom when a network starts.
@@ -16,7 +16,8 @@ pub enum Topology {
     Star,
     /// Each to `degree` others, drawn by chance, so that nobody is cut off.
     Random {
-        /// How many neighbours each node has.
+        /// How many neighbours each node has. Where that cannot be, because the ends of all links
+        /// would be an odd number, one node has one more.
         degree: usize,
         /// The same seed draws the same network.
         seed: u64,
@@ -55,16 +56,16 @@ impl Topology {
 }
 
 /// Gives every node `degree` loose ends and ties them together by chance, until no two are tied
-/// twice, none to itself, and all hang together.
+/// twice, none to itself, and all hang together. If the ends are an odd number, one node gets one more.
 fn random_regular(
     nodes: usize,
     degree: usize,
     seed: u64,
 ) -> Result<Vec<(usize, usize)>, TopologyError> {
     let impossible = TopologyError::NoRegularNetwork { nodes, degree };
-    // With one neighbour each, only two nodes hang together.
-    let hangs_together = degree >= 2 || nodes <= degree + 1;
-    if degree >= nodes || !(nodes * degree).is_multiple_of(2) || !hangs_together {
+    // It takes one link less than nodes to hold them together.
+    let is_enough = nodes.saturating_mul(degree).div_ceil(2) + 1 >= nodes;
+    if degree >= nodes || !is_enough {
         return Err(impossible);
     }
     let mut rng = StdRng::seed_from_u64(seed);
@@ -84,6 +85,9 @@ fn tie_loose_ends(
     rng: &mut StdRng,
 ) -> Option<BTreeSet<(usize, usize)>> {
     let mut ends: Vec<usize> = (0..nodes).flat_map(|node| vec![node; degree]).collect();
+    if !ends.len().is_multiple_of(2) {
+        ends.push(rng.gen_range(0..nodes));
+    }
     let mut edges = BTreeSet::new();
     ends.shuffle(rng);
     while let Some(one) = ends.pop() {
@@ -127,8 +131,8 @@ pub enum TopologyError {
     },
     /// There is no connected network in which each node has that many neighbours.
     #[error(
-        "{nodes} nodes cannot have {degree} neighbours each: the degree must be less than the \
-         number of nodes, their product even, and the network in one piece"
+        "{nodes} nodes cannot have {degree} neighbours each: there must be more nodes than that, \
+         and enough links to hold them together"
     )]
     NoRegularNetwork {
         /// How many nodes.

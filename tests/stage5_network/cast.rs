@@ -44,6 +44,11 @@ pub(crate) fn one_at_a_time() -> MutexGuard<'static, ()> {
     RACE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Nodes that speak more often than usual, so that no test has to wait long for a hello.
+pub(crate) fn talkative() -> NodeSettings {
+    NodeSettings { hello_every: 2, announce_every: 2, ..NodeSettings::default() }
+}
+
 /// A node of the genesis with four bits, with the neighbours [`PEER`] and [`OTHER`].
 pub(crate) fn node() -> Node {
     node_with(NodeSettings::default())

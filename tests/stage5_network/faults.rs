@@ -251,13 +251,13 @@ fn fault_a_miner_loses_its_own_block() {
 #[test]
 fn fault_cutting_links_changes_nothing() {
     let _guard = one_at_a_time();
-    let network = Network::start(genesis(10), 2, &Topology::Full, NodeSettings::default()).unwrap();
+    let network = Network::start(genesis(10), 2, &Topology::Full, talkative()).unwrap();
     let heights = |nodes: &[NodeSnapshot]| [nodes[0].tip.height, nodes[1].tip.height];
     network.cut(NodeId(1), NodeId(0));
     assert!(network.edges().all(|(_, _, link)| !link.up));
     network.mine_one_block(NodeId(0));
     assert!(network.wait_until(PATIENCE, |nodes| heights(nodes)[0] == 1));
-    let a_while = Duration::from_millis(1_500); // More than one hello is lost.
+    let a_while = Duration::from_millis(500); // More than one hello is lost.
     assert!(!network.wait_until(a_while, |nodes| heights(nodes)[1] > 0));
 
     network.heal(NodeId(0), NodeId(1));
@@ -411,7 +411,7 @@ fn fault_a_malformed_message_kills_the_node() {
 #[test]
 fn fault_messages_are_lost_in_races() {
     let _guard = one_at_a_time();
-    let network = Network::start(genesis(12), 4, &Topology::Full, NodeSettings::default()).unwrap();
+    let network = Network::start(genesis(12), 4, &Topology::Full, talkative()).unwrap();
     let payments: Vec<Transaction> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4)
             .map(|node| {

@@ -15,10 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long is waited for something that should not happen.
 const A_WHILE: Duration = Duration::from_millis(300);
 
-/// Nodes that speak more often than usual, so that no test has to wait long for a hello.
 fn start(nodes: usize, topology: &Topology) -> Network {
-    let settings = NodeSettings { hello_every: 2, announce_every: 2, ..NodeSettings::default() };
-    start_with(nodes, topology, 12, settings)
+    start_with(nodes, topology, 12, talkative())
 }
 
 fn start_with(nodes: usize, topology: &Topology, bits: u64, settings: NodeSettings) -> Network {

@@ -38,7 +38,6 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let topology = args.topology(seed);
     topology.edges(args.nodes.into()).map_err(|error| Failure::impossible(&error))?;
     let difficulty = args.difficulty();
-    interrupt::check()?;
 
     let bar = ProgressBar::new(args.people.into()).with_message("making keys");
     let people = People::new(args.people.into(), seed, || bar.inc(1));
@@ -62,6 +61,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         args.nodes, args.topology, args.people
     ))?;
     let board = Scoreboard::new(network.nodes());
+    interrupt::be_orderly();
     let mut race = Race { args, network, board, view, export, sent: Vec::new() };
     let result = race.run(people);
     race.view.end();
