@@ -3,7 +3,7 @@
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::collections::VecDeque;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 pub(crate) static ALICE: LazyLock<Wallet> = LazyLock::new(|| wallet(1));
@@ -36,12 +36,6 @@ pub(crate) fn genesis(bits: u64) -> Genesis<WorkRule> {
 
 pub(crate) fn pay(from: &Wallet, to: &Wallet, units: u64) -> Transaction {
     from.send(to.address(), Amount::new(units))
-}
-
-/// Networks race one at a time: a machine with two cores has no more to give.
-pub(crate) fn one_at_a_time() -> MutexGuard<'static, ()> {
-    static RACE: Mutex<()> = Mutex::new(());
-    RACE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Nodes that speak more often than usual, so that no test has to wait long for a hello.

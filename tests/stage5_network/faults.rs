@@ -35,7 +35,6 @@ fn fault_a_miner_keeps_working_on_a_stale_parent() {
 /// The same fault, on threads: whatever a node finds extends the chain that it believes.
 #[test]
 fn fault_a_thread_keeps_working_on_a_stale_parent() {
-    let _guard = one_at_a_time();
     let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
     let network = Network::start(genesis(12), 3, &Topology::Full, settings).unwrap();
     let events = network.events().clone();
@@ -250,7 +249,6 @@ fn fault_a_miner_loses_its_own_block() {
 /// "Cutting links in the demo changes nothing in the running workers."
 #[test]
 fn fault_cutting_links_changes_nothing() {
-    let _guard = one_at_a_time();
     let network = Network::start(genesis(10), 2, &Topology::Full, talkative()).unwrap();
     let heights = |nodes: &[NodeSnapshot]| [nodes[0].tip.height, nodes[1].tip.height];
     network.cut(NodeId(1), NodeId(0));
@@ -386,7 +384,6 @@ fn fault_verification_raises_instead_of_answering() {
 /// "A malformed message kills the node and stays in its inbox."
 #[test]
 fn fault_a_malformed_message_kills_the_node() {
-    let _guard = one_at_a_time();
     let mut network =
         Network::start(genesis(10), 1, &Topology::Full, NodeSettings::default()).unwrap();
     let mallory = network.stranger(&[NodeId(0)]);
@@ -410,7 +407,6 @@ fn fault_a_malformed_message_kills_the_node() {
 /// "Messages are lost in races." Four people pay through four nodes at once.
 #[test]
 fn fault_messages_are_lost_in_races() {
-    let _guard = one_at_a_time();
     let network = Network::start(genesis(12), 4, &Topology::Full, talkative()).unwrap();
     let payments: Vec<Transaction> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4)
@@ -443,7 +439,6 @@ fn fault_messages_are_lost_in_races() {
 /// "Workers cannot be stopped, only killed."
 #[test]
 fn fault_workers_cannot_be_stopped() {
-    let _guard = one_at_a_time();
     let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
     let mut network = Network::start(genesis(64), 2, &Topology::Full, settings).unwrap();
     assert_eq!(network.chains().len(), 2);

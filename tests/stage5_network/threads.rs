@@ -81,7 +81,6 @@ fn let_all_rest(network: &Network) {
 
 #[test]
 fn the_nodes_of_every_topology_agree() {
-    let _guard = one_at_a_time();
     let edges = Topology::Edges(vec![(0, 1), (1, 2), (2, 0), (2, 3), (3, 4), (4, 5)]);
     let random = Topology::Random { degree: 3, seed: 1 };
     for topology in [Topology::Full, Topology::Ring, Topology::Line, Topology::Star, random, edges]
@@ -102,7 +101,6 @@ fn the_nodes_of_every_topology_agree() {
 
 #[test]
 fn a_stopped_network_hands_back_nodes_whose_chains_anybody_can_verify() {
-    let _guard = one_at_a_time();
     let network = start(4, &Topology::Ring);
     let alice = network.wallet(ALICE.clone(), &[NodeId(0), NodeId(2)]);
     let payment = alice.pay(BOB.address(), Amount::new(10)).unwrap();
@@ -121,7 +119,6 @@ fn a_stopped_network_hands_back_nodes_whose_chains_anybody_can_verify() {
 
 #[test]
 fn after_a_partition_heals_every_payment_is_confirmed_once() {
-    let _guard = one_at_a_time();
     let network = start(6, &Topology::Full);
     let [one, other] = [[0, 1, 2].map(NodeId), [3, 4, 5].map(NodeId)];
     network.partition(&one);
@@ -154,7 +151,6 @@ fn after_a_partition_heals_every_payment_is_confirmed_once() {
 
 #[test]
 fn links_that_lose_a_third_of_all_messages_only_make_agreement_slower() {
-    let _guard = one_at_a_time();
     let network = start(5, &Topology::Ring);
     for (a, b, link) in network.edges() {
         network.set_link(a, b, Link { loss: 0.3, ..link });
@@ -169,7 +165,6 @@ fn links_that_lose_a_third_of_all_messages_only_make_agreement_slower() {
 
 #[test]
 fn slow_links_only_make_agreement_slower() {
-    let _guard = one_at_a_time();
     let latency = Duration::from_millis(60);
     let network = start(4, &Topology::Line);
     for (a, b, link) in network.edges() {
@@ -188,7 +183,6 @@ fn slow_links_only_make_agreement_slower() {
 
 #[test]
 fn a_killed_node_does_not_stop_the_others() {
-    let _guard = one_at_a_time();
     let mut network = start(4, &Topology::Full);
     network.kill(NodeId(2));
     assert_eq!(network.nodes().collect::<Vec<_>>(), [0, 1, 3].map(NodeId));
@@ -200,7 +194,6 @@ fn a_killed_node_does_not_stop_the_others() {
 
 #[test]
 fn an_added_node_catches_up_and_takes_part() {
-    let _guard = one_at_a_time();
     let mut network = start(2, &Topology::Full);
     for height in 1..=5 {
         network.mine_one_block(NodeId(0));
@@ -215,7 +208,6 @@ fn an_added_node_catches_up_and_takes_part() {
 
 #[test]
 fn a_stopped_node_can_be_added_again_with_what_it_knew() {
-    let _guard = one_at_a_time();
     let mut network = start(3, &Topology::Full);
     network.mine_one_block(NodeId(1));
     assert!(network.wait_until(PATIENCE, |nodes| nodes.iter().all(|node| node.tip.height == 1)));
@@ -237,7 +229,6 @@ fn a_stopped_node_can_be_added_again_with_what_it_knew() {
 
 #[test]
 fn a_node_cannot_be_linked_to_one_that_does_not_run() {
-    let _guard = one_at_a_time();
     let mut network = start(2, &Topology::Full);
     assert_eq!(network.add(&[NodeId(7)]).unwrap_err().code(), "no-such-node");
     network.kill(NodeId(1));
@@ -258,7 +249,6 @@ fn a_network_that_cannot_be_is_refused_with_its_reason() {
 
 #[test]
 fn dropping_a_network_while_it_mines_in_vain_ends_within_a_second() {
-    let _guard = one_at_a_time();
     let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
     let network = start_with(5, &Topology::Full, 64, settings);
     let events = network.events().clone();
@@ -274,7 +264,6 @@ fn dropping_a_network_while_it_mines_in_vain_ends_within_a_second() {
 
 #[test]
 fn a_network_ends_within_a_second_even_while_a_stranger_floods_it() {
-    let _guard = one_at_a_time();
     let mut network = start(2, &Topology::Full);
     let mallory = network.stranger(&[NodeId(0)]);
     assert!(matches!(mallory.hear(PATIENCE), Some((NodeId(0), Message::Hello(_)))));
@@ -293,7 +282,6 @@ fn a_network_ends_within_a_second_even_while_a_stranger_floods_it() {
 
 #[test]
 fn a_stranger_who_floods_a_node_with_rubbish_is_dropped_and_the_others_go_on() {
-    let _guard = one_at_a_time();
     let mut network = start(3, &Topology::Full);
     let mallory = network.stranger(&[NodeId(0)]);
     assert!(matches!(mallory.hear(PATIENCE), Some((NodeId(0), Message::Hello(_)))));
@@ -320,7 +308,6 @@ fn a_stranger_who_floods_a_node_with_rubbish_is_dropped_and_the_others_go_on() {
 
 #[test]
 fn a_stranger_with_another_genesis_is_dropped() {
-    let _guard = one_at_a_time();
     let mut network = start(2, &Topology::Full);
     let stranger = network.stranger(&[NodeId(0), NodeId(1)]);
     assert!(matches!(stranger.hear(PATIENCE), Some((_, Message::Hello(_)))));
@@ -337,7 +324,6 @@ fn a_stranger_with_another_genesis_is_dropped() {
 
 #[test]
 fn a_stranger_that_leaves_is_forgotten() {
-    let _guard = one_at_a_time();
     let mut network = start(1, &Topology::Full);
     let stranger = network.stranger(&[NodeId(0)]);
     assert!(network.wait_until(PATIENCE, |nodes| nodes[0].peers == [stranger.id()]));
@@ -347,7 +333,6 @@ fn a_stranger_that_leaves_is_forgotten() {
 
 #[test]
 fn a_wallet_whose_nodes_are_all_gone_is_told_that_nobody_answered() {
-    let _guard = one_at_a_time();
     let mut network = start(3, &Topology::Full);
     let alice = network.wallet(ALICE.clone(), &[NodeId(0), NodeId(1)]);
     network.kill(NodeId(0));
@@ -360,7 +345,6 @@ fn a_wallet_whose_nodes_are_all_gone_is_told_that_nobody_answered() {
 
 #[test]
 fn a_wallet_is_told_which_rule_its_payment_breaks() {
-    let _guard = one_at_a_time();
     let settings = NodeSettings { mempool_limit: 2, ..NodeSettings::default() };
     let network = start_with(2, &Topology::Full, 12, settings);
     let_all_rest(&network);
@@ -389,7 +373,6 @@ fn a_wallet_is_told_which_rule_its_payment_breaks() {
 
 #[test]
 fn every_event_is_read_once_whoever_reads_it() {
-    let _guard = one_at_a_time();
     let network = start(3, &Topology::Full);
     let readers = [network.events().clone(), network.events().clone()];
     let alice = network.wallet(ALICE.clone(), &[NodeId(0)]);
@@ -415,7 +398,6 @@ fn every_event_is_read_once_whoever_reads_it() {
 
 #[test]
 fn one_more_block_decides_a_tie() {
-    let _guard = one_at_a_time();
     let network = start(4, &Topology::Full);
     network.partition(&[NodeId(0), NodeId(1)]);
     network.mine_one_block(NodeId(0));
@@ -435,7 +417,6 @@ fn one_more_block_decides_a_tie() {
 
 #[test]
 fn a_node_that_rests_waits_with_its_payments() {
-    let _guard = one_at_a_time();
     let network = start(3, &Topology::Full);
     let_all_rest(&network);
     let alice = network.wallet(ALICE.clone(), &[NodeId(0)]);
@@ -457,7 +438,6 @@ fn a_node_that_rests_waits_with_its_payments() {
 
 #[test]
 fn nodes_race_even_when_nobody_pays_if_they_are_set_to() {
-    let _guard = one_at_a_time();
     let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
     let network = start_with(3, &Topology::Full, 12, settings);
     let all_high = |nodes: &[NodeSnapshot]| nodes.iter().all(|node| node.tip.height >= 10);
