@@ -45,7 +45,7 @@ impl fmt::Debug for TransactionId {
 }
 
 /// What the sender signs: a transaction without its signature.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Payment {
     /// What makes this payment another one than the same payment tomorrow.
     pub id: TransactionId,
