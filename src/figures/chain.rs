@@ -25,11 +25,11 @@ pub fn chain<S: Seal>(genesis: &Genesis<S::Rule>, blocks: &[SealedBlock<S>]) -> 
     tree.best = tree.faces.len() - 1;
     let what = format!("A chain of {} on genesis {}", count(blocks.len(), "block"), genesis.hash());
     match refusal {
-        None => TreePicture::new(tree, format!("{what}: every block keeps the rules.")).draw(),
+        None => TreePicture::new(tree, format!("{what}: every block keeps the rules")).draw(),
         Some(refusal) => {
             let title = match refusal.height() {
-                0 => format!("{what}: the genesis is broken."),
-                height => format!("{what}: broken from block {height} on."),
+                0 => format!("{what}: the genesis is broken"),
+                height => format!("{what}: broken from block {height} on"),
             };
             TreePicture::new(tree, title).remark(reason::<S>(&refusal)).draw()
         }
@@ -70,7 +70,7 @@ pub fn histories<S: Seal>(
         _ => format!("{} histories on genesis {}", histories.len(), genesis.hash()),
     };
     let common = common_blocks(&tree, &tips);
-    let picture = TreePicture::new(tree, format!("{title}: {} in common.", count(common, "block")));
+    let picture = TreePicture::new(tree, format!("{title}: {} in common", count(common, "block")));
     remarks.into_iter().fold(picture, TreePicture::remark).draw()
 }
 
