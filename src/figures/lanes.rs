@@ -18,7 +18,7 @@ const TOP: i32 = 78;
 
 /// Draws the end of each node's chain, one row a node, the same height under the same height.
 ///
-/// A block that is not on the chain with most work is on a losing branch.
+/// A block that is on no chain with most work is on a losing branch.
 pub fn chains(snapshots: &[NodeSnapshot]) -> Figure {
     chains_with_miners(snapshots, &[])
 }
@@ -31,16 +31,17 @@ pub fn chains_with_miners(snapshots: &[NodeSnapshot], events: &[NetworkEvent]) -
 struct Chains<'a> {
     snapshots: &'a [NodeSnapshot],
     miners: BTreeMap<BlockHash, NodeId>,
-    /// What is on the chain with most work.
+    /// What is on a chain with most work.
     best: BTreeSet<BlockHash>,
     columns: Vec<Column>,
 }
 
 impl Chains<'_> {
     fn new<'a>(snapshots: &'a [NodeSnapshot], events: &[NetworkEvent]) -> Chains<'a> {
-        // Among equals the first, as everywhere.
-        let best = snapshots.iter().rev().max_by_key(|node| node.work);
-        let best = best.iter().flat_map(|node| &node.chain).map(|placed| placed.hash).collect();
+        // Among chains with the same work, none has lost.
+        let most = snapshots.iter().map(|node| node.work).max();
+        let best = snapshots.iter().filter(|node| Some(node.work) == most);
+        let best = best.flat_map(|node| &node.chain).map(|placed| placed.hash).collect();
         let last = snapshots.iter().map(|node| node.chain.len()).max().unwrap_or(0);
         let tips = snapshots.iter().take(MOST_NODES).map(|node| node.chain.len());
         let columns = choose(last, std::iter::once(last).chain(tips), COLUMNS);

@@ -1,4 +1,5 @@
 use super::canvas::{Canvas, Element, MARGIN, digits, group, label, path, rect};
+use super::escape::shorten;
 use super::{Figure, count, palette};
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{Link, NodeId, NodeSnapshot};
@@ -27,7 +28,7 @@ pub fn network(snapshots: &[NodeSnapshot], edges: &[(NodeId, NodeId, Link)]) -> 
     let cut = edges.iter().filter(|(_, _, link)| !link.up).count();
     let tips = Tips::of(snapshots);
     let title = title(nodes.len(), edges.len(), cut, tips.0.len());
-    let height = circle.height.max(100 + LINE * (tips.0.len().min(MOST_WORDS) as i32 + 3));
+    let height = circle.height.max(80 + LINE * (tips.0.len().min(MOST_WORDS) as i32 + 4));
     let mut canvas = Canvas::new(circle.width + 350, height);
     canvas.caption(&title);
     for (a, b, link) in edges {
@@ -39,7 +40,7 @@ pub fn network(snapshots: &[NodeSnapshot], edges: &[(NodeId, NodeId, Link)]) -> 
         let snapshot = snapshots.iter().find(|snapshot| snapshot.id == *node);
         canvas.draw(tag(*node, snapshot, circle.at(*node).unwrap_or_default()));
     }
-    canvas.draw(legend(&tips, circle.width, cut, left_out));
+    canvas.draw(legend(&tips, circle.width, edges, left_out));
     canvas.finish(&title, &words(&tips, edges, &nodes, snapshots))
 }
 
@@ -119,12 +120,24 @@ impl Circle {
     }
 }
 
+type Kind = fn(&Link) -> bool;
+
+fn is_cut(link: &Link) -> bool {
+    !link.up
+}
+
+fn is_bad(link: &Link) -> bool {
+    link.up && *link != Link::default()
+}
+
 fn line(from: (i32, i32), to: (i32, i32), link: &Link) -> Element {
-    let ((x1, y1), (x2, y2)) = (edge_towards(from, to), edge_towards(to, from));
+    stroke(edge_towards(from, to), edge_towards(to, from), link)
+}
+
+fn stroke((x1, y1): (i32, i32), (x2, y2): (i32, i32), link: &Link) -> Element {
     if link.up {
         let line = path(format!("M{x1} {y1}L{x2} {y2}")).stroke(palette::INK, "1.5");
-        let is_perfect = *link == Link::default();
-        return if is_perfect { line } else { line.set("stroke-dasharray", "10 3") };
+        return if is_bad(link) { line.set("stroke-dasharray", "10 3") } else { line };
     }
     // From each end a part of the way.
     let part = |from: i32, to: i32| from + (to - from) * 2 / 5;
@@ -159,21 +172,29 @@ fn tag(node: NodeId, snapshot: Option<&NodeSnapshot>, (x, y): (i32, i32)) -> Ele
         .with(digits(middle, y + 51, &snapshot.tip.hash.to_string()))
 }
 
-fn legend(tips: &Tips, x: i32, cut: usize, left_out: usize) -> Element {
+fn legend(tips: &Tips, x: i32, edges: &[(NodeId, NodeId, Link)], left_out: usize) -> Element {
     let mut legend = group();
     let mut y = 80;
     for (tip, nodes) in tips.lines().take(MOST_WORDS) {
         let numbers: Vec<_> = nodes.iter().map(|node| node.0.to_string()).collect();
-        let all = super::escape::shorten(&numbers.join(", "), 20);
+        let all = shorten(&numbers.join(", "), 20);
         let who = if nodes.len() == 1 { format!("node {all}") } else { format!("nodes {all}") };
         legend = legend.with(digits(x, y, &tip)).with(label(x + 176, y, &who));
         y += LINE;
     }
-    if cut > 0 {
-        let dots = path(format!("M{x} {y}h22m12 0h22")).stroke(palette::GREY, 2);
-        legend = legend.with(dots.set("stroke-dasharray", "2 5"));
-        legend = legend.with(label(x + 66, y + 4, &format!("cut: {}", count(cut, "link"))));
+    let more = tips.0.len().saturating_sub(MOST_WORDS);
+    if more > 0 {
+        legend = legend.with(label(x, y, &format!("… {} …", count(more, "more tip"))));
         y += LINE;
+    }
+    for (kind, name) in [(is_cut as Kind, "cut"), (is_bad, "slow or lossy")] {
+        if let Some((_, _, link)) = edges.iter().find(|(_, _, link)| kind(link)) {
+            let number = edges.iter().filter(|(_, _, link)| kind(link)).count();
+            let text = format!("{name}: {}", count(number, "link"));
+            legend = legend.with(stroke((x, y - 4), (x + 64, y - 4), link));
+            legend = legend.with(label(x + 76, y, &text));
+            y += LINE;
+        }
     }
     if left_out > 0 {
         legend = legend.with(label(x, y, &format!("… {} …", count(left_out, "more node"))));
@@ -196,8 +217,10 @@ fn words(
     if !silent.is_empty() {
         words += &format!("no answer: {}\n", list(&silent));
     }
-    for (is_up, name) in [(true, "links"), (false, "cut links")] {
-        let links = edges.iter().filter(|(_, _, link)| link.up == is_up);
+    let is_good = |link: &Link| *link == Link::default();
+    let kinds = [(is_good as Kind, "links"), (is_cut, "cut"), (is_bad, "slow or lossy")];
+    for (kind, name) in kinds {
+        let links = edges.iter().filter(|(_, _, link)| kind(link));
         let mut pairs: Vec<_> = links.map(|(a, b, _)| format!("{}–{}", a.0, b.0)).collect();
         let rest = pairs.len().saturating_sub(MOST_WORDS);
         pairs.truncate(MOST_WORDS);

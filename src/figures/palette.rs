@@ -46,11 +46,13 @@ pub(super) fn style() -> String {
         }
     }
     // What an animation does to an attribute, it does below a rule that is important.
-    let still =
-        ["0", "1"].map(|seen| format!(".{CLASS} [opacity=\"{seen}\"]{{opacity:{seen}!important}}"));
+    let mut still = format!(".{CLASS} [style]{{transform:var(--still)!important}}");
+    for (property, value) in [("opacity", "0"), ("opacity", "1"), ("stroke-width", "1")] {
+        still += &format!(".{CLASS} [{property}=\"{value}\"]{{{property}:{value}!important}}");
+    }
     format!(
         "@media (prefers-color-scheme:dark){{{rules}}}@media (prefers-reduced-motion:reduce){{{}}}",
-        still.concat()
+        still
     )
 }
 

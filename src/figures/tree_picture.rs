@@ -202,18 +202,21 @@ impl Grid {
     }
 }
 
-/// Breaks a text into lines between words.
+/// Breaks a text into lines, between words where it can be.
 fn wrap(text: &str, letters: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    let words = text.split(' ').flat_map(|word| {
+        let letters_of: Vec<_> = word.chars().collect();
+        letters_of.chunks(letters).map(String::from_iter).collect::<Vec<_>>()
+    });
+    for word in words {
         let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > letters {
-            lines.push(word.to_owned());
+        if line.is_empty() {
+            line.push_str(&word);
+        } else if line.chars().count() + 1 + word.chars().count() <= letters {
+            *line = format!("{line} {word}");
         } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+            lines.push(word);
         }
     }
     lines
