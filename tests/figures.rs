@@ -1,5 +1,7 @@
 //! What pictures promise, through the public API.
 
+#![expect(clippy::unwrap_used, reason = "what a test draws is made by functions beside it")]
+
 mod common;
 
 use common::{NOON, grant, id, pay, people, server_keys};
