@@ -45,6 +45,12 @@ fn refused(entry: Entry) -> LedgerError {
 }
 
 #[test]
+fn an_entry_reads_as_a_sentence() {
+    assert_eq!(opening("alice", 100).to_string(), "alice opens an account with 100");
+    assert_eq!(payment("alice", "bob", 30).to_string(), "alice pays bob 30");
+}
+
+#[test]
 fn a_payment_moves_money_from_sender_to_receiver() {
     let mut ledger = ledger();
     ledger.append(payment("alice", "bob", 30)).unwrap();

@@ -1,5 +1,6 @@
 use super::{Address, Amount, AmountError, Refusal, Transaction};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// One line of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,18 @@ impl Entry {
         match self {
             Entry::Opening { account: opened, .. } => opened == account,
             Entry::Payment(payment) => payment.sender == *account || payment.receiver == *account,
+        }
+    }
+}
+
+/// Reads as a sentence: `alice opens an account with 100`, or `alice pays bob 30`.
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Entry::Opening { account, deposit } => {
+                write!(f, "{account} opens an account with {deposit}")
+            }
+            Entry::Payment(payment) => payment.fmt(f),
         }
     }
 }

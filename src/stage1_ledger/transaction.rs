@@ -38,6 +38,13 @@ pub struct Transaction {
     pub amount: Amount,
 }
 
+/// Reads as a sentence: `alice pays bob 30`.
+impl fmt::Display for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} pays {} {}", self.sender, self.receiver, self.amount)
+    }
+}
+
 /// What a customer has in hand: no money, only the name under which the bank keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wallet {
