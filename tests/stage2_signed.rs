@@ -124,6 +124,15 @@ fn a_signed_payment_is_accepted() {
 }
 
 #[test]
+fn an_entry_reads_as_a_sentence() {
+    let mut bank = bank();
+    bank.accept(payment()).unwrap();
+    let [alice, bob] = [people().alice.address(), people().bob.address()];
+    let book: Vec<String> = bank.book().iter().map(Entry::to_string).collect();
+    assert_eq!(book, [format!("{alice} deposits 100"), format!("{alice} pays {bob} 30")]);
+}
+
+#[test]
 fn money_that_came_in_can_be_paid_on() {
     let mut bank = bank();
     bank.accept(payment()).unwrap();

@@ -1,4 +1,5 @@
 use super::{Accounts, Address, Amount, Transaction, TransactionError};
+use std::fmt;
 
 /// One line of the bank's book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,16 @@ pub enum Entry {
     },
     /// Money moved, by order of its owner.
     Payment(Transaction),
+}
+
+/// Reads as a sentence: `cd2f17ab… deposits 100`, or `cd2f17ab… pays e800d44c… 30`.
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Entry::Deposit { receiver, amount } => write!(f, "{receiver} deposits {amount}"),
+            Entry::Payment(transaction) => transaction.fmt(f),
+        }
+    }
 }
 
 /// A bank that moves money only when the owner signed for it.

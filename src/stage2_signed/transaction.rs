@@ -75,6 +75,13 @@ pub struct Transaction {
     pub signature: Signature,
 }
 
+/// Reads as a sentence: `cd2f17ab… pays e800d44c… 30`.
+impl fmt::Display for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} pays {} {}", self.sender, self.receiver, self.amount)
+    }
+}
+
 /// The SHA-256 of a transaction's canonical JSON, its signature included.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TransactionHash([u8; 32]);
