@@ -44,7 +44,10 @@
 //! ```
 //!
 //! Whatever is refused is refused for a rule that is named: see [`stage1_ledger::Refusal`].
+//!
+//! [`figures`] draws what the chapters build. It belongs to none of them, and none uses it.
 
+pub mod figures;
 pub mod stage1_ledger;
 pub mod stage2_signed;
 pub mod stage3_timestamp;

@@ -1,0 +1,133 @@
+use super::escape::{disarm, escape_xml};
+use super::palette;
+use super::{Figure, escape_text};
+use std::fmt::{self, Display};
+
+/// An element of a picture.
+///
+/// Names are written in this crate; whatever else goes in is escaped on the way, so there is no way
+/// to forget it.
+pub(super) struct Element {
+    name: &'static str,
+    attributes: String,
+    content: String,
+}
+
+impl Element {
+    pub(super) fn new(name: &'static str) -> Element {
+        Element { name, attributes: String::new(), content: String::new() }
+    }
+
+    pub(super) fn set(mut self, name: &'static str, value: impl Display) -> Element {
+        debug_assert!(!self.attributes.contains(&format!(" {name}=")), "{name} is set twice");
+        self.attributes += &format!(" {name}=\"{}\"", escape_xml(&value.to_string()));
+        self
+    }
+
+    pub(super) fn text(mut self, text: &str) -> Element {
+        self.content += &escape_xml(text);
+        self
+    }
+
+    pub(super) fn with(mut self, child: Element) -> Element {
+        self.content += &child.to_string();
+        self
+    }
+
+    pub(super) fn stroke(self, colour: &str, width: impl Display) -> Element {
+        self.set("stroke", colour).set("stroke-width", width)
+    }
+}
+
+impl Display for Element {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Element { name, attributes, content } = self;
+        match content.is_empty() {
+            true => write!(f, "<{name}{attributes}/>"),
+            false => write!(f, "<{name}{attributes}>{content}</{name}>"),
+        }
+    }
+}
+
+pub(super) fn group() -> Element {
+    Element::new("g")
+}
+
+/// A rectangle with slightly rounded corners.
+pub(super) fn rect(x: i32, y: i32, width: i32, height: i32) -> Element {
+    (Element::new("rect").set("x", x).set("y", y).set("width", width).set("height", height))
+        .set("rx", 4)
+}
+
+/// A line through points, as the path data of SVG.
+pub(super) fn path(data: impl Display) -> Element {
+    Element::new("path").set("d", data).set("fill", "none")
+}
+
+/// Two strokes that cross at a point.
+pub(super) fn cross(x: i32, y: i32, reach: i32) -> Element {
+    let (left, right, top, bottom) = (x - reach, x + reach, y - reach, y + reach);
+    path(format!("M{left} {top}L{right} {bottom}M{right} {top}L{left} {bottom}"))
+        .set("stroke-linecap", "round")
+}
+
+/// One line of text. `y` is the line it stands on.
+pub(super) fn label(x: i32, y: i32, text: &str) -> Element {
+    Element::new("text").set("x", x).set("y", y).text(text)
+}
+
+/// Digits that stand under each other.
+pub(super) fn digits(x: i32, y: i32, text: &str) -> Element {
+    label(x, y, text).set("font-family", palette::DIGITS)
+}
+
+/// The room around a picture.
+pub(super) const MARGIN: i32 = 20;
+
+/// Where something is drawn before it becomes a [`Figure`].
+pub(super) struct Canvas {
+    content: String,
+    width: i32,
+    height: i32,
+}
+
+impl Canvas {
+    pub(super) fn new(width: i32, height: i32) -> Canvas {
+        Canvas { content: String::new(), width, height }
+    }
+
+    pub(super) fn draw(&mut self, element: Element) {
+        self.content += &element.to_string();
+        self.content.push('\n');
+    }
+
+    /// Writes what the picture shows above it.
+    pub(super) fn caption(&mut self, text: &str) {
+        let line = label(MARGIN, 30, text).set("font-size", 16).set("font-weight", "bold");
+        self.draw(line);
+    }
+
+    /// Adds a background, and the text that says the same as the picture.
+    pub(super) fn finish(self, title: &str, description: &str) -> Figure {
+        let Canvas { content, width, height } = self;
+        let root = Element::new("svg")
+            .set("xmlns", "http://www.w3.org/2000/svg")
+            .set("class", palette::CLASS)
+            .set("role", "img")
+            .set("aria-label", escape_text(title))
+            .set("width", width)
+            .set("height", height)
+            .set("viewBox", format!("0 0 {width} {height}"))
+            .set("style", "max-width:100%;height:auto")
+            .set("font-family", palette::LETTERS)
+            .set("font-size", 13);
+        let (title, description) = (escape_text(title), super::escape::escape_lines(description));
+        let mut svg = Element { content: "\n".to_owned(), ..root }
+            .with(Element::new("title").text(&title))
+            .with(Element::new("desc").text(&description))
+            .with(Element { content: palette::style(), ..Element::new("style") })
+            .with(rect(0, 0, width, height).set("fill", palette::PAPER));
+        svg.content += &Element { content, ..group().set("fill", palette::INK) }.to_string();
+        Figure::new(disarm(&svg.to_string()), format!("{title}\n{description}"))
+    }
+}

@@ -1,0 +1,64 @@
+use super::escape::{disarm, escape_lines};
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// A picture as SVG, and a text that says the same in words.
+///
+/// A notebook cell that ends in one shows the picture. It prints as the text, and so does its
+/// `Debug`, because that is what is left of a picture where none can be shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Figure {
+    svg: String,
+    alt: String,
+}
+
+impl Figure {
+    pub(super) fn new(svg: String, alt: String) -> Figure {
+        Figure { svg, alt: alt.trim_end().to_owned() }
+    }
+
+    /// The picture: one `<svg>` element that needs nothing else.
+    pub fn svg(&self) -> &str {
+        &self.svg
+    }
+
+    /// What the picture shows, in words. Its first line is the picture's title.
+    pub fn alt(&self) -> &str {
+        &self.alt
+    }
+
+    /// Writes the SVG to a file.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        std::fs::write(path, &self.svg)
+    }
+
+    /// Shows the picture under a notebook's cell. The evcxr kernel calls it.
+    pub fn evcxr_display(&self) {
+        show(&[("text/plain", &escape_lines(&self.alt)), ("image/svg+xml", &self.svg)]);
+    }
+}
+
+/// Hands the kernel what it may choose from, at once, so that nothing comes between.
+pub(super) fn show(contents: &[(&str, &str)]) {
+    let blocks = contents.iter().map(|(kind, content)| {
+        format!("EVCXR_BEGIN_CONTENT {kind}\n{}\nEVCXR_END_CONTENT\n", disarm(content))
+    });
+    print!("{}", blocks.collect::<String>());
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.alt)
+    }
+}
+
+impl fmt::Debug for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.alt)
+    }
+}

@@ -1,0 +1,64 @@
+//! Pictures of what the chapters build: chains, forks, networks and races, as SVG that explains
+//! itself.
+//!
+//! No chapter uses this module; it looks at all of them. A picture is a [`Figure`]: a value that a
+//! notebook shows, that prints as a text which says the same in words, and that
+//! [`save`](Figure::save) writes to a file. The same input gives the same bytes.
+//!
+//! ```
+//! use kusari::figures;
+//! use kusari::stage4_pow::*;
+//!
+//! let rule = WorkRule { difficulty: Difficulty::from_bits(8) };
+//! let mut chain = Chain::new(Genesis { time: Time::now(), grants: vec![], rule })?;
+//! let block = mine(chain.draft(Time::now(), vec![]), rule.difficulty, Nonce::default())?;
+//! chain.push(block)?;
+//!
+//! let figure = figures::chain(chain.genesis(), chain.blocks());
+//! assert!(figure.svg().starts_with("<svg"));
+//! assert!(figure.alt().starts_with("A chain of 1 block on genesis"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # How to read a picture
+//!
+//! | what you see | what it means |
+//! |---|---|
+//! | left to right | time, or height |
+//! | a double edge | the genesis |
+//! | a bold edge | the tip, where a chain ends |
+//! | red, with a cross on it | broken, or built on something broken |
+//! | a line with a gap and a cross | the link does not fit: the hash in it is not that of the block before |
+//! | grey and dashed | the losing branch |
+//! | dotted, with a gap in the middle | a link of the network that is cut |
+//! | a colour with a number | the node that mined it: the same colour in every picture and in `kusari race` |
+//! | `…` | something was left out, and how much |
+//!
+//! Colour never carries a meaning alone. The colours are those of Okabe and Ito (*Color Universal
+//! Design*, 2008, <https://jfly.uni-koeln.de/color/>), which people with any kind of colour vision
+//! can tell apart. A picture brings its own background, light or dark as the reader's system asks
+//! for. It has no script and fetches nothing.
+//!
+//! What strangers wrote, be it a label or the words of an error, passes [`escape_text`] before it
+//! is shown.
+
+mod canvas;
+mod chain;
+mod columns;
+mod escape;
+mod figure;
+mod palette;
+mod table;
+mod tree;
+mod tree_layout;
+mod tree_picture;
+
+pub use chain::{chain, histories};
+pub use escape::{escape_text, escape_xml};
+pub use figure::Figure;
+pub use table::Table;
+
+/// "1 block", "2 blocks".
+fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}

@@ -1,0 +1,223 @@
+use super::canvas::{Canvas, Element, MARGIN, cross, digits, group, label, path, rect};
+use super::tree::{Face, Standing, Tree};
+use super::tree_layout::{Cell, Layout};
+use super::{Figure, columns::Column, count, palette};
+
+const BLOCK: (i32, i32) = (94, 66);
+const GAP: (i32, i32) = (22, 30);
+/// How much a strip with the miner's name adds to a block.
+const STRIP: i32 = 20;
+/// How high a line of text is.
+const LINE: i32 = 17;
+/// How many letters of a label fit under a block, and of a remark into the picture's width.
+const LABEL_LETTERS: usize = 15;
+const REMARK_LETTERS: usize = 120;
+
+/// A tree of blocks, and what is said about it.
+pub(super) struct TreePicture {
+    tree: Tree,
+    title: String,
+    remarks: Vec<String>,
+}
+
+impl TreePicture {
+    pub(super) fn new(tree: Tree, title: String) -> TreePicture {
+        TreePicture { tree, title, remarks: Vec::new() }
+    }
+
+    /// Adds a sentence under the picture.
+    pub(super) fn remark(mut self, remark: String) -> TreePicture {
+        self.remarks.push(remark);
+        self
+    }
+
+    pub(super) fn draw(self) -> Figure {
+        let layout = Layout::of(&self.tree);
+        let grid = Grid::of(&self.tree, &layout);
+        let remarks: Vec<_> = self.remarks.iter().flat_map(|r| wrap(r, REMARK_LETTERS)).collect();
+        let width = grid.x(layout.columns.len()) - GAP.0 + MARGIN;
+        let text_width =
+            |text: &String, letter: i32| 2 * MARGIN + text.chars().count() as i32 * letter / 10;
+        let width = (remarks.iter().map(|line| text_width(line, 71)))
+            .fold(width.max(text_width(&self.title, 90)), i32::max);
+        let below = grid.y(layout.rows) - GAP.1 + 8;
+        let mut canvas = Canvas::new(width, below + LINE * remarks.len() as i32 + MARGIN);
+        canvas.caption(&self.title);
+
+        for ((from, to), block) in &layout.links {
+            canvas.draw(link(&grid, *from, *to, &self.tree.faces[*block]));
+        }
+        for ((column, row), cell) in &layout.cells {
+            let at = (grid.x(*column), grid.y(*row));
+            match cell {
+                Cell::Block(block) => canvas.draw(self.block(*block, at, &grid)),
+                Cell::LeftOut(number) => canvas.draw(left_out(*number, at, &grid)),
+            }
+        }
+        for (line, text) in remarks.iter().enumerate() {
+            canvas.draw(label(MARGIN, below + LINE * (line as i32 + 1), text));
+        }
+        canvas.finish(&self.title, &self.words(&layout))
+    }
+
+    /// Draws a block with its upper left corner at a point.
+    fn block(&self, number: usize, (x, y): (i32, i32), grid: &Grid) -> Element {
+        let face = &self.tree.faces[number];
+        let is_tip = number == self.tree.best || !face.labels.is_empty();
+        let (edge, ink, fill) = match face.standing {
+            Standing::Sound => (palette::INK, palette::INK, palette::FACE),
+            Standing::Broken => (palette::BROKEN, palette::INK, palette::BROKEN_FACE),
+            Standing::Losing => (palette::GREY, palette::GREY, palette::PAPER),
+        };
+        let mut frame = rect(x, y, BLOCK.0, grid.block_height).set("fill", fill);
+        frame = frame.stroke(edge, if is_tip { "3" } else { "1.5" });
+        if face.standing == Standing::Losing {
+            frame = frame.set("stroke-dasharray", "5 4");
+        }
+        let name = label(x + 9, y + 20, &face.name()).set("font-weight", "bold");
+        let mut drawn = group().set("fill", ink).with(frame).with(name);
+        if face.height == 0 {
+            let inner = rect(x + 4, y + 4, BLOCK.0 - 8, grid.block_height - 8).set("fill", "none");
+            drawn = drawn.with(inner.stroke(edge, 1));
+        }
+        drawn = drawn.with(digits(x + 9, y + 39, &face.hash.to_string())).with(label(
+            x + 9,
+            y + 57,
+            &face.holds,
+        ));
+        if let Some(miner) = face.miner {
+            drawn = drawn.with(strip(miner, x, y + BLOCK.1));
+        }
+        if face.standing == Standing::Broken {
+            let (x, y) = (x + BLOCK.0 - 4, y + 4);
+            let disc = Element::new("circle").set("cx", x).set("cy", y).set("r", 10);
+            drawn = drawn.with(disc.set("fill", palette::BROKEN));
+            drawn = drawn.with(cross(x, y, 4).stroke(palette::PAPER, "2.5"));
+        }
+        for (line, text) in lines_below(face).iter().enumerate() {
+            let y = y + grid.block_height + 4 + LINE * (line as i32 + 1);
+            drawn = drawn.with(label(x + 2, y, text).set("font-weight", "bold"));
+        }
+        drawn
+    }
+
+    /// The blocks that are drawn, in words.
+    fn words(&self, layout: &Layout) -> String {
+        let mut words = String::new();
+        for remark in &self.remarks {
+            words += &format!("{remark}.\n");
+        }
+        for row in 0..layout.rows {
+            for (column, shown) in layout.columns.iter().enumerate() {
+                match (layout.cells.get(&(column, row)), shown) {
+                    (Some(Cell::Block(block)), _) => {
+                        let face = &self.tree.faces[*block];
+                        let begins = self.tree.parents[*block].is_some_and(|parent| {
+                            !layout
+                                .links
+                                .contains_key(&((column.wrapping_sub(1), row), (column, row)))
+                                && self.tree.faces[parent].height < face.height
+                        });
+                        let branch = if begins { "branch, " } else { "" };
+                        words += &format!("{branch}{}\n", face.words());
+                    }
+                    (Some(Cell::LeftOut(number)), Column::Gap(first, last)) => {
+                        let number = count(*number, "block");
+                        words += &format!("… {number} at heights {first} to {last} …\n");
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if layout.without_row > 0 {
+            let number = count(layout.without_row, "block");
+            words += &format!("… {number} on further branches …\n");
+        }
+        words
+    }
+}
+
+fn lines_below(face: &Face) -> Vec<String> {
+    face.labels.iter().flat_map(|label| wrap(label, LABEL_LETTERS)).collect()
+}
+
+/// The name of a block's miner in the miner's colour.
+fn strip(miner: crate::stage5_network::NodeId, x: i32, y: i32) -> Element {
+    let (fill, ink) = palette::of_node(miner);
+    let band = rect(x + 4, y - 2, BLOCK.0 - 8, STRIP - 2).set("fill", fill).stroke(palette::INK, 1);
+    let name = label(x + 10, y + 12, &miner.to_string());
+    group().with(band).with(name.set("fill", ink))
+}
+
+fn left_out(number: usize, (x, y): (i32, i32), grid: &Grid) -> Element {
+    let middle = x + BLOCK.0 / 2;
+    let text = |y, text: &str| {
+        label(middle, y, text).set("text-anchor", "middle").set("fill", palette::GREY)
+    };
+    let line = y + grid.block_height / 2;
+    let dots = path(format!("M{x} {line}H{}", x + BLOCK.0)).stroke(palette::GREY, 2);
+    group()
+        .with(dots.set("stroke-dasharray", "2 6"))
+        .with(text(line - 9, &format!("… {number}")))
+        .with(text(line + 20, if number == 1 { "block …" } else { "blocks …" }))
+}
+
+fn link(grid: &Grid, from: (usize, usize), to: (usize, usize), face: &Face) -> Element {
+    let (left, right) = (grid.x(from.0) + BLOCK.0, grid.x(to.0));
+    let (start, end) =
+        (grid.y(from.1) + grid.block_height / 2, grid.y(to.1) + grid.block_height / 2);
+    let middle = (left + right) / 2;
+    let colour = match face.standing {
+        Standing::Sound => palette::INK,
+        Standing::Broken => palette::BROKEN,
+        Standing::Losing => palette::GREY,
+    };
+    if !face.link_fits {
+        let ends = format!("M{left} {start}h3M{right} {end}h-3");
+        let ends = path(ends).stroke(palette::BROKEN, 2);
+        return group().with(ends).with(cross(middle, end, 5).stroke(palette::BROKEN, 3));
+    }
+    let line = path(format!("M{left} {start}H{middle}V{end}H{right}")).stroke(colour, 2);
+    if face.standing == Standing::Losing { line.set("stroke-dasharray", "5 4") } else { line }
+}
+
+/// Where columns and rows are.
+struct Grid {
+    block_height: i32,
+    row_height: i32,
+}
+
+impl Grid {
+    fn of(tree: &Tree, _: &Layout) -> Grid {
+        let has_miner = tree.faces.iter().any(|face| face.miner.is_some());
+        let labels =
+            tree.faces.iter().map(|face| lines_below(face).len()).max().unwrap_or(0) as i32;
+        let block_height = BLOCK.1 + if has_miner { STRIP } else { 0 };
+        Grid { block_height, row_height: block_height + GAP.1 + LINE * labels }
+    }
+
+    fn x(&self, column: usize) -> i32 {
+        MARGIN + column as i32 * (BLOCK.0 + GAP.0)
+    }
+
+    fn y(&self, row: usize) -> i32 {
+        56 + row as i32 * self.row_height
+    }
+}
+
+/// Breaks a text into lines between words.
+fn wrap(text: &str, letters: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > letters {
+            lines.push(word.to_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
