@@ -16,6 +16,7 @@ mod topology;
 mod verified;
 mod wallet;
 mod wire;
+mod words;
 mod worker;
 
 #[doc(inline)]

@@ -46,7 +46,19 @@ pub struct NodeSnapshot {
 }
 
 impl NodeSnapshot {
-    pub(super) fn of(id: NodeId, node: &Node) -> NodeSnapshot {
+    /// Looks at a node, also at one that is driven by hand.
+    ///
+    /// ```
+    /// use kusari::stage5_network::*;
+    ///
+    /// let rule = WorkRule { difficulty: Difficulty::from_bits(4) };
+    /// let genesis = Genesis { time: Time::default(), grants: vec![], rule };
+    /// let node = Node::new(genesis, NodeSettings::default())?;
+    /// let snapshot = NodeSnapshot::of(NodeId(0), &node);
+    /// assert_eq!(snapshot.tip, node.tip());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of(id: NodeId, node: &Node) -> NodeSnapshot {
         let mut side_blocks: Vec<_> = node.tree().side_blocks().collect();
         side_blocks.sort_by_key(|block| (block.height, block.hash));
         NodeSnapshot {

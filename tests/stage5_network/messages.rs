@@ -91,3 +91,41 @@ fn a_message_cut_off_anywhere_is_refused() {
         }
     }
 }
+
+#[test]
+fn what_is_said_and_what_happens_is_shown_in_one_line_each() {
+    let (mut first, mut second) = (Branch::new(1), Branch::new(2));
+    let payment = pay(&ALICE, &BOB, 10);
+    first.mine([payment.clone()]);
+    second.grow(2);
+    let forged = Transaction { amount: Amount::new(999), ..payment.clone() };
+    let mut node = node();
+    let mut shown = Vec::new();
+    let mut show = |outputs: Vec<Output>| shown.extend(outputs.iter().map(Output::to_string));
+    show(node.hears(PEER, transaction_message(&payment)));
+    show(node.hears(PEER, block_message(&first.blocks[0])));
+    show(node.hears(OTHER, block_message(&second.blocks[0])));
+    show(node.hears(OTHER, block_message(&second.blocks[1])));
+    show(node.hears(PEER, transaction_message(&forged)));
+    show(node.hears(PEER, block_message(&second.fork(3).grow(2)[1])));
+
+    let (id, block) = (payment.id, first.blocks[0].hash());
+    let [third, fourth] = [0, 1].map(|index| second.blocks[index].hash());
+    let bad = "the signature is not the sender's signature over this payment [bad-signature]";
+    assert_eq!(
+        shown,
+        [
+            format!("payment {id} waits"),
+            format!("to node 8: payment {id} of 10"),
+            format!("chain ends with {block} at height 1"),
+            format!("to node 8: block {block}, payments: 1"),
+            format!("block {third} kept aside at height 1"),
+            format!("reorganisation, blocks taken back: 1; chain ends with {fourth} at height 2"),
+            format!("to node 7: block {fourth}, payments: 0"),
+            format!("payment {id} refused: {bad}"),
+            format!("node 7 penalised, offence 1: {bad}"),
+            "block refused: the block before it is not known [unknown-parent]".to_owned(),
+            "to node 7: get_blocks, hashes of my chain: 3".to_owned(),
+        ]
+    );
+}
