@@ -48,6 +48,8 @@ mod columns;
 mod escape;
 mod figure;
 mod palette;
+#[cfg(feature = "plots")]
+pub mod plot;
 mod table;
 mod tree;
 mod tree_layout;
