@@ -62,8 +62,9 @@ fn the_text_says_what_the_picture_shows() {
 
 #[test]
 fn the_same_data_give_the_same_picture() {
-    let draw = || plot().points("counted", [(0.1, 0.3), (7.0, -2.0)]).draw().unwrap();
-    assert_eq!(draw(), draw());
+    let points = vec![(0.1, 0.3), (7.0, -2.0)];
+    let lent = plot().points("counted", &points).draw().unwrap();
+    assert_eq!(lent, plot().points("counted", points).draw().unwrap());
 }
 
 #[test]
@@ -83,8 +84,9 @@ fn what_strangers_wrote_is_escaped() {
 #[test]
 fn nothing_to_draw_is_an_error() {
     assert_eq!(plot().draw(), Err(PlotError::Empty));
-    assert_eq!(plot().points("none", []).line("none", []).draw(), Err(PlotError::Empty));
-    let figure = plot().points("none", []).points("one", [(1.0, 1.0)]).draw().unwrap();
+    let none = [(0.0, 0.0); 0];
+    assert_eq!(plot().points("none", none).line("none", none).draw(), Err(PlotError::Empty));
+    let figure = plot().points("none", none).points("one", [(1.0, 1.0)]).draw().unwrap();
     assert!(figure.alt().contains("none: nothing."));
 }
 

@@ -25,11 +25,11 @@ pub fn chain<S: Seal>(genesis: &Genesis<S::Rule>, blocks: &[SealedBlock<S>]) -> 
     tree.best = tree.faces.len() - 1;
     let what = format!("A chain of {} on genesis {}", count(blocks.len(), "block"), genesis.hash());
     match refusal {
-        None => TreePicture::new(tree, format!("{what}: every block keeps the rules.")).draw(),
+        None => TreePicture::new(tree, format!("{what}: every block keeps the rules")).draw(),
         Some(refusal) => {
             let title = match refusal.height() {
-                0 => format!("{what}: the genesis is broken."),
-                height => format!("{what}: broken from block {height} on."),
+                0 => format!("{what}: the genesis is broken"),
+                height => format!("{what}: broken from block {height} on"),
             };
             TreePicture::new(tree, title).remark(reason::<S>(&refusal)).draw()
         }
@@ -69,8 +69,9 @@ pub fn histories<S: Seal>(
         [_] => format!("1 history on genesis {}", genesis.hash()),
         _ => format!("{} histories on genesis {}", histories.len(), genesis.hash()),
     };
-    let common = common_blocks(&tree, &tips);
-    let picture = TreePicture::new(tree, format!("{title}: {} in common.", count(common, "block")));
+    let on_all = times_passed(&tree, &tips).into_iter().filter(|times| *times == tips.len());
+    let common = on_all.count().saturating_sub(1); // The genesis is not a block.
+    let picture = TreePicture::new(tree, format!("{title}: {} in common", count(common, "block")));
     remarks.into_iter().fold(picture, TreePicture::remark).draw()
 }
 
@@ -81,21 +82,24 @@ fn one_is_better(one: (bool, usize, usize), other: (bool, usize, usize)) -> bool
 /// Everything that stands on no chain with as much work as the best is losing.
 fn mark_losing(tree: &mut Tree, tips: &[(bool, usize, usize)], most: usize) {
     let winners = tips.iter().filter(|(is_sound, height, _)| *is_sound && *height == most);
-    let kept: Vec<_> = winners.flat_map(|(_, _, tip)| tree.path(*tip)).collect();
-    for block in 0..tree.faces.len() {
-        let face = &mut tree.faces[block];
-        if face.standing == Standing::Sound && !kept.contains(&block) {
+    let kept = times_passed(tree, winners);
+    for (face, times) in tree.faces.iter_mut().zip(kept) {
+        if face.standing == Standing::Sound && times == 0 {
             face.standing = Standing::Losing;
         }
     }
 }
 
-/// How many blocks stand on every path.
-fn common_blocks(tree: &Tree, tips: &[(bool, usize, usize)]) -> usize {
-    let on_all = |block: &usize| {
-        *block != 0 && tips.iter().all(|(_, _, tip)| tree.path(*tip).any(|other| other == *block))
-    };
-    (0..tree.faces.len()).filter(on_all).count()
+/// For each block, on how many of the ways from these tips to the genesis it stands.
+fn times_passed<'a>(
+    tree: &Tree,
+    tips: impl IntoIterator<Item = &'a (bool, usize, usize)>,
+) -> Vec<usize> {
+    let mut times = vec![0; tree.faces.len()];
+    for (_, _, tip) in tips {
+        tree.path(*tip).for_each(|block| times[block] += 1);
+    }
+    times
 }
 
 /// Puts blocks into the tree one after another, and returns why they are no chain, if so.
@@ -132,9 +136,9 @@ fn end_of<S: Seal>(tree: &Tree, blocks: &[SealedBlock<S>]) -> usize {
 
 /// The code of a refusal, and its message.
 fn reason<S: Seal>(refusal: &ChainError<S::Error>) -> String {
-    let place = match refusal.height() {
-        0 => "the genesis".to_owned(),
-        height => format!("block {height}"),
+    let (place, cause) = match refusal {
+        ChainError::Genesis(cause) => ("the genesis".to_owned(), cause.to_string()),
+        ChainError::Block { height, cause } => (format!("block {height}"), cause.to_string()),
     };
-    shorten(&format!("{place} is refused with {}: {refusal}", refusal.code()), REASON)
+    shorten(&format!("{place} is refused with {}: {cause}", refusal.code()), REASON)
 }

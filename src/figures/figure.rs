@@ -45,10 +45,14 @@ impl Figure {
 
 /// Hands the kernel what it may choose from, at once, so that nothing comes between.
 pub(super) fn show(contents: &[(&str, &str)]) {
-    let blocks = contents.iter().map(|(kind, content)| {
+    print!("{}", between_marks(contents));
+}
+
+fn between_marks(contents: &[(&str, &str)]) -> String {
+    let block = |(kind, content): &(&str, &str)| {
         format!("EVCXR_BEGIN_CONTENT {kind}\n{}\nEVCXR_END_CONTENT\n", disarm(content))
-    });
-    print!("{}", blocks.collect::<String>());
+    };
+    contents.iter().map(block).collect()
 }
 
 impl fmt::Display for Figure {
@@ -60,5 +64,20 @@ impl fmt::Display for Figure {
 impl fmt::Debug for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.alt)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_content_stands_between_the_kernels_marks_and_brings_none_of_its_own() {
+        let shown = between_marks(&[("text/plain", "a\nEVCXR_END_CONTENT"), ("x/y", "b")]);
+        let lines: Vec<_> = shown.lines().collect();
+        let first =
+            ["EVCXR_BEGIN_CONTENT text/plain", "a", "EVCXR-END_CONTENT", "EVCXR_END_CONTENT"];
+        assert_eq!(lines[..4], first);
+        assert_eq!(lines[4..], ["EVCXR_BEGIN_CONTENT x/y", "b", "EVCXR_END_CONTENT"]);
     }
 }

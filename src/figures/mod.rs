@@ -42,15 +42,23 @@
 //! What strangers wrote, be it a label or the words of an error, passes [`escape_text`] before it
 //! is shown.
 
+mod axis;
 mod canvas;
 mod chain;
 mod columns;
 mod escape;
 mod figure;
+mod lanes;
+mod network;
 mod palette;
 #[cfg(feature = "plots")]
 pub mod plot;
+mod race;
+mod race_words;
+mod replay;
+mod snapshots;
 mod table;
+mod timeline;
 mod tree;
 mod tree_layout;
 mod tree_picture;
@@ -58,7 +66,12 @@ mod tree_picture;
 pub use chain::{chain, histories};
 pub use escape::{escape_text, escape_xml};
 pub use figure::Figure;
+pub use lanes::{chains, chains_with_miners};
+pub use network::network;
+pub use replay::{replay, replay_with_marks};
+pub use snapshots::{fork_tree, fork_tree_with_miners};
 pub use table::Table;
+pub use timeline::{timeline, timeline_with_marks};
 
 /// "1 block", "2 blocks".
 fn count(number: usize, thing: &str) -> String {

@@ -8,8 +8,11 @@ mod draw;
 
 use super::{Figure, escape_text};
 pub use axis::Axis;
+use std::borrow::Borrow;
 
 /// A plot in the making: two axes, some series, and a caption that says what to see.
+///
+/// Points may be given or lent: a vector, a reference to it, or anything that counts them up.
 ///
 /// ```
 /// use kusari::figures::plot::{Axis, Plot};
@@ -60,7 +63,7 @@ impl Plot {
     pub fn points(
         self,
         name: impl Into<String>,
-        points: impl IntoIterator<Item = (f64, f64)>,
+        points: impl IntoIterator<Item: Borrow<(f64, f64)>>,
     ) -> Plot {
         self.with(name, Kind::Points, points)
     }
@@ -69,7 +72,7 @@ impl Plot {
     pub fn line(
         self,
         name: impl Into<String>,
-        points: impl IntoIterator<Item = (f64, f64)>,
+        points: impl IntoIterator<Item: Borrow<(f64, f64)>>,
     ) -> Plot {
         self.with(name, Kind::Line, points)
     }
@@ -78,13 +81,17 @@ impl Plot {
     pub fn theory(
         self,
         name: impl Into<String>,
-        points: impl IntoIterator<Item = (f64, f64)>,
+        points: impl IntoIterator<Item: Borrow<(f64, f64)>>,
     ) -> Plot {
         self.with(name, Kind::Theory, points)
     }
 
     /// Adds bars, each with its middle at x and as high as y. As wide as their smallest distance.
-    pub fn bars(self, name: impl Into<String>, bars: impl IntoIterator<Item = (f64, f64)>) -> Plot {
+    pub fn bars(
+        self,
+        name: impl Into<String>,
+        bars: impl IntoIterator<Item: Borrow<(f64, f64)>>,
+    ) -> Plot {
         self.with(name, Kind::Bars, bars)
     }
 
@@ -92,9 +99,9 @@ impl Plot {
         mut self,
         name: impl Into<String>,
         kind: Kind,
-        points: impl IntoIterator<Item = (f64, f64)>,
+        points: impl IntoIterator<Item: Borrow<(f64, f64)>>,
     ) -> Plot {
-        let points = points.into_iter().collect();
+        let points = points.into_iter().map(|point| *point.borrow()).collect();
         self.series.push(Series { name: escape_text(&name.into()), kind, points });
         self
     }

@@ -89,7 +89,7 @@ impl Table {
     }
 
     fn rest(&self) -> Option<String> {
-        (self.left_out > 0).then(|| format!("… {} more …", count(self.left_out, "row")))
+        (self.left_out > 0).then(|| format!("… {} …", count(self.left_out, "more row")))
     }
 }
 

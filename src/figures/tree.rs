@@ -51,7 +51,10 @@ impl Face {
 
     /// Everything about it, in words.
     pub(super) fn words(&self) -> String {
-        let mut words = format!("{}: {}, {}", self.name(), self.hash, self.holds);
+        let mut words = format!("{}: {}", self.name(), self.hash);
+        if !self.holds.is_empty() {
+            words += &format!(", {}", self.holds);
+        }
         if let Some(miner) = self.miner {
             words += &format!(", mined by {miner}");
         }
@@ -103,6 +106,10 @@ impl Tree {
     /// A block and those that it stands on, down to the genesis.
     pub(super) fn path(&self, tip: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(tip), |block| self.parents[*block])
+    }
+
+    pub(super) fn has_child(&self, block: usize) -> bool {
+        self.parents.contains(&Some(block))
     }
 
     pub(super) fn last_height(&self) -> usize {

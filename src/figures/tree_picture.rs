@@ -6,7 +6,7 @@ use super::{Figure, columns::Column, count, palette};
 const BLOCK: (i32, i32) = (94, 66);
 const GAP: (i32, i32) = (22, 30);
 /// How much a strip with the miner's name adds to a block.
-const STRIP: i32 = 20;
+const STRIP: i32 = 24;
 /// How high a line of text is.
 const LINE: i32 = 17;
 /// How many letters of a label fit under a block, and of a remark into the picture's width.
@@ -51,7 +51,10 @@ impl TreePicture {
             let at = (grid.x(*column), grid.y(*row));
             match cell {
                 Cell::Block(block) => canvas.draw(self.block(*block, at, &grid)),
-                Cell::LeftOut(number) => canvas.draw(left_out(*number, at, &grid)),
+                Cell::LeftOut(number) => {
+                    let beside = if *row == 0 { layout.beside[*column] } else { 0 };
+                    canvas.draw(left_out(*number, beside, at, &grid));
+                }
             }
         }
         for (line, text) in remarks.iter().enumerate() {
@@ -86,7 +89,7 @@ impl TreePicture {
             &face.holds,
         ));
         if let Some(miner) = face.miner {
-            drawn = drawn.with(strip(miner, x, y + BLOCK.1));
+            drawn = drawn.with(palette::badge(miner, x + 6, y + BLOCK.1 - 1, BLOCK.0 - 12));
         }
         if face.standing == Standing::Broken {
             let (x, y) = (x + BLOCK.0 - 4, y + 4);
@@ -129,9 +132,9 @@ impl TreePicture {
                 }
             }
         }
-        if layout.without_row > 0 {
-            let number = count(layout.without_row, "block");
-            words += &format!("… {number} on further branches …\n");
+        let beside: usize = layout.beside.iter().sum();
+        if beside > 0 {
+            words += &format!("… {} on further branches …\n", count(beside, "block"));
         }
         words
     }
@@ -141,28 +144,22 @@ fn lines_below(face: &Face) -> Vec<String> {
     face.labels.iter().flat_map(|label| wrap(label, LABEL_LETTERS)).collect()
 }
 
-/// The name of a block's miner in the miner's colour.
-fn strip(miner: crate::stage5_network::NodeId, x: i32, y: i32) -> Element {
-    let (fill, ink) = palette::of_node(miner);
-    let band = rect(x + 4, y - 2, BLOCK.0 - 8, STRIP - 2).set("fill", fill).stroke(palette::INK, 1);
-    let name = label(x + 10, y + 12, &miner.to_string());
-    group().with(band).with(name.set("fill", ink))
-}
-
-fn left_out(number: usize, (x, y): (i32, i32), grid: &Grid) -> Element {
-    let middle = x + BLOCK.0 / 2;
+fn left_out(number: usize, beside: usize, (x, y): (i32, i32), grid: &Grid) -> Element {
     let text = |y, text: &str| {
-        label(middle, y, text).set("text-anchor", "middle").set("fill", palette::GREY)
+        let text = label(x + BLOCK.0 / 2, y, text).set("text-anchor", "middle");
+        text.set("fill", palette::GREY)
     };
     let line = y + grid.block_height / 2;
     let dots = path(format!("M{x} {line}H{}", x + BLOCK.0)).stroke(palette::GREY, 2);
-    group()
+    let drawn = group()
         .with(dots.set("stroke-dasharray", "2 6"))
-        .with(text(line - 9, &format!("… {number}")))
-        .with(text(line + 20, if number == 1 { "block …" } else { "blocks …" }))
+        .with(text(line - 9, &format!("… {} …", count(number, "block"))));
+    if beside == 0 { drawn } else { drawn.with(text(line + 20, &format!("and {beside} beside"))) }
 }
 
 fn link(grid: &Grid, from: (usize, usize), to: (usize, usize), face: &Face) -> Element {
+    // Both are in a gap: where in it the branch leaves is left out.
+    let from = if from.0 == to.0 { (from.0.saturating_sub(1), from.1) } else { from };
     let (left, right) = (grid.x(from.0) + BLOCK.0, grid.x(to.0));
     let (start, end) =
         (grid.y(from.1) + grid.block_height / 2, grid.y(to.1) + grid.block_height / 2);
@@ -205,18 +202,21 @@ impl Grid {
     }
 }
 
-/// Breaks a text into lines between words.
+/// Breaks a text into lines, between words where it can be.
 fn wrap(text: &str, letters: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    let words = text.split(' ').flat_map(|word| {
+        let letters_of: Vec<_> = word.chars().collect();
+        letters_of.chunks(letters).map(String::from_iter).collect::<Vec<_>>()
+    });
+    for word in words {
         let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > letters {
-            lines.push(word.to_owned());
+        if line.is_empty() {
+            line.push_str(&word);
+        } else if line.chars().count() + 1 + word.chars().count() <= letters {
+            *line = format!("{line} {word}");
         } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+            lines.push(word);
         }
     }
     lines

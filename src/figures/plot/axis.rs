@@ -77,16 +77,21 @@ impl Axis {
         let (low, high) = places.into_iter().fold((f64::INFINITY, f64::NEG_INFINITY), fold);
         match &self.scale {
             Scale::Named(things) => {
-                let last = high.max(things.len() as f64 - 1.0);
+                let last = high.max(things.len() as f64 - 0.4);
                 let ticks = things.iter().enumerate().map(|(at, thing)| (at as f64, thing.clone()));
-                Span { low: low.min(0.0) - 0.6, high: last + 0.6, ticks: ticks.collect() }
+                Span { low: low.min(-0.6), high: last, ticks: ticks.collect() }
             }
             Scale::Log(base) => {
                 let (low, high) = widened(low, high, 0.5);
                 // A tick at both ends, so that even a narrow range shows which powers it lies between.
                 let (low, high) = (low.floor(), high.ceil());
                 let step = ((high - low) / 12.0).ceil().max(1.0);
-                Span::with_ticks(low, high, step, |exponent| power(*base, exponent))
+                // Powers of ten that are short enough are written out, if all of them are.
+                let is_short = *base == 10.0 && low >= -4.0 && high <= 6.0;
+                Span::with_ticks(low, high, step, |exponent| match is_short {
+                    true => number(10_f64.powf(exponent), 10_f64.powf(exponent)),
+                    false => power(*base, exponent),
+                })
             }
             Scale::Linear => {
                 let room = 0.5_f64.max(high.abs() * 0.01);
@@ -165,11 +170,8 @@ impl ValueFormatter<f64> for Span {
     }
 }
 
-/// Writes a power: small ones of ten as numbers, the others as 2¹⁰.
+/// Writes a power as 2¹⁰.
 fn power(base: f64, exponent: f64) -> String {
-    if base == 10.0 && (-4.0..=6.0).contains(&exponent) {
-        return number(10_f64.powf(exponent), 10_f64.powf(exponent));
-    }
     let raised = |digit: char| match digit {
         '-' => '⁻',
         _ => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][digit as usize - '0' as usize],

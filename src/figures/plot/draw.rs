@@ -4,7 +4,7 @@ use super::{Kind, Plot, PlotError, Series};
 use plotters::prelude::*;
 
 const WIDTH: u32 = 760;
-const PLOT_HEIGHT: u32 = 380;
+const PLOT_HEIGHT: u32 = 390;
 const LINE_HEIGHT: u32 = 20;
 const MARGIN: i32 = 20;
 
@@ -53,7 +53,7 @@ pub(super) fn svg(plot: &Plot, title: &str, description: &str) -> Result<String,
             write(&root, &series.name, (left + 32, middle - 6), 16);
         }
         for (row, line) in caption.iter().enumerate() {
-            let down = top + PLOT_HEIGHT + LINE_HEIGHT * row as u32;
+            let down = top + PLOT_HEIGHT + 6 + LINE_HEIGHT * row as u32;
             write(&root, line, (MARGIN, down as i32), 17);
         }
         let (_, below) = root.split_vertically(top);
@@ -86,7 +86,8 @@ fn draw_chart(area: &Area<'_>, plot: &Plot, placed: &[Vec<(f64, f64)>]) {
         .margin_left(8)
         .margin_right(28)
         .margin_top(8)
-        .x_label_area_size(54)
+        .margin_bottom(10)
+        .x_label_area_size(50)
         .y_label_area_size(86)
         .build_cartesian_2d(x, y)
         .expect(NO_IO);
