@@ -20,6 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! With the feature `plots` there is a module `plot`, for numbers on axes.
+//!
 //! # How to read a picture
 //!
 //! | what you see | what it means |
