@@ -20,6 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! With the feature `plots` there is a module `plot`, for numbers on axes.
+//!
 //! # How to read a picture
 //!
 //! | what you see | what it means |
@@ -51,6 +53,8 @@ mod figure;
 mod lanes;
 mod network;
 mod palette;
+#[cfg(feature = "plots")]
+pub mod plot;
 mod race;
 mod race_words;
 mod replay;

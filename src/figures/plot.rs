@@ -1,0 +1,175 @@
+//! Plots with axes, for what chapters count and time. Behind the feature `plots`.
+//!
+//! A plot is drawn on a white card, so that it can be read on a dark page as well. Each series has a
+//! colour and a mark of its own. The theory is a black line without marks.
+
+mod axis;
+mod draw;
+
+use super::{Figure, escape_text};
+pub use axis::Axis;
+use std::borrow::Borrow;
+
+/// A plot in the making: two axes, some series, and a caption that says what to see.
+///
+/// Points may be given or lent: a vector, a reference to it, or anything that counts them up.
+///
+/// ```
+/// use kusari::figures::plot::{Axis, Plot};
+///
+/// let figure = Plot::new("Twice the work a bit", Axis::linear("difficulty, bits"), Axis::log2("hashes"))
+///     .points("counted", [(1.0, 2.0), (2.0, 3.0), (3.0, 9.0)])
+///     .theory("2 to the difficulty", [(1.0, 2.0), (3.0, 8.0)])
+///     .caption("The dots lie around the line.")
+///     .draw()?;
+/// assert!(figure.svg().contains("log scale"));
+/// assert!(figure.alt().contains("The dots lie around the line."));
+/// # Ok::<(), kusari::figures::plot::PlotError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is drawn before `draw`"]
+pub struct Plot {
+    title: String,
+    x: Axis,
+    y: Axis,
+    series: Vec<Series>,
+    caption: String,
+}
+
+#[derive(Clone, Debug)]
+struct Series {
+    name: String,
+    kind: Kind,
+    /// As they were given, for the text.
+    points: Vec<(f64, f64)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Points,
+    Line,
+    Theory,
+    Bars,
+}
+
+impl Plot {
+    /// Begins a plot with a title and its horizontal and vertical axis.
+    pub fn new(title: impl Into<String>, x: Axis, y: Axis) -> Plot {
+        let title = escape_text(&title.into());
+        Plot { title, x, y, series: Vec::new(), caption: String::new() }
+    }
+
+    /// Adds single points: what was counted or measured.
+    pub fn points(
+        self,
+        name: impl Into<String>,
+        points: impl IntoIterator<Item: Borrow<(f64, f64)>>,
+    ) -> Plot {
+        self.with(name, Kind::Points, points)
+    }
+
+    /// Adds points with a line through them, from one to the next.
+    pub fn line(
+        self,
+        name: impl Into<String>,
+        points: impl IntoIterator<Item: Borrow<(f64, f64)>>,
+    ) -> Plot {
+        self.with(name, Kind::Line, points)
+    }
+
+    /// Adds the line that the rest is held against.
+    pub fn theory(
+        self,
+        name: impl Into<String>,
+        points: impl IntoIterator<Item: Borrow<(f64, f64)>>,
+    ) -> Plot {
+        self.with(name, Kind::Theory, points)
+    }
+
+    /// Adds bars, each with its middle at x and as high as y. As wide as their smallest distance.
+    pub fn bars(
+        self,
+        name: impl Into<String>,
+        bars: impl IntoIterator<Item: Borrow<(f64, f64)>>,
+    ) -> Plot {
+        self.with(name, Kind::Bars, bars)
+    }
+
+    fn with(
+        mut self,
+        name: impl Into<String>,
+        kind: Kind,
+        points: impl IntoIterator<Item: Borrow<(f64, f64)>>,
+    ) -> Plot {
+        let points = points.into_iter().map(|point| *point.borrow()).collect();
+        self.series.push(Series { name: escape_text(&name.into()), kind, points });
+        self
+    }
+
+    /// Says what to see. It stands under the plot.
+    pub fn caption(mut self, caption: impl Into<String>) -> Plot {
+        self.caption = escape_text(&caption.into());
+        self
+    }
+
+    /// Draws the plot. The same data give the same picture.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError`], if there is nothing to draw or a value that has no place on its axis.
+    pub fn draw(self) -> Result<Figure, PlotError> {
+        let description = self.description();
+        let svg = draw::svg(&self, &self.title, &description)?;
+        Ok(Figure::new(svg, format!("{}\n{description}", self.title)))
+    }
+
+    /// The picture in words: the axes, where each series begins and ends, and the caption.
+    fn description(&self) -> String {
+        let mut text = format!("Across: {}. Upwards: {}.", self.x.title(), self.y.title());
+        for Series { name, kind, points } in &self.series {
+            let thing = match kind {
+                Kind::Bars => "bar",
+                _ => "point",
+            };
+            let at =
+                |(x, y): &(f64, f64)| format!("({}, {})", self.x.in_words(*x), self.y.in_words(*y));
+            text += &match points.as_slice() {
+                [] => format!("\n{name}: nothing."),
+                [only] => format!("\n{name}: one {thing}, {}.", at(only)),
+                [first, .., last] => {
+                    format!(
+                        "\n{name}: {} {thing}s, from {} to {}.",
+                        points.len(),
+                        at(first),
+                        at(last)
+                    )
+                }
+            };
+        }
+        if !self.caption.is_empty() {
+            text += &format!("\n{}", self.caption);
+        }
+        text
+    }
+}
+
+/// The reason why a plot cannot be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlotError {
+    /// No series has a point.
+    #[error("there is no point to draw")]
+    Empty,
+    /// A value is not a number, infinite, or beyond ±10^100.
+    #[error("the value {value} has no place on an axis")]
+    NotFinite {
+        /// The value.
+        value: f64,
+    },
+    /// A logarithmic axis begins above zero.
+    #[error("the value {value} has no place on a logarithmic axis, which begins above zero")]
+    NotPositive {
+        /// The value.
+        value: f64,
+    },
+}
