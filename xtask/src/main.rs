@@ -6,6 +6,8 @@
 mod chapter;
 mod course;
 mod diff;
+#[allow(dead_code)]
+mod lab;
 mod names;
 mod test;
 
