@@ -43,8 +43,10 @@ impl Places {
         command.env("PIP_CACHE_DIR", self.home.join("cache/pip"));
         command.env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
         command.env("PYTHONNOUSERSITE", "1");
-        let foreign =
-            ["JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR", "PYTHONPATH", "PYTHONHOME"];
-        foreign.map(|name| command.env_remove(name));
+        for foreign in
+            ["JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR", "PYTHONPATH", "PYTHONHOME"]
+        {
+            command.env_remove(foreign);
+        }
     }
 }
