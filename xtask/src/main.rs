@@ -6,6 +6,7 @@
 mod chapter;
 mod course;
 mod diff;
+mod lab;
 mod names;
 mod test;
 
@@ -22,6 +23,7 @@ use std::process::ExitCode;
     disable_help_subcommand = true,
     after_help = "\
 Examples:
+  cargo x lab             the notebooks, in JupyterLab
   cargo x test            everything that CI checks
   cargo x test clippy     one step of it
   cargo x chapter 4       the claims of chapter 4, and whether they hold
@@ -36,9 +38,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Lab(lab::Args),
     Test(test::Args),
     Chapter(chapter::Args),
     Diff(diff::Args),
+    Kernel(lab::kernel::Args),
 }
 
 /// Why a command ends badly. Which of the two it was is its exit status.
@@ -52,9 +56,11 @@ enum Failure {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Lab(args) => lab::run(args),
         Command::Test(args) => test::run(args),
         Command::Chapter(args) => chapter::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Kernel(args) => lab::kernel::run(args),
     };
     let (status, message) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,
