@@ -9,6 +9,8 @@ mod diff;
 #[allow(dead_code)]
 mod lab;
 mod names;
+mod notebooks;
+mod scan;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +30,7 @@ Examples:
   cargo x test clippy     one step of it
   cargo x chapter 4       the claims of chapter 4, and whether they hold
   cargo x diff 3 4        what chapter 4 changed
+  cargo x notebooks       whether the notebooks are as they should be
 
 Exit status: 0 if all is well, 1 if something that was checked is not, 2 if it could not be checked."
 )]
@@ -41,6 +44,7 @@ enum Command {
     Test(test::Args),
     Chapter(chapter::Args),
     Diff(diff::Args),
+    Notebooks(notebooks::Args),
 }
 
 /// Why a command ends badly. Which of the two it was is its exit status.
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(args),
         Command::Chapter(args) => chapter::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Notebooks(args) => notebooks::run(args),
     };
     let (status, message) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,
