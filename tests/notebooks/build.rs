@@ -132,7 +132,9 @@ fn last_expression(code: &str) -> Option<usize> {
         let rest = || code[at + 1..].trim_start_matches([' ', '\t']);
         let goes_on = || {
             let next = code[at + 1..].trim_start();
-            ['.', '?', ')', ',', ';', '&', '|', '+', '=', '<', '>'].iter().any(|it| next.starts_with(*it))
+            ['.', '?', ')', ',', ';', '&', '|', '+', '=', '<', '>']
+                .iter()
+                .any(|it| next.starts_with(*it))
                 || next.starts_with("else")
         };
         let ends = sign == ';' || sign == '}' && rest().starts_with('\n') && !goes_on();

@@ -11,7 +11,7 @@ pub(crate) struct Surroundings<'a> {
     /// Reads a file of the repository.
     pub(crate) read: &'a dyn Fn(&str) -> Result<String, String>,
     /// Texts that betray the machine on which a notebook was run.
-    pub(crate) places: &'a [String],
+    pub(crate) places: Vec<String>,
     /// How many cells of code a chapter has at least.
     pub(crate) least_cells: usize,
 }
@@ -29,7 +29,7 @@ pub(crate) fn check(text: &str, around: &Surroundings<'_>) -> Result<Notebook, V
     for cell in &notebook.cells {
         match &cell.code {
             None => found.extend(listings(cell, around).err()),
-            Some(code) => found.extend(stored(cell, code, around.places)),
+            Some(code) => found.extend(stored(cell, code, &around.places)),
         }
     }
     let count = notebook.cells.iter().filter(|it| it.code.is_some()).count();

@@ -10,6 +10,7 @@ mod judge;
 mod lint;
 mod listing;
 mod progress;
+mod sample;
 mod self_test;
 
 use crate::course::{self, Course};
@@ -119,7 +120,7 @@ impl File {
 
     /// Everything that takes no kernel.
     fn look_at(&self) -> Verdict {
-        let around = Surroundings { read: &read, places: &places(), least_cells: 25 };
+        let around = Surroundings { read: &read, places: places(), least_cells: 25 };
         let checked = lint::check(&self.read()?, &around);
         Ok(checked.map(|it| format!("{} cells of code", it.code().count())))
     }
@@ -138,7 +139,7 @@ impl File {
     /// Fills the listings and, with a laboratory, stores what the cells put out. If anything went
     /// wrong the file is left as it was.
     fn refresh(&self, lab: Option<(&lab::Lab, &Progress)>) -> Verdict {
-        let around = Surroundings { read: &read, places: &places(), least_cells: 25 };
+        let around = Surroundings { read: &read, places: places(), least_cells: 25 };
         let old = self.read()?;
         let mut notebook = match format::parse(&old) {
             Ok(notebook) => notebook,
