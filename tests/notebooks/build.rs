@@ -102,7 +102,6 @@ fn statements(cell: &Cell) -> String {
     let source = lines.collect::<String>() + "\n";
     let code = code_of(&source);
     let last = last_expression(&code);
-    let code_ends = code.trim_end().len();
     let mut body = String::new();
     for (at, sign) in source.char_indices() {
         if at == last.unwrap_or(source.len()) {
@@ -113,15 +112,42 @@ fn statements(cell: &Cell) -> String {
             body += &format!(" // {}", cell.id);
         }
         body.push(sign);
-        if last.is_some() && at + sign.len_utf8() == code_ends {
-            body += "));";
-        }
     }
-    body
+    if last.is_some() { body + "));\n" } else { body }
 }
 
 /// Where the expression begins that a cell ends in, if it ends in one.
 fn last_expression(code: &str) -> Option<usize> {
+    const STATEMENTS: [&str; 16] = [
+        "async",
+        "const",
+        "enum",
+        "extern",
+        "fn",
+        "for",
+        "impl",
+        "let",
+        "macro_rules",
+        "mod",
+        "pub",
+        "static",
+        "struct",
+        "trait",
+        "type",
+        "while",
+    ];
+    let begin = last_statement(code);
+    let statement = code[begin..].trim_start();
+    let word =
+        statement.split(|it: char| !it.is_alphanumeric() && it != '_').next().unwrap_or_default();
+    let is_one = statement.trim_end().ends_with(';')
+        || statement.starts_with('#')
+        || STATEMENTS.contains(&word);
+    (!statement.is_empty() && !is_one).then_some(code.len() - statement.len())
+}
+
+/// Where the last statement begins, be it an expression, a block or an item.
+fn last_statement(code: &str) -> usize {
     let (mut depth, mut begin) = (0_usize, 0);
     for (at, sign) in code.char_indices() {
         match sign {
@@ -129,19 +155,14 @@ fn last_expression(code: &str) -> Option<usize> {
             ')' | ']' | '}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let rest = || code[at + 1..].trim_start_matches([' ', '\t']);
-        let goes_on = || {
-            let next = code[at + 1..].trim_start();
-            ['.', '?', ')', ',', ';', '&', '|', '+', '=', '<', '>']
-                .iter()
-                .any(|it| next.starts_with(*it))
-                || next.starts_with("else")
-        };
-        let ends = sign == ';' || sign == '}' && rest().starts_with('\n') && !goes_on();
-        if depth == 0 && ends {
+        let next = code[at + sign.len_utf8()..].trim_start();
+        // A line that begins in one of these goes on with what the brace has ended.
+        let goes_on = [".", "?", ")", ",", ";", "&&", "||", "+", "=", "<", ">", "else"];
+        let ends_line = || code[at + 1..].trim_start_matches([' ', '\t']).starts_with('\n');
+        let block = || ends_line() && !goes_on.iter().any(|it| next.starts_with(it));
+        if depth == 0 && !next.is_empty() && (sign == ';' || sign == '}' && block()) {
             begin = at + 1;
         }
     }
-    let expression = code[begin..].trim_start();
-    (!expression.is_empty()).then_some(code.len() - expression.len())
+    begin
 }

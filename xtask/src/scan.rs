@@ -2,8 +2,8 @@
 //!
 //! The notebooks' cheap gate, `tests/notebooks/build.rs`, uses this file too.
 
-/// Blanks comments and what stands between quotes. Every byte keeps its place, so a position in the
-/// result is one in the source. A line break inside a quotation or a block comment is blanked too.
+/// Blanks comments, and quotations but for their first byte. Every byte keeps its place, so a position
+/// in the result is one in the source. A line break inside of either is blanked too.
 pub(crate) fn code_of(source: &str) -> String {
     let bytes = source.as_bytes();
     let mut code = bytes.to_vec();
@@ -19,7 +19,8 @@ pub(crate) fn code_of(source: &str) -> String {
             b'\'' => character(rest).unwrap_or(0),
             _ => 0,
         };
-        code[at..at + length].fill(b' ');
+        let first = usize::from(length > 0 && rest[0] != b'/');
+        code[at + first..at + length.max(first)].fill(b' ');
         at += length.max(1);
     }
     String::from_utf8(code).expect("only whole characters were blanked")
@@ -102,9 +103,9 @@ mod tests {
         for (source, code) in [
             ("a // b \"\nc", "a       \nc"),
             ("a /* b /* c */ \n */ d", "a                   d"),
-            (r#"f("a;\"}", 'b')"#, "f(       ,    )"),
-            ("r#\"a\"b\n\"# + br\"c\" + bar\"d\"", "          + b     + bar   "),
-            ("&'a str, '\\'', '{', 'é'", "&'a str,     ,    ,     "),
+            (r#"f("a;\"}", 'b')"#, "f(\"      , '  )"),
+            ("r#\"a\"b\n\"# + br\"c\" + bar\"d\"", "r         + br    + bar\"  "),
+            ("&'a str, '\\'', '{', 'é'", "&'a str, '   , '  , '   "),
         ] {
             assert_eq!(code_of(source), code, "{source}");
             assert_eq!(source.len(), code.len());
