@@ -6,7 +6,6 @@
 mod chapter;
 mod course;
 mod diff;
-#[allow(dead_code)]
 mod lab;
 mod names;
 mod notebooks;
@@ -26,6 +25,7 @@ use std::process::ExitCode;
     disable_help_subcommand = true,
     after_help = "\
 Examples:
+  cargo x lab             the notebooks, in JupyterLab
   cargo x test            everything that CI checks
   cargo x test clippy     one step of it
   cargo x chapter 4       the claims of chapter 4, and whether they hold
@@ -41,10 +41,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Lab(lab::Args),
     Test(test::Args),
     Chapter(chapter::Args),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
+    Kernel(lab::kernel::Args),
 }
 
 /// Why a command ends badly. Which of the two it was is its exit status.
@@ -58,10 +60,12 @@ enum Failure {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Lab(args) => lab::run(args),
         Command::Test(args) => test::run(args),
         Command::Chapter(args) => chapter::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
+        Command::Kernel(args) => lab::kernel::run(args),
     };
     let (status, message) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,

@@ -6,26 +6,69 @@ use std::process::Command;
 /// The folder that holds all of the laboratory.
 #[derive(Clone, Debug)]
 pub(crate) struct Places {
-    /// The repository.
-    pub(crate) root: PathBuf,
-    /// `.kusari` in it.
+    /// `.kusari` in the repository.
     pub(crate) home: PathBuf,
 }
 
 impl Places {
     /// The places of the repository at `root`.
     pub(crate) fn of(root: &Path) -> Places {
-        Places { root: root.to_owned(), home: root.join(".kusari") }
+        Places { home: root.join(".kusari") }
+    }
+
+    /// The repository.
+    pub(crate) fn root(&self) -> &Path {
+        self.home.parent().expect(".kusari is a folder of the repository")
+    }
+
+    /// The virtual environment.
+    pub(crate) fn venv(&self) -> PathBuf {
+        self.home.join("venv")
     }
 
     /// The Python of the virtual environment.
     pub(crate) fn python(&self) -> PathBuf {
-        self.home.join("venv").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+        self.venv().join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+    }
+
+    /// What pip has downloaded, until all of it is installed.
+    pub(crate) fn pip_cache(&self) -> PathBuf {
+        self.home.join("pip")
     }
 
     /// Where Jupyter keeps what it would otherwise keep in the home directory.
     pub(crate) fn jupyter(&self) -> PathBuf {
         self.home.join("jupyter")
+    }
+
+    /// The kernel for Rust that ours starts.
+    pub(crate) fn evcxr(&self) -> PathBuf {
+        self.home.join("evcxr/bin").join(executable("evcxr_jupyter"))
+    }
+
+    /// What evcxr reads when it starts.
+    pub(crate) fn evcxr_config(&self) -> PathBuf {
+        self.home.join("evcxr/config")
+    }
+
+    /// Our own program, which Jupyter starts as the kernel.
+    pub(crate) fn kernel(&self) -> PathBuf {
+        self.home.join("bin").join(executable("kusari-kernel"))
+    }
+
+    /// The standard library's source, as much of it as tells the types of variables.
+    pub(crate) fn std_source(&self) -> PathBuf {
+        self.home.join("std")
+    }
+
+    /// The directory in which the crate has been compiled for the kernel.
+    pub(crate) fn warm(&self) -> PathBuf {
+        self.home.join("warm")
+    }
+
+    /// The copies of the warm directory: one for each kernel that runs.
+    pub(crate) fn kernels(&self) -> PathBuf {
+        self.home.join("kernels")
     }
 
     /// Lets a program, and what it starts, see and write only what is the laboratory's own.
@@ -39,14 +82,23 @@ impl Places {
             ("IPYTHONDIR", "ipython"),
         ];
         command.envs(own.map(|(name, folder)| (name, self.jupyter().join(folder))));
-        command.env("EVCXR_CONFIG_DIR", self.home.join("evcxr-config"));
-        command.env("PIP_CACHE_DIR", self.home.join("cache/pip"));
-        command.env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+        command.env("PIP_CACHE_DIR", self.pip_cache());
         command.env("PYTHONNOUSERSITE", "1");
-        for foreign in
-            ["JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR", "PYTHONPATH", "PYTHONHOME"]
-        {
+        for foreign in [
+            "JUPYTER_PATH",
+            "JUPYTER_CONFIG_PATH",
+            "JUPYTERLAB_DIR",
+            "PIP_PREFIX",
+            "PIP_TARGET",
+            "PIP_USER",
+            "PYTHONHOME",
+            "PYTHONPATH",
+        ] {
             command.env_remove(foreign);
         }
     }
+}
+
+fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }

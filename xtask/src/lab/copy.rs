@@ -1,0 +1,165 @@
+//! The private copy of the warm directory that each kernel works in, and its end.
+//!
+//! A copy belongs to whoever holds the lock of the file beside it. The kernel holds it for as long
+//! as it lives, because the file is its standard input: however a process ends, its locks end with
+//! it. So a copy whose lock is free can be removed.
+
+use super::places::Places;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::{io, process};
+
+/// A copy that is in use.
+#[derive(Debug)]
+pub(crate) struct Private {
+    /// The copy itself.
+    pub(crate) directory: PathBuf,
+    /// The file whose lock says that it is in use.
+    pub(crate) lock: File,
+}
+
+impl Private {
+    /// Makes a copy of the warm directory.
+    pub(crate) fn of_warm(places: &Places) -> io::Result<Private> {
+        let copy = Private::claim(&places.kernels())?;
+        let _nobody_replaces_it = shared(&places.home.join("warm.lock"))?;
+        tree(&places.warm(), &copy.directory)?;
+        Ok(copy)
+    }
+
+    /// Takes a name that nobody uses.
+    fn claim(kernels: &Path) -> io::Result<Private> {
+        fs::create_dir_all(kernels)?;
+        for attempt in 0.. {
+            let name = format!("{}-{attempt}", process::id());
+            let path = kernels.join(&name).with_extension("lock");
+            let lock = lock_file(&path)?;
+            // Between the lines above and below somebody who sweeps may have removed the file.
+            if lock.try_lock().is_ok() && path.exists() {
+                return Ok(Private { directory: kernels.join(name), lock });
+            }
+        }
+        unreachable!("one of the names is free")
+    }
+}
+
+/// Removes the copies that nobody uses, and says how many are in use.
+pub(crate) fn sweep(kernels: &Path) -> usize {
+    let Ok(entries) = fs::read_dir(kernels) else { return 0 };
+    let locks = entries.flatten().map(|entry| entry.path());
+    locks
+        .filter(|path| path.extension().is_some_and(|it| it == "lock"))
+        .filter(|path| !remove_if_free(path))
+        .count()
+}
+
+/// Waits until a copy is not used any more, and removes it.
+pub(crate) fn remove_when_free(lock: &Path) -> io::Result<()> {
+    File::open(lock)?.lock()?;
+    remove_if_free(lock);
+    Ok(())
+}
+
+fn remove_if_free(path: &Path) -> bool {
+    let Ok(lock) = File::open(path) else { return true };
+    match lock.try_lock() {
+        Ok(()) => {
+            let _ = fs::remove_dir_all(path.with_extension(""));
+            let _ = fs::remove_file(path);
+            true
+        }
+        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
+    }
+}
+
+/// The file that a lock is on.
+pub(crate) fn lock_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+/// A lock that many may hold at once. It ends with the file.
+pub(crate) fn shared(path: &Path) -> io::Result<File> {
+    let file = lock_file(path)?;
+    file.lock_shared()?;
+    Ok(file)
+}
+
+/// A lock that one alone may hold.
+pub(crate) fn exclusive(path: &Path) -> io::Result<Result<File, File>> {
+    let file = lock_file(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Ok(file)),
+        Err(TryLockError::WouldBlock) => Ok(Err(file)),
+        Err(TryLockError::Error(cause)) => Err(cause),
+    }
+}
+
+/// Copies a directory with the times of its files: from these cargo knows what has changed since.
+pub(crate) fn tree(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        let metadata = entry.metadata()?;
+        if metadata.is_dir() {
+            tree(&entry.path(), &target)?;
+        } else if metadata.is_file() {
+            fs::copy(entry.path(), &target)?;
+            File::options().write(true).open(&target)?.set_modified(metadata.modified()?)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, SystemTime};
+
+    fn warm(folder: &Path) -> Places {
+        let places = Places::of(folder);
+        fs::create_dir_all(places.warm().join("target")).unwrap();
+        fs::write(places.warm().join("target/crate.rlib"), "compiled").unwrap();
+        places
+    }
+
+    #[test]
+    fn a_copy_keeps_the_times_of_its_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = warm(folder.path());
+        let past = SystemTime::now() - Duration::from_secs(1_000);
+        let original = File::options().write(true).open(places.warm().join("target/crate.rlib"));
+        original.unwrap().set_modified(past).unwrap();
+        let copy = Private::of_warm(&places).unwrap();
+        let metadata = fs::metadata(copy.directory.join("target/crate.rlib")).unwrap();
+        assert_eq!(metadata.modified().unwrap(), past);
+    }
+
+    #[test]
+    fn a_copy_in_use_stays_and_the_others_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = warm(folder.path());
+        let used = Private::of_warm(&places).unwrap();
+        let left = Private::of_warm(&places).unwrap();
+        assert_ne!(used.directory, left.directory);
+        let gone = left.directory.clone();
+        drop(left); // as when a kernel is killed
+        assert_eq!(sweep(&places.kernels()), 1);
+        assert!(used.directory.join("target/crate.rlib").exists() && !gone.exists());
+        drop(used);
+        assert_eq!(sweep(&places.kernels()), 0);
+        assert_eq!(fs::read_dir(places.kernels()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_kernel_that_inherited_the_lock_keeps_the_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = Private::of_warm(&warm(folder.path())).unwrap();
+        let inherited = copy.lock.try_clone().unwrap();
+        drop(copy.lock);
+        let kernels = copy.directory.parent().unwrap();
+        assert_eq!(sweep(kernels), 1);
+        drop(inherited);
+        assert_eq!(sweep(kernels), 0);
+    }
+}

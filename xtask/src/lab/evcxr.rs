@@ -1,0 +1,166 @@
+//! Step `evcxr`: the kernel for Rust.
+
+use super::places::Places;
+use super::progress::{Ended, Step, say};
+use super::stamp::Stamp;
+use super::toolchain::Toolchain;
+use super::{KERNEL_PY, remedy, stopped, unable};
+use crate::Failure;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+/// cargo would not choose the newest by itself, because an older one declares a version of Rust.
+const VERSION: &str = "0.22.0";
+
+/// Finds, downloads or compiles evcxr, unless it is there.
+pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Failure> {
+    let stamp = Stamp::of(places, "evcxr", VERSION);
+    if stamp.is_there() && places.evcxr().exists() {
+        return Ok(());
+    }
+    stamp.remove();
+    if !take_from_path(places, toolchain)? && !download(places)? {
+        compile(places)?;
+    }
+    stamp.write()
+}
+
+/// A copy of one that the reader has already, if it has the right version.
+fn take_from_path(places: &Places, toolchain: &Toolchain) -> Result<bool, Failure> {
+    let Some(program) = on_path("evcxr_jupyter") else { return Ok(false) };
+    // It has no option that tells the version. But it tells Jupyter.
+    let mut ask = Command::new(places.python());
+    places.confine(&mut ask);
+    toolchain.equip(&mut ask);
+    ask.env("JUPYTER_PATH", places.jupyter().join("nothing")); // see kernel.rs
+    ask.args(["-c", KERNEL_PY, "version"]).arg(&program).stdin(Stdio::null());
+    let answer = ask.stderr(Stdio::null()).output();
+    let answer = answer.map(|it| String::from_utf8_lossy(&it.stdout).into_owned());
+    if version_in(&answer.unwrap_or_default()) != Some(VERSION) {
+        let shown = program.display();
+        say(&format!("   evcxr  {shown} is not version {VERSION}, and is left alone\n"));
+        return Ok(false);
+    }
+    say(&format!("   evcxr  copied from {}\n", program.display()));
+    install(places, &program)?;
+    Ok(true)
+}
+
+fn version_in(answer: &str) -> Option<&str> {
+    answer.lines().find_map(|line| line.strip_prefix("version ")).map(str::trim)
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(&name)).find(|file| file.is_file())
+}
+
+fn install(places: &Places, program: &Path) -> Result<(), Failure> {
+    let to = places.evcxr();
+    let folder = to.parent().expect("a program is in a folder");
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::copy(program, &to))
+        .map(drop)
+        .map_err(|cause| unable(&to, &cause))
+}
+
+/// Asks cargo-binstall, if it is there. Whatever it answers, one can still compile.
+fn download(places: &Places) -> Result<bool, Failure> {
+    if on_path("cargo-binstall").is_none() {
+        return Ok(false);
+    }
+    let step = Step::begin("evcxr", "cargo binstall looks for a compiled kernel", "seconds, 15 MB");
+    let mut binstall = Command::new("cargo");
+    binstall.args(["binstall", "evcxr_jupyter", "--version", VERSION, "--no-confirm"]);
+    binstall.args(["--disable-strategies", "compile", "--disable-telemetry", "--root"]);
+    binstall.arg(places.home.join("evcxr")).current_dir(places.root());
+    match step.run(binstall, |line| Some(line.to_owned())) {
+        Ok(()) if places.evcxr().exists() => step.done(),
+        Err(Ended::Interrupted) => return Err(stopped()),
+        _ => {
+            say("          there is none\n");
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Compiles it. All that this downloads and makes is in one folder, which is kept until it succeeds.
+fn compile(places: &Places) -> Result<(), Failure> {
+    let step = Step::begin(
+        "evcxr",
+        "the Rust kernel is compiled",
+        "about 5 minutes on two cores, 50 MB to download, 1.5 GB on the disk while it lasts, then 40 MB",
+    );
+    let build = places.home.join("evcxr-build");
+    let mut cargo = Command::new("cargo");
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PROFILE_")) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo.args(["install", "evcxr_jupyter", "--locked", "--version", VERSION]);
+    // Mirrors and proxies are set in the usual place.
+    let settings = cargo_home().map(|home| home.join("config.toml")).filter(|file| file.exists());
+    if let Some(file) = settings {
+        cargo.arg("--config").arg(file);
+    }
+    cargo
+        .arg("--root")
+        .arg(places.home.join("evcxr"))
+        .current_dir(places.root())
+        .env("CARGO_HOME", build.join("cargo"))
+        .env("CARGO_TARGET_DIR", build.join("target"))
+        .env("CARGO_TERM_PROGRESS_WHEN", "always")
+        .env("CARGO_TERM_PROGRESS_WIDTH", "100")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+    step.run(cargo, gist).map_err(|ended| match ended {
+        Ended::Interrupted => stopped(),
+        Ended::Badly(lines) => Failure::Unable(remedy("evcxr could not be compiled", &lines)),
+    })?;
+    let _ = fs::remove_dir_all(&build);
+    step.done();
+    Ok(())
+}
+
+/// The directory of cargo's settings.
+fn cargo_home() -> Option<PathBuf> {
+    let own = env::var_os("CARGO_HOME").map(PathBuf::from);
+    own.or_else(|| env::home_dir().map(|home| home.join(".cargo")))
+}
+
+/// cargo's progress bar in a few words: `    Building [==>   ] 12/340: ra_ap_hir(build)`.
+pub(crate) fn gist(line: &str) -> Option<String> {
+    let line = line.trim();
+    if let Some((_, rest)) = line.split_once("] ") {
+        let (count, crates) = rest.split_once(": ")?;
+        return Some(format!("{count} {}", crates.trim()));
+    }
+    let (verb, _) = line.split_once(' ')?;
+    ["Updating", "Downloading", "Downloaded", "Installing", "Blocking"]
+        .contains(&verb)
+        .then(|| line.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_progress_bar_of_cargo_is_understood() {
+        let bar = "    Building [=====>        ] 12/340: ra_ap_hir, syn";
+        assert_eq!(gist(bar), Some("12/340 ra_ap_hir, syn".to_owned()));
+        assert_eq!(gist("  Downloaded syn v3.0.9"), Some("Downloaded syn v3.0.9".to_owned()));
+        assert_eq!(gist("   Compiling syn v3.0.9"), None);
+    }
+
+    #[test]
+    fn the_version_is_read_from_the_answer() {
+        assert_eq!(version_in("a warning\nversion 0.22.0\n"), Some("0.22.0"));
+        assert_eq!(version_in("no such file"), None);
+    }
+}

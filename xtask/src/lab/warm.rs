@@ -1,0 +1,198 @@
+//! Step `warm`: the crate is compiled for the kernel, once, in a directory that each kernel copies.
+
+use super::evcxr::gist;
+use super::places::Places;
+use super::progress::{Ended, Step};
+use super::stamp::Stamp;
+use super::toolchain::Toolchain;
+use super::{KERNEL_PY, copy, kernel, remedy, stopped, unable};
+use crate::Failure;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::process::Command;
+use std::{fs, io};
+
+/// Warms the directory, unless it is warm.
+pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Failure> {
+    let root = places.root();
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
+    let (lock, manifest) = (read("Cargo.lock"), read("Cargo.toml"));
+    let base = Stamp::of(places, "warm", (1, &lock, &manifest, toolchain.sysroot.as_path(), root));
+    let state = (&toolchain.version, digest(&root.join("src")).unwrap_or_default());
+    let source = Stamp::of(places, "warm-source", state);
+    let is_there = places.warm().exists() && base.is_there();
+    if is_there && source.is_there() {
+        return Ok(());
+    }
+    let step = if is_there {
+        Step::begin("warm", "what changed in the crate is compiled for the kernel", "20 seconds")
+    } else {
+        let what = "the crate and its dependencies are compiled for the kernel";
+        Step::begin("warm", what, "about 2 minutes, 10 MB to download, 250 MB on the disk")
+    };
+    let new = places.home.join("warm.new");
+    begin(places, &new, is_there).map_err(|cause| unable(&new, &cause))?;
+    fs::write(new.join("Cargo.lock"), &lock).map_err(|cause| unable(&new, &cause))?;
+    let has_plots = manifest.lines().any(|line| line.starts_with("plots"));
+    let variants = dependency_lines(root, has_plots);
+    for dependency in &variants {
+        write_crate(&new, dependency).map_err(|cause| unable(&new, &cause))?;
+        for command in ["build", "check"] {
+            run(&step, cargo(&new, toolchain, command))?;
+        }
+    }
+    run(&step, rehearse(places, &new, &variants))?;
+    source.remove();
+    base.remove();
+    replace(places, &new).map_err(|cause| unable(&new, &cause))?;
+    base.write()?;
+    source.write()?;
+    step.done();
+    Ok(())
+}
+
+/// Goes on from the directory that there is, if only the crate itself has changed.
+fn begin(places: &Places, new: &Path, is_there: bool) -> io::Result<()> {
+    // What an interrupted run left is good: cargo knows what of it is complete.
+    if is_there && !new.exists() {
+        copy::tree(&places.warm(), new)?;
+    }
+    fs::create_dir_all(new.join("src"))
+}
+
+fn replace(places: &Places, new: &Path) -> io::Result<()> {
+    // A kernel that starts at this moment finishes its copy first.
+    let lock = copy::lock_file(&places.home.join("warm.lock"))?;
+    lock.lock()?;
+    if places.warm().exists() {
+        fs::remove_dir_all(places.warm())?;
+    }
+    fs::rename(new, places.warm())
+}
+
+/// What the first cells of the notebooks ask for. The last one is that of most chapters.
+fn dependency_lines(root: &Path, has_plots: bool) -> Vec<String> {
+    let path = serde_json::Value::from(root.display().to_string());
+    let mut lines = vec![format!("kusari = {{ path = {path} }}")];
+    if has_plots {
+        lines.insert(0, format!("kusari = {{ path = {path}, features = [\"plots\"] }}"));
+    }
+    lines
+}
+
+/// The crate that evcxr makes of a notebook. cargo compiles its dependencies here, where it can say
+/// how far it is; evcxr finds them ready if it asks for the same.
+fn write_crate(directory: &Path, dependency: &str) -> io::Result<()> {
+    let manifest = format!(
+        r#"
+[package]
+name = "ctx"
+version = "1.0.0"
+edition = "2024"
+
+[lib]
+crate-type = ["cdylib"]
+path = "src/lib.rs"
+
+[profile.dev]
+opt-level = 2
+debug = false
+strip = "debuginfo"
+rpath = true
+lto = false
+debug-assertions = true
+codegen-units = 16
+panic = 'unwind'
+incremental = true
+overflow-checks = true
+
+[dependencies]
+{dependency}
+rand = "0.8"
+"#
+    );
+    fs::write(directory.join("Cargo.toml"), manifest)?;
+    fs::write(directory.join("src/lib.rs"), "")
+}
+
+fn cargo(directory: &Path, toolchain: &Toolchain, command: &str) -> Command {
+    let mut cargo = Command::new(toolchain.program("cargo"));
+    toolchain.equip(&mut cargo);
+    cargo
+        .args([command, "--target", toolchain.host()])
+        .current_dir(directory)
+        .env("CARGO_TARGET_DIR", "target")
+        .env("CARGO_BUILD_BUILD_DIR", "target")
+        .env("RUSTFLAGS", "-Cprefer-dynamic")
+        .env("CARGO_TERM_PROGRESS_WHEN", "always")
+        .env("CARGO_TERM_PROGRESS_WIDTH", "100");
+    cargo
+}
+
+/// Lets the kernel itself run a few cells in the directory: that warms the rest, and shows that all
+/// of the laboratory works. One of the cells does not compile, because evcxr then asks cargo for
+/// another kind of build.
+fn rehearse(places: &Places, directory: &Path, variants: &[String]) -> Command {
+    let mut cells: Vec<(String, bool)> = variants
+        .iter()
+        .map(|line| (format!(":dep {line}\n:dep rand = \"0.8\"\nuse kusari as _;"), true))
+        .collect();
+    cells.push(("let words = vec![\"warm\".to_string()];\nwords.len()".to_owned(), true));
+    cells.push(("let nothing = no_such_name;".to_owned(), false));
+    cells.push(("1 + 1".to_owned(), true));
+    let mut python = Command::new(places.python());
+    places.confine(&mut python);
+    python.env(kernel::IN_PLACE, directory).current_dir(places.root());
+    python.args(["-c", KERNEL_PY, "run"]).arg(serde_json::json!(cells).to_string());
+    python
+}
+
+fn run(step: &Step, command: Command) -> Result<(), Failure> {
+    let gist = |line: &str| gist(line).or_else(|| Some(line.to_owned()));
+    step.run(command, gist).map_err(|ended| match ended {
+        Ended::Interrupted => stopped(),
+        Ended::Badly(lines) => {
+            Failure::Unable(remedy("the crate could not be compiled for the kernel", &lines))
+        }
+    })
+}
+
+/// One number for all files of a directory.
+fn digest(directory: &Path) -> io::Result<u64> {
+    let mut entries = fs::read_dir(directory)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    let mut hasher = DefaultHasher::new();
+    for entry in entries {
+        entry.file_name().hash(&mut hasher);
+        if entry.file_type()?.is_dir() {
+            digest(&entry.path())?.hash(&mut hasher);
+        } else {
+            fs::read(entry.path())?.hash(&mut hasher);
+        }
+    }
+    Ok(hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_change_of_a_source_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("stage1_ledger")).unwrap();
+        let file = folder.path().join("stage1_ledger/mod.rs");
+        fs::write(&file, "one").unwrap();
+        let before = digest(folder.path()).unwrap();
+        assert_eq!(digest(folder.path()).unwrap(), before);
+        fs::write(&file, "two").unwrap();
+        assert_ne!(digest(folder.path()).unwrap(), before);
+    }
+
+    #[test]
+    fn a_feature_of_the_crate_is_warmed_too() {
+        let root = Path::new("/a \"b\"");
+        assert_eq!(dependency_lines(root, false), [r#"kusari = { path = "/a \"b\"" }"#]);
+        assert!(dependency_lines(root, true)[0].ends_with(r#"features = ["plots"] }"#));
+    }
+}
