@@ -2,7 +2,7 @@
 
 use super::format::{self, Notebook, Output, STDERR};
 use super::judge::{End, Outputs, PROBE, Run};
-use crate::lab::Lab;
+use crate::lab::{Lab, copy, progress};
 use crate::{Failure, course};
 use serde::Deserialize;
 use serde_json::json;
@@ -39,14 +39,17 @@ enum Event {
     Finished,
 }
 
-/// Runs all cells of code, as if the notebook were in `folder`. `progress` hears how many are done.
+/// Runs all cells of code, as if the notebook were in `folder`. `step` hears how many are done.
 pub(crate) fn run(
     lab: &Lab,
     folder: &Path,
     notebook: &Notebook,
     patience: Duration,
-    progress: &dyn Fn(usize),
+    step: &dyn Fn(usize),
 ) -> Result<Run, Failure> {
+    if progress::interrupted() {
+        return Err(progress::stopped());
+    }
     // Standard error comes through a pipe of its own, and may be late.
     let wait = |late: bool| if late { 0.5 } else { 0.05 };
     let cells = notebook.cells.iter().filter(|it| it.code.is_some());
@@ -77,7 +80,7 @@ pub(crate) fn run(
             serde_json::from_str(&line).map_err(|it| unable("cannot be understood", &it))?;
         match event {
             Event::NoKernel { why } => return Err(unable("got no kernel", &why)),
-            Event::Started => progress(0),
+            Event::Started => step(0),
             Event::Output { cell, output } => {
                 begin(&mut run, cell);
                 format::add(&mut run.outputs[cell], output);
@@ -85,7 +88,7 @@ pub(crate) fn run(
             Event::Ran { cell, seconds } => {
                 begin(&mut run, cell);
                 run.seconds.push(seconds);
-                progress((cell + 1).min(cells.len() - 1));
+                step((cell + 1).min(cells.len() - 1));
             }
             Event::TooSlow { cell } | Event::Died { cell } => {
                 begin(&mut run, cell);
@@ -96,7 +99,11 @@ pub(crate) fn run(
         }
     }
     let status = child.wait().map_err(|it| unable("broke off", &it))?;
-    if ended { Ok(run) } else { Err(unable("broke off", &status)) }
+    match ended {
+        true => Ok(run),
+        false if progress::interrupted() => Err(progress::stopped()),
+        false => Err(unable("broke off", &status)),
+    }
 }
 
 /// A copy of the repository that is removed in the end. What a cell writes does no harm there.
@@ -112,8 +119,11 @@ impl Copy {
         for entry in fs::read_dir(&root)? {
             let entry = entry?;
             let name = entry.file_name();
-            if ![".git", ".kusari", "target"].iter().any(|it| name == *it) {
-                copy_all(&entry.path(), &copy.0.join(name))?;
+            let to = copy.0.join(&name);
+            match [".git", ".kusari", "target"].iter().any(|it| name == *it) {
+                true => {}
+                false if entry.path().is_dir() => copy::tree(&entry.path(), &to)?,
+                false => drop(fs::copy(entry.path(), to)?),
             }
         }
         fs::create_dir_all(copy.notebooks())?;
@@ -141,19 +151,4 @@ pub(crate) fn sweep() {
             let _ = fs::remove_dir_all(copy.path());
         }
     }
-}
-
-fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
-    let about = fs::metadata(from)?;
-    if about.is_dir() {
-        fs::create_dir_all(to)?;
-        for entry in fs::read_dir(from)? {
-            let entry = entry?;
-            copy_all(&entry.path(), &to.join(entry.file_name()))?;
-        }
-        return Ok(());
-    }
-    fs::copy(from, to)?;
-    // Cargo compiles anew what seems to have changed.
-    fs::File::options().append(true).open(to)?.set_modified(about.modified()?)
 }

@@ -57,7 +57,7 @@ impl Outputs {
             add(&format!("the value as {kind}"), text);
         }
         for (kind, text) in self.displays.iter().flatten() {
-            add(&format!("{kind}"), text);
+            add(kind, text);
         }
         parts
     }
@@ -220,7 +220,7 @@ fn difference(stored: &str, fresh: &str) -> String {
 fn cut(line: &str, place: usize) -> String {
     const MOST: usize = 100;
     let length = line.chars().count();
-    let from = if place < MOST / 2 { 0 } else { place - MOST / 2 };
+    let from = place.saturating_sub(MOST / 2);
     let part: String = line.chars().skip(from).take(MOST).collect();
     let (before, after) =
         (if from > 0 { "…" } else { "" }, if from + MOST < length { "…" } else { "" });

@@ -26,7 +26,7 @@ use std::time::Duration;
 use std::{env, fs, thread};
 
 /// How long one cell may take. The first one compiles the crate.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Checks the chapters' notebooks, or refreshes what they show
 #[derive(clap::Args)]
@@ -79,6 +79,15 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     }
     let lab = lab::prepare()?;
     in_parallel(&files, |file, progress| file.check(&lab, progress))
+}
+
+/// All of it: what is checked of every notebook, and that the check refuses what it has to.
+pub(crate) fn everything() -> Result<(), Failure> {
+    let files = File::of_chapters(&[])?;
+    each(&files, File::look_at)?;
+    let lab = lab::prepare()?;
+    in_parallel(&files, |file, progress| file.check(&lab, progress))?;
+    self_test::run(&lab)
 }
 
 /// A chapter's notebook.
@@ -307,4 +316,37 @@ fn sum_up(files: &[File], verdicts: Vec<Result<String, Vec<Finding>>>) -> Result
         why += &format!("\nIf the new state is right: cargo x notebooks --write {numbers}");
     }
     Err(Failure::Refused(why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All that can be checked in no time is checked here, too, so that `cargo x test` fails early.
+    #[test]
+    fn every_chapter_has_a_clean_notebook_whose_listings_are_the_source() {
+        for file in File::of_chapters(&[]).expect("there are chapters") {
+            let found = file.look_at().expect("it can be read").err().unwrap_or_default();
+            assert_eq!(found, [], "{}", file.name);
+        }
+    }
+
+    #[test]
+    fn work_is_shared_and_its_order_is_kept() {
+        let numbers: Vec<u32> = (0..50).collect();
+        assert_eq!(
+            at_most_two(&numbers, |it| it * 2),
+            numbers.iter().map(|it| it * 2).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn fresh_outputs_are_stored_and_counted() {
+        let mut notebook = sample::good();
+        let fresh = Outputs { stdout: "new".into(), ..Outputs::default() };
+        store(&mut notebook, vec![fresh.clone(), Outputs::default()]);
+        let code: Vec<_> = notebook.cells.iter().filter_map(|it| it.code.as_ref()).collect();
+        assert_eq!((code[0].execution_count, &code[0].outputs), (Some(1), &fresh));
+        assert_eq!(code[1].execution_count, Some(2));
+    }
 }
