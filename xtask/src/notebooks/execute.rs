@@ -10,6 +10,8 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Stdio, id};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 /// What `run.py` tells.
@@ -65,45 +67,58 @@ pub(crate) fn run(
     python.arg(course::root().join("xtask/src/notebooks/run.py"));
     python.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = python.spawn().map_err(|it| unable("could not be started", &it))?;
-    // It ends, and its kernel with it, when this is dropped.
     let mut input = child.stdin.take().expect("it is piped");
+    let output = BufReader::new(child.stdout.take().expect("it is piped"));
     writeln!(input, "{job}").map_err(|it| unable("takes no job", &it))?;
 
-    let mut run = Run { outputs: Vec::new(), seconds: Vec::new(), end: End::Died };
-    let mut ended = false;
-    let begin = |run: &mut Run, cell: usize| {
-        run.outputs.resize_with(run.outputs.len().max(cell + 1), Outputs::default);
-    };
-    for line in BufReader::new(child.stdout.take().expect("it is piped")).lines() {
-        let line = line.map_err(|it| unable("broke off", &it))?;
-        let event =
-            serde_json::from_str(&line).map_err(|it| unable("cannot be understood", &it))?;
+    let over = AtomicBool::new(false);
+    let heard = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) && !progress::interrupted() {
+                thread::sleep(Duration::from_millis(100));
+            }
+            drop(input); // so the runner ends, and its kernel with it
+        });
+        let heard = listen(output, |done| step(done.min(cells.len() - 1)));
+        over.store(true, Ordering::Relaxed);
+        heard
+    });
+    let status = child.wait().map_err(|it| unable("broke off", &it))?;
+    match heard {
+        Ok(Some(run)) => Ok(run),
+        _ if progress::interrupted() => Err(progress::stopped()),
+        Ok(None) => Err(unable("broke off", &status)),
+        Err(why) => Err(unable("failed", &why)),
+    }
+}
+
+/// Puts together what the runner tells, unless it breaks off.
+fn listen(output: impl BufRead, step: impl Fn(usize)) -> Result<Option<Run>, String> {
+    let mut run = Run { outputs: Vec::new(), seconds: Vec::new(), end: End::Finished };
+    for line in output.lines() {
+        let line = line.map_err(|it| it.to_string())?;
+        let event = serde_json::from_str(&line).map_err(|it| format!("{it}: {line}"))?;
+        if let Event::Output { cell, .. }
+        | Event::Ran { cell, .. }
+        | Event::TooSlow { cell }
+        | Event::Died { cell } = event
+        {
+            run.outputs.resize_with(run.outputs.len().max(cell + 1), Outputs::default);
+        }
         match event {
-            Event::NoKernel { why } => return Err(unable("got no kernel", &why)),
+            Event::NoKernel { why } => return Err(why),
             Event::Started => step(0),
-            Event::Output { cell, output } => {
-                begin(&mut run, cell);
-                format::add(&mut run.outputs[cell], output);
-            }
+            Event::Output { cell, output } => format::add(&mut run.outputs[cell], output),
             Event::Ran { cell, seconds } => {
-                begin(&mut run, cell);
                 run.seconds.push(seconds);
-                step((cell + 1).min(cells.len() - 1));
+                step(cell + 1);
             }
-            Event::TooSlow { cell } | Event::Died { cell } => {
-                begin(&mut run, cell);
-                ended = true;
-                run.end = if line.contains("died") { End::Died } else { End::TooSlow };
-            }
-            Event::Finished => (ended, run.end) = (true, End::Finished),
+            Event::TooSlow { .. } => return Ok(Some(Run { end: End::TooSlow, ..run })),
+            Event::Died { .. } => return Ok(Some(Run { end: End::Died, ..run })),
+            Event::Finished => return Ok(Some(run)),
         }
     }
-    let status = child.wait().map_err(|it| unable("broke off", &it))?;
-    match ended {
-        true => Ok(run),
-        false if progress::interrupted() => Err(progress::stopped()),
-        false => Err(unable("broke off", &status)),
-    }
+    Ok(None)
 }
 
 /// A copy of the repository that is removed in the end. What a cell writes does no harm there.
@@ -150,5 +165,34 @@ pub(crate) fn sweep() {
         if matches!(age, Ok(Ok(age)) if age > Duration::from_secs(2 * 60 * 60)) {
             let _ = fs::remove_dir_all(copy.path());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_runner_tells_is_put_together() {
+        let told = r#"{"event": "started"}
+{"event": "output", "cell": 0, "output": {"output_type": "stream", "name": "stdout", "text": "a"}}
+{"event": "ran", "cell": 0, "seconds": 0.5}
+{"event": "output", "cell": 1, "output": {"output_type": "execute_result", "data": {"text/plain": "1"}}}
+{"event": "output", "cell": 0, "output": {"output_type": "stream", "name": "stderr", "text": "late"}}
+{"event": "ran", "cell": 1, "seconds": 0.5}
+"#;
+        let heard = |end: &str| listen(format!("{told}{end}\n").as_bytes(), |_| ());
+        let run = heard(r#"{"event": "finished"}"#).unwrap().unwrap();
+        assert_eq!(
+            (run.outputs[0].text().as_str(), run.outputs[1].text().as_str()),
+            ("a\nlate", "1")
+        );
+        assert_eq!((run.seconds.len(), run.end), (2, End::Finished));
+        let died = heard(r#"{"event": "died", "cell": 2}"#).unwrap().unwrap();
+        assert_eq!((died.outputs.len(), died.end), (3, End::Died));
+        let slow = heard(r#"{"event": "too slow", "cell": 2}"#).unwrap().unwrap();
+        assert_eq!(slow.end, End::TooSlow);
+        assert_eq!(heard(""), Err("EOF while parsing a value at line 1 column 0: ".into()));
+        assert_eq!(listen(told.as_bytes(), |_| ()), Ok(None));
     }
 }

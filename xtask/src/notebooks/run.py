@@ -92,6 +92,9 @@ def main():
         run(job, manager, client)
         polite = True
     finally:
+        # Nothing may come between a kernel and its end.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if manager.has_kernel:
             manager.shutdown_kernel(now=not polite)
 
