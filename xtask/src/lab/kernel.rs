@@ -61,7 +61,6 @@ fn command(places: &Places, toolchain: &Toolchain, directory: &Path, connection:
         .env("EVCXR_TMPDIR", directory)
         .env("EVCXR_CONFIG_DIR", places.evcxr_config())
         .env("RUST_BACKTRACE", "0")
-        .env("RUST_SRC_PATH", places.std_source())
         // evcxr brings a kernel of the name `rust`, if there is one, up to date. Here is none.
         .env("JUPYTER_PATH", places.jupyter().join("nothing"));
     evcxr

@@ -56,11 +56,6 @@ impl Places {
         self.home.join("bin").join(executable("kusari-kernel"))
     }
 
-    /// The standard library's source, as much of it as tells the types of variables.
-    pub(crate) fn std_source(&self) -> PathBuf {
-        self.home.join("std")
-    }
-
     /// The directory in which the crate has been compiled for the kernel.
     pub(crate) fn warm(&self) -> PathBuf {
         self.home.join("warm")

@@ -2,9 +2,9 @@
 
 use super::places::Places;
 use super::progress::{Ended, Step};
-use super::{copy, remedy, stamp::Stamp, stopped, unable};
+use super::{remedy, stopped, unable};
 use crate::Failure;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs};
 
@@ -112,28 +112,16 @@ impl Toolchain {
     }
 }
 
-/// Step `source`: what rust-analyzer, a part of evcxr, needs of the standard library's source to
-/// tell the types of a cell's variables.
+/// Step `source`: rust-analyzer, a part of evcxr, reads the standard library to tell the types of a
+/// cell's variables. It would ask rustup itself, and wait in silence.
 pub(crate) fn prepare_source(places: &Places, toolchain: &Toolchain) -> Result<(), Failure> {
-    let stamp = Stamp::of(places, "source", (1, &toolchain.version, &toolchain.sysroot));
-    if stamp.is_there() {
+    if toolchain.sysroot.join("lib/rustlib/src/rust/library/core/src/lib.rs").exists() {
         return Ok(());
     }
-    stamp.remove();
-    let library = toolchain.sysroot.join("lib/rustlib/src/rust/library");
-    if !library.join("core/src/lib.rs").exists() {
-        install_source(places)?;
-    }
-    let copied = copy_source(&library, &places.std_source());
-    copied.map_err(|cause| unable(&places.std_source(), &cause))?;
-    stamp.write()
-}
-
-fn install_source(places: &Places) -> Result<(), Failure> {
     let step = Step::begin(
         "source",
         "rustup adds the source of the standard library to your toolchain",
-        "seconds, 4 MB to download, 55 MB on the disk",
+        "seconds, 4 MB to download, 55 MB on the disk, outside of this folder",
     );
     let mut rustup = Command::new("rustup");
     rustup.args(["component", "add", "rust-src"]).current_dir(places.root());
@@ -147,21 +135,6 @@ fn install_source(places: &Places) -> Result<(), Failure> {
     })?;
     step.done();
     Ok(())
-}
-
-/// Half of the library is definitions of processor instructions. They would cost each kernel half a
-/// second, and the course uses none of them.
-fn copy_source(library: &Path, to: &Path) -> std::io::Result<()> {
-    if to.exists() {
-        fs::remove_dir_all(to)?;
-    }
-    for part in ["core", "alloc", "std", "proc_macro"] {
-        fs::create_dir_all(to.join(part))?;
-        copy::tree(&library.join(part).join("src"), &to.join(part).join("src"))?;
-    }
-    let instructions = to.join("stdarch/crates/core_arch/src");
-    fs::create_dir_all(&instructions)?;
-    fs::write(instructions.join("mod.rs"), "")
 }
 
 #[cfg(test)]
