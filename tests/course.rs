@@ -2,6 +2,9 @@
 //! refusal is met somewhere.
 //!
 //! Each check is a function over text, which a test first shows something bad.
+//!
+//! That notebooks are clean, and their listings the source, is checked by the tests of `xtask`; that
+//! their cells compile and hold, by `tests/notebooks/`; what they put out, by `cargo x notebooks`.
 
 use kusari::{stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network};
 use stage1_ledger::Refusal;
@@ -91,15 +94,30 @@ fn code(source: &str) -> impl Iterator<Item = &str> {
 
 /// What a chapter lacks.
 fn missing(root: &Path, stage: &str) -> Vec<String> {
-    [format!("src/{stage}/mod.rs"), format!("src/{stage}/README.md"), format!("tests/{stage}.rs")]
-        .into_iter()
-        .filter(|file| !root.join(file).is_file())
-        .collect()
+    let files = [
+        format!("src/{stage}/mod.rs"),
+        format!("src/{stage}/README.md"),
+        format!("tests/{stage}.rs"),
+        format!("notebooks/{stage}.ipynb"),
+    ];
+    files.into_iter().filter(|file| !root.join(file).is_file()).collect()
+}
+
+/// Notebooks that no chapter has.
+fn stray_notebooks<'a>(names: &'a [String], stages: &BTreeSet<String>) -> Vec<&'a str> {
+    let stems = names.iter().filter_map(|name| name.strip_suffix(".ipynb"));
+    stems.filter(|stem| !stages.contains(*stem)).collect()
 }
 
 #[test]
-fn every_chapter_has_a_module_a_text_and_tests() {
-    assert_eq!(missing(Path::new(ROOT), "stage0_nothing").len(), 3);
+fn every_chapter_has_a_module_a_text_tests_and_a_notebook() {
+    assert_eq!(missing(Path::new(ROOT), "stage0_nothing").len(), 4);
+    let strays = ["stage0_nothing.ipynb", "README.md"].map(str::to_owned);
+    assert_eq!(stray_notebooks(&strays, &stages()), ["stage0_nothing"]);
+
+    let notebooks = files("notebooks").into_iter();
+    let names = notebooks.filter_map(|it| Some(it.file_name()?.to_str()?.to_owned()));
+    assert_eq!(stray_notebooks(&names.collect::<Vec<_>>(), &stages()), Vec::<&str>::new());
     for stage in stages() {
         assert_eq!(missing(Path::new(ROOT), &stage), Vec::<String>::new(), "{stage}");
     }
@@ -272,7 +290,7 @@ fn unsafe_code_is_forbidden_and_everything_public_is_documented() {
     let manifest = read(&Path::new(ROOT).join("Cargo.toml"));
     assert!(has_line(&manifest, "[workspace.lints.rust]", "unsafe_code = \"forbid\""));
     assert!(has_line(&manifest, "[workspace.lints.rust]", "missing_docs = \"deny\""));
-    for package in [".", "cli", "xtask"] {
+    for package in [".", "cli", "tests/notebooks", "xtask"] {
         let manifest = read(&Path::new(ROOT).join(package).join("Cargo.toml"));
         assert!(has_line(&manifest, "[lints]", "workspace = true"), "{package}");
     }

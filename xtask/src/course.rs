@@ -34,6 +34,11 @@ impl Course {
         Ok(Course { root, chapters })
     }
 
+    /// All chapters, in their order.
+    pub(crate) fn chapters(&self) -> impl Iterator<Item = &Chapter> {
+        self.chapters.iter()
+    }
+
     /// The chapter that the reader means with `4`, `stage4` or `stage4_pow`.
     pub(crate) fn find(&self, wanted: &str) -> Result<&Chapter, Failure> {
         let number = wanted.strip_prefix("stage").unwrap_or(wanted).parse().ok();

@@ -8,6 +8,8 @@ mod course;
 mod diff;
 mod lab;
 mod names;
+mod notebooks;
+mod scan;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +30,7 @@ Examples:
   cargo x test clippy     one step of it
   cargo x chapter 4       the claims of chapter 4, and whether they hold
   cargo x diff 3 4        what chapter 4 changed
+  cargo x notebooks       whether the notebooks are as they should be
 
 Exit status: 0 if all is well, 1 if something that was checked is not, 2 if it could not be checked."
 )]
@@ -42,6 +45,7 @@ enum Command {
     Test(test::Args),
     Chapter(chapter::Args),
     Diff(diff::Args),
+    Notebooks(notebooks::Args),
     Kernel(lab::kernel::Args),
 }
 
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(args),
         Command::Chapter(args) => chapter::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Notebooks(args) => notebooks::run(args),
         Command::Kernel(args) => lab::kernel::run(args),
     };
     let (status, message) = match outcome {

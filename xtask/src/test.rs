@@ -1,6 +1,6 @@
 //! `cargo x test`: everything that must hold before a commit. CI runs the same.
 
-use crate::{Failure, course, show};
+use crate::{Failure, course, notebooks, show};
 use clap::ValueEnum;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -14,7 +14,8 @@ Examples:
   cargo x test format clippy   only these two
   cargo x test main-job        only the race, and the two checks of its chain
 
-rustfmt and clippy are installed with rustup if they are missing. The step main-job needs Python 3.
+rustfmt and clippy are installed with rustup if they are missing. The step main-job needs Python 3,
+and so does notebooks, which installs the laboratory as `cargo x lab` does.
 The step deny is left out, and says so, if cargo-deny is not installed.")]
 pub(crate) struct Args {
     /// Only these steps; without any, all of them
@@ -37,10 +38,18 @@ enum Step {
     Deny,
     /// Seven nodes race, and two programs check their chain
     MainJob,
+    /// Every notebook is run and compared, and broken ones are refused
+    Notebooks,
 }
 
 /// How a step ended that did not fail: with nothing to add, or with what it left out.
 type Passed = Option<String>;
+
+impl From<String> for Failure {
+    fn from(why: String) -> Failure {
+        Failure::Refused(why)
+    }
+}
 
 /// Runs the steps.
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
@@ -57,10 +66,13 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         let (colour, what) = match outcome {
             Ok(None) => (32, "passed".to_owned()),
             Ok(Some(note)) => (33, note),
-            Err(why) => {
+            Err(failure) => {
                 let again = format!("To run this step again: cargo x test {name}");
-                let why = format!("the step {name} failed after {took}: {why}\n{again}");
-                return Err(Failure::Refused(why));
+                let told = |why| format!("the step {name} failed after {took}: {why}\n{again}");
+                return Err(match failure {
+                    Failure::Refused(why) => Failure::Refused(told(why)),
+                    Failure::Unable(why) => Failure::Unable(told(why)),
+                });
             }
         };
         show(&format!("\x1b[{colour}m== {name}: {what} ({took})\x1b[0m\n"));
@@ -86,7 +98,7 @@ impl Step {
         value.get_help().map(ToString::to_string).unwrap_or_default()
     }
 
-    fn run(self) -> Result<Passed, String> {
+    fn run(self) -> Result<Passed, Failure> {
         match self {
             Step::Format => {
                 let mend = |why| format!("{why}. cargo fmt --all mends it");
@@ -106,7 +118,8 @@ impl Step {
             Step::Docs => {
                 shell("RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps")?;
             }
-            Step::Deny => return deny(),
+            Step::Deny => return Ok(deny()?),
+            Step::Notebooks => notebooks::everything()?,
             Step::MainJob => main_job()?,
         }
         Ok(None)
@@ -162,9 +175,10 @@ fn install_what_is_missing(steps: &[Step]) -> Result<(), Failure> {
             return Err(Failure::Unable(format!("{component} is missing: {why}")));
         }
     }
-    if steps.contains(&Step::MainJob) && python().is_none() {
+    let needs_python = [Step::MainJob, Step::Notebooks].iter().any(|it| steps.contains(it));
+    if needs_python && python().is_none() {
         return Err(Failure::Unable(
-            "Python 3 is missing, and the step main-job checks a chain with it.\n\
+            "Python 3 is missing, and the steps main-job and notebooks need it.\n\
              Install it (apt install python3, brew install python, winget install Python.Python.3.13)"
                 .to_owned(),
         ));
@@ -230,10 +244,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_a_name_all_steps_run_and_the_race_comes_last() {
+    fn without_a_name_all_steps_run_and_the_notebooks_come_last() {
         let steps = in_order(Vec::new());
-        assert_eq!(steps.len(), 6);
-        assert_eq!((steps[0], steps[5]), (Step::Format, Step::MainJob));
+        assert_eq!(steps.len(), 7);
+        assert_eq!((steps[0], steps[6]), (Step::Format, Step::Notebooks));
     }
 
     #[test]

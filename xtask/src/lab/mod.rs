@@ -5,11 +5,11 @@
 //! does and why is told in `docs/kernel.md`.
 
 mod clean;
-mod copy;
+pub(crate) mod copy;
 mod evcxr;
 pub(crate) mod kernel;
 mod places;
-mod progress;
+pub(crate) mod progress;
 mod server;
 mod stamp;
 mod toolchain;

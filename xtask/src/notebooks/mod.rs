@@ -1,0 +1,352 @@
+//! `cargo x notebooks`: the notebooks are run, compared with what they say, and refreshed.
+//!
+//! `lint` is what can be said without a kernel, `execute` runs cells and `judge` compares what they
+//! put out. `self_test` shows all of it notebooks that are broken, one way each.
+
+mod execute;
+mod finding;
+mod format;
+mod judge;
+mod lint;
+mod listing;
+mod progress;
+mod sample;
+mod self_test;
+
+use crate::course::{self, Course};
+use crate::{Failure, lab, show};
+use execute::Copy;
+use finding::Finding;
+use format::Notebook;
+use judge::{Outputs, Run};
+use lint::Surroundings;
+use progress::Progress;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{env, fs, thread};
+
+/// How long one cell may take. The first one compiles the crate.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Checks the chapters' notebooks, or refreshes what they show
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo x notebooks                      what takes no kernel: format, listings, stored outputs
+  cargo x notebooks --check              this, and every cell is run and compared
+  cargo x notebooks --check 3            only chapter 3
+  cargo x notebooks --write 3            run chapter 3 and store what its cells put out
+  cargo x notebooks --write --listings   only fill the listings; nothing is run
+  cargo x notebooks --self-test          broken notebooks are shown to the check: each is refused
+
+What runs cells needs the laboratory, and installs what is missing of it, as `cargo x lab` does.
+Exit status: 0 if all is well, 1 if a notebook is not, 2 if it could not be checked.")]
+pub(crate) struct Args {
+    /// Run every cell in a fresh kernel, and compare what it puts out with what is stored
+    #[arg(long, group = "mode")]
+    check: bool,
+    /// Run every cell, store what it puts out, fill the listings, and clean the file
+    #[arg(long, group = "mode")]
+    write: bool,
+    /// With --write: fill the listings and clean the file, but run nothing
+    #[arg(long, requires = "write")]
+    listings: bool,
+    /// Show the check broken notebooks, each of which it has to refuse
+    #[arg(long, group = "mode", conflicts_with = "chapters")]
+    self_test: bool,
+    /// Only these chapters, by number or stem; without any, all of them
+    #[arg(value_name = "CHAPTER")]
+    chapters: Vec<String>,
+}
+
+/// Does what the flags say.
+pub(crate) fn run(args: Args) -> Result<(), Failure> {
+    if args.self_test {
+        return self_test::run(&lab::prepare()?);
+    }
+    let files = File::of_chapters(&args.chapters)?;
+    if args.write && args.listings {
+        return each(&files, |file| file.refresh(None));
+    }
+    if args.write {
+        let lab = lab::prepare()?;
+        return in_parallel(&files, |file, progress| file.refresh(Some((&lab, progress))));
+    }
+    each(&files, File::look_at)?;
+    if !args.check {
+        show("Nothing was run. To run every cell and compare: cargo x notebooks --check\n");
+        return Ok(());
+    }
+    let lab = lab::prepare()?;
+    in_parallel(&files, |file, progress| file.check(&lab, progress))
+}
+
+/// All of it: what is checked of every notebook, and that the check refuses what it has to.
+pub(crate) fn everything() -> Result<(), Failure> {
+    let files = File::of_chapters(&[])?;
+    each(&files, File::look_at)?;
+    let lab = lab::prepare()?;
+    in_parallel(&files, |file, progress| file.check(&lab, progress))?;
+    self_test::run(&lab)
+}
+
+/// A chapter's notebook.
+#[derive(Debug)]
+struct File {
+    number: u32,
+    name: String,
+    path: PathBuf,
+}
+
+/// What is said of a notebook with which all is well, and what is wrong with another one.
+type Verdict = Result<Result<String, Vec<Finding>>, Failure>;
+
+impl File {
+    fn of_chapters(wanted: &[String]) -> Result<Vec<File>, Failure> {
+        let course = Course::open()?;
+        let mut chapters = Vec::new();
+        for name in wanted {
+            chapters.push(course.find(name)?);
+        }
+        if wanted.is_empty() {
+            chapters = course.chapters().collect();
+        }
+        chapters.sort();
+        chapters.dedup();
+        let file = |stem: &str| format!("notebooks/{stem}.ipynb");
+        let files = chapters.into_iter().map(|it| File {
+            number: it.number,
+            path: course::root().join(file(&it.stem)),
+            name: file(&it.stem),
+        });
+        Ok(files.collect())
+    }
+
+    fn read(&self) -> Result<String, Failure> {
+        let unreadable = |why| Failure::Refused(format!("{}: {why}", self.name));
+        fs::read_to_string(&self.path).map_err(unreadable)
+    }
+
+    /// Everything that takes no kernel.
+    fn look_at(&self) -> Verdict {
+        let around = Surroundings { read: &read, places: places(), least_cells: 25 };
+        let checked = lint::check(&self.read()?, &around);
+        Ok(checked.map(|it| format!("{} cells of code", it.code().count())))
+    }
+
+    /// Runs the cells and compares.
+    fn check(&self, lab: &lab::Lab, progress: &Progress) -> Verdict {
+        let notebook = match format::parse(&self.read()?) {
+            Ok(notebook) => notebook,
+            Err(why) => return Ok(Err(vec![Finding::new("format", why)])),
+        };
+        let run = self.execute(lab, &notebook, progress)?;
+        let found = judge::of_run(&notebook, &run, true);
+        Ok(if found.is_empty() { Ok(times(&notebook, &run)) } else { Err(found) })
+    }
+
+    /// Fills the listings and, with a laboratory, stores what the cells put out. If anything went
+    /// wrong the file is left as it was.
+    fn refresh(&self, lab: Option<(&lab::Lab, &Progress)>) -> Verdict {
+        let around = Surroundings { read: &read, places: places(), least_cells: 25 };
+        let old = self.read()?;
+        let mut notebook = match format::parse(&old) {
+            Ok(notebook) => notebook,
+            Err(why) => return Ok(Err(vec![Finding::new("format", why)])),
+        };
+        let mut found = lint::cells(&notebook);
+        for cell in notebook.cells.iter_mut().filter(|it| it.code.is_none()) {
+            match lint::filled(cell, &around) {
+                Ok(filled) => cell.source = filled,
+                Err(why) => found.push(why),
+            }
+        }
+        if !found.is_empty() {
+            return Ok(Err(found));
+        }
+        let mut said = String::new();
+        if let Some((lab, progress)) = lab {
+            let run = self.execute(lab, &notebook, progress)?;
+            let found = judge::of_run(&notebook, &run, false);
+            if !found.is_empty() {
+                return Ok(Err(found));
+            }
+            said = times(&notebook, &run) + ", ";
+            store(&mut notebook, run.outputs);
+        }
+        let new = format::write(&notebook);
+        said += if new == old { "nothing changed" } else { "written" };
+        if new != old {
+            let unable = |why| Failure::Unable(format!("{}: {why}", self.name));
+            write_whole(&self.path, &new).map_err(unable)?;
+        }
+        // What only an author can mend is said even if it was written.
+        Ok(match (lab, lint::check(&new, &around)) {
+            (Some(_), Err(found)) => Err(found),
+            _ => Ok(said),
+        })
+    }
+
+    fn execute(
+        &self,
+        lab: &lab::Lab,
+        notebook: &Notebook,
+        progress: &Progress,
+    ) -> Result<Run, Failure> {
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let unable = |why| Failure::Unable(format!("the repository cannot be copied: {why}"));
+        let copy = Copy::of_repository(&stem).map_err(unable)?;
+        let all = notebook.code().count();
+        let step = |done| progress.step(&stem, done, all);
+        execute::run(lab, &copy.notebooks(), notebook, PATIENCE, &step)
+    }
+}
+
+/// Puts fresh outputs in the place of the stored ones, and counts the cells anew.
+fn store(notebook: &mut Notebook, outputs: Vec<Outputs>) {
+    let cells = notebook.cells.iter_mut().filter_map(|it| it.code.as_mut());
+    for ((code, fresh), count) in cells.zip(outputs).zip(1..) {
+        code.execution_count = Some(count);
+        code.outputs = fresh;
+    }
+}
+
+/// Such as `31 cells in 22.1 s, median 0.5 s, slowest 4.2 s (setup)`.
+fn times(notebook: &Notebook, run: &Run) -> String {
+    let ids: Vec<&str> = notebook.code().map(|it| it.id.as_str()).collect();
+    let mut times: Vec<(f64, &str)> = run.seconds.iter().copied().zip(ids).collect();
+    times.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let sum: f64 = times.iter().map(|it| it.0).sum();
+    let (Some(median), Some(slowest)) = (times.get(times.len() / 2), times.last()) else {
+        return "no cells of code".to_owned();
+    };
+    let (count, median, (slowest, id)) = (times.len(), median.0, slowest);
+    format!("{count} cells in {sum:.1} s, median {median:.1} s, slowest {slowest:.1} s ({id})")
+}
+
+fn read(path: &str) -> Result<String, String> {
+    fs::read_to_string(course::root().join(path)).map_err(|why| format!("{path}: {why}"))
+}
+
+/// A file is replaced as a whole or not at all.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let next = path.with_extension("ipynb.new");
+    fs::write(&next, text)?;
+    fs::rename(&next, path)
+}
+
+/// What no output may name: where this repository is, and where people keep theirs.
+fn places() -> Vec<String> {
+    let own = [Some(course::root().into_os_string()), env::var_os("HOME")];
+    let own = own.into_iter().flatten().map(|it| it.to_string_lossy().into_owned());
+    let usual = ["/home/", "/Users/", "/tmp/", "C:\\", ".cargo/registry", ".rustup/toolchains"];
+    own.filter(|it| it.len() > 2).chain(usual.map(str::to_owned)).collect()
+}
+
+/// Lets each notebook be judged, one after the other.
+fn each(files: &[File], judge: impl Fn(&File) -> Verdict) -> Result<(), Failure> {
+    let progress = Progress::default();
+    let verdicts = files.iter().map(|file| {
+        let verdict = judge(file)?;
+        progress.tell(&file.name, &verdict);
+        Ok(verdict)
+    });
+    sum_up(files, verdicts.collect::<Result<_, Failure>>()?)
+}
+
+/// The same, two at a time, if there are two processors.
+fn in_parallel(
+    files: &[File],
+    judge: impl Fn(&File, &Progress) -> Verdict + Sync,
+) -> Result<(), Failure> {
+    execute::sweep();
+    let progress = Progress::default();
+    let verdicts = at_most_two(files, |file| {
+        let verdict = judge(file, &progress)?;
+        progress.tell(&file.name, &verdict);
+        Ok(verdict)
+    });
+    sum_up(files, verdicts.into_iter().collect::<Result<_, Failure>>()?)
+}
+
+/// Does something for each of some things, two at a time, and keeps their order.
+fn at_most_two<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let workers = thread::available_parallelism().map_or(1, |it| it.get().min(2));
+    let queue = std::sync::Mutex::new(things.iter().enumerate());
+    let take = || queue.lock().expect("nothing panics while it is held").next();
+    let mut done = thread::scope(|scope| {
+        let worker = || {
+            let mut done = Vec::new();
+            while let Some((at, thing)) = take() {
+                done.push((at, work(thing)));
+            }
+            done
+        };
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        let ended = workers.into_iter().flat_map(|it| it.join().expect("a worker never panics"));
+        ended.collect::<Vec<_>>()
+    });
+    done.sort_by_key(|it| it.0);
+    done.into_iter().map(|it| it.1).collect()
+}
+
+fn sum_up(files: &[File], verdicts: Vec<Result<String, Vec<Finding>>>) -> Result<(), Failure> {
+    /// What `--write` mends, provided that what a cell puts out now is right.
+    const MENDED: [&str; 8] = [
+        "dirty",
+        "count",
+        "never-run",
+        "listing-drift",
+        "output-differs",
+        "output-missing",
+        "output-gone",
+        "expect",
+    ];
+    let bad: Vec<_> = files.iter().zip(&verdicts).filter(|(_, it)| it.is_err()).collect();
+    if bad.is_empty() {
+        return Ok(());
+    }
+    let names = bad.iter().map(|(file, _)| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    let mut why = format!("not as it should be: {names}");
+    let mended = |it: &Finding| MENDED.contains(&it.code);
+    let refresh = bad.iter().filter(|(_, it)| it.as_ref().is_err_and(|it| it.iter().any(mended)));
+    let numbers: Vec<_> = refresh.map(|(file, _)| file.number.to_string()).collect();
+    if !numbers.is_empty() {
+        let numbers = numbers.join(" ");
+        why += &format!("\nIf the new state is right: cargo x notebooks --write {numbers}");
+    }
+    Err(Failure::Refused(why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All that can be checked in no time is checked here, too, so that `cargo x test` fails early.
+    #[test]
+    fn every_chapter_has_a_clean_notebook_whose_listings_are_the_source() {
+        for file in File::of_chapters(&[]).expect("there are chapters") {
+            let found = file.look_at().expect("it can be read").err().unwrap_or_default();
+            assert_eq!(found, [], "{}", file.name);
+        }
+    }
+
+    #[test]
+    fn work_is_shared_and_its_order_is_kept() {
+        let numbers: Vec<u32> = (0..50).collect();
+        assert_eq!(
+            at_most_two(&numbers, |it| it * 2),
+            numbers.iter().map(|it| it * 2).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn fresh_outputs_are_stored_and_counted() {
+        let mut notebook = sample::good();
+        let fresh = Outputs { stdout: "new".into(), ..Outputs::default() };
+        store(&mut notebook, vec![fresh.clone(), Outputs::default()]);
+        let code: Vec<_> = notebook.cells.iter().filter_map(|it| it.code.as_ref()).collect();
+        assert_eq!((code[0].execution_count, &code[0].outputs), (Some(1), &fresh));
+        assert_eq!(code[1].execution_count, Some(2));
+    }
+}

@@ -1,0 +1,195 @@
+//! A small notebook with which all is well, and the ways to break it that take no kernel to be seen.
+
+use super::format::{Cell, Code, Notebook, RAISES, STDERR, VARIES};
+use super::judge::Outputs;
+use super::lint::Surroundings;
+use std::collections::BTreeMap;
+
+pub(super) const PANIC: &str = "\nthread '<unnamed>' (7) panicked at src/lib.rs:1:1:\nno\n";
+
+/// A file of the repository in which the notebook stands.
+const SOURCE: &str = "/// Money.\npub struct Coin(u64);\n";
+
+/// The repository in which the notebook stands.
+pub(super) fn around() -> Surroundings<'static> {
+    let read = &|path: &str| match path {
+        "src/coin.rs" => Ok(SOURCE.to_owned()),
+        _ => Err(format!("{path}: there is no such file")),
+    };
+    Surroundings { read, places: vec!["/home/".to_owned()], least_cells: 8 }
+}
+
+pub(super) fn text(id: &str, source: &str) -> Cell {
+    Cell { id: id.to_owned(), source: source.to_owned(), ..Cell::default() }
+}
+
+/// A cell of code that shows a value.
+pub(super) fn code(id: &str, source: &str, value: &str) -> Cell {
+    let mut cell = silent(id, source);
+    show(&mut cell, "text/plain", value);
+    cell
+}
+
+/// A cell of code that puts out nothing.
+pub(super) fn silent(id: &str, source: &str) -> Cell {
+    Cell { code: Some(Code::default()), ..text(id, source) }
+}
+
+/// A cell of code with a tag and what its text has to match.
+pub(super) fn tagged(tag: &str, expect: &str, cell: Cell) -> Cell {
+    Cell { tags: vec![tag.to_owned()], expect: Some(expect.to_owned()), ..cell }
+}
+
+/// What a cell has put out, so that it can be changed.
+pub(super) fn outputs(cell: &mut Cell) -> &mut Outputs {
+    &mut cell.code.get_or_insert_default().outputs
+}
+
+/// Adds a value, or another form of it.
+pub(super) fn show(cell: &mut Cell, kind: &str, value: &str) {
+    let results = &mut outputs(cell).results;
+    if results.is_empty() {
+        results.push(BTreeMap::new());
+    }
+    results[0].insert(kind.to_owned(), value.to_owned());
+}
+
+/// Counts the cells as if they had been run in this order.
+pub(super) fn notebook(cells: Vec<Cell>) -> Notebook {
+    let mut notebook = Notebook { minutes: None, cells };
+    let code = notebook.cells.iter_mut().filter_map(|it| it.code.as_mut());
+    code.zip(1..).for_each(|(code, count)| code.execution_count = Some(count));
+    notebook
+}
+
+/// The notebook with which all is well. The kernel agrees.
+pub(super) fn good() -> Notebook {
+    let mut printed = silent("printed", "println!(\"thirty\\ncoins\");");
+    outputs(&mut printed).stdout = "thirty\ncoins\n".to_owned();
+    const PICTURE: &str = "println!(\"EVCXR_BEGIN_CONTENT text/html\\n<b>30</b>\\nEVCXR_END_CONTENT\");\
+        \nprintln!(\"EVCXR_BEGIN_CONTENT text/plain\\n30\\nEVCXR_END_CONTENT\");";
+    let mut picture = code("picture", PICTURE, "30");
+    show(&mut picture, "text/html", "<b>30</b>");
+    let mut warned = code("warned", "eprintln!(\"it is late\");\ncoins", "30");
+    outputs(&mut warned).stderr = "it is late\n".to_owned();
+    let mut refused = silent("refused", "let coins: u32 = \"thirty\";");
+    let error = ["Error", "mismatched types", "mismatched types"].map(str::to_owned);
+    outputs(&mut refused).errors.push(error);
+    notebook(vec![
+        text(
+            "title",
+            "# Coins\n\n<!-- listing: src/coin.rs#Coin -->\n```rust\npub struct Coin(u64);\n```",
+        ),
+        silent("setup", "let coins = 30_u32;"),
+        code("value", "coins + 12", "42"),
+        code("asserted", "assert!(coins == 30);\n\"thirty coins\"", "\"thirty coins\""),
+        printed,
+        picture,
+        tagged(VARIES, r"\d+", code("varies", "std::process::id()", "7")),
+        tagged(STDERR, "30\nit is late", warned),
+        tagged(RAISES, ".*mismatched types.*", refused),
+    ])
+}
+
+/// A way to break the notebook: what is wrong then, and the code under which it is refused.
+pub(super) type Breakage = (&'static str, &'static str, fn(&mut Notebook));
+
+fn cell<'a>(notebook: &'a mut Notebook, id: &str) -> &'a mut Cell {
+    notebook.cells.iter_mut().find(|it| it.id == id).expect("the sample has this cell")
+}
+
+/// What is seen without a kernel.
+pub(super) const BREAKAGES: [Breakage; 26] = [
+    ("an id twice", "duplicate-id", |it| cell(it, "value").id = "setup".into()),
+    ("an id that is no name", "id", |it| cell(it, "value").id = "Pay Bob".into()),
+    ("no id", "id", |it| cell(it, "value").id = String::new()),
+    ("an unknown tag", "unknown-tag", |it| cell(it, "varies").tags.push("varied".into())),
+    ("a tag without expectation", "expect-missing", |it| cell(it, "varies").expect = None),
+    ("an expectation without tag", "expect-untagged", |it| cell(it, "varies").tags.clear()),
+    ("an expectation that is no regular expression", "expect-unreadable", |it| {
+        cell(it, "varies").expect = Some("(".into());
+    }),
+    ("stored output that is not expected", "expect", |it| {
+        cell(it, "varies").expect = Some("[a-z]+".into());
+    }),
+    ("an empty cell", "empty-cell", |it| cell(it, "value").source = " \n".into()),
+    ("a cell that was never run", "never-run", |it| {
+        cell(it, "value").code.get_or_insert_default().execution_count = None;
+    }),
+    ("cells run out of order", "count", |it| {
+        cell(it, "value").code.get_or_insert_default().execution_count = Some(3);
+    }),
+    ("a cell that counts from another session", "count", |it| {
+        cell(it, "refused").code.get_or_insert_default().execution_count = Some(80);
+    }),
+    ("a stored error", "error", |it| {
+        let error = [String::new(), String::new(), "cannot find value".into()];
+        outputs(cell(it, "value")).errors.push(error);
+    }),
+    ("a stored panic", "panic", |it| outputs(cell(it, "value")).stderr = PANIC.into()),
+    ("a stored panic on standard output", "panic", |it| {
+        outputs(cell(it, "printed")).stdout = PANIC.into();
+    }),
+    ("a stored warning", "stderr", |it| outputs(cell(it, "value")).stderr = "oh".into()),
+    ("an error that is meant and not stored", "no-error", |it| {
+        outputs(cell(it, "refused")).errors.clear();
+    }),
+    ("an assertion without evidence", "no-evidence", |it| {
+        outputs(cell(it, "asserted")).results.clear();
+    }),
+    ("a machine's path", "machine-path", |it| {
+        outputs(cell(it, "printed")).stdout = "/home/alice/coins\n".into();
+    }),
+    ("a listing that drifted", "listing-drift", |it| {
+        let title = cell(it, "title");
+        title.source = title.source.replace("u64", "u32");
+    }),
+    ("a listing that was never filled", "listing-drift", |it| {
+        let title = cell(it, "title");
+        title.source = title.source.replace("pub struct Coin(u64);\n", "");
+    }),
+    ("a listing of an item that does not exist", "listing", |it| {
+        let title = cell(it, "title");
+        title.source = title.source.replace("#Coin", "#Note");
+    }),
+    ("a listing of a file that does not exist", "listing", |it| {
+        let title = cell(it, "title");
+        title.source = title.source.replace("coin.rs", "note.rs");
+    }),
+    ("a listing without a fence", "listing", |it| {
+        let title = cell(it, "title");
+        title.source = title.source.replace("```rust", "");
+    }),
+    ("a listing without an item", "listing", |it| {
+        let title = cell(it, "title");
+        title.source = title.source.replace("#Coin", "");
+    }),
+    ("too few cells of code", "few-cells", |it| {
+        it.cells.pop();
+    }),
+];
+
+/// What Jupyter or an editor might do to the file: what is there, what is put in its place.
+pub(super) const DIRT: [(&str, &str, &str, &str); 8] = [
+    ("a folded output", "dirty", "\"metadata\": {}", "\"metadata\": {\"collapsed\": true}"),
+    ("a scrolled output", "dirty", "\"metadata\": {}", "\"metadata\": {\"scrolled\": true}"),
+    ("times of execution", "dirty", "\"metadata\": {}", "\"metadata\": {\"execution\": {}}"),
+    ("another kernel", "dirty", "\"name\": \"kusari\"", "\"name\": \"rust\""),
+    ("another version of the format", "dirty", "\"nbformat_minor\": 5", "\"nbformat_minor\": 4"),
+    ("another layout", "dirty", " \"cells\"", "  \"cells\""),
+    ("another format", "format", "\"nbformat\": 4", "\"nbformat\": 3"),
+    ("half of a file", "format", "\"cells\": [", "\"cells\": "),
+];
+
+/// Data, so that it can be made a table of a test: every breakage as a text of a file.
+pub(super) fn broken_files() -> Vec<(&'static str, &'static str, String)> {
+    let clean = super::format::write(&good());
+    let broken = BREAKAGES.iter().map(|(what, code, break_it)| {
+        let mut notebook = good();
+        break_it(&mut notebook);
+        (*what, *code, super::format::write(&notebook))
+    });
+    let dirty =
+        DIRT.iter().map(|(what, code, from, to)| (*what, *code, clean.replacen(from, to, 1)));
+    broken.chain(dirty).collect()
+}

@@ -1,0 +1,122 @@
+//! Tells Rust's code from its comments and quotations, without parsing it.
+//!
+//! The notebooks' cheap gate, `tests/notebooks/build.rs`, uses this file too.
+
+/// Blanks comments, and quotations but for their first byte. Every byte keeps its place, so a position
+/// in the result is one in the source. A line break inside of either is blanked too.
+pub(crate) fn code_of(source: &str) -> String {
+    let bytes = source.as_bytes();
+    let mut code = bytes.to_vec();
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &bytes[at..];
+        let after_name = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
+        let length = match rest[0] {
+            b'/' if rest.starts_with(b"//") => find(rest, b"\n").unwrap_or(rest.len()),
+            b'/' if rest.starts_with(b"/*") => block_comment(rest),
+            b'"' => quotation(rest),
+            b'r' if !after_name || bytes[at - 1] == b'b' => raw_quotation(rest).unwrap_or(0),
+            b'\'' => character(rest).unwrap_or(0),
+            _ => 0,
+        };
+        let first = usize::from(length > 0 && rest[0] != b'/');
+        code[at + first..at + length.max(first)].fill(b' ');
+        at += length.max(1);
+    }
+    String::from_utf8(code).expect("only whole characters were blanked")
+}
+
+fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    text.windows(wanted.len()).position(|it| it == wanted)
+}
+
+/// How long the comment is that begins here. Block comments nest.
+fn block_comment(text: &[u8]) -> usize {
+    let (mut at, mut depth) = (0, 0_usize);
+    while at < text.len() {
+        match &text[at..] {
+            [b'/', b'*', ..] => (depth, at) = (depth + 1, at + 2),
+            [b'*', b'/', ..] => (depth, at) = (depth - 1, at + 2),
+            _ => at += 1,
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    text.len()
+}
+
+fn quotation(text: &[u8]) -> usize {
+    let mut at = 1;
+    while at < text.len() {
+        match text[at] {
+            b'"' => return at + 1,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+fn raw_quotation(text: &[u8]) -> Option<usize> {
+    let hashes = text[1..].iter().take_while(|it| **it == b'#').count();
+    let inside = text[1 + hashes..].strip_prefix(b"\"")?;
+    let end = [b"\"".as_slice(), &b"#".repeat(hashes)].concat();
+    let length = find(inside, &end).map_or(inside.len(), |it| it + end.len());
+    Some(1 + hashes + 1 + length)
+}
+
+/// A character, unless it is a lifetime that begins here.
+fn character(text: &[u8]) -> Option<usize> {
+    let text = std::str::from_utf8(&text[..text.len().min(16)])
+        .unwrap_or_else(|it| std::str::from_utf8(&text[..it.valid_up_to()]).unwrap_or_default());
+    let inside = text.strip_prefix('\'')?;
+    let first = inside.chars().next()?;
+    let skip = if first == '\\' { 2 } else { first.len_utf8() };
+    let end = inside.get(skip..)?.find('\'')?;
+    (first == '\\' || end == 0).then_some(1 + skip + end + 1)
+}
+
+/// Where the item or statement ends that begins at the start of some code: behind the first `;`
+/// outside of all brackets, or, if it may end with one, behind the first `}` that closes all.
+pub(crate) fn end_of(code: &str, brace_ends_it: bool) -> usize {
+    let mut depth = 0_usize;
+    for (at, sign) in code.bytes().enumerate() {
+        match sign {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && (sign == b';' || sign == b'}' && brace_ends_it) {
+            return at + 1;
+        }
+    }
+    code.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_quotations_are_blanked_in_place() {
+        for (source, code) in [
+            ("a // b \"\nc", "a       \nc"),
+            ("a /* b /* c */ \n */ d", "a                   d"),
+            (r#"f("a;\"}", 'b')"#, "f(\"      , '  )"),
+            ("r#\"a\"b\n\"# + br\"c\" + bar\"d\"", "r         + br    + bar\"  "),
+            ("&'a str, '\\'', '{', 'é'", "&'a str, '   , '  , '   "),
+        ] {
+            assert_eq!(code_of(source), code, "{source}");
+            assert_eq!(source.len(), code.len());
+        }
+    }
+
+    #[test]
+    fn an_item_ends_where_its_brackets_are_closed() {
+        let end = |code, brace_ends_it| &code[..end_of(code, brace_ends_it)];
+        assert_eq!(end("fn f(a: [u8; 2]) { a; } g", true), "fn f(a: [u8; 2]) { a; }");
+        assert_eq!(end("const A: B = B { c: 1 }; d", false), "const A: B = B { c: 1 };");
+        assert_eq!(end("struct A(B); c", true), "struct A(B);");
+    }
+}
