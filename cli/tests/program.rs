@@ -98,6 +98,19 @@ fn a_race_that_was_cut_in_two_ends_agreed() {
 }
 
 #[test]
+fn a_race_can_be_seen_again_as_a_moving_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, file) = path_in(&folder, "race.svg");
+    let text = a_good_race(&["--nodes", "4", "--partition", "--replay", &file]);
+    assert!(text.contains("the replay is in "), "{text}");
+
+    let picture = fs::read_to_string(path).unwrap();
+    assert!(picture.starts_with("<svg") && picture.contains("<animate"));
+    assert!(picture.contains("A race of 4 nodes") && !picture.contains("<script"));
+    assert!(picture.contains("the network is cut") && picture.contains("the network is healed"));
+}
+
+#[test]
 fn a_race_on_a_random_network_ends_agreed() {
     a_good_race(&["--nodes", "7", "--topology", "random:3"]);
 }
@@ -178,12 +191,14 @@ fn numbers_out_of_range_are_refused_with_the_range() {
 }
 
 #[test]
-fn an_export_that_cannot_be_written_is_said_before_the_race() {
+fn a_file_that_cannot_be_written_is_said_before_the_race() {
     let folder = tempfile::tempdir().unwrap();
-    let (_, file) = path_in(&folder, "no/such/folder/chain.jsonl");
-    let output = run(&["race", "--difficulty", "1", "--export", &file]);
-    assert_eq!(status(&output), 2);
-    assert!(stderr(&output).contains("chain.jsonl"));
+    let (_, file) = path_in(&folder, "no/such/folder/file");
+    for option in ["--export", "--replay"] {
+        let output = run(&["race", "--difficulty", "1", option, &file]);
+        assert_eq!((status(&output), stdout(&output).as_str()), (2, ""));
+        assert!(stderr(&output).contains("no/such/folder/file"));
+    }
 }
 
 /// Sends the signal of Ctrl-C to a race that has begun.

@@ -17,6 +17,7 @@ Examples:
   kusari race --topology random:3 --nodes 20
   kusari race --partition                            cut in two for a third of the time, then healed
   kusari race --seconds 5 --export chain.jsonl       keep node 0's chain; `kusari verify` checks it
+  kusari race --partition --replay race.svg          a moving picture of it, for any browser
 
 A block is shown by the last four digits of its hash, in the colour of the node that mined it.
 The seed fixes keys, payments and topology; which thread is faster is never the same twice.")]
@@ -49,6 +50,9 @@ pub(crate) struct Args {
     /// Write the chain of node 0 to a file as it is adopted
     #[arg(long, value_name = "FILE")]
     pub(crate) export: Option<PathBuf>,
+    /// Write a moving picture of the race to a file when it has ended; one of at most 12 nodes
+    #[arg(long, value_name = "FILE.svg")]
+    pub(crate) replay: Option<PathBuf>,
 }
 
 impl Args {

@@ -1,6 +1,7 @@
 pub(crate) mod args;
 mod export;
 mod people;
+mod recording;
 mod scoreboard;
 mod summary;
 mod view;
@@ -12,6 +13,7 @@ use export::Export;
 use indicatif::ProgressBar;
 use kusari::stage5_network::*;
 use people::People;
+use recording::Recording;
 use scoreboard::Scoreboard;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -51,6 +53,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Some(path) => Some(Export::create(path, &genesis)?),
         None => None,
     };
+    let recording = args.replay.as_deref().map(Recording::create).transpose()?;
 
     let count = args.nodes.into();
     let network = Network::start(genesis, count, &topology, NodeSettings::default())
@@ -62,7 +65,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     ))?;
     let board = Scoreboard::new(network.nodes());
     interrupt::be_orderly();
-    let mut race = Race { args, network, board, view, export, sent: Vec::new() };
+    let mut race = Race { args, network, board, view, export, recording, sent: Vec::new() };
     let result = race.run(people);
     race.view.end();
     let was_interrupted = match result {
@@ -85,6 +88,7 @@ struct Race {
     board: Scoreboard,
     view: View,
     export: Option<Export>,
+    recording: Option<Recording>,
     /// The payments that a node took.
     sent: Vec<Transaction>,
 }
@@ -119,12 +123,12 @@ impl Race {
             if self.args.partition && !is_cut && (cut_at..heal_at).contains(&now) {
                 self.network.partition(&self.args.one_side());
                 is_cut = true;
-                self.view.say(&format!("{:>8.3} s  the network is cut", now.as_secs_f64()))?;
+                self.announce(now, "the network is cut")?;
             }
             if is_cut && now >= heal_at {
                 self.network.heal_all();
                 is_cut = false;
-                self.view.say(&format!("{:>8.3} s  the network is healed", now.as_secs_f64()))?;
+                self.announce(now, "the network is healed")?;
             }
             let status = match is_cut {
                 true => "cut in two".to_owned(),
@@ -136,6 +140,14 @@ impl Race {
             self.network.heal_all();
         }
         Ok(())
+    }
+
+    /// Says what was done to the network.
+    fn announce(&mut self, at: Duration, what: &'static str) -> Result<(), Failure> {
+        if let Some(recording) = &mut self.recording {
+            recording.mark(at, what);
+        }
+        self.view.say(&format!("{:>8.3} s  {what}", at.as_secs_f64()))
     }
 
     fn settle(&mut self, start: Instant) -> Result<(), Failure> {
@@ -179,6 +191,9 @@ impl Race {
     fn take_in(&mut self, event: &NetworkEvent) -> Result<(), Failure> {
         let line = self.board.note(event);
         self.view.tell(line)?;
+        if let Some(recording) = &mut self.recording {
+            recording.note(event);
+        }
         let (Some(export), EXPORTED) = (&mut self.export, event.node) else { return Ok(()) };
         let Occurrence::Node(Event::TipChanged(change)) = &event.what else { return Ok(()) };
         if !export.follow(&change.connected)? {
@@ -198,6 +213,9 @@ impl Race {
         nodes.iter().for_each(|node| drop(self.network.stop_node(*node)));
         let events: Vec<_> = self.network.events().try_iter().collect();
         events.iter().try_for_each(|event| self.take_in(event))?;
+        if let Some(recording) = &self.recording {
+            self.view.say(&recording.save()?)?;
+        }
         Ok(Summary::of(&snapshots, &self.board, &self.sent))
     }
 }
