@@ -7,6 +7,8 @@ const WIDTH: u32 = 760;
 const PLOT_HEIGHT: u32 = 390;
 const LINE_HEIGHT: u32 = 20;
 const MARGIN: i32 = 20;
+/// The size of the title's letters.
+const TITLE: i32 = 20;
 
 /// The palette's colours once more. The first three change in the dark.
 const INK: RGBColor = RGBColor(0x1f, 0x23, 0x28);
@@ -44,7 +46,7 @@ pub(super) fn svg(plot: &Plot, title: &str, description: &str) -> Result<String,
     {
         let root = SVGBackend::with_string(&mut drawn, (WIDTH, height)).into_drawing_area();
         root.fill(&PAPER).expect(NO_IO);
-        write(&root, &plot.title, (MARGIN, 14), 20);
+        write(&root, &plot.title, (MARGIN, 14), TITLE);
         for (index, series) in plot.series.iter().enumerate() {
             let (row, column) = ((index / 2) as i32, (index % 2) as i32);
             let left = MARGIN + column * (WIDTH as i32 - MARGIN) / 2;
@@ -175,7 +177,8 @@ fn smallest_distance(points: &[(f64, f64)]) -> f64 {
 
 /// Writes a line. plotters takes 1.24 of the letters' size for the size of a font.
 fn write(root: &Area<'_>, line: &str, at: (i32, i32), size: i32) {
-    let style = (palette::LETTERS, size).into_font().color(&INK);
+    let weight = if size >= TITLE { FontStyle::Bold } else { FontStyle::Normal };
+    let style = (palette::LETTERS, size, weight).into_font().color(&INK);
     root.draw(&Text::new(line, at, style)).expect(NO_IO);
 }
 
