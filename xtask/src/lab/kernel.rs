@@ -112,9 +112,14 @@ pub(crate) fn register(places: &Places) -> Result<(), Failure> {
     written.map_err(|cause| unable(&places.home, &cause))
 }
 
-/// What each kernel runs first. evcxr asks for backtraces, which make a panic unreadable.
+/// What each kernel runs first. evcxr asks for backtraces, which make a panic unreadable. And the
+/// first variable of a session makes rust-analyzer read the standard library: that is done while the
+/// reader reads, and not in the first cell.
 const CONFIGURATION: &str = r#"[evcxr]
-prelude = 'unsafe { std::env::set_var("RUST_BACKTRACE", "0") };'
+prelude = '''
+unsafe { std::env::set_var("RUST_BACKTRACE", "0") };
+let _the_kernel_is_ready = vec!["word".to_string()].iter().map(|word| word.len()).max();
+'''
 "#;
 
 /// Copies this program to where the kernel is. One that runs cannot be written, but replaced.
