@@ -53,14 +53,13 @@ pub(crate) fn sweep(kernels: &Path) -> usize {
         .count()
 }
 
-/// Waits until a copy is not used any more, and removes it.
-pub(crate) fn remove_when_free(lock: &Path) -> io::Result<()> {
-    File::open(lock)?.lock()?;
-    remove_if_free(lock);
-    Ok(())
+/// Waits until nobody uses the copy of this lock.
+pub(crate) fn wait_until_free(lock: &Path) -> io::Result<()> {
+    File::open(lock)?.lock()
 }
 
-fn remove_if_free(path: &Path) -> bool {
+/// Removes the copy of this lock, and says whether nobody used it.
+pub(crate) fn remove_if_free(path: &Path) -> bool {
     let Ok(lock) = File::open(path) else { return true };
     match lock.try_lock() {
         Ok(()) => {

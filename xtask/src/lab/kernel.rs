@@ -19,16 +19,15 @@ pub(crate) const IN_PLACE: &str = "KUSARI_KERNEL_IN_PLACE";
 pub(crate) struct Args {
     /// The file in which Jupyter says how it wants to talk
     connection: PathBuf,
-    /// Waits until nobody uses a copy, and removes it
-    #[arg(long, hide = true)]
-    remove_when_free: bool,
+    /// Waits until this kernel has ended, and removes its copy: the file is then the copy's lock
+    #[arg(long, hide = true, value_name = "PROCESS")]
+    heir_of: Option<u32>,
 }
 
 /// Becomes evcxr.
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
-    if args.remove_when_free {
-        return copy::remove_when_free(&args.connection)
-            .map_err(|cause| unable(&args.connection, &cause));
+    if let Some(kernel) = args.heir_of {
+        return inherit(kernel, &args.connection).map_err(|cause| unable(&args.connection, &cause));
     }
     let places = here()?;
     let toolchain = Toolchain::recall(&places)?;
@@ -73,7 +72,8 @@ fn start(mut evcxr: Command, private: Option<Private>) -> Result<(), Failure> {
     use std::os::unix::process::CommandExt;
     if let Some(private) = &private {
         let mut heir = Command::new(env::current_exe().unwrap_or_default());
-        heir.args(["kernel", "--remove-when-free"]).arg(private.directory.with_extension("lock"));
+        heir.args(["kernel", "--heir-of", &std::process::id().to_string()]);
+        heir.arg(private.directory.with_extension("lock"));
         heir.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         let _ = heir.spawn(); // without it the next kernel removes the copy
     }
@@ -87,9 +87,26 @@ fn start(mut evcxr: Command, private: Option<Private>) -> Result<(), Failure> {
     drop(evcxr); // it holds the lock
     if let Some(Private { directory, lock }) = private {
         drop(lock);
-        let _ = copy::remove_when_free(&directory.with_extension("lock"));
+        copy::remove_if_free(&directory.with_extension("lock"));
     }
     ended.map(drop).map_err(|cause| unable(Path::new("evcxr_jupyter"), &cause))
+}
+
+/// Cleans up after a kernel. One that is killed may leave behind the process in which the cells run,
+/// if that is just running one. It is of the kernel's group, where the kernel has one of its own.
+fn inherit(kernel: u32, lock: &Path) -> std::io::Result<()> {
+    let signal = |name: &str| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("kill -{name} -- -{kernel}")]).stderr(Stdio::null());
+        shell.status().is_ok_and(|status| status.success())
+    };
+    let has_group = signal("0");
+    copy::wait_until_free(lock)?;
+    if has_group {
+        signal("KILL");
+    }
+    copy::remove_if_free(lock);
+    Ok(())
 }
 
 /// Makes the kernel known to Jupyter under the name `kusari`. It costs nothing and is done each time.

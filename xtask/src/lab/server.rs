@@ -77,6 +77,7 @@ fn configure(lab: &Lab) -> Result<(), Failure> {
             "news_url": null,
         },
         "KernelSpecManager": { "allowed_kernelspecs": ["kusari"], "ensure_native_kernel": false },
+        "MultiKernelManager": { "default_kernel_name": "kusari" },
         "ServerApp": { "allow_root": true },
     });
     let overrides = serde_json::json!({
