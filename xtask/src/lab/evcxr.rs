@@ -113,7 +113,7 @@ fn compile(places: &Places) -> Result<(), Failure> {
     let step = Step::begin(
         "evcxr",
         "the Rust kernel is compiled",
-        "about 5 minutes on two cores, 50 MB to download, 1.5 GB on the disk while it lasts, then 40 MB",
+        "about 6 minutes on two cores, 60 MB to download, 1.3 GB on the disk while it lasts, then 40 MB",
     );
     let build = places.home.join("evcxr-build");
     let mut cargo = Command::new("cargo");
