@@ -13,6 +13,27 @@ use std::{env, fs};
 /// cargo would not choose the newest by itself, because an older one declares a version of Rust.
 const VERSION: &str = "0.22.0";
 
+/// The parts of rust-analyzer that each cell waits for. Only these are optimised: then evcxr is as
+/// quick as if all were, and compiled in two thirds of the time.
+const OPTIMISED: [&str; 16] = [
+    "dashmap",
+    "ra-ap-rustc_lexer",
+    "ra-ap-rustc_next_trait_solver",
+    "ra-ap-rustc_type_ir",
+    "ra_ap_base_db",
+    "ra_ap_hir_def",
+    "ra_ap_hir_expand",
+    "ra_ap_hir_ty",
+    "ra_ap_intern",
+    "ra_ap_mbe",
+    "ra_ap_parser",
+    "ra_ap_span",
+    "ra_ap_syntax",
+    "ra_ap_syntax-bridge",
+    "rowan",
+    "salsa",
+];
+
 /// Finds, downloads or compiles evcxr, unless it is there.
 pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Failure> {
     let stamp = Stamp::of(places, "evcxr", VERSION);
@@ -92,7 +113,7 @@ fn compile(places: &Places) -> Result<(), Failure> {
     let step = Step::begin(
         "evcxr",
         "the Rust kernel is compiled",
-        "about 5 minutes on two cores, 50 MB to download, 1.5 GB on the disk while it lasts, then 40 MB",
+        "about 6 minutes on two cores, 60 MB to download, 1.3 GB on the disk while it lasts, then 40 MB",
     );
     let build = places.home.join("evcxr-build");
     let mut cargo = Command::new("cargo");
@@ -102,6 +123,9 @@ fn compile(places: &Places) -> Result<(), Failure> {
         }
     }
     cargo.args(["install", "evcxr_jupyter", "--locked", "--version", VERSION]);
+    for package in OPTIMISED {
+        cargo.arg("--config").arg(format!("profile.release.package.{package}.opt-level=3"));
+    }
     // Mirrors and proxies are set in the usual place.
     let settings = cargo_home().map(|home| home.join("config.toml")).filter(|file| file.exists());
     if let Some(file) = settings {
