@@ -9,21 +9,26 @@ use std::{fs, io};
 
 /// Removes `.kusari`, and says how much it was.
 pub(crate) fn run(places: &Places) -> Result<(), Failure> {
-    let home = &places.home;
-    if !home.exists() {
+    if !places.home.exists() {
         say("there is no laboratory to remove\n");
         return Ok(());
     }
-    let busy = "it is in use: stop `cargo x lab` (Ctrl-C where it runs) and its kernels first";
+    let bytes = remove(places)?;
+    say(&format!("removed .kusari: {} MB\n", bytes.div_ceil(1_000_000)));
+    Ok(())
+}
+
+fn remove(places: &Places) -> Result<u64, Failure> {
+    let home = &places.home;
     let fault = |cause: io::Error| unable(home, &cause);
-    let alone = copy::exclusive(&places.home.join("running.lock")).map_err(fault)?;
+    let alone = copy::exclusive(&home.join("running.lock")).map_err(fault)?;
     if alone.is_err() || copy::sweep(&places.kernels()) > 0 {
+        let busy = "it is in use: stop `cargo x lab` (Ctrl-C where it runs) and its kernels first";
         return Err(Failure::Unable(busy.into()));
     }
     let bytes = size(home).map_err(fault)?;
     fs::remove_dir_all(home).map_err(fault)?;
-    say(&format!("removed .kusari: {} MB\n", bytes.div_ceil(1_000_000)));
-    Ok(())
+    Ok(bytes)
 }
 
 fn size(path: &Path) -> io::Result<u64> {
@@ -46,8 +51,8 @@ mod tests {
         fs::write(places.home.join("file"), [0; 1_000]).unwrap();
         assert_eq!(size(&places.home).unwrap(), 1_000);
         let used = copy::shared(&places.home.join("running.lock")).unwrap();
-        assert!(run(&places).is_err() && places.home.exists());
+        assert!(remove(&places).is_err() && places.home.exists());
         drop(used);
-        assert!(run(&places).is_ok() && !places.home.exists());
+        assert!(remove(&places).unwrap() >= 1_000 && !places.home.exists());
     }
 }

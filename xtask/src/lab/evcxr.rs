@@ -113,7 +113,7 @@ fn compile(places: &Places) -> Result<(), Failure> {
     let step = Step::begin(
         "evcxr",
         "the Rust kernel is compiled",
-        "about 6 minutes on two cores, 60 MB to download, 1.3 GB on the disk while it lasts, then 40 MB",
+        "about 6 minutes on two cores, 60 MB to download, 1.2 GB while it lasts",
     );
     let build = places.home.join("evcxr-build");
     let mut cargo = Command::new("cargo");
