@@ -17,7 +17,8 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
     let root = places.root();
     let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
     let (lock, manifest) = (read("Cargo.lock"), read("Cargo.toml"));
-    let base = Stamp::of(places, "warm", (1, &lock, &manifest, toolchain.sysroot.as_path(), root));
+    let base =
+        Stamp::of(places, "warm", (PROFILE, &lock, &manifest, toolchain.sysroot.as_path(), root));
     let state = (&toolchain.version, digest(&root.join("src")).unwrap_or_default());
     let source = Stamp::of(places, "warm-source", state);
     let is_there = places.warm().exists() && base.is_there();
@@ -57,8 +58,20 @@ fn begin(places: &Places, new: &Path, is_there: bool) -> io::Result<()> {
     if is_there && !new.exists() {
         copy::tree(&places.warm(), new)?;
     }
-    fs::create_dir_all(new.join("src"))
+    fs::create_dir_all(new.join("src"))?;
+    fs::create_dir_all(new.join(".cargo"))?;
+    fs::write(new.join(".cargo/config.toml"), PROFILE)
 }
+
+/// evcxr would optimise a cell as much as the crate. A cell that is compiled in half the time serves
+/// the reader more: what is worth optimising is in the crate.
+const PROFILE: &str = "\
+[profile.dev]
+opt-level = 0
+
+[profile.dev.package.\"*\"]
+opt-level = 2
+";
 
 fn replace(places: &Places, new: &Path) -> io::Result<()> {
     // A kernel that starts at this moment finishes its copy first.
