@@ -97,7 +97,7 @@ fn start(mut evcxr: Command, private: Option<Private>) -> Result<(), Failure> {
 fn inherit(kernel: u32, lock: &Path) -> std::io::Result<()> {
     let signal = |name: &str| {
         let mut shell = Command::new("sh");
-        shell.args(["-c", &format!("kill -{name} -- -{kernel}")]).stderr(Stdio::null());
+        shell.args(["-c", &format!("kill -{name} -{kernel}")]).stderr(Stdio::null());
         shell.status().is_ok_and(|status| status.success())
     };
     let has_group = signal("0");
