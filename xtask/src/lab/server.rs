@@ -34,6 +34,7 @@ struct Server {
 /// Runs JupyterLab until Ctrl-C.
 pub(crate) fn run(lab: &Lab, wish: &Wish) -> Result<(), Failure> {
     configure(lab)?;
+    trust_the_chapters(lab);
     let log = lab.places.jupyter().join("server.log");
     let mut child = spawn(lab, wish, &log)?;
     let information = lab.places.jupyter().join(format!("runtime/jpserver-{}.json", child.id()));
@@ -78,6 +79,7 @@ fn configure(lab: &Lab) -> Result<(), Failure> {
         },
         "KernelSpecManager": { "allowed_kernelspecs": ["kusari"], "ensure_native_kernel": false },
         "MultiKernelManager": { "default_kernel_name": "kusari" },
+        "FileCheckpoints": { "checkpoint_dir": lab.places.jupyter().join("checkpoints") },
         "ServerApp": { "allow_root": true },
     });
     let overrides = serde_json::json!({
@@ -96,12 +98,26 @@ fn configure(lab: &Lab) -> Result<(), Failure> {
     write(folder.join("labconfig/default_setting_overrides.json"), overrides)
 }
 
+/// JupyterLab shows the stored pictures of a notebook only if it is trusted; of others it shows the
+/// text. These came with the crate that the reader is about to run. Without it they are text until
+/// their cells are run, so a failure is no reason to stop.
+fn trust_the_chapters(lab: &Lab) {
+    let entries = fs::read_dir(lab.places.root().join("notebooks")).into_iter().flatten().flatten();
+    let notebooks = entries.map(|entry| entry.path());
+    let notebooks = notebooks.filter(|path| path.extension().is_some_and(|it| it == "ipynb"));
+    let mut trust = lab.python();
+    trust.args(["-m", "nbformat.sign"]).args(notebooks).stdin(Stdio::null());
+    let _ = trust.stdout(Stdio::null()).stderr(Stdio::null()).status();
+}
+
 fn spawn(lab: &Lab, wish: &Wish, log: &Path) -> Result<Child, Failure> {
     let output = File::create(log).map_err(|cause| unable(log, &cause))?;
     let errors = output.try_clone().map_err(|cause| unable(log, &cause))?;
     let mut jupyter = lab.python();
     jupyter.args(["-m", "jupyterlab"]).current_dir(lab.places.root());
-    jupyter.args(Some(first(lab)).filter(|file| !file.is_empty()));
+    // Given as a file to open, it would take the file's folder for the whole world.
+    jupyter.arg(format!("--ServerApp.root_dir={}", lab.places.root().display()));
+    jupyter.arg(format!("--LabApp.default_url=/lab/tree/{}", first(lab)));
     if !wish.open {
         jupyter.arg("--no-browser");
     }
