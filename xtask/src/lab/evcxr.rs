@@ -126,9 +126,7 @@ fn compile(places: &Places) -> Result<(), Failure> {
     for package in OPTIMISED {
         cargo.arg("--config").arg(format!("profile.release.package.{package}.opt-level=3"));
     }
-    // Mirrors and proxies are set in the usual place.
-    let settings = cargo_home().map(|home| home.join("config.toml")).filter(|file| file.exists());
-    if let Some(file) = settings {
+    if let Some(file) = own_settings() {
         cargo.arg("--config").arg(file);
     }
     cargo
@@ -151,10 +149,11 @@ fn compile(places: &Places) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The directory of cargo's settings.
-fn cargo_home() -> Option<PathBuf> {
-    let own = env::var_os("CARGO_HOME").map(PathBuf::from);
-    own.or_else(|| env::home_dir().map(|home| home.join(".cargo")))
+/// The reader's settings of cargo, which may name a mirror or a proxy.
+pub(crate) fn own_settings() -> Option<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")))?;
+    Some(home.join("config.toml")).filter(|file| file.exists())
 }
 
 /// cargo's progress bar in a few words: `    Building [==>   ] 12/340: ra_ap_hir(build)`.

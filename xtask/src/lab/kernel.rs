@@ -59,6 +59,7 @@ fn command(places: &Places, toolchain: &Toolchain, directory: &Path, connection:
     evcxr
         .env("EVCXR_TMPDIR", directory)
         .env("EVCXR_CONFIG_DIR", places.evcxr_config())
+        .env("CARGO_HOME", places.cargo())
         .env("RUST_BACKTRACE", "0")
         // evcxr brings a kernel of the name `rust`, if there is one, up to date. Here is none.
         .env("JUPYTER_PATH", places.jupyter().join("nothing"));
@@ -129,10 +130,14 @@ pub(crate) fn register(places: &Places) -> Result<(), Failure> {
     written.map_err(|cause| unable(&places.home, &cause))
 }
 
-/// What each kernel runs first. evcxr asks for backtraces, which make a panic unreadable. And the
-/// first variable of a session makes rust-analyzer read the standard library: that is done while the
-/// reader reads, and not in the first cell.
+/// Without a network cargo takes what was downloaded for the warm directory, and nothing newer that
+/// would have to be compiled in the reader's first cell.
+///
+/// The prelude is what each kernel runs first. evcxr asks for backtraces, which make a panic
+/// unreadable. And the first variable of a session makes rust-analyzer read the standard library:
+/// that is done while the reader reads, and not in the first cell.
 const CONFIGURATION: &str = r#"[evcxr]
+offline_mode = true
 prelude = '''
 unsafe { std::env::set_var("RUST_BACKTRACE", "0") };
 let _the_kernel_is_ready = vec!["word".to_string()].iter().map(|word| word.len()).max();

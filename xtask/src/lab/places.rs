@@ -56,6 +56,17 @@ impl Places {
         self.home.join("bin").join(executable("kusari-kernel"))
     }
 
+    /// What cargo downloads for the kernels. The reader's own downloads may hold newer versions, and
+    /// cargo takes the newest that it finds when it must not ask the network.
+    pub(crate) fn cargo(&self) -> PathBuf {
+        self.home.join("cargo")
+    }
+
+    /// The settings of cargo for all directories of kernels, which are below it.
+    pub(crate) fn cargo_settings(&self) -> PathBuf {
+        self.home.join(".cargo")
+    }
+
     /// The directory in which the crate has been compiled for the kernel.
     pub(crate) fn warm(&self) -> PathBuf {
         self.home.join("warm")

@@ -1,6 +1,6 @@
 //! Step `warm`: the crate is compiled for the kernel, once, in a directory that each kernel copies.
 
-use super::evcxr::gist;
+use super::evcxr::{gist, own_settings};
 use super::places::Places;
 use super::progress::{Ended, Step};
 use super::stamp::Stamp;
@@ -32,6 +32,7 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
         Step::begin("warm", what, "about 2 minutes, 10 MB to download, 250 MB on the disk")
     };
     let new = places.home.join("warm.new");
+    configure(places).map_err(|cause| unable(&places.home, &cause))?;
     begin(places, &new, is_there).map_err(|cause| unable(&new, &cause))?;
     fs::write(new.join("Cargo.lock"), &lock).map_err(|cause| unable(&new, &cause))?;
     let has_plots = manifest.lines().any(|line| line.starts_with("plots"));
@@ -39,7 +40,7 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
     for dependency in &variants {
         write_crate(&new, dependency).map_err(|cause| unable(&new, &cause))?;
         for command in ["build", "check"] {
-            run(&step, cargo(&new, toolchain, command))?;
+            run(&step, cargo(places, &new, toolchain, command))?;
         }
     }
     run(&step, rehearse(places, &new, &variants))?;
@@ -58,20 +59,32 @@ fn begin(places: &Places, new: &Path, is_there: bool) -> io::Result<()> {
     if is_there && !new.exists() {
         copy::tree(&places.warm(), new)?;
     }
-    fs::create_dir_all(new.join("src"))?;
-    fs::create_dir_all(new.join(".cargo"))?;
-    fs::write(new.join(".cargo/config.toml"), PROFILE)
+    fs::create_dir_all(new.join("src"))
 }
 
-/// evcxr would optimise a cell as much as the crate. A cell that is compiled in half the time serves
-/// the reader more: what is worth optimising is in the crate.
+/// evcxr would optimise a cell, and after a change in `src/` the crate, as much as the libraries. That
+/// they are compiled in half the time serves the reader more.
 const PROFILE: &str = "\
-[profile.dev]
+[profile.dev.package.ctx]
 opt-level = 0
 
-[profile.dev.package.\"*\"]
-opt-level = 2
+[profile.dev.package.kusari]
+opt-level = 1
 ";
+
+/// evcxr overwrites the settings in a kernel's directory; those in a folder above it stay.
+fn configure(places: &Places) -> io::Result<()> {
+    fs::create_dir_all(places.cargo_settings())?;
+    fs::write(places.cargo_settings().join("config.toml"), PROFILE)?;
+    // Mirrors and proxies are set in the usual place.
+    fs::create_dir_all(places.cargo())?;
+    let copy = places.cargo().join("config.toml");
+    match own_settings() {
+        Some(file) => fs::copy(file, copy).map(drop),
+        None if copy.exists() => fs::remove_file(copy),
+        None => Ok(()),
+    }
+}
 
 fn replace(places: &Places, new: &Path) -> io::Result<()> {
     // A kernel that starts at this moment finishes its copy first.
@@ -128,12 +141,13 @@ rand = "0.8"
     fs::write(directory.join("src/lib.rs"), "")
 }
 
-fn cargo(directory: &Path, toolchain: &Toolchain, command: &str) -> Command {
+fn cargo(places: &Places, directory: &Path, toolchain: &Toolchain, command: &str) -> Command {
     let mut cargo = Command::new(toolchain.program("cargo"));
     toolchain.equip(&mut cargo);
     cargo
         .args([command, "--target", toolchain.host()])
         .current_dir(directory)
+        .env("CARGO_HOME", places.cargo())
         .env("CARGO_TARGET_DIR", "target")
         .env("CARGO_BUILD_BUILD_DIR", "target")
         .env("RUSTFLAGS", "-Cprefer-dynamic")
