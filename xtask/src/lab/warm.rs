@@ -39,8 +39,10 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
     let variants = dependency_lines(root, has_plots);
     for dependency in &variants {
         write_crate(&new, dependency).map_err(|cause| unable(&new, &cause))?;
+        // evcxr asks for the metadata of all platforms' libraries.
+        run(&step, cargo(places, &new, toolchain, &["fetch"]))?;
         for command in ["build", "check"] {
-            run(&step, cargo(places, &new, toolchain, command))?;
+            run(&step, cargo(places, &new, toolchain, &[command, "--target", toolchain.host()]))?;
         }
     }
     run(&step, rehearse(places, &new, &variants))?;
@@ -58,6 +60,11 @@ fn begin(places: &Places, new: &Path, is_there: bool) -> io::Result<()> {
     // What an interrupted run left is good: cargo knows what of it is complete.
     if is_there && !new.exists() {
         copy::tree(&places.warm(), new)?;
+    }
+    // evcxr was here, and left that there is no network.
+    let settings = new.join(".cargo");
+    if settings.exists() {
+        fs::remove_dir_all(settings)?;
     }
     fs::create_dir_all(new.join("src"))
 }
@@ -141,11 +148,11 @@ rand = "0.8"
     fs::write(directory.join("src/lib.rs"), "")
 }
 
-fn cargo(places: &Places, directory: &Path, toolchain: &Toolchain, command: &str) -> Command {
+fn cargo(places: &Places, directory: &Path, toolchain: &Toolchain, arguments: &[&str]) -> Command {
     let mut cargo = Command::new(toolchain.program("cargo"));
     toolchain.equip(&mut cargo);
     cargo
-        .args([command, "--target", toolchain.host()])
+        .args(arguments)
         .current_dir(directory)
         .env("CARGO_HOME", places.cargo())
         .env("CARGO_TARGET_DIR", "target")
