@@ -2,6 +2,8 @@
 //! file may look like.
 
 mod common;
+#[path = "stage4_pow/files.rs"]
+mod files;
 
 use common::{NOON, grant, pay, people, server_keys};
 use kusari::stage3_timestamp::{ServerKey, Stamp};

@@ -1,6 +1,5 @@
 use kusari::stage4_pow::{ChainFileError, Refusal};
-use std::fmt;
-use std::io::{self, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -30,8 +29,18 @@ impl Failure {
     }
 
     /// A file that cannot be read or written.
-    pub(crate) fn file(path: &Path, error: impl fmt::Display) -> Failure {
-        Failure::Unusable(format!("{path:?}: {error}"))
+    pub(crate) fn file(path: &Path, error: io::Error) -> Failure {
+        let remedy = match error.kind() {
+            ErrorKind::NotFound => "; check the name, and whether its folder is there",
+            ErrorKind::IsADirectory => "; name a file in it",
+            ErrorKind::PermissionDenied => "; change its permissions, or name another file",
+            ErrorKind::ReadOnlyFilesystem => "; name a file on another disk",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                "; make room, or name a file on another disk"
+            }
+            _ => "",
+        };
+        Failure::Unusable(format!("{path:?}: {error}{remedy}"))
     }
 
     /// A chain file that cannot be read, or is refused.

@@ -1,5 +1,5 @@
 use super::{ChainFileError, Genesis, MAX_BLOCK_BYTES, Seal, SealedBlock, SealedChain, encode};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::path::Path;
@@ -22,15 +22,25 @@ fn line(value: &impl serde::Serialize) -> Vec<u8> {
 
 /// A chain file that follows a chain as it grows, and is cut back when the chain is reorganised.
 ///
-/// Whenever the program is stopped, everything up to the last line's end is a valid chain: blocks
-/// are only ever added at the end and cut from the end, and [`recover`] removes a torn last line.
+/// Whenever the program is killed, everything up to the last line's end is a valid chain: blocks
+/// are only ever added at the end and cut from the end, each with one call to the system. No line
+/// has a `\n` before its end, because canonical JSON escapes it; so [`recover`] finds a torn last
+/// line and removes it. A program that is killed in the middle of a reorganisation leaves what both
+/// branches have in common, and the blocks of the new one that it had written.
 ///
-/// The caller passes blocks that were checked before.
+/// A power failure is another matter: the system writes to the disk when it likes, and only what
+/// was there at the last [`sync`](Self::sync) is sure to stay. What is missing or wrong then is
+/// noticed by whoever verifies the file.
+///
+/// The file is locked as long as this value lives, under whatever name or symbolic link another
+/// process opens it. The caller passes blocks that were checked before.
 #[derive(Debug)]
 pub struct ChainFile<S> {
     file: File,
     /// Where the genesis and each block end, counted in bytes.
     ends: Vec<u64>,
+    /// Whether there may be something after the last of these ends.
+    is_torn: bool,
     seal: PhantomData<S>,
 }
 
@@ -39,19 +49,24 @@ impl<S: Seal> ChainFile<S> {
     ///
     /// # Errors
     ///
-    /// [`ChainFileError::Locked`] if another process is writing to it, otherwise what the system
-    /// says.
+    /// [`ChainFileError::Locked`] if another process is writing to it. Otherwise
+    /// [`ChainFileError::Io`], of the kind [`io::ErrorKind::InvalidInput`] if it is a pipe or a
+    /// device, which cannot be cut, or else with what the system says: that its directory is
+    /// missing, say, that it is one, or that it may not be written. Nothing was changed then.
     pub fn create(
         path: impl AsRef<Path>,
         genesis: &Genesis<S::Rule>,
     ) -> Result<ChainFile<S>, ChainFileError<S::Error>> {
+        let path = path.as_ref();
+        refuse_what_cannot_be_cut(path)?;
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
         file.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => ChainFileError::Locked,
             TryLockError::Error(error) => ChainFileError::Io(error),
         })?;
         file.set_len(0)?;
-        let mut chain_file = ChainFile { file, ends: Vec::new(), seal: PhantomData };
+        let ends = Vec::new();
+        let mut chain_file = ChainFile { file, ends, is_torn: false, seal: PhantomData };
         chain_file.write(&line(genesis))?;
         Ok(chain_file)
     }
@@ -60,7 +75,9 @@ impl<S: Seal> ChainFile<S> {
     ///
     /// # Errors
     ///
-    /// What the system says. Then the file is cut back to where it was, if that is possible.
+    /// What the system says, [`io::ErrorKind::StorageFull`] for instance. Then the block is not in
+    /// the file: what was written of it is cut off, at once or, if that fails too, before the next
+    /// block is written. Make room and append it again.
     pub fn append(&mut self, block: &SealedBlock<S>) -> io::Result<()> {
         self.write(&line(block))
     }
@@ -69,17 +86,25 @@ impl<S: Seal> ChainFile<S> {
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// What the system says. Then the blocks are cut off before the next one is written.
     pub fn cut_to(&mut self, height: u64) -> io::Result<()> {
         let lines = usize::try_from(height).unwrap_or(usize::MAX).saturating_add(1);
         if lines >= self.ends.len() {
             return Ok(());
         }
-        let end = self.ends[lines - 1];
-        self.file.set_len(end)?;
-        self.file.seek(SeekFrom::Start(end))?;
         self.ends.truncate(lines);
-        Ok(())
+        self.cut_what_is_torn()
+    }
+
+    /// Waits until all that was written is on the disk, so that a power failure cannot take it.
+    ///
+    /// This takes milliseconds, so no block is worth it by itself.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.sync_all()
     }
 
     /// How many blocks are in the file.
@@ -88,15 +113,39 @@ impl<S: Seal> ChainFile<S> {
     }
 
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
-        let start = self.ends.last().copied().unwrap_or(0);
+        if self.is_torn {
+            self.cut_what_is_torn()?;
+        }
         if let Err(error) = self.file.write_all(line) {
             // A full disk, perhaps. Half a line must not stay and be continued.
-            self.file.set_len(start)?;
-            self.file.seek(SeekFrom::Start(start))?;
+            let _ = self.cut_what_is_torn(); // if it fails, it is tried again before the next line
             return Err(error);
         }
-        self.ends.push(start + line.len() as u64);
+        self.ends.push(self.end() + line.len() as u64);
         Ok(())
+    }
+
+    fn end(&self) -> u64 {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    fn cut_what_is_torn(&mut self) -> io::Result<()> {
+        self.is_torn = true;
+        self.file.set_len(self.end())?;
+        self.file.seek(SeekFrom::Start(self.end()))?;
+        self.is_torn = false;
+        Ok(())
+    }
+}
+
+/// A pipe would keep the program waiting for a reader, and a device has no length.
+fn refuse_what_cannot_be_cut(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => {
+            let why = "a pipe or a device cannot be cut and locked; name a regular file";
+            Err(io::Error::new(io::ErrorKind::InvalidInput, why))
+        }
+        _ => Ok(()), // opening it says what is wrong, if anything is
     }
 }
 
@@ -109,14 +158,20 @@ pub struct TornLine {
     pub beginning: Vec<u8>,
 }
 
-/// Cuts off a last line that has no end, and returns what it held. `None`: nothing was torn.
+/// Cuts off a last line that has no end, and returns what it held. `None`: nothing was cut.
 ///
-/// A file without any line's end is left as it is, because nothing of it could be kept.
+/// A file without any line's end is left as it is, because nothing of it could be kept. So is every
+/// line that has an end, even if it is wrong: that is no accident of writing, whoever reads the
+/// file refuses it, and to remove it in silence would hide what happened.
 ///
 /// # Errors
 ///
-/// What the system says: [`io::ErrorKind::WouldBlock`] while a [`ChainFile`] is writing to it.
+/// What the system says: [`io::ErrorKind::WouldBlock`] while a [`ChainFile`] is writing to it,
+/// [`io::ErrorKind::PermissionDenied`] if it may not be written, even where nothing is torn.
+/// [`io::ErrorKind::InvalidInput`] if it is a pipe or a device.
 pub fn recover(path: impl AsRef<Path>) -> io::Result<Option<TornLine>> {
+    let path = path.as_ref();
+    refuse_what_cannot_be_cut(path)?;
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
     // A line that is being written is not a torn one.
     file.try_lock()?;
@@ -148,4 +203,45 @@ fn end_of_last_line(file: &mut File, length: u64) -> io::Result<Option<u64>> {
         end = start;
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage4_pow::{Difficulty, Nonce, Time, Work, WorkRule, mine};
+
+    /// A file that can only be read takes neither the block nor the cut, as a failing disk would.
+    #[test]
+    fn what_a_failing_disk_did_not_take_is_cut_off_before_the_next_block() {
+        let directory = tempfile::tempdir().expect("a place for files");
+        let path = directory.path().join("chain.jsonl");
+        let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
+        let genesis = Genesis { time: Time::default(), grants: vec![], rule };
+        let mut chain = SealedChain::<Work>::new(genesis).expect("the genesis keeps all rules");
+        let mut chain_file = ChainFile::create(&path, chain.genesis()).expect("there is room");
+        for _ in 0..3 {
+            let draft = chain.draft(Time::default(), vec![]);
+            let block = mine(draft, rule.difficulty, Nonce::default()).expect("any nonce fits");
+            chain.push(block).expect("it keeps all rules");
+        }
+        let [first, second, third] = chain.blocks() else { panic!("three blocks were made") };
+        chain_file.append(first).expect("there is room");
+
+        let read_only = File::open(&path).expect("the file is there");
+        let good = std::mem::replace(&mut chain_file.file, read_only);
+        chain_file.append(second).expect_err("it cannot be written");
+        assert!(chain_file.is_torn && chain_file.height() == 1);
+        chain_file.append(second).expect_err("it cannot be cut");
+        chain_file.cut_to(0).expect_err("it cannot be cut");
+        assert_eq!(chain_file.height(), 0);
+        (&good).write_all(b"half a li").expect("there is room");
+
+        chain_file.file = good;
+        for block in [first, second, third] {
+            chain_file.append(block).expect("there is room");
+        }
+        let mut whole = Vec::new();
+        write_chain(&chain, &mut whole).expect("a vector takes all bytes");
+        assert_eq!(fs::read(&path).expect("the file is there"), whole);
+    }
 }

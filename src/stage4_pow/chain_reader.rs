@@ -135,7 +135,7 @@ pub enum ChainFileError<E: Refusal + 'static> {
     #[error(transparent)]
     Io(#[from] io::Error),
     /// Another process is writing to the file.
-    #[error("another process is writing to this file")]
+    #[error("another process is writing to this file; wait for its end, or name another file")]
     Locked,
     /// There is not even a genesis.
     #[error("the file is empty: it must begin with a genesis, at height 0")]

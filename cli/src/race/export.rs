@@ -35,4 +35,9 @@ impl Export {
         }
         Ok(true)
     }
+
+    /// Waits until the file is on the disk.
+    pub(super) fn finish(&self) -> Result<(), Failure> {
+        self.file.sync().map_err(|error| Failure::file(&self.path, error))
+    }
 }

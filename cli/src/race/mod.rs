@@ -181,9 +181,13 @@ impl Race {
         status: &str,
     ) -> Result<(), Failure> {
         interrupt::check()?;
-        thread::park_timeout(time);
-        let events: Vec<_> = self.network.events().try_iter().collect();
-        events.iter().try_for_each(|event| self.take_in(event))?;
+        // As soon as it happens, so that the exported file lags behind its node by no more than the
+        // block that is being written.
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            let Ok(event) = self.network.events().recv_deadline(end) else { break };
+            self.take_in(&event)?;
+        }
         self.view.draw(&self.board, start.elapsed(), status);
         Ok(())
     }
@@ -213,6 +217,7 @@ impl Race {
         nodes.iter().for_each(|node| drop(self.network.stop_node(*node)));
         let events: Vec<_> = self.network.events().try_iter().collect();
         events.iter().try_for_each(|event| self.take_in(event))?;
+        self.export.as_ref().map_or(Ok(()), Export::finish)?;
         if let Some(recording) = &self.recording {
             self.view.say(&recording.save()?)?;
         }
