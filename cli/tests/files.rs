@@ -91,8 +91,10 @@ fn a_file_that_a_race_is_writing_is_not_recovered_and_not_raced_into_under_any_n
     let (mut race, mut lines) = race(&file);
     lines.find(|line| told(line).is_some()).unwrap();
     for name in [&file, &link] {
-        for arguments in [["verify", "--recover", name], ["race", "--export", name]] {
-            let (status, _, said) = run(&arguments);
+        for arguments in
+            [&["verify", "--recover", name][..], &["race", "--people", "2", "--export", name]]
+        {
+            let (status, _, said) = run(arguments);
             assert_eq!(status, 2);
             assert!(said.starts_with("error[locked]: ") && said.contains("wait for its end"));
         }
@@ -132,8 +134,10 @@ fn what_cannot_be_a_chain_file_is_said_with_what_helps() {
         (&missing, "; check the name, and whether its folder is there"),
         (&here, "; name a file in it"),
     ] {
-        for arguments in [["verify", "--recover", path], ["race", "--export", path]] {
-            let (status, valid, said) = run(&arguments);
+        for arguments in
+            [&["verify", "--recover", path][..], &["race", "--people", "2", "--export", path]]
+        {
+            let (status, valid, said) = run(arguments);
             assert_eq!((status, &*valid), (2, ""));
             assert!(said.starts_with("error: ") && said.trim_end().ends_with(help), "{said}");
         }

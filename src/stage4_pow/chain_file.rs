@@ -207,8 +207,8 @@ fn end_of_last_line(file: &mut File, length: u64) -> io::Result<Option<u64>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Difficulty, Nonce, Time, Work, WorkRule, mine};
     use super::*;
-    use crate::stage4_pow::{Difficulty, Nonce, Time, Work, WorkRule, mine};
 
     /// A file that can only be read takes neither the block nor the cut, as a failing disk would.
     #[test]
