@@ -383,6 +383,14 @@ fn a_key_of_1024_bits_or_a_million_bits_is_refused_at_once() {
     assert_eq!(key_refused(&address(&spki(&odd(1_000_000), F4))), "key-too-large");
 }
 
+/// The digits of a key of 4096 bits are fewer than 1152, and nobody reads more of them.
+#[test]
+fn an_address_longer_than_any_key_is_refused_before_its_digits_are_read() {
+    let code = |digits: usize| Address::from(&*"x".repeat(digits)).check().unwrap_err().code();
+    assert_eq!(code(1_152), "key-not-hex");
+    assert_eq!(code(1_153), "key-too-large");
+}
+
 #[test]
 fn keys_of_2048_to_4096_bits_may_own_money() {
     for (bits, code) in [
@@ -683,6 +691,19 @@ fn what_a_refusal_quotes_of_a_text_is_short_and_harmless() {
     let text = format!("\"{}\"", "\\u001b[2J\\u202e\\n".repeat(5_000));
     let said = decode::<Transaction>(text.as_bytes(), 1 << 20).unwrap_err().to_string();
     assert!(said.len() < 3_000 && !said.contains(['\u{1b}', '\u{202e}', '\n']), "{said}");
+    assert!(said.contains("[2J") && said.contains("u{202e}"), "it is quoted all the same: {said}");
+}
+
+#[test]
+fn ids_and_signatures_are_shown_by_their_first_eight_digits() {
+    let payment = payment();
+    let json = String::from_utf8(encode(&payment)).unwrap();
+    let signature = payment.signature.to_string();
+    for (field, shown) in [("id", payment.id.to_string()), ("signature", signature)] {
+        let digits = shown.strip_suffix('…').expect("there is more of it");
+        assert_eq!(digits.len(), 8);
+        assert!(json.contains(&format!("\"{field}\":\"{digits}")), "{shown}");
+    }
 }
 
 /// "Verification raises instead of answering."

@@ -510,6 +510,25 @@ fn a_server_with_bad_grants_is_not_started() {
 }
 
 #[test]
+fn a_block_may_have_a_mebibyte_and_not_one_byte_more() {
+    let mut block = chain().blocks()[0].clone();
+    block.draft.transactions = vec![pay(&people().alice, &people().bob, 1, 1)];
+    let rest = MAX_BLOCK_BYTES - encode(&block).len();
+    let receiver = block.draft.transactions[0].receiver.as_str().to_owned();
+    for (more, is_refused) in [(rest, false), (rest + 1, true)] {
+        let text = receiver.clone() + &"x".repeat(more);
+        block.draft.transactions[0].receiver = text.as_str().into();
+        let refusal = block.check_bounds().err().map(|cause| cause.code());
+        assert_eq!(refusal, is_refused.then_some("too-large"));
+    }
+}
+
+#[test]
+fn the_clock_of_the_machine_shows_a_time_after_this_chain_began() {
+    assert!(NOON < Time::now() && Time::now() < Time::MAX);
+}
+
+#[test]
 fn as_many_payments_go_into_a_block_as_fit() {
     let order = pay(&people().alice, &people().bob, 1, 1);
     let orders = vec![order; 1_000];

@@ -9,6 +9,7 @@ use common::{NOON, grant, pay, people, server_keys};
 use kusari::stage3_timestamp::{ServerKey, Stamp};
 use kusari::stage4_pow::*;
 use rand::{SeedableRng as _, rngs::StdRng};
+use std::collections::BTreeSet;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -437,8 +438,32 @@ fn a_random_start_is_a_nonce_with_room_ahead() {
             assert_eq!(nonce.to_string().len(), twice.to_string().len());
             assert_eq!(nonce, start(seed), "the same random numbers give the same start");
         }
-        assert_ne!(start(1), start(2));
+        let starts: BTreeSet<_> = (0..50).map(start).collect();
+        assert!(starts.len() > 45, "hardly two miners try the same nonces");
     }
+}
+
+/// The digits, the brace, the padding's first byte and the length fill what a piece has left.
+#[test]
+fn a_random_start_has_as_many_digits_as_fit_into_one_piece() {
+    for letters in 0..64 {
+        let draft = draft_padded_by(letters);
+        let search = Search::new(draft.clone(), DIFFICULTY);
+        let start = search.random_start(&mut StdRng::seed_from_u64(1));
+        let block = Block { draft, seal: Work { nonce: Nonce::default() } };
+        let prefix = encode(&block).len() - "0}".len();
+        let room = 64_usize.saturating_sub(prefix % 64 + "}".len() + 1 + 8);
+        let expected = if (6..=15).contains(&room) { room } else { 16 };
+        assert_eq!(start.to_string().len(), expected, "with {room} bytes left");
+    }
+}
+
+#[test]
+fn the_last_nonce_is_tried_on_threads_too() {
+    let draft = chain().draft(NOON, vec![]);
+    let (easy, control) = (Difficulty::from_bits(0), MiningControl::default());
+    let block = mine_on_threads(draft, easy, Nonce::MAX, NonZeroUsize::MIN, &control).unwrap();
+    assert_eq!(block.seal.nonce, Nonce::MAX);
 }
 
 // ---- chain files -----------------------------------------------------------------------------
@@ -554,8 +579,8 @@ fn a_line_ends_with_a_line_feed_and_nothing_else() {
 }
 
 /// Many grants, so that the line has as many bytes as one wants.
-fn genesis_of(bytes: usize) -> Vec<u8> {
-    let mut genesis = Genesis { grants: vec![], ..with_difficulty(DIFFICULTY) };
+fn genesis_of<R: serde::Serialize>(bytes: usize, rule: R) -> Vec<u8> {
+    let mut genesis = Genesis { time: NOON, grants: vec![], rule };
     let one = encode(&grant(&people().alice, 1)).len() + 1;
     let rest = bytes - encode(&genesis).len() + 1; // the first grant needs no comma
     genesis.grants = vec![grant(&people().alice, 1); rest / one];
@@ -568,10 +593,10 @@ fn genesis_of(bytes: usize) -> Vec<u8> {
 
 #[test]
 fn a_line_has_at_most_a_mebibyte_without_its_end() {
-    let longest = genesis_of(MAX_BLOCK_BYTES);
+    let longest = genesis_of(MAX_BLOCK_BYTES, genesis().rule);
     assert_eq!(longest.len(), MAX_BLOCK_BYTES);
     assert_eq!(read(&[&longest[..], b"\n"].concat()).unwrap(), 0);
-    let too_long = genesis_of(MAX_BLOCK_BYTES + 1);
+    let too_long = genesis_of(MAX_BLOCK_BYTES + 1, genesis().rule);
     assert_eq!(too_long.len(), MAX_BLOCK_BYTES + 1);
     assert_eq!(unreadable(&[&too_long[..], b"\n"].concat()).0, "too-large");
 }
@@ -607,6 +632,13 @@ fn the_genesis_tells_what_closes_the_blocks_of_a_file() {
     assert_eq!(kind, SealKind::Stamp);
     assert_eq!(ChainReader::<Stamp, _>::new(reader).unwrap().genesis(), &stamped);
     assert_eq!(unreadable(&line).0, "wrong-shape");
+    let without_last_brace = &line[..line.len() - 2];
+    for broken in [without_last_brace.to_vec(), [without_last_brace, b"x\n"].concat()] {
+        assert_eq!(SealKind::peek(&broken[..]).unwrap().0, SealKind::Stamp, "though it is broken");
+    }
+    let longest = genesis_of(MAX_BLOCK_BYTES, stamped.rule);
+    assert_eq!(longest.len(), MAX_BLOCK_BYTES);
+    assert_eq!(SealKind::peek(&longest[..]).unwrap().0, SealKind::Stamp);
 
     let file = file();
     let (kind, reader) = SealKind::peek(&file[..]).unwrap();
