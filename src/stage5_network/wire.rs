@@ -1,9 +1,11 @@
+use super::threads::{
+    Instant, Receiver, RwLock, RwLockReadGuard, RwLockWriteGuard, Sender, bounded, thread_rng,
+};
 use super::{MempoolError, Message, NodeId, NodeSnapshot, Transaction};
-use crossbeam_channel::{Receiver, Sender, bounded};
 use rand::Rng as _;
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::{Duration, Instant};
+use std::sync::PoisonError;
+use std::time::Duration;
 
 /// How many messages, and how many commands, may wait for a node. What comes when it is full is
 /// lost, as on a real network: a sender never waits for a receiver, so two that send to each other
@@ -81,8 +83,9 @@ struct Cables {
 
 #[derive(Clone, Debug)]
 struct Plug {
-    inbox: Sender<Envelope>,
+    /// Goes first when the plug is pulled: it tells the node to end.
     commands: Sender<Command>,
+    inbox: Sender<Envelope>,
 }
 
 impl Wire {
@@ -103,7 +106,7 @@ impl Wire {
     pub(super) fn send(&self, from: NodeId, to: NodeId, content: Content) {
         let cables = self.read();
         let link = cables.links.get(&key(from, to)).copied().unwrap_or_default();
-        let is_lost = !link.up || link.loss > 0.0 && rand::thread_rng().r#gen::<f64>() < link.loss;
+        let is_lost = !link.up || link.loss > 0.0 && thread_rng().r#gen::<f64>() < link.loss;
         if let Some(plug) = cables.plugs.get(&to).filter(|_| !is_lost) {
             let deliver_at = Instant::now() + link.latency.min(MAX_LATENCY);
             // An error is a full inbox, or a node that has just ended: the message is lost.
