@@ -5,5 +5,6 @@ pub(super) use crate::clock::{Instant, tick};
 pub(super) use crate::select;
 pub(super) use crossbeam_channel::TryRecvError;
 pub(super) use shuttle::rand::thread_rng;
+pub(super) use shuttle::sync::atomic::AtomicUsize;
 pub(super) use shuttle::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub(super) use shuttle::thread::{self, JoinHandle};

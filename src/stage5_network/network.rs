@@ -228,10 +228,10 @@ impl Network {
         self.threads.keys().copied()
     }
 
-    /// The links as they were laid, the lower node first: also those that are cut, and those of nodes
-    /// that were killed or of strangers who left.
+    /// The links between those who are still there, the lower node first: also links that are cut.
     pub fn edges(&self) -> impl Iterator<Item = (NodeId, NodeId, Link)> {
-        self.edges.iter().map(|(a, b)| (*a, *b, self.wire.link(*a, *b)))
+        let are_there = |(a, b): &&(NodeId, NodeId)| self.wire.has(*a) && self.wire.has(*b);
+        self.edges.iter().filter(are_there).map(|(a, b)| (*a, *b, self.wire.link(*a, *b)))
     }
 
     /// What happened, as it happens. Every event is read once, whoever reads it.

@@ -5,6 +5,7 @@
 
 pub(super) use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, select, tick};
 pub(super) use rand::thread_rng;
+pub(super) use std::sync::atomic::AtomicUsize;
 pub(super) use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub(super) use std::thread::{self, JoinHandle};
 pub(super) use std::time::Instant;

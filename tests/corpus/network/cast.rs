@@ -40,8 +40,11 @@ pub(crate) fn genesis() -> &'static Genesis<WorkRule> {
     &GENESIS
 }
 
+/// A node that knows the genesis and nothing else.
 pub(crate) fn node() -> Node {
-    Node::new(genesis().clone(), SETTINGS).expect("a good genesis")
+    static NEW: LazyLock<Node> =
+        LazyLock::new(|| Node::new(genesis().clone(), SETTINGS).expect("a good genesis"));
+    NEW.clone()
 }
 
 /// Good payments, payments that are good on some branches only, and payments that nobody may make.
