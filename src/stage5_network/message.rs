@@ -79,9 +79,10 @@ pub struct Hello {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Draft, KeyPair, Nonce, Time, TransactionId, Wallet, Work, encode};
+    use super::super::{
+        Amount, Draft, KeyPair, Nonce, Signature, Time, TransactionId, Wallet, Work, encode,
+    };
     use super::*;
-    use crate::stage5_network::{Amount, Signature};
     use rand::{SeedableRng as _, rngs::StdRng};
 
     #[test]
