@@ -156,6 +156,16 @@ impl<T> Receiver<T> {
         Ok(value)
     }
 
+    /// How many wait.
+    pub fn len(&self) -> usize {
+        lock(&self.state).queue.len()
+    }
+
+    /// Whether none waits.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Waits for something, but not longer than until a deadline.
     ///
     /// # Errors

@@ -80,7 +80,8 @@ pub struct Hello {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Amount, Draft, KeyPair, Nonce, Signature, Time, TransactionId, Wallet, Work, encode,
+        Amount, Difficulty, Draft, Genesis, KeyPair, Nonce, Signature, Time, TransactionId, Wallet,
+        Work, WorkRule, encode,
     };
     use super::*;
     use rand::{SeedableRng as _, rngs::StdRng};
@@ -97,7 +98,8 @@ mod tests {
         let more_key = 2 * 2 * 256;
         assert!(encode(&payment).len() + more_key <= TRANSACTION_BYTES);
 
-        let hash = BlockHash::of_bytes(b"");
+        let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
+        let hash = Genesis { time: Time::default(), grants: vec![], rule }.hash();
         let draft = Draft {
             time: Time::from_millis(u64::MAX),
             transactions: vec![payment.clone(); 3],

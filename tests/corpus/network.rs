@@ -153,10 +153,10 @@ impl World {
         before.check(node, &outputs);
         for output in outputs {
             match output {
-                Output::Send(peer, message) if peer != MALLORY => {
-                    if self.letters.len() < MOST_LETTERS {
-                        self.letters.push_back((to, peer.0, message));
-                    }
+                Output::Send(peer, message)
+                    if peer != MALLORY && self.letters.len() < MOST_LETTERS =>
+                {
+                    self.letters.push_back((to, peer.0, message));
                 }
                 Output::Event(Event::TransactionAccepted(transaction)) => {
                     self.taken[to].insert(transaction.hash());
