@@ -43,7 +43,7 @@ fn pictures_and_tables_are_harmless() {
             assert!(is_harmless(&shown.replace('\n', " ")), "{shown:?}");
         }
         assert!(!figure.svg().contains("<script"), "{figure}");
-        let table = Table::new(&[hostile]).row(&[hostile]);
+        let table = Table::new([hostile]).row([hostile]);
         assert!(is_harmless(&table.to_string().replace('\n', " ")), "{table}");
         assert!(!table.html().contains("<script"));
     }

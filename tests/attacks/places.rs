@@ -165,7 +165,6 @@ pub(crate) fn code_of(event: &Event) -> Option<&'static str> {
 
 /// Spoils everything that is read from bytes, one after the other.
 pub(crate) fn read_everywhere(respell: fn(&str) -> Vec<u8>) -> Vec<Outcome> {
-    let spoil = |good: &dyn Fn() -> String| respell(&good());
     let hello = Message::Hello(Hello {
         genesis: genesis().hash(),
         tip: first_block().hash(),
@@ -178,22 +177,19 @@ pub(crate) fn read_everywhere(respell: fn(&str) -> Vec<u8>) -> Vec<Outcome> {
     };
     vec![
         Outcome::of("a transaction for the bank", &mut bank(), state::of_bank, |bank| {
-            let bytes = spoil(&|| text(&another));
-            let transaction = decode(&bytes, MAX_BLOCK_BYTES).map_err(|cause| {
-                ChainError::Block { height: 0, cause: BlockError::<WorkError>::Decode(cause) }
-            })?;
-            bank.accept(transaction).map_err(|cause| ChainError::Block {
-                height: 0,
-                cause: BlockError::Transaction { index: 0, cause },
-            })
+            // An error of a block, because that can be either.
+            let bytes = respell(&text(&another));
+            let transaction = decode(&bytes, MAX_BLOCK_BYTES)?;
+            let answer = bank.accept(transaction);
+            answer.map_err(|cause| BlockError::<WorkError>::Transaction { index: 0, cause })
         }),
-        read_file("a stamped genesis", &lines(&[spoil(&|| text(&stamped_genesis()))])),
+        read_file("a stamped genesis", &lines(&[respell(&text(&stamped_genesis()))])),
         read_file("a stamped block", &{
             let next = stamped_block(first_stamped().hash(), vec![another.clone()]);
-            stamped_file_with(spoil(&|| text(&next)))
+            stamped_file_with(respell(&text(&next)))
         }),
-        read_file("a genesis", &lines(&[spoil(&|| text(&genesis()))])),
-        read_file("a block", &file_with(spoil(&|| text(&next_block(vec![another.clone()]))))),
+        read_file("a genesis", &lines(&[respell(&text(&genesis()))])),
+        read_file("a block", &file_with(respell(&text(&next_block(vec![another.clone()]))))),
         message("hello", &hello),
         message("a transaction for a node", &transaction(&another)),
         message("a block for a node", &block(&next_block(vec![another.clone()]))),
@@ -216,7 +212,7 @@ fn server() -> TimestampServer {
     server
 }
 
-/// Hands a transaction to all who judge one. As another crate's errors, all give the same reason.
+/// Hands a transaction to all who judge one.
 pub(crate) fn judge_everywhere(bad: &Transaction) -> Vec<Outcome> {
     let bad_block = stamped_block(first_stamped().hash(), vec![bad.clone()]);
     vec![

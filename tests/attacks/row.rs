@@ -131,10 +131,12 @@ impl Row {
             matches!(output, Output::Event(Event::Penalised { .. } | Event::PeerDropped { .. }))
         };
         assert_eq!(outputs.iter().filter(is_penalty).count(), penalties, "{self}: its price");
-        let passes_on = |output: &Output| match output {
-            Output::Send(_, Message::Transaction(_) | Message::Block(_)) => true,
-            Output::Event(Event::TransactionAccepted(_) | Event::TipChanged(_)) => true,
-            _ => false,
+        let passes_on = |output: &Output| {
+            matches!(
+                output,
+                Output::Send(_, Message::Transaction(_) | Message::Block(_))
+                    | Output::Event(Event::TransactionAccepted(_) | Event::TipChanged(_))
+            )
         };
         assert!(!outputs.iter().any(passes_on), "{self}: it is not passed on");
         outcome

@@ -1,17 +1,18 @@
 //! What can be compared before a refusal and after it: bytes, and who owns what.
 
-use kusari::stage2_signed::{self, Entry};
+use kusari::stage2_signed::{Bank, Entry};
 use kusari::stage3_timestamp::TimestampServer;
 use kusari::stage5_network::*;
 use kusari::{stage1_ledger, stage4_pow::SealedChain};
 use std::path::Path;
 
-/// A state. The accounts stand beside the bytes because they include the used ids, which have no
+/// A state. Accounts and bank stand beside the bytes because they know the used ids, which have no
 /// encoding.
 #[derive(Default, PartialEq)]
 pub(crate) struct State {
     bytes: Vec<u8>,
     accounts: Option<Accounts>,
+    bank: Option<Bank>,
 }
 
 impl State {
@@ -19,48 +20,36 @@ impl State {
         let mut balances: Vec<_> = accounts.balances().collect();
         balances.sort();
         let bytes = [bytes, encode(&balances)].concat();
-        State { bytes, accounts: Some(accounts.clone()) }
+        State { bytes, accounts: Some(accounts.clone()), ..State::default() }
+    }
+
+    fn and(mut self, bytes: Vec<u8>) -> State {
+        self.bytes.extend(bytes);
+        self
     }
 }
 
 /// Entries and balances, in chapter 1's own words.
 pub(crate) fn of_ledger(ledger: &stage1_ledger::Ledger) -> State {
-    State { bytes: format!("{ledger:?}").into_bytes(), accounts: None }
+    State { bytes: format!("{ledger:?}").into_bytes(), ..State::default() }
 }
 
 pub(crate) fn of_first_bank(bank: &stage1_ledger::Bank) -> State {
     of_ledger(bank.ledger())
 }
 
-/// The book. Whoever audits it gets the accounts.
-pub(crate) fn of_bank(bank: &stage2_signed::Bank) -> State {
+/// The book, and the bank itself: it does not show which ids it has seen, but compares them.
+pub(crate) fn of_bank(bank: &Bank) -> State {
     let entry = |entry: &Entry| match entry {
         Entry::Deposit { receiver, amount } => encode(&(receiver, amount)),
         Entry::Payment(transaction) => encode(transaction),
     };
     let bytes = bank.book().iter().flat_map(entry).collect();
-    // The bank does not show which ids it has seen, but `Debug` and `==` do; a book is replayed
-    // into the accounts that it leads to.
-    let mut accounts = Accounts::default();
-    for entry in bank.book() {
-        match entry {
-            Entry::Deposit { receiver, amount } => {
-                accounts.grant(receiver, *amount).expect("the bank took it");
-                assert!(bank.balance(receiver) <= Amount::MAX);
-            }
-            Entry::Payment(transaction) => accounts.apply(transaction).expect("the bank took it"),
-        }
-    }
-    for (account, amount) in accounts.balances() {
-        assert_eq!(bank.balance(account), amount, "the bank's balances follow from its book");
-    }
-    State::new(bytes, &accounts)
+    State { bytes, bank: Some(bank.clone()), ..State::default() }
 }
 
 pub(crate) fn of_server(server: &TimestampServer) -> State {
-    let State { mut bytes, accounts } = of_chain(server.chain());
-    bytes.extend(encode(&server.waiting()));
-    State { bytes, accounts }
+    of_chain(server.chain()).and(encode(&server.waiting()))
 }
 
 pub(crate) fn of_chain<S: Seal>(chain: &SealedChain<S>) -> State {
@@ -81,11 +70,9 @@ pub(crate) fn of_tree(tree: &BlockTree) -> State {
 /// The best chain, the other branches, and what waits. What a node thinks of its neighbours is no
 /// part of it.
 pub(crate) fn of_node(node: &Node) -> State {
-    let State { mut bytes, accounts } = of_tree(node.tree());
-    bytes.extend(encode(&node.mempool().transactions()));
-    State { bytes, accounts }
+    of_tree(node.tree()).and(encode(&node.mempool().transactions()))
 }
 
 pub(crate) fn of_file(path: &Path) -> State {
-    State { bytes: std::fs::read(path).unwrap_or_default(), accounts: None }
+    State { bytes: std::fs::read(path).unwrap_or_default(), ..State::default() }
 }
