@@ -90,6 +90,24 @@ fn assert_sound(node: &Node) {
     assert!(node.mempool().transactions().len() <= 2, "as many wait as may");
 }
 
+/// Payments that waited, or were on the chain, are on it, wait, or are reported.
+fn assert_none_is_lost(before: &Node, after: &Node, outputs: &[Output]) {
+    let on_chain = |node: &Node| {
+        let blocks: Vec<_> = node.tree().best_above(0).map(|placed| placed.block).collect();
+        blocks.iter().flat_map(|block| block.draft.transactions.clone()).collect::<Vec<_>>()
+    };
+    let confirmed = on_chain(after);
+    let waiting = before.mempool().transactions().iter().map(|it| (**it).clone());
+    for payment in waiting.chain(on_chain(before)) {
+        let is_reported = outputs.iter().any(|output| {
+            matches!(output, Output::Event(Event::TransactionConflicts { transaction, .. })
+                if **transaction == payment)
+        });
+        let is_kept = confirmed.contains(&payment) || after.mempool().contains(&payment);
+        assert!(is_kept || is_reported, "{payment} is lost");
+    }
+}
+
 proptest! {
     #![proptest_config(cases(100))]
 
@@ -101,14 +119,14 @@ proptest! {
             node.handle(Input::Connected(NodeId(peer)), NOON);
         }
         for Saying { from, what, edits, now } in sayings {
-            let work = node.tree().work();
+            let before = node.clone();
             let now = NOON.after(Duration::from_secs(now));
             let bytes = edited(&SAYINGS[what], &edits);
-            for output in node.handle(Input::Bytes(NodeId(from), bytes), now) {
-                prop_assert!(!output.to_string().contains('\n'));
-            }
+            let outputs = node.handle(Input::Bytes(NodeId(from), bytes), now);
+            prop_assert!(outputs.iter().all(|output| !output.to_string().contains('\n')));
+            assert_none_is_lost(&before, &node, &outputs);
             node.handle(Input::Tick, now);
-            prop_assert!(node.tree().work() >= work, "nobody talks a node into less work");
+            prop_assert!(node.tree().work() >= before.tree().work(), "nobody talks a node into less work");
         }
         assert_sound(&node);
     }
