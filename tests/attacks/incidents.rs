@@ -20,8 +20,7 @@ pub(crate) const OVERFLOW: &str = "CVE-2010-5139 (en.bitcoin.it/wiki/Value_overf
 pub(crate) const SECOND_SPELLING: &str =
     "CVE-2012-4684 (nvd.nist.gov): one signature in several spellings, told apart by its hash";
 pub(crate) const PADDING: &str = "CVE-2006-4339 (lwn.net/Articles/198300): padding that was checked too little, and exponent 3, forged signatures";
-pub(crate) const FREAK: &str =
-    "CVE-2015-0204, FREAK: clients could be made to take RSA keys of 512 bits";
+pub(crate) const FREAK: &str = "CVE-2015-0204, FREAK (robertheaton.com, 6 April 2015): clients could be made to take RSA keys of 512 bits";
 pub(crate) const HUGE_KEY: &str =
     "CVE-2023-29409 (golang/vulndb#1987): very large RSA keys kept a verifier busy";
 pub(crate) const OTHER_CHAIN: &str =
