@@ -59,3 +59,6 @@ pub mod design_faq {}
 
 #[doc = include_str!("../docs/wire-format.md")]
 pub mod wire_format {}
+
+#[doc = include_str!("../docs/security.md")]
+pub mod security {}
