@@ -15,6 +15,8 @@ pub struct Auditor {
     rule: WorkRule,
     verdicts: HashMap<BlockHash, Verdict>,
     verified: Verified,
+    /// Blocks that were seen before their parent, by the hash of the parent.
+    early: HashMap<BlockHash, Vec<(BlockHash, Arc<Block>)>>,
 }
 
 /// What is to be thought of a block, whoever looks at it.
@@ -124,7 +126,7 @@ impl Auditor {
     pub fn new(genesis: &Genesis<WorkRule>, verified: Verified) -> Auditor {
         let page = Arc::new(Page::of(genesis));
         let verdicts = HashMap::from([(page.tip.hash, Verdict::Good(page))]);
-        Auditor { rule: genesis.rule, verdicts, verified }
+        Auditor { rule: genesis.rule, verdicts, verified, early: HashMap::new() }
     }
 
     /// The page of a good block, or of the genesis.
@@ -135,17 +137,28 @@ impl Auditor {
         }
     }
 
-    /// Judges a block with this hash, once.
+    /// Judges a block with this hash, once, and those that were seen before it.
     pub fn judge(&mut self, hash: BlockHash, block: &Arc<Block>) -> Verdict {
         if let Some(verdict) = self.verdicts.get(&hash) {
             return verdict.clone();
         }
-        let verdict = self.judge_anew(hash, block);
-        // Of an orphan more may be known later.
-        if !matches!(verdict, Verdict::Orphan) {
-            self.verdicts.insert(hash, verdict.clone());
+        let first = self.judge_anew(hash, block);
+        let mut to_tell = vec![(hash, block.clone(), first.clone())];
+        while let Some((hash, block, verdict)) = to_tell.pop() {
+            if matches!(verdict, Verdict::Orphan) {
+                let siblings = self.early.entry(block.draft.previous_hash).or_default();
+                if siblings.iter().all(|(other, _)| *other != hash) {
+                    siblings.push((hash, block));
+                }
+                continue;
+            }
+            self.verdicts.insert(hash, verdict);
+            for (hash, child) in self.early.remove(&hash).unwrap_or_default() {
+                let verdict = self.judge_anew(hash, &child);
+                to_tell.push((hash, child, verdict));
+            }
         }
-        verdict
+        first
     }
 
     fn judge_anew(&mut self, hash: BlockHash, block: &Arc<Block>) -> Verdict {

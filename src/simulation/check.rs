@@ -206,7 +206,7 @@ pub fn agreement(tips: &[(NodeId, Tip)]) -> Checked {
 }
 
 /// I9: what waits and the shelves of orphans are within the limits, and nothing is called an orphan
-/// whose parent is there.
+/// whose parent is there and good.
 pub fn bounds(node: &Node, settings: &NodeSettings) -> Checked {
     let (waiting, limit) = (node.mempool().transactions().len(), settings.mempool_limit);
     ensure(waiting <= limit, Invariant::Bounds, || {
@@ -220,7 +220,9 @@ pub fn bounds(node: &Node, settings: &NodeSettings) -> Checked {
             format!("{} orphans of {peer} are kept, and {limit} may be", shelf.1)
         })?;
         let parent = orphan.draft.previous_hash;
-        ensure(node.tree().height_of(&parent).is_none(), Invariant::Bounds, || {
+        let is_here =
+            node.tree().best_at(0) == Some(parent) || node.tree().placed(&parent).is_some();
+        ensure(!is_here, Invariant::Bounds, || {
             format!("block {} waits for {parent}, which is there", orphan.hash())
         })?;
     }
@@ -276,9 +278,10 @@ pub fn restarted(chain: &[BlockHash], written: usize, tip: Tip, clock_went_back:
 }
 
 /// I14: a block is refused for the reason that holds everywhere, or for one that holds here: its
-/// parent is not there, or it is too far ahead of the clock.
+/// parent is not there, or it is too far ahead of the clock. Its work is looked at in any case.
 pub fn same_reason(verdict: &Verdict, code: &str, parent_is_here: bool, is_early: bool) -> Checked {
     let holds = match (code, verdict) {
+        ("unknown-parent", Verdict::Bad("insufficient-work")) => false,
         ("unknown-parent", _) => !parent_is_here,
         ("time-too-new", _) => is_early,
         ("invalid-before", Verdict::Bad(_) | Verdict::BadParent) => true,

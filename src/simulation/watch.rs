@@ -264,6 +264,12 @@ impl Simulation {
         let (mut given, mut deserved) = (Vec::new(), Vec::from_iter(heard.offence));
         let (mut dropped, mut to_drop) = (Vec::new(), Vec::new());
         let mut block = heard.block();
+        // Of a list nobody tells which of its blocks was refused. What follows them later, does.
+        if let Some(Message::Blocks(blocks)) = &heard.message
+            && events.iter().any(|event| matches!(event, Event::BlockRefused { .. }))
+        {
+            blocks.iter().for_each(|block| drop(self.auditor.judge(block.hash(), block)));
+        }
         for event in events {
             match event {
                 Event::TipChanged(_) | Event::BlockStored(_) => block = None,
