@@ -7,6 +7,8 @@ mod cast;
 pub mod check;
 mod course;
 mod disk;
+mod faults;
+mod heard;
 mod host;
 mod invariants;
 mod mallory;

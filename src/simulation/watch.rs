@@ -1,7 +1,8 @@
+use super::heard::{Before, Heard, in_words};
 use super::{Breach, Invariant, Page, Simulation, Summary, check};
 use crate::stage5_network::{
-    Block, ChainWork, Event, Input, MAX_AHEAD, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, Message,
-    Node, NodeId, Output, Refusal as _, Time, Tip, Transaction, TransactionId, TreeError, decode,
+    Event, Input, MAX_AHEAD, Message, Node, Output, Refusal as _, Time, Transaction, TransactionId,
+    TreeError,
 };
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,82 +23,10 @@ pub(super) struct Watch {
     pub(super) spoken_of: HashSet<TransactionId>,
 }
 
-/// What a node believed before it was told something.
-#[derive(Debug)]
-pub(super) struct Before {
-    tip: Tip,
-    work: ChainWork,
-    waiting: Vec<Arc<Transaction>>,
-    /// Whether the speaker was a neighbour.
-    is_peer: bool,
-    parent_is_here: bool,
-}
-
-/// What a node was told, as far as it can be read.
-struct Heard<'a> {
-    from: Option<NodeId>,
-    message: Option<Message>,
-    /// The code that the message deserves by itself.
-    offence: Option<&'static str>,
-    transaction: Option<&'a Transaction>,
-}
-
-impl Heard<'_> {
-    fn of(input: &Input) -> Heard<'_> {
-        let (from, message, mut offence) = match input {
-            Input::Message(from, message) => (Some(*from), Some(message.clone()), None),
-            Input::Bytes(from, bytes) => match decode(bytes, MAX_MESSAGE_BYTES) {
-                Ok(message) => (Some(*from), Some(message), None),
-                Err(cause) => (Some(*from), None, Some(cause.code())),
-            },
-            Input::Mined(block) => (None, Some(Message::Block(Arc::new(block.clone()))), None),
-            _ => (None, None, None),
-        };
-        let too_many = match &message {
-            Some(Message::GetBlocks(hashes)) => hashes.len() > MAX_LOCATOR,
-            Some(Message::Blocks(blocks)) => blocks.len() > MAX_BLOCKS,
-            _ => false,
-        };
-        if too_many {
-            offence = Some("too-many");
-        }
-        let transaction = match input {
-            Input::Transaction(transaction) => Some(transaction),
-            _ => None,
-        };
-        Heard { from, message, offence, transaction }
-    }
-
-    fn block(&self) -> Option<&Arc<Block>> {
-        match &self.message {
-            Some(Message::Block(block)) => Some(block),
-            _ => None,
-        }
-    }
-
-    fn transaction(&self) -> Option<&Transaction> {
-        match &self.message {
-            Some(Message::Transaction(transaction)) => Some(transaction),
-            _ => self.transaction,
-        }
-    }
-}
-
 fn event_of(output: &Output) -> Option<&Event> {
     match output {
         Output::Event(event) => Some(event),
         _ => None,
-    }
-}
-
-/// Says in a few words what a node was told.
-pub(super) fn in_words(input: &Input) -> String {
-    match input {
-        Input::Message(from, message) => format!("what {from} said: {message}"),
-        Input::Bytes(from, bytes) => format!("{} bytes of {from}", bytes.len()),
-        Input::Transaction(tx) => format!("payment {} of its wallet", tx.id),
-        Input::Mined(block) => format!("its own block {}", block.hash()),
-        other => format!("{other:?}"),
     }
 }
 
