@@ -107,9 +107,7 @@ impl Scenario {
             payments: rng.gen_range(3..=12),
             duration: Duration::from_secs(rng.gen_range(6..=16)),
             block_time: Duration::from_millis(rng.gen_range(2_000..=8_000)),
-            max_delay: Duration::from_millis(
-                *[20, 300, 3_000][..].get(rng.gen_range(0..3)).unwrap_or(&20),
-            ),
+            max_delay: Duration::from_millis([20, 300, 3_000][rng.gen_range(0..3)]),
             loss: share(rng),
             duplication: share(rng),
             cuts: sometimes(rng, 2 * nodes),
