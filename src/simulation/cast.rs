@@ -28,7 +28,7 @@ pub(super) struct Cast {
     pub(super) double_spends: Vec<[Transaction; 2]>,
     /// Mallory signs two payments with one id.
     pub(super) twins: Vec<[Transaction; 2]>,
-    /// More than Mallory will ever have.
+    /// Much more than Mallory will ever have, and one more than she has at the beginning.
     pub(super) overdrafts: Vec<Transaction>,
     /// Wrong whatever the chain.
     pub(super) forged: Vec<Transaction>,
@@ -77,7 +77,7 @@ impl Cast {
             twins.push([one, other]);
         }
         let overdrafts: Vec<_> =
-            [50_000, 1 << 52].map(|units| sign(rng, MALLORY, CAROL, units)).into();
+            [50_000, WEALTH + 1].map(|units| sign(rng, MALLORY, CAROL, units)).into();
         let good = payments[0].clone();
         let forged = vec![
             Transaction { amount: Amount::new(good.amount.units() + 1), ..good.clone() },

@@ -27,7 +27,7 @@ impl Simulation {
         let halves = chance.leading_zeros();
         let part = u64::from(!(chance << halves) << 1);
         let half_life = millis(self.scenario.block_time) * 693 / 1000;
-        half_life * u64::from(halves) + (half_life * part >> 32) + 1
+        half_life * u64::from(halves) + ((half_life * part) >> 32) + 1
     }
 
     pub(super) fn happen(&mut self, happening: Happening) -> Result<(), SimulationError> {

@@ -103,8 +103,8 @@ impl Scene<'_> {
             4 if self.rng.gen_bool(0.2) => CAST.forged.choose(self.rng).cloned(),
             _ => None,
         };
-        let overdraft = || CAST.overdrafts[0].clone();
-        transactions.push(bad.unwrap_or_else(overdraft));
+        let overdraft = CAST.overdrafts.choose(self.rng).cloned();
+        transactions.extend(bad.or(overdraft));
         transactions
     }
 }

@@ -178,6 +178,10 @@ impl Simulation {
             }
         }
         check::nothing_lost(open.iter().copied(), page, waiting, &reported)?;
+        let changes = events.iter().filter(|it| matches!(it, Event::TipChanged(_))).count();
+        if changes == 1 {
+            check::reported_rightly(&reported, page, waiting)?;
+        }
         check::nothing_invented(&open, waiting)
     }
 
@@ -192,7 +196,7 @@ impl Simulation {
         let honest = self.scenario.nodes;
         let (mut given, mut deserved) = (Vec::new(), Vec::from_iter(heard.offence));
         let (mut dropped, mut to_drop) = (Vec::new(), Vec::new());
-        let mut block = heard.block();
+        let (mut block, mut for_now) = (heard.block(), 0);
         // Of a list nobody tells which of its blocks was refused. What follows them later, does.
         if let Some(Message::Blocks(blocks)) = &heard.message
             && events.iter().any(|event| matches!(event, Event::BlockRefused { .. }))
@@ -211,6 +215,7 @@ impl Simulation {
                         let here = before.parent_is_here;
                         check::same_reason(&verdict, cause.code(), here, is_early)?;
                     }
+                    for_now += usize::from(is_for_now);
                     let Some(from) = from else {
                         check::own_block(cause.code(), is_for_now)?;
                         continue;
@@ -257,6 +262,8 @@ impl Simulation {
         {
             to_drop.extend(heard.from);
         }
+        let is_list = usize::from(matches!(heard.message, Some(Message::Blocks(_))));
+        check::talk(for_now * is_list, 1, "blocks of a list that cannot be judged")?;
         check::penalties(&given, &deserved)?;
         check::dropped(&dropped, &to_drop)
     }
@@ -276,10 +283,15 @@ impl Simulation {
             let count = said(|it| matches!(it, Message::Transaction(_)));
             check::relayed(count, peers, "a payment")?;
         }
+        let was_refused = has(|event| matches!(event, Event::BlockRefused { .. }));
         let is_ahead = match &heard.message {
             Some(Message::Hello(hello)) => {
                 hello.genesis == self.genesis_hash
                     && u128::from(hello.work) > node.tree().work().hashes()
+            }
+            // Where these come from there may be more. Mallory's may lead nowhere.
+            Some(Message::Blocks(_)) if heard.from != Some(self.mallory_id()) => {
+                has(|event| matches!(event, Event::TipChanged(_))) && !was_refused
             }
             _ => has(|event| {
                 matches!(event, Event::BlockRefused { cause: TreeError::UnknownParent, .. })

@@ -189,7 +189,9 @@ fn i7_a_payment_is_lost() {
     assert_eq!(check::nothing_lost([&lost], &before, &one, &[]), Ok(()));
     assert_eq!(check::nothing_lost([&lost], &before, &[], &one), Ok(()));
     assert_breach(check::nothing_lost([&lost], &before, &[], &[]), 7);
-    assert_breach(check::nothing_lost([&lost], &before, &one, &one), 7);
+    assert_eq!(check::reported_rightly(&one, &before, &[]), Ok(()));
+    assert_breach(check::reported_rightly(&one, &before, &one), 7);
+    assert_breach(check::reported_rightly(&one, &after, &[]), 7);
     // Another payment with its id is not it.
     let twin = Transaction { amount: Amount::new(1), ..lost.clone() };
     assert_breach(check::nothing_lost([&twin], &after, &[], &[]), 7);

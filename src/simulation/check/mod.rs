@@ -16,8 +16,8 @@ pub use conduct::{
     same_trace, talk, unmoved,
 };
 pub use payments::{
-    acceptable, all_made, answered, nothing_invented, nothing_lost, nothing_waits, same_refusal,
-    waiting_fits,
+    acceptable, all_made, answered, nothing_invented, nothing_lost, nothing_waits,
+    reported_rightly, same_refusal, waiting_fits,
 };
 
 use super::{Breach, Invariant};

@@ -34,9 +34,6 @@ pub fn nothing_lost<'a>(
         ensure(places.contains(&true), Invariant::NothingLost, || {
             format!("payment {} is gone, and nothing was said", transaction.id)
         })?;
-        ensure(places != [false, true, true], Invariant::NothingLost, || {
-            format!("payment {} waits, and was reported as conflicting", transaction.id)
-        })?;
     }
     Ok(())
 }
@@ -120,4 +117,19 @@ pub fn acceptable(refusal: Option<&str>) -> Checked {
     ensure(refusal.is_none(), Invariant::SameReason, || {
         format!("a payment was taken that is refused elsewhere [{told}]")
     })
+}
+
+/// I7: what was reported as conflicting is neither on the chain nor waits.
+pub fn reported_rightly(
+    reported: &[Arc<Transaction>],
+    page: &Page,
+    waiting: &[Arc<Transaction>],
+) -> Checked {
+    for transaction in reported {
+        let is_there = page.confirms(transaction) || waiting.contains(transaction);
+        ensure(!is_there, Invariant::NothingLost, || {
+            format!("payment {} was reported as conflicting, and is not", transaction.id)
+        })?;
+    }
+    Ok(())
 }
