@@ -87,7 +87,7 @@ impl Chains<'_> {
             let text = match shown {
                 Column::Height(0) => "genesis".to_owned(),
                 Column::Height(height) => format!("block {height}"),
-                Column::Gap(first, last) => format!("… {} …", last - first + 1),
+                Column::Gap(first, last) => format!("… {first} to {last} …"),
             };
             let middle = LEFT + STEP.0 * column as i32 + BLOCK.0 / 2;
             label(middle, TOP - 12, &text).set("text-anchor", "middle")
