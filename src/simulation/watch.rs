@@ -196,7 +196,7 @@ impl Simulation {
         let honest = self.scenario.nodes;
         let (mut given, mut deserved) = (Vec::new(), Vec::from_iter(heard.offence));
         let (mut dropped, mut to_drop) = (Vec::new(), Vec::new());
-        let (mut block, mut for_now) = (heard.block(), 0);
+        let (mut block, mut lost) = (heard.block(), 0);
         // Of a list nobody tells which of its blocks was refused. What follows them later, does.
         if let Some(Message::Blocks(blocks)) = &heard.message
             && events.iter().any(|event| matches!(event, Event::BlockRefused { .. }))
@@ -215,7 +215,7 @@ impl Simulation {
                         let here = before.parent_is_here;
                         check::same_reason(&verdict, cause.code(), here, is_early)?;
                     }
-                    for_now += usize::from(is_for_now);
+                    lost += usize::from(matches!(cause, TreeError::UnknownParent));
                     let Some(from) = from else {
                         check::own_block(cause.code(), is_for_now)?;
                         continue;
@@ -263,7 +263,7 @@ impl Simulation {
             to_drop.extend(heard.from);
         }
         let is_list = usize::from(matches!(heard.message, Some(Message::Blocks(_))));
-        check::talk(for_now * is_list, 1, "blocks of a list that cannot be judged")?;
+        check::talk(lost * is_list, 1, "orphans of one list")?;
         check::penalties(&given, &deserved)?;
         check::dropped(&dropped, &to_drop)
     }
