@@ -7,12 +7,12 @@ use std::sync::{Arc, LazyLock};
 const MINUTE: u64 = 60_000;
 
 static GENESIS: LazyLock<Genesis<WorkRule>> = LazyLock::new(|| {
-    let simulation = Simulation::new(0, Scenario::peaceful(1)).unwrap();
-    simulation.nodes().next().unwrap().1.genesis().clone()
+    let simulation = Simulation::new(0, Scenario::peaceful(1)).expect("it is there");
+    simulation.nodes().next().expect("it is there").1.genesis().clone()
 });
 
 fn node() -> Node {
-    Node::new(GENESIS.clone(), NodeSettings::default()).unwrap()
+    Node::new(GENESIS.clone(), NodeSettings::default()).expect("it is there")
 }
 
 fn now() -> Time {
@@ -27,18 +27,18 @@ fn auditor() -> Auditor {
 fn payment(number: usize) -> Transaction {
     let rich: Vec<_> = people().take(2).map(|(_, address)| address).collect();
     let can_pay = |tx: &&Transaction| rich.contains(&&tx.sender);
-    payments().iter().filter(can_pay).nth(number).unwrap().clone()
+    payments().iter().filter(can_pay).nth(number).expect("it is there").clone()
 }
 
 /// A payment of Carol, who has nothing.
 fn overdraft() -> Transaction {
-    let (_, carol) = people().nth(2).unwrap();
-    payments().iter().find(|tx| tx.sender == *carol).unwrap().clone()
+    let (_, carol) = people().nth(2).expect("it is there");
+    payments().iter().find(|tx| tx.sender == *carol).expect("it is there").clone()
 }
 
 fn block_after(previous_hash: BlockHash, transactions: Vec<Transaction>) -> Arc<Block> {
     let draft = Draft { time: now(), transactions, previous_hash };
-    Arc::new(mine(draft, GENESIS.rule.difficulty, Nonce::default()).unwrap())
+    Arc::new(mine(draft, GENESIS.rule.difficulty, Nonce::default()).expect("it is there"))
 }
 
 fn first_block(transactions: Vec<Transaction>) -> Arc<Block> {
