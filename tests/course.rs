@@ -297,7 +297,7 @@ fn unsafe_code_is_forbidden_and_everything_public_is_documented() {
     let manifest = read(&Path::new(ROOT).join("Cargo.toml"));
     assert!(has_line(&manifest, "[workspace.lints.rust]", "unsafe_code = \"forbid\""));
     assert!(has_line(&manifest, "[workspace.lints.rust]", "missing_docs = \"deny\""));
-    for package in [".", "cli", "tests/notebooks", "xtask"] {
+    for package in [".", "cli", "shuttle", "tests/notebooks", "xtask"] {
         let manifest = read(&Path::new(ROOT).join(package).join("Cargo.toml"));
         assert!(has_line(&manifest, "[lints]", "workspace = true"), "{package}");
     }

@@ -1,3 +1,4 @@
+use super::message::most_bytes;
 use super::{Block, BlockHash, BlockTree, MAX_BLOCK_BYTES, MAX_BLOCKS};
 use std::sync::Arc;
 
@@ -29,10 +30,6 @@ impl BlockTree {
     /// genesis: as many as surely fit into a quarter of a message, and at least one. An answer that is
     /// small is checked soon, and the next one is asked for.
     pub fn blocks_after(&self, locator: &[BlockHash]) -> Vec<Arc<Block>> {
-        // The largest a transaction with keys of 4096 bits can be, and a block without any.
-        const TRANSACTION_BYTES: usize = 3600;
-        const BLOCK_BYTES: usize = 300;
-
         let known = locator.iter().find(|hash| self.is_on_best_chain(hash));
         let height = known.and_then(|hash| self.height_of(hash)).unwrap_or(0);
         let mut room = MAX_BLOCK_BYTES;
@@ -40,8 +37,7 @@ impl BlockTree {
             .map(|placed| placed.block)
             .enumerate()
             .take_while(|(index, block)| {
-                let bytes = BLOCK_BYTES + TRANSACTION_BYTES * block.draft.transactions.len();
-                let fits = room.checked_sub(bytes);
+                let fits = room.checked_sub(most_bytes(block));
                 room = fits.unwrap_or(0);
                 // The first always fits into a message, which is four times as large as a block.
                 *index == 0 || (*index < MAX_BLOCKS && fits.is_some())

@@ -40,6 +40,31 @@ pub enum Message {
     Blocks(Vec<Arc<Block>>),
 }
 
+/// The longest a transaction with keys of 4096 bits can be, and a block without any.
+const TRANSACTION_BYTES: usize = 3600;
+const BLOCK_BYTES: usize = 300;
+
+/// So many bytes has a block at most.
+pub(super) fn most_bytes(block: &Block) -> usize {
+    BLOCK_BYTES + TRANSACTION_BYTES * block.draft.transactions.len()
+}
+
+impl Message {
+    /// So many bytes it has at most. To count them, it would have to be written.
+    pub(super) fn most_bytes(&self) -> usize {
+        const HASH_BYTES: usize = 67;
+        match self {
+            Message::Hello(_) => BLOCK_BYTES,
+            Message::Transaction(_) => TRANSACTION_BYTES,
+            Message::Block(block) => most_bytes(block),
+            Message::GetBlocks(hashes) => BLOCK_BYTES + HASH_BYTES * hashes.len(),
+            Message::Blocks(blocks) => {
+                BLOCK_BYTES + blocks.iter().map(|block| most_bytes(block)).sum::<usize>()
+            }
+        }
+    }
+}
+
 /// What a node says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
@@ -50,4 +75,51 @@ pub struct Hello {
     /// How many hashes its chain stands for. A claim, good only for deciding whom to ask: the blocks
     /// themselves are the proof. What does not fit stands as 2^64 − 1.
     pub work: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        Amount, Difficulty, Draft, Genesis, KeyPair, Nonce, Signature, Time, TransactionId, Wallet,
+        Work, WorkRule, encode,
+    };
+    use super::*;
+    use rand::{SeedableRng as _, rngs::StdRng};
+
+    #[test]
+    fn no_message_has_more_bytes_than_it_is_said_to_have_at_most() {
+        let rng = &mut StdRng::seed_from_u64(1);
+        // What a key of 4096 bits writes is twice as long as what one of 2048 bits does.
+        let keys = KeyPair::generate(rng);
+        let id = TransactionId::random(rng);
+        let wallet = Wallet::generate(rng);
+        let mut payment = wallet.sign_transaction(id, keys.address(), Amount::new(u64::MAX));
+        payment.signature = Signature::from_bytes([0xff; 512]);
+        let more_key = 2 * 2 * 256;
+        assert!(encode(&payment).len() + more_key <= TRANSACTION_BYTES);
+
+        let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
+        let hash = Genesis { time: Time::default(), grants: vec![], rule }.hash();
+        let draft = Draft {
+            time: Time::from_millis(u64::MAX),
+            transactions: vec![payment.clone(); 3],
+            previous_hash: hash,
+        };
+        let block = |draft| Arc::new(Block { draft, seal: Work { nonce: Nonce::new(u64::MAX) } });
+        let [full, empty] = [draft.clone(), Draft { transactions: vec![], ..draft }].map(block);
+        let messages = [
+            Message::Hello(Hello { genesis: hash, tip: hash, work: u64::MAX }),
+            Message::Transaction(payment.into()),
+            Message::Block(empty.clone()),
+            Message::Block(full.clone()),
+            Message::GetBlocks(vec![]),
+            Message::GetBlocks(vec![hash; MAX_LOCATOR]),
+            Message::Blocks(vec![]),
+            Message::Blocks(vec![empty; 9]),
+            Message::Blocks(vec![full; 9]),
+        ];
+        for message in messages {
+            assert!(encode(&message).len() <= message.most_bytes(), "{message}");
+        }
+    }
 }

@@ -12,6 +12,8 @@ mod report;
 mod settings;
 mod stranger;
 mod sync;
+#[cfg_attr(shuttle, path = "../../shuttle/src/threads.rs")]
+mod threads;
 mod topology;
 mod verified;
 mod wallet;

@@ -1,4 +1,5 @@
 use super::report::Journal;
+use super::threads::{Instant, JoinHandle, Receiver, bounded, thread, thread_rng, tick};
 use super::wire::{Command, Wire};
 use super::worker::Worker;
 use super::{
@@ -6,14 +7,12 @@ use super::{
     NodeSettings, NodeSnapshot, Occurrence, Refusal, Stranger, Topology, TopologyError, Wallet,
     WorkError, WorkRule,
 };
-use crossbeam_channel::{Receiver, bounded, tick};
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How many events wait to be read. What comes when nobody reads is not kept.
 const EVENTS: usize = 1 << 16;
@@ -106,9 +105,8 @@ impl Network {
         }
         let id = self.new_id();
         let socket = self.wire.attach(id);
-        // Where each miner begins is drawn from the system's randomness, so that no two search the
-        // same nonces.
-        let rng = StdRng::from_entropy();
+        // Where each miner begins is left to chance, so that no two search the same nonces.
+        let rng = StdRng::seed_from_u64(thread_rng().r#gen());
         let (wire, journal) = (self.wire.clone(), self.journal.clone());
         let worker = Worker::new(id, node, wire.clone(), socket, journal.clone(), rng);
         let thread = thread::Builder::new().name(id.to_string()).spawn(move || {
@@ -230,10 +228,10 @@ impl Network {
         self.threads.keys().copied()
     }
 
-    /// The links as they were laid, the lower node first: also those that are cut, and those of nodes
-    /// that were killed or of strangers who left.
+    /// The links between those who are still there, the lower node first: also links that are cut.
     pub fn edges(&self) -> impl Iterator<Item = (NodeId, NodeId, Link)> {
-        self.edges.iter().map(|(a, b)| (*a, *b, self.wire.link(*a, *b)))
+        let are_there = |(a, b): &&(NodeId, NodeId)| self.wire.has(*a) && self.wire.has(*b);
+        self.edges.iter().filter(are_there).map(|(a, b)| (*a, *b, self.wire.link(*a, *b)))
     }
 
     /// What happened, as it happens. Every event is read once, whoever reads it.

@@ -1,7 +1,7 @@
+use super::threads::{Instant, Sender};
 use super::{ChainWork, Event, Node, NodeId, PlacedBlock, Tip, Transaction};
-use crossbeam_channel::Sender;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Something that happened at a node.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
+use super::threads::Instant;
 use super::wire::{Command, Content, Socket, Wire};
 use super::{MAX_MESSAGE_BYTES, Message, NodeId};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Somebody who is linked to nodes and says what they like: Mallory, or a test.
 ///

@@ -1,8 +1,8 @@
+use super::threads::{Instant, bounded};
 use super::wire::{Command, Wire};
 use super::{Address, Amount, MempoolError, NodeId, Refusal, Transaction, Wallet};
-use crossbeam_channel::bounded;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a node may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -1,14 +1,21 @@
-use super::{MempoolError, Message, NodeId, NodeSnapshot, Transaction};
-use crossbeam_channel::{Receiver, Sender, bounded};
+use super::threads::{
+    AtomicUsize, Instant, Receiver, RwLock, RwLockReadGuard, RwLockWriteGuard, Sender, bounded,
+    thread_rng,
+};
+use super::{MAX_MESSAGE_BYTES, MempoolError, Message, NodeId, NodeSnapshot, Transaction};
 use rand::Rng as _;
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::{Duration, Instant};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 /// How many messages, and how many commands, may wait for a node. What comes when it is full is
 /// lost, as on a real network: a sender never waits for a receiver, so two that send to each other
 /// cannot block each other.
 const INBOX: usize = 1024;
+
+/// How many bytes of messages may wait for a node, or be under way to it: four of the longest.
+const INBOX_BYTES: usize = 4 * MAX_MESSAGE_BYTES;
 
 /// Longer than anybody waits, and short enough to be added to any point in time.
 const MAX_LATENCY: Duration = Duration::from_secs(60 * 60);
@@ -37,6 +44,31 @@ pub(super) struct Envelope {
     pub(super) from: NodeId,
     pub(super) deliver_at: Instant,
     pub(super) content: Content,
+    /// Given back when the message has been read.
+    _room: Room,
+}
+
+/// A part of the bytes that may wait for a node.
+#[derive(Debug)]
+struct Room {
+    bytes: usize,
+    taken: Arc<AtomicUsize>,
+}
+
+impl Room {
+    /// `None` if there is no room for so much.
+    fn take(taken: &Arc<AtomicUsize>, bytes: usize) -> Option<Room> {
+        let room = Room { bytes, taken: taken.clone() };
+        // If it is too much, dropping the room gives it back.
+        let before = taken.fetch_add(bytes, Ordering::Relaxed);
+        (before.saturating_add(bytes) <= INBOX_BYTES).then_some(room)
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.taken.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
 }
 
 /// Threads pass messages as they are. Only strangers send bytes.
@@ -44,6 +76,15 @@ pub(super) struct Envelope {
 pub(super) enum Content {
     Message(Message),
     Bytes(Vec<u8>),
+}
+
+impl Content {
+    fn bytes(&self) -> usize {
+        match self {
+            Content::Message(message) => message.most_bytes(),
+            Content::Bytes(bytes) => bytes.len(),
+        }
+    }
 }
 
 /// What the owner of the network wants of a node. It does not travel over links.
@@ -81,15 +122,19 @@ struct Cables {
 
 #[derive(Clone, Debug)]
 struct Plug {
-    inbox: Sender<Envelope>,
+    /// Goes first when the plug is pulled: it tells the node to end.
     commands: Sender<Command>,
+    inbox: Sender<Envelope>,
+    /// How many bytes wait in the inbox, or have left it and are still under way.
+    taken: Arc<AtomicUsize>,
 }
 
 impl Wire {
     /// Plugs a node in.
     pub(super) fn attach(&self, node: NodeId) -> Socket {
         let (inbox, commands) = (bounded(INBOX), bounded(INBOX));
-        self.write().plugs.insert(node, Plug { inbox: inbox.0, commands: commands.0 });
+        let plug = Plug { commands: commands.0, inbox: inbox.0, taken: Arc::default() };
+        self.write().plugs.insert(node, plug);
         Socket { inbox: inbox.1, commands: commands.1 }
     }
 
@@ -103,11 +148,12 @@ impl Wire {
     pub(super) fn send(&self, from: NodeId, to: NodeId, content: Content) {
         let cables = self.read();
         let link = cables.links.get(&key(from, to)).copied().unwrap_or_default();
-        let is_lost = !link.up || link.loss > 0.0 && rand::thread_rng().r#gen::<f64>() < link.loss;
+        let is_lost = !link.up || link.loss > 0.0 && thread_rng().r#gen::<f64>() < link.loss;
         if let Some(plug) = cables.plugs.get(&to).filter(|_| !is_lost) {
             let deliver_at = Instant::now() + link.latency.min(MAX_LATENCY);
+            let Some(_room) = Room::take(&plug.taken, content.bytes()) else { return };
             // An error is a full inbox, or a node that has just ended: the message is lost.
-            let _ = plug.inbox.try_send(Envelope { from, deliver_at, content });
+            let _ = plug.inbox.try_send(Envelope { from, deliver_at, content, _room });
         }
     }
 
@@ -115,6 +161,11 @@ impl Wire {
     /// too many commands wait.
     pub(super) fn command(&self, to: NodeId, command: Command) -> bool {
         self.read().plugs.get(&to).is_some_and(|plug| plug.commands.try_send(command).is_ok())
+    }
+
+    /// Whether anybody can receive here.
+    pub(super) fn has(&self, node: NodeId) -> bool {
+        self.read().plugs.contains_key(&node)
     }
 
     pub(super) fn set_link(&self, a: NodeId, b: NodeId, link: Link) {
@@ -143,4 +194,32 @@ impl Wire {
 
 fn key(a: NodeId, b: NodeId) -> (NodeId, NodeId) {
     (a.min(b), a.max(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_has_room_for_four_of_the_longest_messages_and_reading_makes_room() {
+        let (wire, me) = (Wire::default(), NodeId(0));
+        let socket = wire.attach(me);
+        let send = |bytes| wire.send(NodeId(1), me, Content::Bytes(vec![0; bytes]));
+        (0..6).for_each(|_| send(MAX_MESSAGE_BYTES));
+        assert_eq!(socket.inbox.len(), 4);
+        send(1);
+        assert_eq!(socket.inbox.len(), 4, "not even one byte more");
+
+        let read = socket.inbox.try_recv().expect("four wait");
+        send(1);
+        assert_eq!(socket.inbox.len(), 3, "it is still in somebody's hands");
+        drop(read);
+        send(1);
+        send(MAX_MESSAGE_BYTES);
+        send(MAX_MESSAGE_BYTES - 1);
+        assert_eq!(socket.inbox.len(), 5);
+        assert_eq!(wire.read().plugs[&me].taken.load(Ordering::Relaxed), INBOX_BYTES);
+        while socket.inbox.try_recv().is_ok() {}
+        assert_eq!(wire.read().plugs[&me].taken.load(Ordering::Relaxed), 0);
+    }
 }

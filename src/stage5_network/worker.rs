@@ -1,16 +1,15 @@
 use super::report::Journal;
+use super::threads::{Instant, TryRecvError, select, thread};
 use super::wire::{Command, Content, Envelope, Socket, Wire};
 use super::{
     BlockHash, Event, Input, MempoolError, Node, NodeId, NodeSnapshot, Occurrence, Output, Search,
     Time, Transaction,
 };
-use crossbeam_channel::{TryRecvError, select};
 use rand::rngs::StdRng;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How often a node hears that time has passed.
 const TICK: Duration = Duration::from_millis(100);
@@ -90,18 +89,12 @@ impl Worker {
     }
 
     fn work_a_little(&mut self) -> ControlFlow<()> {
-        loop {
-            match self.socket.commands.try_recv() {
-                Ok(command) => self.obey(command),
-                Err(TryRecvError::Empty) => break,
-                Err(TryRecvError::Disconnected) => return ControlFlow::Break(()),
-            }
-        }
+        self.obey_all()?;
         let enough = Instant::now() + READING;
         while Instant::now() < enough
             && let Ok(envelope) = self.socket.inbox.try_recv()
         {
-            self.receive(envelope);
+            self.receive(envelope)?;
         }
         let now = Instant::now();
         while Instant::now() < enough
@@ -137,11 +130,23 @@ impl Worker {
                 Err(_) => return ControlFlow::Break(()),
             },
             recv(self.socket.inbox) -> envelope => {
-                envelope.into_iter().for_each(|envelope| self.receive(envelope));
+                if let Ok(envelope) = envelope {
+                    self.receive(envelope)?;
+                }
             }
             default(timeout) => {}
         }
         ControlFlow::Continue(())
+    }
+
+    fn obey_all(&mut self) -> ControlFlow<()> {
+        loop {
+            match self.socket.commands.try_recv() {
+                Ok(command) => self.obey(command),
+                Err(TryRecvError::Empty) => return ControlFlow::Continue(()),
+                Err(TryRecvError::Disconnected) => return ControlFlow::Break(()),
+            }
+        }
     }
 
     fn obey(&mut self, command: Command) {
@@ -170,13 +175,17 @@ impl Worker {
         refusal.map_or(Ok(()), Err)
     }
 
-    fn receive(&mut self, envelope: Envelope) {
+    fn receive(&mut self, envelope: Envelope) -> ControlFlow<()> {
+        // Whoever speaks may have been linked to this node a moment ago. That command is here already,
+        // and without it nobody would listen.
+        self.obey_all()?;
         if envelope.deliver_at <= Instant::now() {
             self.deliver(envelope);
         } else if self.travelling.len() < TRAVELLING {
             self.arrivals += 1;
             self.travelling.insert((envelope.deliver_at, self.arrivals), envelope);
         }
+        ControlFlow::Continue(())
     }
 
     fn deliver(&mut self, envelope: Envelope) {

@@ -186,6 +186,8 @@ fn a_killed_node_does_not_stop_the_others() {
     let mut network = start(4, &Topology::Full);
     network.kill(NodeId(2));
     assert_eq!(network.nodes().collect::<Vec<_>>(), [0, 1, 3].map(NodeId));
+    let edges: Vec<_> = network.edges().map(|(a, b, _)| (a.0, b.0)).collect();
+    assert_eq!(edges, [(0, 1), (0, 3), (1, 3)], "nobody is linked to who is gone");
     let alice = network.wallet(ALICE.clone(), &[NodeId(2), NodeId(3)]);
     let payment = alice.pay(BOB.address(), Amount::new(5)).unwrap();
     assert!(network.wait_until(PATIENCE, |nodes| is_confirmed(nodes, &payment)));

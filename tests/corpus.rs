@@ -1,0 +1,73 @@
+//! Replays what libFuzzer knows, without libFuzzer: its corpus, and every case in which it found a fault.
+//!
+//! What each target claims stands in `tests/corpus/`. `fuzz/` lets libFuzzer make up bytes for the same
+//! claims; see CONTRIBUTING.md.
+
+#[path = "corpus/decode.rs"]
+mod decode;
+#[path = "corpus/network.rs"]
+mod network;
+#[path = "corpus/verify.rs"]
+mod verify;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Fewer files than this are no corpus.
+const FEW: usize = 50;
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(ROOT).join(folder);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry of it").path()).collect();
+    files.sort();
+    files
+}
+
+/// Runs a target on files. The last name printed is that of the one that fails.
+fn replay(run: fn(&[u8]), files: Vec<PathBuf>) {
+    for file in files {
+        println!("{}", file.display());
+        run(&fs::read(&file).expect("a file of the project"));
+    }
+}
+
+fn replay_target(name: &str, run: fn(&[u8])) {
+    let corpus = files(&format!("fuzz/corpus/{name}"));
+    assert!(corpus.len() >= FEW, "only {} files", corpus.len());
+    replay(run, corpus);
+    // Of a target in which nothing was found there is no folder.
+    if Path::new(ROOT).join("fuzz/found").join(name).exists() {
+        replay(run, files(&format!("fuzz/found/{name}")));
+    }
+}
+
+#[test]
+fn any_bytes_are_an_error_or_a_value_that_is_written_as_the_same_bytes() {
+    replay_target("decode", decode::run);
+}
+
+#[test]
+fn chain_and_tree_refuse_the_same_files() {
+    replay_target("verify", verify::run);
+    replay(verify::run, files("tests/vectors/good"));
+    replay(verify::run, files("tests/vectors/bad"));
+}
+
+#[test]
+fn no_script_of_mallory_breaks_an_invariant() {
+    replay_target("network", network::run);
+}
+
+#[test]
+fn every_target_is_replayed() {
+    let stems = |folder| {
+        let files = files(folder).into_iter();
+        let stems = files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
+        stems.collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(stems("fuzz/fuzz_targets"), stems("tests/corpus"));
+    assert_eq!(stems("fuzz/corpus"), stems("tests/corpus"));
+}

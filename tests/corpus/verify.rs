@@ -1,0 +1,124 @@
+//! Any bytes, read as a chain file, are refused with a reason or are a chain; and a chain file, a
+//! chain in memory and a node's tree say the same of the same blocks.
+
+use kusari::{stage3_timestamp::Stamp, stage5_network::*};
+use std::io::{BufRead, BufReader};
+use std::sync::Arc;
+
+pub(crate) fn run(bytes: &[u8]) {
+    let (kind, reader) = SealKind::peek(bytes).expect("memory can be read");
+    match kind {
+        SealKind::Stamp => check::<Stamp>(bytes, reader),
+        SealKind::Work => check::<Work>(bytes, reader),
+    }
+    check_mended(bytes);
+}
+
+/// The code of a refusal and the height it names; `valid` and the height of the chain.
+type Verdict = (String, u64);
+
+fn check<S: Seal>(bytes: &[u8], reader: impl BufRead) {
+    let (verdict, written) = read::<S>(reader);
+    // Pieces of any size make the same file.
+    assert_eq!(read::<S>(BufReader::with_capacity(7, bytes)).0, verdict);
+    if verdict.0 == "valid" {
+        assert_eq!(written, bytes, "another spelling was accepted");
+    }
+    let good = &bytes[..written.len()];
+    assert_eq!(good, written, "what was read before the fault");
+    // What stands before a fault is a chain, and a line that was not written to its end is named.
+    if !good.is_empty() {
+        let (code, height) = read::<S>(good).0;
+        assert_eq!(code, "valid");
+        let torn = &good[..good.len() - 1];
+        assert_eq!(read::<S>(torn).0, ("torn-line".to_owned(), height));
+    }
+}
+
+/// Reads a file as far as it is good. Returns the verdict, and the good lines as they are written.
+fn read<S: Seal>(reader: impl BufRead) -> (Verdict, Vec<u8>) {
+    let refused = |error: &ChainFileError<S::Error>| {
+        let height = match error {
+            ChainFileError::TornLine { height, .. } => *height,
+            ChainFileError::Chain(cause) => cause.height(),
+            _ => 0,
+        };
+        assert!(!error.to_string().is_empty());
+        (error.code().to_owned(), height)
+    };
+    let mut chain = match ChainReader::<S, _>::new(reader) {
+        Ok(chain) => chain,
+        Err(error) => return (refused(&error), Vec::new()),
+    };
+    let mut written = encode(chain.genesis());
+    written.push(b'\n');
+    loop {
+        let granted = chain.verifier().accounts().granted().units();
+        let balances = chain.verifier().accounts().balances();
+        assert_eq!(balances.map(|(_, amount)| amount.units()).sum::<u64>(), granted);
+        match chain.next_block() {
+            Ok(Some(block)) => {
+                written.extend(encode(&block));
+                written.push(b'\n');
+            }
+            Ok(None) => return (("valid".to_owned(), chain.verifier().tip().height), written),
+            Err(error) => return (refused(&error), written),
+        }
+    }
+}
+
+/// A chain looks at one payment after another. A tree looks at what needs no balances in all of them
+/// first, because it has balances only for the best branch: then it names a later payment. And it does
+/// not look twice at a block that it refused once it knew the balances.
+fn is_same_reason(by_chain: &ChainError<WorkError>, by_tree: &TreeError) -> bool {
+    let in_tree = match by_tree {
+        TreeError::Block(BlockError::Transaction { index, .. }) => Some(*index),
+        _ => None,
+    };
+    by_chain.code() == by_tree.code()
+        || *by_tree == TreeError::InvalidBefore
+        || ["replay", "insufficient-funds"].contains(&by_chain.code())
+            && in_tree > by_chain.transaction()
+}
+
+/// A stranger's random change breaks a link or the work, and nothing behind it is ever looked at. So
+/// links and work are mended here, and what is left is put before two checkers: chain and tree.
+fn check_mended(bytes: &[u8]) {
+    const MOST_BITS: u64 = 8;
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let Some(Ok(genesis)) =
+        lines.next().map(|line| decode::<Genesis<WorkRule>>(line, MAX_BLOCK_BYTES))
+    else {
+        return;
+    };
+    if genesis.rule.difficulty.bits() > MOST_BITS {
+        return;
+    }
+    let (chain, tree) = (Chain::new(genesis.clone()), BlockTree::new(&genesis));
+    let (mut chain, mut tree) = match (chain, tree) {
+        (Ok(chain), Ok(tree)) => (chain, tree),
+        (Err(by_chain), Err(by_tree)) => return assert_eq!(by_chain.code(), by_tree.code()),
+        (chain, tree) => panic!("{:?}, but {:?}", chain.err(), tree.err()),
+    };
+    for line in lines {
+        let Ok(Block { mut draft, .. }) = decode(line, MAX_BLOCK_BYTES) else { continue };
+        draft.previous_hash = chain.tip().hash;
+        let Ok(block) = mine(draft, genesis.rule.difficulty, Nonce::default()) else { return };
+        let before = (chain.tip(), chain.accounts().clone());
+        let by_chain = chain.push(block.clone());
+        let by_tree = tree.add(Arc::new(block), Time::MAX, Transaction::verify);
+        match (&by_chain, &by_tree) {
+            (Ok(_), Ok(Added::Adopted(_))) => {}
+            (Err(by_chain), Err(by_tree)) => {
+                assert!(is_same_reason(by_chain, by_tree), "{by_chain:?}, but {by_tree:?}");
+                assert_eq!((chain.tip(), chain.accounts()), (before.0, &before.1));
+            }
+            _ => panic!("{by_chain:?}, but {by_tree:?}"),
+        }
+        assert_eq!((chain.tip(), chain.accounts()), (tree.tip(), tree.accounts()));
+    }
+    let mut file = Vec::new();
+    write_chain(&chain, &mut file).expect("memory can be written");
+    let height = chain.blocks().len() as u64;
+    assert_eq!(read::<Work>(&file[..]).0, ("valid".to_owned(), height));
+}
