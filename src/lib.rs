@@ -45,9 +45,11 @@
 //!
 //! Whatever is refused is refused for a rule that is named: see [`stage1_ledger::Refusal`].
 //!
-//! [`figures`] draws what the chapters build. It belongs to none of them, and none uses it.
+//! [`figures`] draws what the chapters build, and [`simulation`] runs chapter 5's nodes in virtual
+//! time, where everything goes wrong that can. They belong to no chapter, and none uses them.
 
 pub mod figures;
+pub mod simulation;
 pub mod stage1_ledger;
 pub mod stage2_signed;
 pub mod stage3_timestamp;
@@ -59,3 +61,6 @@ pub mod design_faq {}
 
 #[doc = include_str!("../docs/wire-format.md")]
 pub mod wire_format {}
+
+#[doc = include_str!("../docs/security.md")]
+pub mod security {}

@@ -8,8 +8,6 @@ mod common;
 use common::{NOON, grant, pay, people, server_keys};
 use kusari::stage3_timestamp::*;
 use kusari::stage4_pow::{Difficulty, Nonce, Work, WorkRule, mine};
-use proptest::prelude::*;
-use proptest::test_runner::{RngSeed, TestRunner};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
 /// A kind of chain: what everybody agrees on, and somebody who can close blocks.
@@ -194,87 +192,4 @@ fn a_refused_block_changes_nothing<S: Seal>(kind: &Kind<S>) {
         assert_eq!(after.accounts(), chain.accounts());
         after.push((kind.make)(after.draft(NOON, vec![good.clone()]))).unwrap();
     }
-}
-
-// ---- laws of the accounts, which know no seal ------------------------------------------------
-
-/// Who pays whom how much. Accounts do not look at keys or signatures, so names will do.
-fn order() -> impl Strategy<Value = Transaction> {
-    (0..4_usize, 0..4_usize, 1..60_u64, 0..40_u64).prop_map(|(from, to, amount, id)| {
-        let name = |at: usize| Address::from(["alice", "bob", "mallory", "nobody"][at]);
-        let signature = Signature::from_bytes([]);
-        let (id, amount) = (common::id(id), Amount::new(amount));
-        Transaction { id, sender: name(from), receiver: name(to), amount, signature }
-    })
-}
-
-fn accounts() -> Accounts {
-    let mut accounts = Accounts::default();
-    for name in ["alice", "bob", "mallory"] {
-        accounts.grant(&name.into(), Amount::new(50)).expect("150 is not too much");
-    }
-    accounts
-}
-
-/// Tries the same cases each time, and writes no file about them.
-fn for_many(strategy: impl Strategy<Value = Vec<Transaction>>, law: impl Fn(&[Transaction])) {
-    let config = ProptestConfig {
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(1),
-        ..ProptestConfig::with_cases(500)
-    };
-    let tested = TestRunner::new(config).run(&strategy, |orders| {
-        law(&orders);
-        Ok(())
-    });
-    tested.unwrap_or_else(|counterexample| panic!("{counterexample}"));
-}
-
-#[test]
-fn undoing_restores_the_accounts_exactly() {
-    for_many(proptest::collection::vec(order(), 0..30), |orders| {
-        let before = accounts();
-        // Keep what can be applied, so that there is something to undo.
-        let mut after = before.clone();
-        let good: Vec<_> =
-            orders.iter().filter(|order| after.apply(order).is_ok()).cloned().collect();
-
-        let mut at_once = before.clone();
-        assert_eq!(at_once.apply_all(&good, |_| Ok(())), Ok(()));
-        assert_eq!(at_once, after);
-        at_once.undo_all(&good);
-        assert_eq!(at_once, before);
-    });
-}
-
-#[test]
-fn all_transactions_are_applied_or_none() {
-    for_many(proptest::collection::vec(order(), 1..8), |orders| {
-        let mut after = accounts();
-        match after.apply_all(orders, |_| Ok(())) {
-            Ok(()) => assert!(orders.iter().all(|order| after.has_seen(order.id))),
-            Err((index, cause)) => {
-                assert_eq!(after, accounts());
-                // The ones before it were good, and it is refused for the same reason alone.
-                after.apply_all(&orders[..index], |_| Ok(())).unwrap();
-                assert_eq!(after.apply(&orders[index]), Err(cause));
-            }
-        }
-    });
-}
-
-#[test]
-fn whatever_is_applied_money_is_neither_made_nor_lost() {
-    for_many(proptest::collection::vec(order(), 0..30), |orders| {
-        let mut accounts = accounts();
-        for order in orders {
-            let before = accounts.clone();
-            if accounts.apply(order).is_err() {
-                assert_eq!(accounts, before);
-            }
-            let held: Vec<_> = accounts.balances().map(|(_, amount)| amount.units()).collect();
-            assert_eq!(held.iter().sum::<u64>(), 150);
-            assert!(!held.contains(&0), "an account that becomes empty is forgotten");
-        }
-    });
 }

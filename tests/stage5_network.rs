@@ -1,9 +1,9 @@
 //! Chapter 5 through its public API: what nodes, mempools, messages and networks promise.
 //!
 //! Every test's name is a claim. `hello`, `tree`, `mempool`, `mining` and `poison` hand a [`Node`]
-//! its messages one by one, without a thread or a clock; `scheduler` lets chance choose their order;
-//! `threads` races whole networks; `faults` holds what went wrong in the program that this course
-//! descends from.
+//! its messages one by one, without a thread or a clock; `threads` races whole networks; `faults`
+//! holds what went wrong in the program that this course descends from. `tests/simulation.rs` lets
+//! chance choose what happens when.
 //!
 //! [`Node`]: kusari::stage5_network::Node
 
@@ -21,8 +21,6 @@ mod messages;
 mod mining;
 #[path = "stage5_network/poison.rs"]
 mod poison;
-#[path = "stage5_network/scheduler.rs"]
-mod scheduler;
 #[path = "stage5_network/threads.rs"]
 mod threads;
 #[path = "stage5_network/topology.rs"]

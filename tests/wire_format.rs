@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::BufReader;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -55,17 +56,21 @@ fn vectors() -> Vec<Vector> {
     index.lines().skip(1).map(line).collect()
 }
 
-/// What the library says about a file.
+/// What the library says about a file, on however many threads.
 fn verdict(bytes: &[u8]) -> Verdict {
-    match SealKind::peek(bytes).unwrap() {
-        (SealKind::Stamp, reader) => verdict_on::<Stamp>(reader),
-        (SealKind::Work, reader) => verdict_on::<Work>(reader),
-    }
+    let on_threads = |threads| match SealKind::peek(bytes).unwrap() {
+        (SealKind::Stamp, reader) => verdict_on::<Stamp>(reader, threads),
+        (SealKind::Work, reader) => verdict_on::<Work>(reader, threads),
+    };
+    let verdict = on_threads(1);
+    assert_eq!(on_threads(3), verdict, "three threads say something else");
+    verdict
 }
 
-fn verdict_on<S: Seal>(reader: impl std::io::BufRead) -> Verdict {
+fn verdict_on<S: Seal>(reader: impl std::io::BufRead, threads: usize) -> Verdict {
     let read = || {
-        let mut chain = ChainReader::<S, _>::new(BufReader::new(reader))?;
+        let chain = ChainReader::<S, _>::new(BufReader::new(reader))?;
+        let mut chain = chain.on_threads(NonZeroUsize::new(threads).unwrap());
         while chain.next_block()?.is_some() {}
         Ok(chain.verifier().tip().height)
     };

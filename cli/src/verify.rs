@@ -1,4 +1,5 @@
 use crate::failure::{Failure, warn};
+use crate::hashrate::all_cores;
 use indicatif::{ProgressBar, ProgressStyle};
 use kusari::stage4_pow::{
     self as chain, ChainFileError, ChainReader, Seal, SealKind, SealedBlock, WorkError,
@@ -100,7 +101,7 @@ fn read_sealed<S: Seal>(
     mut visitor: impl Visitor,
 ) -> Result<(), Failure> {
     let refused = |error| Failure::chain_file(path, error);
-    let mut reader = ChainReader::<S, _>::new(input).map_err(refused)?;
+    let mut reader = ChainReader::<S, _>::new(input).map_err(refused)?.on_threads(all_cores());
     visitor.begin(&reader)?;
     let bar = progress(length);
     let mut transactions = 0;

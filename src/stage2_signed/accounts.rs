@@ -87,7 +87,7 @@ impl Accounts {
     pub fn apply_all(
         &mut self,
         transactions: &[Transaction],
-        check: impl Fn(&Transaction) -> Result<(), TransactionError>,
+        mut check: impl FnMut(&Transaction) -> Result<(), TransactionError>,
     ) -> Result<(), (usize, TransactionError)> {
         for (index, transaction) in transactions.iter().enumerate() {
             if let Err(cause) = check(transaction).and_then(|()| self.apply(transaction)) {

@@ -50,14 +50,15 @@ pub fn decode<T: Serialize + DeserializeOwned>(
 const MAX_PARTS: usize = 1 << 14;
 
 /// Makes a text that holds a stranger's words harmless to show: short, and without characters that
-/// move a cursor, turn the direction of writing or pretend to be another line.
+/// move a cursor, turn the direction of writing or pretend to be another line, or the marks by which
+/// a cell's output steers the notebooks' kernel, wherever on a line they stand.
 fn printable(text: &str) -> String {
     const ENOUGH: usize = 200;
     let shown = text.chars().take(ENOUGH).map(|char| match char {
         ' '..='~' => char.to_string(),
         char => char.escape_debug().to_string(),
     });
-    shown.collect()
+    shown.collect::<String>().replace("EVCXR_", "EVCXR-")
 }
 
 /// The reason why bytes could not be read.

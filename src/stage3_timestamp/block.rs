@@ -78,6 +78,17 @@ impl<S: Seal> SealedBlock<S> {
         parent: &Tip,
         rule: &S::Rule,
     ) -> Result<Tip, BlockError<S::Error>> {
+        let tip = self.check_place(hash, parent)?;
+        self.seal.check(&self.draft, &hash, rule).map_err(BlockError::Seal)?;
+        Ok(tip)
+    }
+
+    /// Link and time, without the seal.
+    pub(super) fn check_place(
+        &self,
+        hash: BlockHash,
+        parent: &Tip,
+    ) -> Result<Tip, BlockError<S::Error>> {
         let Draft { time, previous_hash, .. } = self.draft;
         if previous_hash != parent.hash {
             return Err(BlockError::WrongLink { found: previous_hash, expected: parent.hash });
@@ -85,7 +96,6 @@ impl<S: Seal> SealedBlock<S> {
         if time < parent.time {
             return Err(BlockError::TimeGoesBack { time, before: parent.time });
         }
-        self.seal.check(&self.draft, &hash, rule).map_err(BlockError::Seal)?;
         Ok(Tip { hash, height: parent.height + 1, time })
     }
 }

@@ -1,9 +1,15 @@
+use super::on_threads;
 use super::{
     BlockError, ChainError, DecodeError, Genesis, GenesisError, MAX_BLOCK_BYTES, Refusal, Seal,
     SealedBlock, Verifier, WorkRule, decode,
 };
-use crate::stage3_timestamp::ServerKey;
+use crate::stage3_timestamp::{Examined, ServerKey};
+use std::collections::VecDeque;
 use std::io::{self, BufRead, Cursor, Read as _};
+use std::num::NonZeroUsize;
+
+/// How many bytes of lines are read ahead for each thread, and not more than a line beyond.
+const AHEAD: usize = 1 << 18;
 
 /// Reads a chain file line by line, checks each line, and keeps none of them.
 ///
@@ -13,6 +19,9 @@ pub struct ChainReader<S: Seal, R> {
     genesis: Genesis<S::Rule>,
     verifier: Verifier<S>,
     lines: Lines<R>,
+    threads: NonZeroUsize,
+    /// Blocks of lines that were read ahead, or why one is refused: nothing comes after it.
+    ahead: VecDeque<Result<Examined<S>, ChainFileError<S::Error>>>,
 }
 
 impl<S: Seal, R: BufRead> ChainReader<S, R> {
@@ -29,7 +38,15 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
         let genesis = decode(&lines.line, MAX_BLOCK_BYTES)
             .map_err(|cause| ChainError::Genesis(GenesisError::Decode(cause)))?;
         let verifier = Verifier::new(&genesis).map_err(ChainError::Genesis)?;
-        Ok(ChainReader { genesis, verifier, lines })
+        let (threads, ahead) = (NonZeroUsize::MIN, VecDeque::new());
+        Ok(ChainReader { genesis, verifier, lines, threads, ahead })
+    }
+
+    /// Reads some lines ahead, and checks on several threads what can be checked of each alone:
+    /// nearly all the work, because that is where the signatures are.
+    #[must_use]
+    pub fn on_threads(self, threads: NonZeroUsize) -> ChainReader<S, R> {
+        ChainReader { threads, ..self }
     }
 
     /// Reads and checks the next block. `None` is the end of the file.
@@ -40,14 +57,40 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
     ///
     /// What is wrong with the file, or with the block.
     pub fn next_block(&mut self) -> Result<Option<SealedBlock<S>>, ChainFileError<S::Error>> {
-        let height = self.verifier.tip().height + 1;
-        if !self.lines.advance(height)? {
-            return Ok(None);
+        if self.ahead.is_empty() {
+            self.look_ahead();
         }
-        let block = decode(&self.lines.line, MAX_BLOCK_BYTES)
-            .map_err(|cause| ChainError::Block { height, cause: BlockError::Decode(cause) })?;
-        self.verifier.accept(&block)?;
-        Ok(Some(block))
+        let Some(examined) = self.ahead.pop_front() else { return Ok(None) };
+        Ok(Some(self.verifier.accept_examined(examined?)?))
+    }
+
+    fn look_ahead(&mut self) {
+        let mut next_height = self.verifier.tip().height + 1;
+        let (mut lines, mut bytes, mut refused) = (Vec::new(), 0, None);
+        while bytes < (self.threads.get() - 1) * AHEAD || lines.is_empty() {
+            match self.lines.advance(next_height) {
+                Ok(true) => {
+                    bytes += self.lines.line.len();
+                    lines.push((next_height, std::mem::take(&mut self.lines.line)));
+                    next_height += 1;
+                }
+                Ok(false) => break,
+                Err(cause) => {
+                    refused = Some(Err(cause));
+                    break;
+                }
+            }
+        }
+        let rule = self.verifier.rule();
+        let examine = |(height, line): &(u64, Vec<u8>)| match decode(line, MAX_BLOCK_BYTES) {
+            Ok(block) => Ok(Examined::of(block, rule)),
+            Err(cause) => {
+                let cause = BlockError::Decode(cause);
+                Err(ChainError::Block { height: *height, cause }.into())
+            }
+        };
+        self.ahead.extend(on_threads::map(self.threads, &lines, examine));
+        self.ahead.extend(refused);
     }
 
     /// The genesis that the file begins with.
@@ -60,7 +103,7 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
         &self.verifier
     }
 
-    /// How many bytes have been read, line ends included.
+    /// How many bytes have been read, line ends included. Some of them may have been read ahead.
     pub fn bytes_read(&self) -> u64 {
         self.lines.bytes_read
     }

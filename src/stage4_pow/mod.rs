@@ -4,6 +4,7 @@ mod chain_file;
 mod chain_reader;
 mod difficulty;
 mod miner;
+mod on_threads;
 mod search;
 mod work;
 

@@ -42,5 +42,6 @@ pub use report::{NetworkEvent, NodeSnapshot, Occurrence};
 pub use settings::NodeSettings;
 pub use stranger::Stranger;
 pub use topology::{Topology, TopologyError};
+pub use verified::Verified;
 pub use wallet::{NetworkWallet, PayError};
 pub use wire::Link;

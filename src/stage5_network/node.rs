@@ -1,9 +1,9 @@
+use super::peer::Peer;
 use super::{
-    BlockHash, BlockTree, Draft, Event, Genesis, GenesisError, Hello, Input, MAX_BLOCKS,
+    Block, BlockHash, BlockTree, Draft, Event, Genesis, GenesisError, Hello, Input, MAX_BLOCKS,
     MAX_LOCATOR, MAX_MESSAGE_BYTES, Mempool, Message, NodeId, NodeSettings, Offence, Output, Time,
-    Tip, Transaction, WorkError, WorkRule, decode,
+    Tip, Transaction, Verified, WorkError, WorkRule, decode,
 };
-use super::{peer::Peer, verified::Verified};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,6 +69,13 @@ impl Node {
             ticks: 0,
             announced: 0,
         })
+    }
+
+    /// Lets the node begin with the memory of another one, so that what was verified there is not
+    /// verified again. A world that starts thousands of nodes would do nothing else otherwise.
+    pub fn remembering(mut self, verified: Verified) -> Node {
+        self.verified = verified;
+        self
     }
 
     /// Takes what happened at a time, and returns what is to be done, in this order.
@@ -263,6 +270,11 @@ impl Node {
     /// Where its best chain ends.
     pub fn tip(&self) -> Tip {
         self.tree.tip()
+    }
+
+    /// The blocks that wait for their parent, and who sent them.
+    pub fn orphans(&self) -> impl Iterator<Item = (NodeId, &Arc<Block>)> {
+        self.peers.iter().flat_map(|(id, peer)| peer.orphans().map(|orphan| (*id, orphan)))
     }
 
     /// Its neighbours.

@@ -26,6 +26,11 @@ impl Peer {
         }
     }
 
+    /// The orphans, the oldest first.
+    pub(super) fn orphans(&self) -> impl Iterator<Item = &Arc<Block>> {
+        self.orphans.iter()
+    }
+
     /// Takes the orphans out that were waiting for this block.
     pub(super) fn take_children_of(&mut self, parent: &BlockHash) -> Vec<Arc<Block>> {
         let is_child = |orphan: &Arc<Block>| orphan.draft.previous_hash == *parent;

@@ -201,3 +201,18 @@ fn how_much_a_neighbour_may_do_is_a_setting() {
     let mut node = node_with(NodeSettings { max_offences: 1, ..NodeSettings::default() });
     assert_eq!(node.hears_bytes(PEER, "rubbish").dropped(), [(PEER, "not-json")]);
 }
+
+#[test]
+fn a_memory_that_is_handed_on_lets_nothing_through_that_was_not_verified() {
+    let mut memory = Verified::default();
+    assert_eq!(memory.verify(&pay(&ALICE, &BOB, 10)), Ok(()));
+    assert_eq!(memory.verify(&forged()), Err(TransactionError::BadSignature));
+
+    let mut node = node().remembering(memory);
+    let outputs = node.hears(PEER, transaction_message(&forged()));
+    assert_eq!(outputs.penalties(), [(PEER, "bad-signature", 1)]);
+    // The same payment with another signature is another one.
+    let (one, other) = (pay(&ALICE, &BOB, 10), pay(&ALICE, &BOB, 10));
+    let mixed = Transaction { signature: other.signature, ..one };
+    assert_eq!(node.takes(&mixed).refusals(), ["bad-signature"]);
+}

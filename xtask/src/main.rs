@@ -10,6 +10,7 @@ mod lab;
 mod names;
 mod notebooks;
 mod scan;
+mod soak;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -31,6 +32,7 @@ Examples:
   cargo x chapter 4       the claims of chapter 4, and whether they hold
   cargo x diff 3 4        what chapter 4 changed
   cargo x notebooks       whether the notebooks are as they should be
+  cargo x soak            thousands of simulated networks in which everything goes wrong
 
 Exit status: 0 if all is well, 1 if something that was checked is not, 2 if it could not be checked."
 )]
@@ -46,6 +48,7 @@ enum Command {
     Chapter(chapter::Args),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
+    Soak(soak::Args),
     Kernel(lab::kernel::Args),
 }
 
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Chapter(args) => chapter::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
+        Command::Soak(args) => soak::run(args),
         Command::Kernel(args) => lab::kernel::run(args),
     };
     let (status, message) = match outcome {

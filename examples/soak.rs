@@ -1,0 +1,168 @@
+//! Runs many simulated networks, one for each seed, and looks for one in which an invariant does not
+//! hold.
+//!
+//! ```text
+//! cargo x soak
+//! ```
+//!
+//! is the way to start it: that says what it takes.
+
+use kusari::simulation::{Scenario, Simulation, SimulationError, Summary};
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use std::{env, io, thread};
+
+/// How many honest nodes each network has.
+const NODES: usize = 5;
+
+/// How often progress is told.
+const PROGRESS: Duration = Duration::from_millis(500);
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let number = |text: &str| text.parse::<u64>().ok();
+    let outcome = match words[..] {
+        ["--seed", seed] => number(seed).map(replay),
+        ["--runs", runs] => number(runs).map(|runs| soak(0, runs)),
+        ["--runs", runs, "--from", first] => {
+            number(runs).zip(number(first)).map(|it| soak(it.1, it.0))
+        }
+        _ => None,
+    };
+    let Some(status) = outcome else {
+        eprintln!("usage: soak --runs N [--from SEED] | --seed SEED");
+        return ExitCode::from(2);
+    };
+    ExitCode::from(status)
+}
+
+fn simulation(seed: u64) -> Result<Simulation, SimulationError> {
+    Simulation::new(seed, Scenario::random(NODES, seed))
+}
+
+/// Runs one seed, and prints all that happens, a line each.
+fn replay(seed: u64) -> u8 {
+    let mut out = io::stdout().lock();
+    let mut simulation = match simulation(seed) {
+        Ok(simulation) => simulation.recording(),
+        Err(error) => return report(&error),
+    };
+    let mut told = 0;
+    let outcome = loop {
+        let step = simulation.step();
+        for event in &simulation.trace()[told..] {
+            // Whoever reads may have read enough.
+            if writeln!(out, "{event}").is_err() {
+                return 0;
+            }
+        }
+        told = simulation.trace().len();
+        match step {
+            Ok(true) => {}
+            Ok(false) => break Ok(()),
+            Err(error) => break Err(error),
+        }
+    };
+    let _ = writeln!(out, "\nseed {seed}, trace {}", simulation.trace_hash());
+    match outcome {
+        Ok(()) => {
+            let _ = writeln!(out, "every invariant held");
+            0
+        }
+        Err(error) => report(&error),
+    }
+}
+
+fn report(error: &SimulationError) -> u8 {
+    eprintln!("{error}");
+    match error {
+        SimulationError::Violated(_) => 1,
+        _ => 2,
+    }
+}
+
+/// What all threads know.
+#[derive(Default)]
+struct Tally {
+    next: AtomicU64,
+    done: AtomicU64,
+    is_over: AtomicBool,
+    totals: Mutex<Summary>,
+    failures: Mutex<Vec<(u64, SimulationError)>>,
+}
+
+fn soak(first: u64, runs: u64) -> u8 {
+    static STOP: AtomicBool = AtomicBool::new(false);
+    let _ = ctrlc::set_handler(|| STOP.store(true, Relaxed));
+    // A panic in a node is caught and reported with its seed. Its usual message would only be in the
+    // way.
+    std::panic::set_hook(Box::new(|_| {}));
+    println!("{runs} networks of {NODES} nodes, from seed {first} on");
+    let begin = Instant::now();
+    let tally = Tally::default();
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let workers: Vec<_> =
+            (0..threads).map(|_| scope.spawn(|| work(&tally, first, runs, &STOP))).collect();
+        let is_terminal = io::stderr().is_terminal();
+        let mut told = Instant::now();
+        while !workers.iter().all(thread::ScopedJoinHandle::is_finished) {
+            thread::park_timeout(Duration::from_millis(20));
+            if is_terminal && told.elapsed() >= PROGRESS {
+                let (done, took) = (tally.done.load(Relaxed), begin.elapsed().as_secs_f64());
+                eprint!("\r{done} of {runs}, {took:.0} s");
+                told = Instant::now();
+            }
+        }
+        if is_terminal {
+            eprint!("\r\x1b[K");
+        }
+    });
+    summarise(&tally, runs, begin.elapsed(), STOP.load(Relaxed))
+}
+
+/// Takes one seed after another until there are none left, or one fails.
+fn work(tally: &Tally, first: u64, runs: u64, stop: &AtomicBool) {
+    while !stop.load(Relaxed) && !tally.is_over.load(Relaxed) {
+        let number = tally.next.fetch_add(1, Relaxed);
+        if number >= runs {
+            return;
+        }
+        let seed = first + number;
+        let outcome = simulation(seed).and_then(|mut simulation| simulation.run());
+        tally.done.fetch_add(1, Relaxed);
+        match outcome {
+            Ok(summary) => {
+                let mut totals = tally.totals.lock().unwrap_or_else(PoisonError::into_inner);
+                *totals = totals.and(summary);
+            }
+            Err(error) => {
+                tally.is_over.store(true, Relaxed);
+                let mut failures = tally.failures.lock().unwrap_or_else(PoisonError::into_inner);
+                failures.push((seed, error));
+            }
+        }
+    }
+}
+
+fn summarise(tally: &Tally, runs: u64, took: Duration, was_stopped: bool) -> u8 {
+    let (done, seconds) = (tally.done.load(Relaxed), took.as_secs_f64());
+    let stopped = if was_stopped { ", stopped" } else { "" };
+    println!("{done} of {runs} runs in {seconds:.1} s{stopped}");
+    let totals = tally.totals.lock().unwrap_or_else(PoisonError::into_inner);
+    println!("{totals}");
+    let mut failures = tally.failures.lock().unwrap_or_else(PoisonError::into_inner);
+    failures.sort_by_key(|(seed, _)| *seed);
+    for (seed, error) in failures.iter() {
+        println!("\nseed {seed}: {error}\nTo see what led to it: cargo x soak --seed {seed}");
+    }
+    if failures.is_empty() {
+        println!("every invariant held");
+        return 0;
+    }
+    1
+}

@@ -1,0 +1,31 @@
+//! The invariants, one function each. They look at what they are given and at nothing else, so that
+//! tests can show them something wrong. An error is what does not hold.
+
+#![allow(clippy::missing_errors_doc, reason = "it is the same for all, and stands above")]
+
+mod chain;
+mod conduct;
+mod payments;
+
+pub use chain::{
+    adopted, balances, ids_are_used, kept, more_work, most_work, own_block, restarted,
+    same_genesis, same_tip, stored, whole_chain, written,
+};
+pub use conduct::{
+    agreement, asked, bounds, dropped, ignored, innocent, penalties, relayed, same_reason,
+    same_trace, talk, unmoved,
+};
+pub use payments::{
+    acceptable, all_made, answered, nothing_invented, nothing_lost, nothing_waits,
+    reported_rightly, same_refusal, waiting_fits,
+};
+
+use super::{Breach, Invariant};
+
+/// What a check answers.
+pub type Checked = Result<(), Breach>;
+
+/// Breaks off with a breach unless something holds.
+fn ensure(holds: bool, invariant: Invariant, detail: impl FnOnce() -> String) -> Checked {
+    if holds { Ok(()) } else { Err(Breach { invariant, detail: detail() }) }
+}

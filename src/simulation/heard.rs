@@ -1,0 +1,77 @@
+use crate::stage5_network::{
+    Block, ChainWork, Input, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, Message, NodeId,
+    Refusal as _, Tip, Transaction, decode,
+};
+use std::sync::Arc;
+
+/// What a node believed before it was told something.
+#[derive(Debug)]
+pub(super) struct Before {
+    pub(super) tip: Tip,
+    pub(super) work: ChainWork,
+    pub(super) waiting: Vec<Arc<Transaction>>,
+    /// Whether the speaker was a neighbour.
+    pub(super) is_peer: bool,
+    pub(super) parent_is_here: bool,
+}
+
+/// What a node was told, as far as it can be read.
+pub(super) struct Heard<'a> {
+    pub(super) from: Option<NodeId>,
+    pub(super) message: Option<Message>,
+    /// The code that the message deserves by itself.
+    pub(super) offence: Option<&'static str>,
+    pub(super) transaction: Option<&'a Transaction>,
+}
+
+impl Heard<'_> {
+    pub(super) fn of(input: &Input) -> Heard<'_> {
+        let (from, message, mut offence) = match input {
+            Input::Message(from, message) => (Some(*from), Some(message.clone()), None),
+            Input::Bytes(from, bytes) => match decode(bytes, MAX_MESSAGE_BYTES) {
+                Ok(message) => (Some(*from), Some(message), None),
+                Err(cause) => (Some(*from), None, Some(cause.code())),
+            },
+            Input::Mined(block) => (None, Some(Message::Block(Arc::new(block.clone()))), None),
+            _ => (None, None, None),
+        };
+        let too_many = match &message {
+            Some(Message::GetBlocks(hashes)) => hashes.len() > MAX_LOCATOR,
+            Some(Message::Blocks(blocks)) => blocks.len() > MAX_BLOCKS,
+            _ => false,
+        };
+        if too_many {
+            offence = Some("too-many");
+        }
+        let transaction = match input {
+            Input::Transaction(transaction) => Some(transaction),
+            _ => None,
+        };
+        Heard { from, message, offence, transaction }
+    }
+
+    pub(super) fn block(&self) -> Option<&Arc<Block>> {
+        match &self.message {
+            Some(Message::Block(block)) => Some(block),
+            _ => None,
+        }
+    }
+
+    pub(super) fn transaction(&self) -> Option<&Transaction> {
+        match &self.message {
+            Some(Message::Transaction(transaction)) => Some(transaction),
+            _ => self.transaction,
+        }
+    }
+}
+
+/// Says in a few words what a node was told.
+pub(super) fn in_words(input: &Input) -> String {
+    match input {
+        Input::Message(from, message) => format!("what {from} said: {message}"),
+        Input::Bytes(from, bytes) => format!("{} bytes of {from}", bytes.len()),
+        Input::Transaction(tx) => format!("payment {} of its wallet", tx.id),
+        Input::Mined(block) => format!("its own block {}", block.hash()),
+        other => format!("{other:?}"),
+    }
+}

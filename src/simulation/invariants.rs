@@ -1,0 +1,111 @@
+use crate::stage5_network::NodeId;
+use std::fmt;
+use std::time::Duration;
+
+/// What must hold after each step. [`check`](super::check) has the functions that look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Invariant {
+    /// I1: all honest nodes have the same genesis.
+    SameGenesis,
+    /// I2: every chain that a node adopts is valid from the genesis on.
+    ValidChain,
+    /// I3: a node follows the chain with most work that it knows, and never moves to less.
+    MostWork,
+    /// I4: no payment's id stands twice on a chain.
+    OnceOnly,
+    /// I5: all balances together are what was granted, and none is below zero.
+    Money,
+    /// I6: no payment waits that is on the chain, and all that wait can be applied to it.
+    Waiting,
+    /// I7: a payment that a node took is on its chain, waits, or was reported as conflicting.
+    NothingLost,
+    /// I8: once nothing goes wrong any more, all honest nodes soon agree.
+    Agreement,
+    /// I9: what strangers can fill stays within its limits.
+    Bounds,
+    /// I10: what no honest node can send costs its sender a penalty and changes nothing; nothing
+    /// else does, and nothing makes a node panic.
+    BadInput,
+    /// I12: the same seed gives the same course of events.
+    SameTrace,
+    /// I13: a node that comes back believes what it believed before it died, or earlier.
+    Restart,
+    /// I14: what is refused is refused everywhere, for the same reason.
+    SameReason,
+}
+
+impl Invariant {
+    /// Its number in the list: 1 to 14.
+    pub const fn number(self) -> u8 {
+        match self {
+            Invariant::SameGenesis => 1,
+            Invariant::ValidChain => 2,
+            Invariant::MostWork => 3,
+            Invariant::OnceOnly => 4,
+            Invariant::Money => 5,
+            Invariant::Waiting => 6,
+            Invariant::NothingLost => 7,
+            Invariant::Agreement => 8,
+            Invariant::Bounds => 9,
+            Invariant::BadInput => 10,
+            Invariant::SameTrace => 12,
+            Invariant::Restart => 13,
+            Invariant::SameReason => 14,
+        }
+    }
+
+    /// Says in a few words what it demands.
+    pub const fn demand(self) -> &'static str {
+        match self {
+            Invariant::SameGenesis => "all have the same genesis",
+            Invariant::ValidChain => "what is adopted is valid from the genesis on",
+            Invariant::MostWork => "the chain with most work is followed",
+            Invariant::OnceOnly => "no payment is made twice",
+            Invariant::Money => "no money comes or goes",
+            Invariant::Waiting => "what waits can be applied to the chain",
+            Invariant::NothingLost => "no payment is lost silently",
+            Invariant::Agreement => "all agree in the end",
+            Invariant::Bounds => "what strangers can fill has its limits",
+            Invariant::BadInput => "only what is bad is punished, and it changes nothing",
+            Invariant::SameTrace => "the same seed gives the same course of events",
+            Invariant::Restart => "who comes back believes what it believed, or earlier",
+            Invariant::SameReason => "what is refused is refused everywhere for the same reason",
+        }
+    }
+}
+
+/// Shows the number and what is demanded: `I3, the chain with most work is followed`.
+impl fmt::Display for Invariant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "I{}, {}", self.number(), self.demand())
+    }
+}
+
+/// An invariant that does not hold, and what was found instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// Which one.
+    pub invariant: Invariant,
+    /// What was found.
+    pub detail: String,
+}
+
+/// A breach, and where it was found.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{}: {}, at step {step}, {at:?}{}",
+    breach.invariant,
+    breach.detail,
+    node.map(|node| format!(", {node}")).unwrap_or_default()
+)]
+pub struct Violation {
+    /// What does not hold.
+    pub breach: Breach,
+    /// At which node, if it concerns one.
+    pub node: Option<NodeId>,
+    /// After which step, the first being 1.
+    pub step: u64,
+    /// When, in virtual time.
+    pub at: Duration,
+}

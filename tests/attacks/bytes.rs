@@ -1,0 +1,245 @@
+//! Texts that are not what they should be: rows 1 to 11 and 14 to 16.
+
+use crate::common::{pay, people};
+use crate::incidents::*;
+use crate::places;
+use crate::row::{Attack, HOLDS, Outcome, Row, row};
+use kusari::stage5_network::*;
+use std::ops::Range;
+
+/// Where the first number stands in a text: an amount, a time, or a claim of work.
+fn number(text: &str) -> Range<usize> {
+    let after_colon = |at: &usize| text[..*at].ends_with(':');
+    let start = (0..text.len())
+        .filter(|at| text.as_bytes()[*at].is_ascii_digit())
+        .find(after_colon)
+        .expect("each of the texts has a number");
+    let length = text[start..].find([',', '}']).expect("something follows it");
+    start..start + length
+}
+
+/// The name before that number, with its quotes.
+fn name(text: &str) -> &str {
+    let end = number(text).start - 1;
+    let start = text[..end - 1].rfind('"').expect("a name begins with a quote");
+    &text[start..end]
+}
+
+/// Writes something else where the number stands.
+fn instead(text: &str, other: &str) -> Vec<u8> {
+    let mut text = text.to_owned();
+    text.replace_range(number(&text), other);
+    text.into_bytes()
+}
+
+/// Writes something after the number.
+fn after(text: &str, more: &str) -> Vec<u8> {
+    instead(text, &format!("{}{more}", &text[number(text)]))
+}
+
+/// Leaves the number out, with its name.
+fn without(text: &str) -> Vec<u8> {
+    let field = format!("{}:{}", name(text), &text[number(text)]);
+    let comma = [format!(",{field}"), format!("{field},")];
+    let found = comma.iter().find(|field| text.contains(*field)).expect("it is not alone");
+    text.replacen(found, "", 1).into_bytes()
+}
+
+/// Swaps the first letter of the first name for something else.
+fn first_letter(text: &str, swap: impl Fn(u8) -> Vec<u8>) -> Vec<u8> {
+    let at = text.find('"').expect("there is a name") + 1;
+    let (before, rest) = text.as_bytes().split_at(at);
+    [before, &swap(rest[0]), &rest[1..]].concat()
+}
+
+/// A transaction as a list of its values.
+fn transaction_as_list() -> Outcome {
+    let Transaction { id, sender, receiver, amount, signature } = places::paid().clone();
+    let list = encode(&(id, sender, receiver, amount, signature));
+    Outcome::stateless("a list", decode::<Transaction>(&list, list.len()))
+}
+
+/// A payment with the amount before the receiver.
+fn fields_in_another_order() -> Outcome {
+    let good = places::text(&pay(&people().alice, &people().bob, 5, 2));
+    let reordered = good.replacen(",\"amount\":5", "", 1).replacen(
+        ",\"receiver\"",
+        ",\"amount\":5,\"receiver\"",
+        1,
+    );
+    assert_eq!(reordered.len(), good.len());
+    Outcome::stateless("a payment", decode::<Transaction>(reordered.as_bytes(), good.len()))
+}
+
+fn block_with(field: &str) -> Vec<u8> {
+    let good = places::text(&places::next_block(vec![]));
+    places::file_with(good.replacen("{\"time\"", &format!("{{{field},\"time\""), 1))
+}
+
+/// The same map twice would be two texts. What is hashed holds only structs and lists.
+fn the_order_of_grants_counts() {
+    let people = people();
+    let grants = [&people.alice, &people.bob].map(|one| crate::common::grant(one, 1));
+    let of = |grants: &[Grant]| Genesis { grants: grants.to_vec(), ..places::genesis() }.hash();
+    let [alice, bob] = grants;
+    let in_order = of(&[alice.clone(), bob.clone()]);
+    assert_eq!(in_order, of(&[alice.clone(), bob.clone()]));
+    assert_ne!(in_order, of(&[bob, alice]));
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let mut rows = texts();
+    rows.extend(numbers());
+    rows.extend(calls());
+    rows
+}
+
+#[rustfmt::skip]
+fn texts() -> Vec<Row> {
+    vec![
+        row(1, "2 to 5", "no bytes at all", "truncated",
+            Attack::Text(|_| vec![]), NONE,
+            "a reader that expects at least one byte stops working here"),
+        row(1, "2 to 5", "the last byte is missing", "truncated",
+            Attack::Text(|text| text.as_bytes()[..text.len() - 1].to_vec()), NONE,
+            "what a connection or a disk cut off is told apart from what is wrong"),
+        row(1, "2 to 5", "only the first byte", "truncated",
+            Attack::Text(|text| text.as_bytes()[..1].to_vec()), NONE,
+            "a text may end before its first name"),
+        row(2, "2 to 5", "a space at the end", "not-canonical",
+            Attack::Text(|text| format!("{text} ").into_bytes()), STRICT_DER,
+            "the same value with another hash"),
+        row(2, "2 to 5", "a second value at the end", "not-json",
+            Attack::Text(|text| [text, text].concat().into_bytes()), STRICT_DER,
+            "a reader that stops after the first value reads something else than one that goes on"),
+        row(3, "2 to 5", "a text instead of it all", "wrong-shape",
+            Attack::Text(|_| b"\"hello\"".to_vec()), NONE,
+            "JSON, but of something else"),
+        row(3, "4", "an empty object as a genesis", "wrong-shape",
+            Attack::File(|| places::lines(&["{}"])), NONE, "JSON without a field"),
+        row(3, "4", "null as a block", "wrong-shape",
+            Attack::File(|| places::file_with("null")), NONE, "JSON, but of nothing"),
+        row(3, "5", "an empty object as a message", "not-json",
+            Attack::Costs(|| (places::node(), b"{}".to_vec())), NONE,
+            "the parser expects one of five names, and calls anything else a fault of the text"),
+        row(3, "2 to 5", "a number as text", "wrong-shape",
+            Attack::Text(|text| instead(text, "\"30\"")), NONE,
+            "a lenient language adds text to numbers"),
+        row(3, "2 to 5", "null instead of a number", "wrong-shape",
+            Attack::Text(|text| instead(text, "null")), NONE,
+            "a lenient language makes it zero"),
+        row(3, "2 to 5", "a list instead of a number", "wrong-shape",
+            Attack::Text(|text| instead(text, "[30]")), NONE,
+            "a lenient language takes the first"),
+        row(3, "2 to 5", "true instead of a number", "wrong-shape",
+            Attack::Text(|text| instead(text, "true")), NONE,
+            "a lenient language makes it one"),
+        row(4, "2 to 5", "a field that nobody knows", "not-canonical",
+            Attack::Text(|text| after(text, ",\"memo\":1")), NONE,
+            "what is read and dropped would travel unsigned and change the hash"),
+        row(5, "2 to 5", "a field is missing", "wrong-shape",
+            Attack::Text(without), NONE,
+            "a field that is filled in by default means something that nobody signed"),
+        row(6, "2 to 5", "a field twice", "wrong-shape",
+            Attack::Text(|text| after(text, &format!(",{}:{}", name(text), &text[number(text)]))), TWO_PARSERS,
+            "one reader takes the first and another takes the last"),
+        row(8, "2 to 5", "a letter as an escape", "not-canonical",
+            Attack::Text(|text| first_letter(text, |letter| format!("\\u{letter:04x}").into_bytes())), MALLEABILITY,
+            "the same text in another spelling"),
+        row(8, "2 to 5", "a space between", "not-canonical",
+            Attack::Text(|text| text.replacen(':', ": ", 1).into_bytes()), MALLEABILITY,
+            "the same value with another hash"),
+        row(9, "2 to 5", "a hundred thousand lists in each other", "too-large",
+            Attack::Text(|_| b"[".repeat(100_000)), RECURSION,
+            "a parser that calls itself for each level needs memory for each"),
+        row(10, "2 to 5", "more bytes than anything may have", "too-large",
+            Attack::Text(|text| [text.as_bytes(), &vec![b' '; MAX_MESSAGE_BYTES]].concat()), EASY,
+            "whoever parses first and measures then lets strangers decide over the memory"),
+        row(10, "2 to 5", "small, but a list in every third byte", "too-large",
+            Attack::Text(|_| [&b"["[..], &b"[],".repeat(20_000), b"[]]"].concat()), NONE,
+            "each list costs a parser a hundred bytes and its writer three"),
+        row(11, "2 to 5", "a byte that is not UTF-8", "not-json",
+            Attack::Text(|text| first_letter(text, |_| vec![0xff])), NONE,
+            "text has to be text everywhere"),
+        row(11, "2 to 5", "half of a surrogate pair", "not-json",
+            Attack::Text(|text| first_letter(text, |_| b"\\ud800".to_vec())), NONE,
+            "no UTF-8 can hold it, so it could not be written again"),
+        row(11, "2 to 5", "a byte order mark", "not-json",
+            Attack::Text(|text| format!("\u{feff}{text}").into_bytes()), NONE,
+            "it cannot be seen, and it is hashed"),
+        row(11, "2 to 5", "a control character in a name", "not-json",
+            Attack::Text(|text| first_letter(text, |_| vec![0])), NONE,
+            "RFC 8259, section 7, forbids it"),
+    ]
+}
+
+#[rustfmt::skip]
+fn numbers() -> Vec<Row> {
+    vec![
+        row(14, "2 to 5", "not a number", "not-json",
+            Attack::Text(|text| instead(text, "NaN")), NONE,
+            "it compares false with everything, so no check stops it"),
+        row(14, "2 to 5", "infinity", "not-json",
+            Attack::Text(|text| instead(text, "Infinity")), NONE,
+            "more than everybody has"),
+        row(14, "2 to 5", "a number beyond all floating-point numbers", "not-json",
+            Attack::Text(|text| instead(text, "1e400")), NONE,
+            "some parsers make infinity of it"),
+        row(15, "2 to 5", "a whole number with a fraction", "wrong-shape",
+            Attack::Text(|text| instead(text, "30.0")), NONE,
+            "the same number with another hash"),
+        row(15, "2 to 5", "an exponent", "wrong-shape",
+            Attack::Text(|text| instead(text, "3e1")), NONE,
+            "the same number with another hash"),
+        row(15, "2 to 5", "a zero before it", "not-json",
+            Attack::Text(|text| instead(text, "030")), NONE,
+            "some parsers read it as octal"),
+        row(15, "2 to 5", "minus zero", "wrong-shape",
+            Attack::Text(|text| instead(text, "-0")), NONE,
+            "a zero that is not equal to zero when it is written"),
+        row(16, "2 to 5", "2^64", "wrong-shape",
+            Attack::Text(|text| instead(text, "18446744073709551616")), NONE,
+            "one more than a machine's integer holds: it must not become zero"),
+        row(18, "2 to 5", "minus one", "wrong-shape",
+            Attack::Text(|text| instead(text, "-1")), OVERFLOW,
+            "who pays a negative amount takes it"),
+    ]
+}
+
+#[rustfmt::skip]
+fn calls() -> Vec<Row> {
+    vec![
+        row(7, "2", "a transaction as a list of its values", "not-canonical",
+            Attack::Call(transaction_as_list),
+            NONE,
+            "the library that parses takes a list for a struct; the comparison afterwards does not"),
+        row(8, "2", "the fields in another order", "not-canonical",
+            Attack::Call(fields_in_another_order),
+            MALLEABILITY,
+            "the same payment with another hash"),
+        row(9, "4", "200 lists in each other in a field that nobody knows", "not-json",
+            Attack::File(|| {
+                block_with(&format!("\"memo\":{}{}", "[".repeat(200), "]".repeat(200)))
+            }),
+            RECURSION,
+            "also what is skipped is walked through"),
+        row(16, "4", "a difficulty of 2^53", "difficulty-out-of-range",
+            Attack::File(|| {
+                let rule = WorkRule { difficulty: Difficulty::from_bits(1 << 53) };
+                places::lines(&[encode(&Genesis { rule, ..places::genesis() })])
+            }),
+            NONE,
+            "it is decoded, because a rule can say more about it than a parser"),
+        row(17, "3 to 5", "the same grants in another order", HOLDS,
+            Attack::Holds(the_order_of_grants_counts),
+            MAP_ORDER,
+            "what is hashed holds no map, only structs and lists, whose order counts"),
+        row(55, "4", "a genesis that asks for one bit more than there may be", "difficulty-out-of-range",
+            Attack::File(|| {
+                let rule = WorkRule { difficulty: Difficulty::from_bits(65) };
+                places::lines(&[encode(&Genesis { rule, ..places::genesis() })])
+            }),
+            NONE,
+            "zero bits are counted up to 64"),
+    ]
+}

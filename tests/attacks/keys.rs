@@ -1,0 +1,285 @@
+//! Keys that anybody can forge with, signatures that nobody made: rows 24 and 27 to 41.
+
+use crate::common::{id, pay, people, server_keys};
+use crate::incidents::*;
+use crate::places;
+use crate::row::{Attack, HOLDS, Outcome, Row, row};
+use kusari::stage5_network::*;
+use rsa::pkcs1::EncodeRsaPublicKey as _;
+use rsa::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _, EncodePublicKey as _, LineEnding};
+use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
+use rsa::{BigUint, RsaPrivateKey, RsaPublicKey};
+use sha1::Digest as _;
+
+// ---- keys, written by hand -------------------------------------------------------------------
+
+const RSA_ENCRYPTION: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+const F4: &[u8] = &[1, 0, 1];
+
+/// One value of DER (X.690): tag, length, content.
+fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = content.len().to_be_bytes();
+    let length = &length[length.iter().position(|&byte| byte != 0).unwrap_or(7)..];
+    let head = match content.len() {
+        0..=127 => vec![tag, length[0]],
+        _ => [&[tag, 0x80 | length.len() as u8], length].concat(),
+    };
+    [&head[..], content].concat()
+}
+
+fn integer(big_endian: &[u8]) -> Vec<u8> {
+    let sign: &[u8] = if big_endian.first().is_none_or(|&byte| byte >= 0x80) { &[0] } else { &[] };
+    der(2, &[sign, big_endian].concat())
+}
+
+/// The hex of a SubjectPublicKeyInfo, whatever the numbers in it are.
+fn key(modulus: &[u8], exponent: &[u8]) -> String {
+    let pair = der(0x30, &[integer(modulus), integer(exponent)].concat());
+    let bits = der(3, &[&[0], &pair[..]].concat());
+    to_hex(&der(0x30, &[RSA_ENCRYPTION, &bits].concat()))
+}
+
+fn alice() -> &'static str {
+    people().alice.address().as_str()
+}
+
+fn public_key() -> RsaPublicKey {
+    let der = from_hex(alice()).expect("an address is hex");
+    RsaPublicKey::from_public_key_der(&der).expect("and a key")
+}
+
+/// Alice's modulus with another exponent.
+fn with_exponent(exponent: &[u8]) -> String {
+    assert_eq!(key(&public_key().n().to_bytes_be(), F4), alice(), "the parts make Alice's key");
+    key(&public_key().n().to_bytes_be(), exponent)
+}
+
+/// An odd number of so many bits. Nobody looks whether it is a product of two primes.
+fn of_bits(bits: usize) -> String {
+    let mut number = vec![0xff; bits.div_ceil(8)];
+    number[0] >>= (8 - bits % 8) % 8;
+    key(&number, F4)
+}
+
+fn even() -> String {
+    let mut number = public_key().n().to_bytes_be();
+    number[255] &= 0xfe;
+    key(&number, F4)
+}
+
+// ---- signatures, written by hand -------------------------------------------------------------
+
+fn payment() -> Transaction {
+    pay(&people().alice, &people().bob, 5, 2)
+}
+
+fn signed_as(signature: impl Into<Vec<u8>>) -> Transaction {
+    Transaction { signature: Signature::from_bytes(signature), ..payment() }
+}
+
+/// What is raised to the secret power: the padding, and the hash in a DigestInfo (RFC 8017, 9.2).
+fn encoded_message(message: &[u8], padding: usize, garbage: usize) -> Vec<u8> {
+    const SHA1: &[u8] = b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14";
+    let hash = sha1::Sha1::digest(message);
+    let padding = vec![0xff; padding];
+    [&[0, 1], &padding[..], &[0], SHA1, &hash, &vec![0x5a; garbage]].concat()
+}
+
+/// What is left of 256 bytes beside 00 01, 00, the 15 bytes before the hash, and the hash.
+const PADDING_BYTES: usize = 256 - 3 - 15 - 20;
+
+/// Alice's own signature, with eight bytes of padding and garbage instead of the rest.
+fn padded_otherwise() -> Transaction {
+    let secret = secret_key();
+    let message = encode(&payment().payment());
+    let raise = |padding: usize| {
+        let padded = encoded_message(&message, padding, PADDING_BYTES - padding);
+        let number = BigUint::from_bytes_be(&padded).modpow(secret.d(), secret.n());
+        let digits = number.to_bytes_be();
+        signed_as([vec![0; 256 - digits.len()], digits].concat())
+    };
+    assert_eq!(raise(PADDING_BYTES), payment(), "with all of its padding it is a good one");
+    raise(8)
+}
+
+/// The secret half of Alice's key: she is allowed to write it down.
+fn secret_key() -> RsaPrivateKey {
+    let directory = tempfile::tempdir().expect("there is room for a file");
+    let path = directory.path().join("alice.pem");
+    people().alice.save(&path).expect("there is no such file yet");
+    let pem = std::fs::read_to_string(&path).expect("it was written");
+    RsaPrivateKey::from_pkcs8_pem(&pem).expect("it is a key")
+}
+
+/// With the exponent 1 the padded hash is its own signature: no secret is needed.
+fn forged_with_exponent_1() -> Transaction {
+    let sender = Address::from(with_exponent(&[1]).as_str());
+    let unsigned = Transaction { sender, ..payment() };
+    let signature = encoded_message(&encode(&unsigned.payment()), PADDING_BYTES, 0);
+    Transaction { signature: Signature::from_bytes(signature), ..unsigned }
+}
+
+fn plus_modulus() -> Transaction {
+    let number = BigUint::from_bytes_be(payment().signature.as_bytes()) + public_key().n();
+    signed_as(number.to_bytes_be())
+}
+
+/// The text of a transaction, with something else instead of its signature.
+fn signature_text(swap: fn(&str) -> String) -> Outcome {
+    let good = places::text(&payment());
+    let (before, rest) = good.split_once("\"signature\":").expect("it has a signature");
+    let bad = format!("{before}\"signature\":{}}}", swap(&rest[..rest.len() - 1]));
+    let bytes = format!("{{\"transaction\":{bad}}}").into_bytes();
+    places::tell(places::node(), bytes).0
+}
+
+fn the_secret_is_not_shown() {
+    let secret = secret_key();
+    let shown = format!("{:?} {:?} {:?}", people().alice, people().alice.keys(), server_keys());
+    for number in [secret.d(), &secret.primes()[0], &secret.primes()[1]] {
+        let (hex, decimal) = (to_hex(&number.to_bytes_be()), number.to_string());
+        for digits in [&hex[..16], &decimal[..16]] {
+            assert!(!shown.contains(digits), "a secret number");
+        }
+    }
+    assert!(shown.contains(&people().alice.address().to_string()), "the address is no secret");
+}
+
+/// Design: a signature names no chain.
+fn a_payment_counts_on_another_chain_and_its_block_does_not() {
+    let other = Genesis { time: Time::from_millis(1), ..places::genesis() };
+    let mut chain = Chain::new(other).expect("a good genesis");
+    let refused = chain.push(places::first_block().clone()).expect_err("it names its genesis");
+    assert_eq!(refused.code(), "wrong-link");
+    let payments = vec![places::paid().clone()];
+    chain.push(places::mined(chain.tip().hash, payments)).expect("nothing in it names a chain");
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let mut rows = keys();
+    rows.extend(signatures());
+    rows
+}
+
+#[rustfmt::skip]
+fn keys() -> Vec<Row> {
+    vec![
+        row(24, "2 to 5", "a name instead of a key", "key-not-hex",
+            Attack::Key(|| "alice".into()), NONE,
+            "money sent to what is not a key could never be spent"),
+        row(24, "2 to 5", "nothing instead of a key", "key-not-der",
+            Attack::Key(String::new), NONE, "no digits are hex, too"),
+        row(29, "2 to 5", "an address in upper-case hex", "key-not-hex",
+            Attack::Key(|| alice().to_uppercase()), SECOND_SPELLING,
+            "the same key under a second name would be a second account"),
+        row(31, "2 to 5", "exponent 3", "key-exponent",
+            Attack::Key(|| with_exponent(&[3])), PADDING,
+            "small powers can be taken roots of, if the padding is checked too little"),
+        row(32, "2 to 5", "exponent 1", "key-exponent",
+            Attack::Key(|| with_exponent(&[1])), NONE,
+            "every message is its own signature"),
+        row(32, "2 to 5", "exponent 1, with a forged signature that would pass", "key-exponent",
+            Attack::Payment(forged_with_exponent_1), NONE,
+            "anybody could write it, without any secret key"),
+        row(33, "2 to 5", "exponent 0", "key-exponent",
+            Attack::Key(|| with_exponent(&[0])), NONE, "everything becomes 1"),
+        row(33, "2 to 5", "an even exponent", "key-exponent",
+            Attack::Key(|| with_exponent(&[1, 0, 0])), NONE, "it has no inverse, so nobody can sign"),
+        row(33, "2 to 5", "an exponent of 34 bits", "key-exponent",
+            Attack::Key(|| with_exponent(&[2, 0, 0, 0, 1])), NONE,
+            "checking takes time with each bit"),
+        row(34, "2 to 5", "the modulus 15", "key-too-small",
+            Attack::Key(|| key(&[15], F4)), NONE, "everybody knows its factors"),
+        row(34, "2 to 5", "a key of 512 bits", "key-too-small",
+            Attack::Key(|| of_bits(512)), FREAK, "it can be factored"),
+        row(34, "2 to 5", "one bit too few", "key-too-small",
+            Attack::Key(|| of_bits(2047)), NONE, "the limit is where it is said to be"),
+        row(35, "2 to 5", "one bit too many", "key-too-large",
+            Attack::Key(|| of_bits(4097)), HUGE_KEY, "the limit is where it is said to be"),
+        row(35, "2 to 5", "a million bits", "key-too-large",
+            Attack::Key(|| of_bits(1_000_000)), HUGE_KEY,
+            "one payment would stop a verifier for minutes: measured before it is parsed"),
+        row(35, "2 to 5", "an even modulus", "key-even",
+            Attack::Key(even), NONE, "a product of two large primes is odd"),
+        row(36, "2 to 5", "the same key as PEM", "key-not-hex",
+            Attack::Key(|| public_key().to_public_key_pem(LineEnding::LF).expect("a key")), NONE,
+            "one key under two encodings would be two accounts"),
+        row(36, "2 to 5", "the same key as PKCS#1", "key-not-der",
+            Attack::Key(|| to_hex(public_key().to_pkcs1_der().expect("a key").as_bytes())), NONE,
+            "one key under two encodings would be two accounts"),
+        row(36, "2 to 5", "the same key with a longer length than it needs", "key-not-der",
+            Attack::Key(|| alice().replacen("30820122", "3083000122", 1)), STRICT_DER,
+            "DER allows one way to write a length"),
+        row(37, "2 to 5", "a byte after the key", "key-not-der",
+            Attack::Key(|| format!("{}00", alice())), STRICT_DER,
+            "the same key under as many names as one likes"),
+        row(37, "2 to 5", "the key cut short", "key-not-der",
+            Attack::Key(|| alice()[..alice().len() - 2].into()), STRICT_DER,
+            "a length is not believed"),
+    ]
+}
+
+#[rustfmt::skip]
+fn signatures() -> Vec<Row> {
+    vec![
+        row(27, "2 to 5", "an empty signature", "bad-signature",
+            Attack::Payment(|| signed_as([])), NONE, "nobody signed"),
+        row(27, "5", "no signature", "wrong-shape",
+            Attack::Call(|| {
+                let text = places::text(&places::transaction(&payment()));
+                let (before, _) = text.split_once(",\"signature\"").expect("it has one");
+                places::tell(places::node(), format!("{before}}}}}").into_bytes()).0
+            }), NONE, "there is no default for it"),
+        row(27, "5", "a signature that is not hex", "wrong-shape",
+            Attack::Call(|| signature_text(|_| "\"signed, Alice\"".into())), NONE,
+            "a decoder answers, it does not stop the node"),
+        row(27, "5", "half a byte of signature", "wrong-shape",
+            Attack::Call(|| signature_text(|hex| hex.replacen('"', "\"0", 1))), NONE,
+            "two digits are one byte"),
+        row(28, "2 to 5", "the signature of another payment", "bad-signature",
+            Attack::Payment(|| signed_as(places::paid().signature.as_bytes())), ANY_SIGNATURE,
+            "it covers each field, the id included"),
+        row(28, "2 to 5", "somebody else's signature", "bad-signature",
+            Attack::Payment(|| {
+                signed_as(people().mallory.keys().sign(&encode(&payment().payment())).as_bytes())
+            }), ANY_SIGNATURE, "the right length is not enough"),
+        row(28, "2 to 5", "the amount changed after signing", "bad-signature",
+            Attack::Payment(|| Transaction { amount: Amount::new(6), ..payment() }), NONE,
+            "what was signed is what counts"),
+        row(28, "2 to 5", "the receiver changed after signing", "bad-signature",
+            Attack::Payment(|| {
+                Transaction { receiver: people().mallory.address().clone(), ..payment() }
+            }), NONE, "what was signed is what counts"),
+        row(29, "5", "a signature in upper-case hex", "wrong-shape",
+            Attack::Call(|| signature_text(str::to_uppercase)), SECOND_SPELLING,
+            "the same signature, and another hash of the transaction"),
+        row(30, "2 to 5", "a zero before the signature", "bad-signature",
+            Attack::Payment(|| signed_as([&[0], payment().signature.as_bytes()].concat())),
+            STRICT_DER, "the same number, and another hash of the transaction"),
+        row(30, "2 to 5", "a signature without its last byte", "bad-signature",
+            Attack::Payment(|| signed_as(&payment().signature.as_bytes()[..255])), NONE,
+            "a signature is as long as the modulus"),
+        row(30, "2 to 5", "a signature plus the modulus", "bad-signature",
+            Attack::Payment(plus_modulus), MALLEABILITY,
+            "the same remainder, and another hash of the transaction"),
+        row(31, "2 to 5", "short padding, and garbage after the hash", "bad-signature",
+            Attack::Payment(padded_otherwise), PADDING,
+            "Alice's own power of it: only the padding is wrong"),
+        row(39, "3 to 5", "a payment of another chain", HOLDS,
+            Attack::Holds(a_payment_counts_on_another_chain_and_its_block_does_not), OTHER_CHAIN,
+            "a signature names no chain: chapter 3 shows it; a block does name its chain"),
+        row(41, "2", "a wallet that is printed", HOLDS,
+            Attack::Holds(the_secret_is_not_shown), NONE,
+            "a secret leaks by what is printed while looking for a fault"),
+        row(43, "2 to 5", "an id that is no random UUID", "bad-id",
+            Attack::Payment(|| {
+                let uuid = uuid::Uuid::from_u128(7);
+                let id = TransactionId::from_uuid(uuid);
+                people().alice.sign_transaction(id, people().bob.address(), Amount::new(5))
+            }), NONE, "ids stand where Ethereum has a counter: chance keeps them apart"),
+        row(43, "2 to 5", "two payments with one id", "replay",
+            Attack::Payment(|| {
+                people().alice.sign_transaction(id(1), people().mallory.address(), Amount::new(5))
+            }), NONE, "an id counts once, whatever is paid with it, and whoever sent it"),
+    ]
+}

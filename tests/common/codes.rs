@@ -1,0 +1,38 @@
+//! Every type that refuses something, with its codes.
+
+use kusari::{
+    simulation, stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network,
+};
+use stage1_ledger::Refusal;
+
+/// The list. `tests/course.rs` checks that it is complete, and `tests/attacks.rs` that each code is the
+/// answer to something.
+pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
+    macro_rules! codes {
+        ($($stage:ident :: $name:ident $(<$seal:ty>)?),* $(,)?) => {
+            vec![$((stringify!($name), <$stage::$name $(<$seal>)? as Refusal>::CODES)),*]
+        };
+    }
+    codes![
+        simulation::SimulationError,
+        stage1_ledger::AmountError,
+        stage1_ledger::LedgerError,
+        stage2_signed::DecodeError,
+        stage2_signed::KeyError,
+        stage2_signed::TransactionError,
+        stage2_signed::WalletError,
+        stage3_timestamp::BlockError<stage3_timestamp::StampError>,
+        stage3_timestamp::ChainError<stage3_timestamp::StampError>,
+        stage3_timestamp::GenesisError<stage3_timestamp::StampError>,
+        stage3_timestamp::StampError,
+        stage4_pow::ChainFileError<stage4_pow::WorkError>,
+        stage4_pow::MineError,
+        stage4_pow::WorkError,
+        stage5_network::MempoolError,
+        stage5_network::NetworkError,
+        stage5_network::Offence,
+        stage5_network::PayError,
+        stage5_network::TopologyError,
+        stage5_network::TreeError,
+    ]
+}

@@ -1,0 +1,38 @@
+//! Properties: claims about all inputs of a kind, tried on inputs drawn by chance.
+//!
+//! `decoding` says that reading is total, `amounts` and `accounts` that money neither wraps nor gets
+//! lost, `mempool` and `chain` hold the program against models that are slow and simple, and `node`
+//! lets strangers say what they like.
+//!
+//! Each runs a modest number of cases, the same each time. `PROPTEST_CASES=10000 cargo test --test
+//! properties` runs more, and others each time.
+
+mod common;
+
+#[path = "properties/accounts.rs"]
+mod accounts;
+#[path = "properties/amounts.rs"]
+mod amounts;
+#[path = "properties/chain.rs"]
+mod chain;
+#[path = "properties/decoding.rs"]
+mod decoding;
+#[path = "properties/mempool.rs"]
+mod mempool;
+#[path = "properties/model.rs"]
+mod model;
+#[path = "properties/node.rs"]
+mod node;
+
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::RngSeed;
+
+/// So many cases, or as many as `PROPTEST_CASES` says. No file is written about them.
+fn cases(cases: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let quiet = ProptestConfig { failure_persistence: None, ..asked.clone() };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => quiet,
+        None => ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), ..quiet },
+    }
+}

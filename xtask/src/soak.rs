@@ -1,0 +1,71 @@
+//! `cargo x soak`: many simulated networks, and the story of one.
+
+use crate::{Failure, course, show};
+use std::io;
+
+/// Runs simulated networks in which everything goes wrong, and checks the invariants after each step
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo x soak                             10,000 networks of five nodes
+  cargo x soak --runs 1000000              as many as a night has time for; Ctrl-C ends it earlier
+  cargo x soak --runs 10000 --from 10000   the next 10,000 seeds
+  cargo x soak --seed 7                    the story of one network, a line for each event
+
+Each seed is another network. If an invariant does not hold, the seed is told, and the command that
+shows what led to it.")]
+pub(crate) struct Args {
+    /// How many networks
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    runs: u64,
+    /// The first seed
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    from: u64,
+    /// Tell the story of this seed instead
+    #[arg(long, value_name = "SEED", conflicts_with_all = ["runs", "from"])]
+    seed: Option<u64>,
+}
+
+/// Builds the program that does it, and lets it run.
+pub(crate) fn run(args: Args) -> Result<(), Failure> {
+    // Ctrl-C reaches both programs. The other one ends with a summary, and this one waits for it.
+    let _ = ctrlc::set_handler(|| {});
+    let build = ["build", "--release", "--quiet", "--example", "soak"];
+    if args.seed.is_none() {
+        show("building the simulation with optimisation\n");
+    }
+    let cannot = |cause: io::Error| Failure::Unable(format!("cargo could not be started: {cause}"));
+    let built = course::program("cargo").args(build).status().map_err(cannot)?;
+    if !built.success() {
+        return Err(Failure::Unable("the simulation could not be built".to_owned()));
+    }
+    let mut soak = course::program("cargo");
+    soak.args(["run", "--release", "--quiet", "--example", "soak", "--"]).args(words(&args));
+    match soak.status().map_err(cannot)?.code() {
+        Some(0) => Ok(()),
+        Some(1) => Err(Failure::Refused("an invariant does not hold".to_owned())),
+        _ => Err(Failure::Unable("the simulation did not come to its end".to_owned())),
+    }
+}
+
+/// What the program is told.
+fn words(args: &Args) -> Vec<String> {
+    let pairs = match args.seed {
+        Some(seed) => vec![("--seed", seed)],
+        None => vec![("--runs", args.runs), ("--from", args.from)],
+    };
+    pairs.into_iter().flat_map(|(name, number)| [name.to_owned(), number.to_string()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_is_told_alone_and_runs_with_their_first_seed() {
+        let many = Args { runs: 5, from: 2, seed: None };
+        assert_eq!(words(&many), ["--runs", "5", "--from", "2"]);
+        let one = Args { seed: Some(9), ..many };
+        assert_eq!(words(&one), ["--seed", "9"]);
+    }
+}
