@@ -19,6 +19,8 @@ mod bytes;
 mod catalogue;
 #[path = "common/codes.rs"]
 mod codes;
+#[path = "common/der.rs"]
+mod der;
 #[path = "attacks/disk.rs"]
 mod disk;
 #[path = "attacks/display.rs"]

@@ -1,8 +1,11 @@
 //! Chapter 2's contract: who may pay what, which bytes mean it, and which keys count.
 
 mod common;
+#[path = "common/der.rs"]
+mod der;
 
 use common::{People, id, pay, people};
+use der::{F4, NULL, RSA_ENCRYPTION, der, integer, key_info, spki};
 use kusari::stage2_signed::*;
 use rand::{Rng as _, RngCore as _, SeedableRng as _, rngs::StdRng};
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
@@ -52,36 +55,6 @@ fn respelled(from: &str, to: &str) -> String {
 }
 
 // ---- keys, written by hand -------------------------------------------------------------------
-
-const RSA_ENCRYPTION: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
-const NULL: &[u8] = b"\x05\x00";
-const F4: &[u8] = &[1, 0, 1];
-
-/// One value of DER (X.690): tag, length, content.
-fn der(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = content.len().to_be_bytes();
-    let length = &length[length.iter().position(|&byte| byte != 0).unwrap_or(7)..];
-    let head = match content.len() {
-        0..=127 => vec![tag, length[0]],
-        _ => [&[tag, 0x80 | length.len() as u8], length].concat(),
-    };
-    [&head[..], content].concat()
-}
-
-fn integer(big_endian: &[u8]) -> Vec<u8> {
-    let sign: &[u8] = if big_endian[0] >= 0x80 { &[0] } else { &[] };
-    der(2, &[sign, big_endian].concat())
-}
-
-fn key_info(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
-    let bits = der(3, &[&[0], key].concat());
-    der(0x30, &[der(0x30, algorithm), bits].concat())
-}
-
-fn spki(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-    let key = der(0x30, &[integer(modulus), integer(exponent)].concat());
-    key_info(&[RSA_ENCRYPTION, NULL].concat(), &key)
-}
 
 fn address(der: &[u8]) -> Address {
     to_hex(der).as_str().into()

@@ -1,6 +1,7 @@
 //! Keys that anybody can forge with, signatures that nobody made: rows 24 and 27 to 41.
 
 use crate::common::{id, pay, people, server_keys};
+use crate::der::{F4, spki};
 use crate::incidents::*;
 use crate::places;
 use crate::row::{Attack, HOLDS, Outcome, Row, row};
@@ -13,30 +14,9 @@ use sha1::Digest as _;
 
 // ---- keys, written by hand -------------------------------------------------------------------
 
-const RSA_ENCRYPTION: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
-const F4: &[u8] = &[1, 0, 1];
-
-/// One value of DER (X.690): tag, length, content.
-fn der(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = content.len().to_be_bytes();
-    let length = &length[length.iter().position(|&byte| byte != 0).unwrap_or(7)..];
-    let head = match content.len() {
-        0..=127 => vec![tag, length[0]],
-        _ => [&[tag, 0x80 | length.len() as u8], length].concat(),
-    };
-    [&head[..], content].concat()
-}
-
-fn integer(big_endian: &[u8]) -> Vec<u8> {
-    let sign: &[u8] = if big_endian.first().is_none_or(|&byte| byte >= 0x80) { &[0] } else { &[] };
-    der(2, &[sign, big_endian].concat())
-}
-
 /// The hex of a SubjectPublicKeyInfo, whatever the numbers in it are.
 fn key(modulus: &[u8], exponent: &[u8]) -> String {
-    let pair = der(0x30, &[integer(modulus), integer(exponent)].concat());
-    let bits = der(3, &[&[0], &pair[..]].concat());
-    to_hex(&der(0x30, &[RSA_ENCRYPTION, &bits].concat()))
+    to_hex(&spki(modulus, exponent))
 }
 
 fn alice() -> &'static str {
