@@ -44,13 +44,13 @@ pub enum Message {
 const TRANSACTION_BYTES: usize = 3600;
 const BLOCK_BYTES: usize = 300;
 
-/// So many bytes has a block at most.
+/// So many bytes has a block at most, if its payments keep the rules about keys.
 pub(super) fn most_bytes(block: &Block) -> usize {
     BLOCK_BYTES + TRANSACTION_BYTES * block.draft.transactions.len()
 }
 
 impl Message {
-    /// So many bytes it has at most. To count them, it would have to be written.
+    /// So many bytes it has at most, if payments in it keep the rules about keys. To count them, it would have to be written.
     pub(super) fn most_bytes(&self) -> usize {
         const HASH_BYTES: usize = 67;
         match self {

@@ -1,4 +1,4 @@
-//! All that this chapter takes from the world of threads: channels, a lock, a clock and chance.
+//! All that this chapter takes from the world of threads: channels, a lock, a counter, a clock and chance.
 //!
 //! It is named here and nowhere else, so that another world can stand in. In `shuttle/` the chapter is
 //! compiled with threads that are run one at a time, in an order that a test chooses.

@@ -38,3 +38,35 @@ impl Verified {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Amount, TransactionId, Wallet};
+    use super::*;
+    use rand::{SeedableRng as _, rngs::StdRng};
+
+    #[test]
+    fn of_more_than_may_be_remembered_the_oldest_is_forgotten() {
+        let rng = &mut StdRng::seed_from_u64(1);
+        let wallet = Wallet::generate(rng);
+        let [first, last] = [1, 2].map(|units| {
+            let id = TransactionId::random(rng);
+            wallet.sign_transaction(id, wallet.address(), Amount::new(units))
+        });
+        let mut verified = Verified::default();
+        verified.verify(&first).expect("it was signed a moment ago");
+        // Stands for as many signatures as would take a minute to make.
+        while verified.oldest_first.len() < CAPACITY {
+            let hash = Transaction { id: TransactionId::random(rng), ..last.clone() }.hash();
+            verified.hashes.insert(hash);
+            verified.oldest_first.push_back(hash);
+        }
+        verified.verify(&first).expect("it is remembered");
+        assert_eq!(verified.oldest_first.front(), Some(&first.hash()), "once is enough");
+
+        verified.verify(&last).expect("it was signed a moment ago");
+        assert!(verified.hashes.contains(&last.hash()));
+        assert!(!verified.hashes.contains(&first.hash()));
+        assert_eq!((verified.hashes.len(), verified.oldest_first.len()), (CAPACITY, CAPACITY));
+    }
+}
