@@ -9,6 +9,7 @@
 
 use kusari::simulation::{Scenario, Simulation, SimulationError, Summary};
 use std::io::{IsTerminal as _, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -92,14 +93,13 @@ struct Tally {
     done: AtomicU64,
     is_over: AtomicBool,
     totals: Mutex<Summary>,
-    failures: Mutex<Vec<(u64, SimulationError)>>,
+    failures: Mutex<Vec<(u64, String)>>,
 }
 
 fn soak(first: u64, runs: u64) -> u8 {
     static STOP: AtomicBool = AtomicBool::new(false);
     let _ = ctrlc::set_handler(|| STOP.store(true, Relaxed));
-    // A panic in a node is caught and reported with its seed. Its usual message would only be in the
-    // way.
+    // A panic is caught and reported with its seed. Its usual message would only be in the way.
     std::panic::set_hook(Box::new(|_| {}));
     println!("{runs} networks of {NODES} nodes, from seed {first} on");
     let begin = Instant::now();
@@ -133,7 +133,11 @@ fn work(tally: &Tally, first: u64, runs: u64, stop: &AtomicBool) {
             return;
         }
         let seed = first + number;
-        let outcome = simulation(seed).and_then(|mut simulation| simulation.run());
+        let run = || simulation(seed)?.run();
+        let outcome = match catch_unwind(AssertUnwindSafe(run)) {
+            Ok(outcome) => outcome.map_err(|error| error.to_string()),
+            Err(_) => Err("the simulation itself panicked".to_owned()),
+        };
         tally.done.fetch_add(1, Relaxed);
         match outcome {
             Ok(summary) => {

@@ -1,7 +1,7 @@
 use super::agenda::{Happening, Parcel};
 use super::attack::Attack;
 use super::cast::{CAST, clock};
-use super::mallory::Scene;
+use super::mallory::{Letters, Mallory, Scene};
 use super::{Breach, Invariant, Simulation, SimulationError, Violation, check};
 use crate::stage5_network::{
     ChainFileError, Event, Input, MAX_MESSAGE_BYTES, Message, NodeId, Nonce, Output, Time, Tip,
@@ -53,8 +53,6 @@ impl Simulation {
                 });
                 self.tell(node, Input::Transaction(payment))
             }
-            Happening::Cut(link) => self.set_link(link, true),
-            Happening::Heal(link) => self.set_link(link, false),
             Happening::Crash(node) => self.crash(node),
             Happening::Restart(node) => self.restart(node),
             Happening::SetClock { node, skew } => {
@@ -63,7 +61,18 @@ impl Simulation {
                 self.hosts[node].skew = skew;
                 Ok(())
             }
-            Happening::Attack => self.attack(),
+            Happening::Cut(link) => {
+                self.set_link(link, true);
+                Ok(())
+            }
+            Happening::Heal(link) => {
+                self.set_link(link, false);
+                Ok(())
+            }
+            Happening::Attack => {
+                self.attack();
+                Ok(())
+            }
             Happening::Reconnect(node) => {
                 let mallory = self.mallory_id();
                 self.told(node, || format!("is linked to {mallory} again"));
@@ -216,36 +225,30 @@ impl Simulation {
         self.tell(node, Input::Mined(block))
     }
 
-    fn attack(&mut self) -> Result<(), SimulationError> {
+    fn attack(&mut self) {
         let attack = *Attack::ALL.choose(&mut self.rng).expect("there are attacks");
         self.trace.tell(self.step, self.now, None, || format!("Mallory: {attack}"));
         self.trace.note_fault(self.now, 4, attack as usize);
-        let tips: Vec<_> = self.tips().into_iter().map(|(id, tip)| (id.0, tip.hash)).collect();
-        if tips.is_empty() {
-            return Ok(());
+        if self.nodes().next().is_some() {
+            self.let_mallory(|mallory, scene| mallory.attack(attack, scene));
         }
-        let now = clock(self.now + self.night, 0);
-        let (auditor, genesis) = (&self.auditor, &self.genesis);
-        let mut scene = Scene { rng: &mut self.rng, auditor, genesis, tips: &tips, now };
-        let letters = self.mallory.attack(attack, &mut scene);
-        self.post(letters);
-        Ok(())
     }
 
     fn ask_mallory(&mut self, node: usize, message: &Message) {
         if self.calm_since.is_some() || !matches!(message, Message::GetBlocks(_)) {
             return;
         }
+        self.let_mallory(|mallory, scene| mallory.answer(node, scene));
+    }
+
+    /// Shows Mallory the world, and posts her letters. They are never lost, and keep their order: chance
+    /// is not on her side.
+    fn let_mallory(&mut self, speak: impl FnOnce(&mut Mallory, &mut Scene<'_>) -> Letters) {
         let tips: Vec<_> = self.tips().into_iter().map(|(id, tip)| (id.0, tip.hash)).collect();
         let now = clock(self.now + self.night, 0);
         let (auditor, genesis) = (&self.auditor, &self.genesis);
         let mut scene = Scene { rng: &mut self.rng, auditor, genesis, tips: &tips, now };
-        let letters = self.mallory.answer(node, &mut scene);
-        self.post(letters);
-    }
-
-    /// Mallory's letters are never lost, and keep their order: chance is not on her side.
-    fn post(&mut self, letters: Vec<(usize, Parcel)>) {
+        let letters = speak(&mut self.mallory, &mut scene);
         let from = self.mallory_id();
         let at = self.now + self.rng.gen_range(1..200);
         for (to, parcel) in letters {

@@ -68,7 +68,7 @@ impl Simulation {
         all
     }
 
-    pub(super) fn set_link(&mut self, link: usize, is_cut: bool) -> Result<(), SimulationError> {
+    pub(super) fn set_link(&mut self, link: usize, is_cut: bool) {
         let (a, b, state) = &mut self.links[link];
         *state = is_cut;
         let what = format!(
@@ -77,7 +77,6 @@ impl Simulation {
         );
         self.trace.note_fault(self.now, 2, link);
         self.trace.tell(self.step, self.now, None, || what);
-        Ok(())
     }
 
     pub(super) fn crash(&mut self, node: usize) -> Result<(), SimulationError> {

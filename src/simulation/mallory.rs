@@ -29,7 +29,8 @@ pub(super) struct Scene<'a> {
     pub(super) now: Time,
 }
 
-type Letters = Vec<(usize, Parcel)>;
+/// To whom, and what.
+pub(super) type Letters = Vec<(usize, Parcel)>;
 
 impl Scene<'_> {
     fn node(&mut self) -> usize {
@@ -57,14 +58,14 @@ impl Scene<'_> {
         all.shuffle(self.rng);
         let mut after = page.clone();
         let wanted = self.rng.gen_range(0..3);
-        let fits = |tx: &&Transaction| after.payment(tx).is_none() && after.pay(tx).is_ok();
         let mut chosen: Vec<Transaction> = Vec::new();
-        for transaction in all.into_iter().filter(fits) {
-            if chosen.len() < wanted && chosen.iter().all(|other| other.id != transaction.id) {
+        for transaction in all {
+            let is_new = after.payment(transaction).is_none()
+                && chosen.iter().all(|other| other.id != transaction.id);
+            if chosen.len() < wanted && is_new && after.pay(transaction).is_ok() {
                 chosen.push(transaction.clone());
             }
         }
-        // Those that were not chosen have been paid above, too: less is left, and never more.
         chosen
     }
 

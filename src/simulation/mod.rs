@@ -19,7 +19,6 @@ mod world;
 
 pub use auditor::{Auditor, Page, Verdict};
 pub use cast::{payments, people};
-pub use disk::Disk;
 pub use invariants::{Breach, Invariant, Violation};
 pub use scenario::{Scenario, SimulationError};
 pub use trace::{TraceEvent, TraceHash};

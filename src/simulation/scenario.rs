@@ -21,8 +21,8 @@ pub struct Scenario {
     pub payments: usize,
     /// For how long payments are made and things go wrong, in virtual time: at most an hour.
     pub duration: Duration,
-    /// How long nodes may take to agree once nothing goes wrong any more, in virtual time: at most an
-    /// hour.
+    /// How long nodes may take to agree and come to rest once nothing goes wrong any more, in virtual
+    /// time: at most an hour.
     pub patience: Duration,
     /// How long a node takes to find a block on average, in virtual time: a millisecond to an hour.
     pub block_time: Duration,

@@ -1,6 +1,7 @@
 use super::agenda::Agenda;
 use super::auditor::Auditor;
 use super::cast::CAST;
+use super::course::millis;
 use super::disk::Disk;
 use super::host::Host;
 use super::mallory::Mallory;
@@ -178,15 +179,13 @@ impl Simulation {
         let under_way = self.agenda.under_way();
         self.demand(None, check::talk(under_way, UNDER_WAY, "messages under way"))?;
         if let Some(since) = self.calm_since {
-            let patience = u64::try_from(self.scenario.patience.as_millis()).unwrap_or(u64::MAX);
             if self.is_settled() {
                 self.end()?;
-            } else if self.now > since.saturating_add(patience) {
+            } else if self.now > since.saturating_add(millis(self.scenario.patience)) {
                 self.demand(None, check::agreement(&self.tips()))?;
-                self.demand(
-                    None,
-                    check::nothing_waits(self.hosts.iter().filter_map(|it| it.node.as_ref())),
-                )?;
+                let nodes = self.nodes().map(|(_, node)| node);
+                self.demand(None, check::nothing_waits(nodes))?;
+                self.demand(None, check::quiet(under_way))?;
             }
         }
         Ok(!self.is_over)

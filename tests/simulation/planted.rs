@@ -222,6 +222,8 @@ fn i8_two_tips_or_somebody_who_is_not_told() {
     assert_eq!(check::nothing_waits([&node]), Ok(()));
     node.handle(Input::Transaction(payment(0)), now());
     assert_breach(check::nothing_waits([&node]), 8);
+    assert_eq!(check::quiet(0), Ok(()));
+    assert_breach(check::quiet(1), 8);
     assert_eq!(check::relayed(2, 3, "a payment"), Ok(()));
     assert_breach(check::relayed(1, 3, "a payment"), 8);
     assert_breach(check::asked(false, NodeId(1)), 8);

@@ -36,6 +36,13 @@ pub fn bounds(node: &Node, settings: &NodeSettings) -> Checked {
     Ok(())
 }
 
+/// I8: nodes that agree come to rest between two ticks of their clocks.
+pub fn quiet(under_way: usize) -> Checked {
+    ensure(under_way == 0, Invariant::Agreement, || {
+        format!("all agree, and have never stopped talking: {under_way} messages are under way")
+    })
+}
+
 /// I9: a step asks for no more messages than it may, and no more are under way than may be.
 pub fn talk(sent: usize, limit: usize, what: &str) -> Checked {
     ensure(sent <= limit, Invariant::Bounds, || format!("{what}: {sent}, and {limit} may be"))

@@ -12,7 +12,7 @@ pub use chain::{
     same_genesis, same_tip, stored, whole_chain, written,
 };
 pub use conduct::{
-    agreement, asked, bounds, dropped, ignored, innocent, penalties, relayed, same_reason,
+    agreement, asked, bounds, dropped, ignored, innocent, penalties, quiet, relayed, same_reason,
     same_trace, talk, unmoved,
 };
 pub use payments::{
