@@ -33,7 +33,7 @@ pub(crate) fn reset(stands_still: bool) {
     CLOCK.set(Clock { stands_still, ..Clock::default() });
 }
 
-/// Lets a thread panic when it looks at the clock for the so manieth time from now on.
+/// Lets a thread panic when it looks at the clock, this many looks from now on.
 pub fn doom(thread: &str, looks: u32) {
     CLOCK.with_borrow_mut(|clock| clock.doomed = Some((thread.to_owned(), looks)));
 }

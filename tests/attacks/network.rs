@@ -4,7 +4,7 @@ use crate::common::{NOON, pay, people};
 use crate::incidents::*;
 use crate::places::{self, PEER};
 use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
-use crate::state;
+use crate::state::{self, State};
 use kusari::stage5_network::*;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -104,7 +104,7 @@ fn without_room_for_a_thread() -> Outcome {
     let said = String::from_utf8_lossy(&output.stdout);
     let code = said.lines().find_map(|line| Some(line.split_once("refused: ")?.1));
     let code = code.unwrap_or_else(|| panic!("{output:?}")).trim().to_owned();
-    Outcome { place: "a process", code, before: places::nothing(), after: places::nothing() }
+    Outcome { place: "a process", code, before: State::default(), after: State::default() }
 }
 
 #[test]

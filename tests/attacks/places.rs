@@ -3,7 +3,7 @@
 
 use crate::common::{NOON, grant, pay, people, server_keys};
 use crate::row::Outcome;
-use crate::state::{self, State};
+use crate::state;
 use kusari::stage2_signed::Bank;
 use kusari::stage3_timestamp::{self as stamped, ServerKey, Stamp, TimestampServer};
 use kusari::stage5_network::*;
@@ -249,9 +249,4 @@ pub(crate) fn use_everywhere(key: &str) -> Vec<Outcome> {
         read_file("a server", &lines(&[encode(&Genesis { rule, ..stamped_genesis() })])),
     ]);
     outcomes
-}
-
-/// Nothing that could change.
-pub(crate) fn nothing() -> State {
-    State::default()
 }
