@@ -45,11 +45,9 @@
 //!
 //! Whatever is refused is refused for a rule that is named: see [`stage1_ledger::Refusal`].
 //!
-//! [`figures`] draws what the chapters build, and [`simulation`] runs chapter 5's nodes in virtual
-//! time, where everything goes wrong that can. They belong to no chapter, and none uses them.
+//! [`figures`] draws what the chapters build. It belongs to none of them, and none uses it.
 
 pub mod figures;
-pub mod simulation;
 pub mod stage1_ledger;
 pub mod stage2_signed;
 pub mod stage3_timestamp;

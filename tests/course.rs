@@ -131,13 +131,12 @@ fn a_file_can_be_held_in_the_head() {
 
 // ---- arrows ----------------------------------------------------------------------------------
 
-/// The lines of a chapter's source that use its own name, a later chapter, the pictures or the
-/// simulation.
+/// The lines of a chapter's source that use its own name, a later chapter or the pictures.
 fn forward_arrows(stage: u32, source: &str) -> Vec<&str> {
     let points_forward = |line: &&str| {
         let names = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
         names.clone().filter_map(number).any(|other| other >= stage)
-            || names.into_iter().any(|name| ["figures", "simulation"].contains(&name))
+            || names.into_iter().any(|name| name == "figures")
     };
     code(source).filter(points_forward).collect()
 }
@@ -150,7 +149,6 @@ fn arrows_point_backwards() {
         use crate::stage3_timestamp::Time;\n\
         use crate::{stage1_ledger::Amount, stage4_pow::Nonce};\n\
         let chain = crate::stage10_later::chain();\n\
-        use crate::simulation::Simulation;\n\
         use crate::figures::draw;\n";
     assert_eq!(forward_arrows(3, source), source.lines().skip(2).collect::<Vec<_>>());
 

@@ -2,9 +2,8 @@
 //!
 //! Every test's name is a claim. `hello`, `tree`, `mempool`, `mining` and `poison` hand a [`Node`]
 //! its messages one by one, without a thread or a clock; `threads` races whole networks, `links` looks
-//! at who is linked to whom and what a link swallows; `faults`
-//! holds what went wrong in the program that this course descends from. `tests/simulation.rs` lets
-//! chance choose what happens when.
+//! at who is linked to whom and what a link swallows; `faults` holds what went wrong in the program
+//! that this course descends from. The crate in `simulation/` lets chance choose what happens when.
 //!
 //! [`Node`]: kusari::stage5_network::Node
 

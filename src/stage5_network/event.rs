@@ -24,9 +24,8 @@ pub enum Input {
     Tick,
 }
 
-/// What a node wants done.
+/// What a node wants done. Whoever drives it has to carry out each.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Output {
     /// Say this to a neighbour.
     Send(NodeId, Message),

@@ -1,8 +1,6 @@
 //! Every type that refuses something, with its codes.
 
-use kusari::{
-    simulation, stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network,
-};
+use kusari::{stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network};
 use stage1_ledger::Refusal;
 
 /// The list. `tests/course.rs` checks that it is complete, and `tests/attacks.rs` that each code is the
@@ -14,7 +12,6 @@ pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
         };
     }
     codes![
-        simulation::SimulationError,
         stage1_ledger::AmountError,
         stage1_ledger::LedgerError,
         stage2_signed::DecodeError,

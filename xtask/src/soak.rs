@@ -30,17 +30,17 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     // Ctrl-C reaches both programs. The other one ends with a summary, and this one waits for it.
     let _ = ctrlc::set_handler(|| {});
-    let build = ["build", "--release", "--quiet", "--example", "soak"];
+    let program = ["--release", "--quiet", "--package", "kusari-simulation", "--example", "soak"];
     if args.seed.is_none() {
         show("building the simulation with optimisation\n");
     }
     let cannot = |cause: io::Error| Failure::Unable(format!("cargo could not be started: {cause}"));
-    let built = course::program("cargo").args(build).status().map_err(cannot)?;
+    let built = course::program("cargo").arg("build").args(program).status().map_err(cannot)?;
     if !built.success() {
         return Err(Failure::Unable("the simulation could not be built".to_owned()));
     }
     let mut soak = course::program("cargo");
-    soak.args(["run", "--release", "--quiet", "--example", "soak", "--"]).args(words(&args));
+    soak.arg("run").args(program).arg("--").args(words(&args));
     match soak.status().map_err(cannot)?.code() {
         Some(0) => Ok(()),
         Some(1) => Err(Failure::Refused("an invariant does not hold".to_owned())),

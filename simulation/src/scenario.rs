@@ -1,5 +1,5 @@
 use super::Violation;
-use crate::stage5_network::{
+use kusari::stage5_network::{
     ChainFileError, Difficulty, NodeSettings, Refusal, Topology, TopologyError, WorkError,
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};

@@ -1,6 +1,6 @@
 use super::heard::{Before, Heard, in_words};
 use super::{Breach, Invariant, Page, Simulation, Summary, check};
-use crate::stage5_network::{
+use kusari::stage5_network::{
     Event, Input, MAX_AHEAD, Message, Node, Output, Refusal as _, Time, Transaction, TransactionId,
     TreeError,
 };

@@ -1,6 +1,6 @@
 use super::{Checked, ensure};
-use crate::simulation::{Invariant, TraceHash, Verdict};
-use crate::stage5_network::{Node, NodeId, NodeSettings, Tip, Transaction};
+use crate::{Invariant, TraceHash, Verdict};
+use kusari::stage5_network::{Node, NodeId, NodeSettings, Tip, Transaction};
 use std::sync::Arc;
 
 /// I8: all tips are the same.

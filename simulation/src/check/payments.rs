@@ -1,6 +1,6 @@
 use super::{Checked, ensure};
-use crate::simulation::{Invariant, Page};
-use crate::stage5_network::{
+use crate::{Invariant, Page};
+use kusari::stage5_network::{
     MempoolError, Node, Refusal as _, Transaction, TransactionError, TransactionId,
 };
 use std::sync::Arc;

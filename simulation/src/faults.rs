@@ -3,7 +3,7 @@ use super::cast::CAST;
 use super::course::{TICK, millis};
 use super::host::Crash;
 use super::{Simulation, SimulationError, check};
-use crate::stage5_network::{BlockHash, ChainFileError, Input, NodeId};
+use kusari::stage5_network::{BlockHash, ChainFileError, Input, NodeId};
 use rand::{Rng as _, seq::SliceRandom as _};
 
 /// How much later it is once all clocks are set right: what was too far ahead no longer is.

@@ -1,7 +1,7 @@
 //! Whole worlds, each from a seed.
 
-use kusari::simulation::*;
 use kusari::stage5_network::*;
+use kusari_simulation::*;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;

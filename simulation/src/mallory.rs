@@ -2,7 +2,7 @@ use super::agenda::Parcel;
 use super::attack::Attack;
 use super::auditor::{Auditor, Page};
 use super::cast::CAST;
-use crate::stage5_network::{
+use kusari::stage5_network::{
     Block, BlockHash, Draft, Genesis, Hello, MAX_AHEAD, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES,
     Message, Nonce, Time, Transaction, WorkRule, encode, mine,
 };

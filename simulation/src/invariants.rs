@@ -1,4 +1,4 @@
-use crate::stage5_network::NodeId;
+use kusari::stage5_network::NodeId;
 use std::fmt;
 use std::time::Duration;
 

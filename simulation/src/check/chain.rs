@@ -1,6 +1,6 @@
 use super::{Checked, ensure};
-use crate::simulation::{Auditor, Invariant, Page, Verdict};
-use crate::stage5_network::{Accounts, Block, BlockHash, ChainWork, Node, PlacedBlock, Time, Tip};
+use crate::{Auditor, Invariant, Page, Verdict};
+use kusari::stage5_network::{Accounts, Block, BlockHash, ChainWork, Node, PlacedBlock, Time, Tip};
 
 /// I1: a node has the genesis that all have.
 pub fn same_genesis(node: &Node, genesis: &BlockHash) -> Checked {

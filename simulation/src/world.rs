@@ -7,7 +7,7 @@ use super::mallory::Mallory;
 use super::trace::Trace;
 use super::watch::Watch;
 use super::{Scenario, SimulationError, TraceEvent, TraceHash, check};
-use crate::stage5_network::{BlockHash, Genesis, Node, NodeId, WorkRule};
+use kusari::stage5_network::{BlockHash, Genesis, Node, NodeId, WorkRule};
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::fmt;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 use super::disk::Disk;
-use crate::stage5_network::{
+use kusari::stage5_network::{
     BlockHash, ChainFileError, Draft, Event, Input, Node, NodeId, Output, Time, Transaction,
     WorkError,
 };

@@ -1,4 +1,4 @@
-use crate::stage5_network::{
+use kusari::stage5_network::{
     Block, ChainError, ChainFile, ChainFileError, ChainReader, Genesis, MAX_BLOCK_BYTES, TipChange,
     Work, WorkError, WorkRule, decode, encode, recover,
 };

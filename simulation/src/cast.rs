@@ -1,4 +1,4 @@
-use crate::stage5_network::{
+use kusari::stage5_network::{
     Address, Amount, Difficulty, Genesis, Grant, Time, Transaction, TransactionId, Verified,
     Wallet, WorkRule,
 };

@@ -7,7 +7,7 @@
 //!
 //! is the way to start it: that says what it takes.
 
-use kusari::simulation::{Scenario, Simulation, SimulationError, Summary};
+use kusari_simulation::{Scenario, Simulation, SimulationError, Summary};
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};

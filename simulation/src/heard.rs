@@ -1,4 +1,4 @@
-use crate::stage5_network::{
+use kusari::stage5_network::{
     Block, ChainWork, Input, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, Message, NodeId,
     Refusal as _, Tip, Transaction, decode,
 };

@@ -1,4 +1,4 @@
-use crate::stage5_network::{Message, NodeId};
+use kusari::stage5_network::{Message, NodeId};
 use std::collections::BTreeMap;
 
 /// What travels: a message, or its bytes.

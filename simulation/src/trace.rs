@@ -1,4 +1,4 @@
-use crate::stage5_network::{NodeId, Tip, to_hex};
+use kusari::stage5_network::{NodeId, Tip, to_hex};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::time::Duration;

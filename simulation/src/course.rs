@@ -3,7 +3,7 @@ use super::attack::Attack;
 use super::cast::{CAST, clock};
 use super::mallory::Scene;
 use super::{Breach, Invariant, Simulation, SimulationError, Violation, check};
-use crate::stage5_network::{
+use kusari::stage5_network::{
     ChainFileError, Event, Input, MAX_MESSAGE_BYTES, Message, NodeId, Nonce, Output, Time, Tip,
     decode, encode, mine,
 };

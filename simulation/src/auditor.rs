@@ -1,4 +1,4 @@
-use crate::stage5_network::{
+use kusari::stage5_network::{
     Address, Amount, Block, BlockHash, ChainWork, Genesis, Refusal as _, Seal as _, Tip,
     Transaction, Verified, WorkRule,
 };
