@@ -1,9 +1,9 @@
 //! Chapter 5 through its public API: what nodes, mempools, messages and networks promise.
 //!
 //! Every test's name is a claim. `hello`, `tree`, `mempool`, `mining` and `poison` hand a [`Node`]
-//! its messages one by one, without a thread or a clock; `threads` races whole networks; `faults`
-//! holds what went wrong in the program that this course descends from. The crate in `simulation/`
-//! lets chance choose what happens when.
+//! its messages one by one, without a thread or a clock; `threads` races whole networks, `links` looks
+//! at who is linked to whom and what a link swallows; `faults` holds what went wrong in the program
+//! that this course descends from. The crate in `simulation/` lets chance choose what happens when.
 //!
 //! [`Node`]: kusari::stage5_network::Node
 
@@ -13,6 +13,8 @@ mod cast;
 mod faults;
 #[path = "stage5_network/hello.rs"]
 mod hello;
+#[path = "stage5_network/links.rs"]
+mod links;
 #[path = "stage5_network/mempool.rs"]
 mod mempool;
 #[path = "stage5_network/messages.rs"]

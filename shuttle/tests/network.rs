@@ -88,6 +88,26 @@ fn on_a_good_link_with_room_no_message_is_lost_and_none_overtakes_another() {
 }
 
 #[test]
+fn over_a_slow_link_all_messages_arrive_in_their_order() {
+    explore(ROOMY, || {
+        let mut network = start(1, &Topology::Full);
+        let stranger = network.stranger(&[NodeId(0)]);
+        let latency = Duration::from_secs(1);
+        network.set_link(stranger.id(), NodeId(0), Link { latency, ..Link::default() });
+        let mut chain = Chain::new(genesis(0)).expect("a good genesis");
+        for _ in 0..3 {
+            let draft = chain.draft(Time::default(), Vec::new());
+            let block = mine(draft, Difficulty::from_bits(0), Nonce::default()).expect("any does");
+            chain.push(block.clone()).expect("it keeps all rules");
+            stranger.say(NodeId(0), Message::Block(Arc::new(block)));
+        }
+        // Without one block the node would not take the next.
+        assert!(network.wait_until(PATIENCE, |nodes| nodes[0].tip == chain.tip()));
+        assert_eq!(network.stop().len(), 1);
+    });
+}
+
+#[test]
 fn a_block_reaches_the_far_end_of_a_line() {
     explore(ROOMY, || {
         let network = start(3, &Topology::Line);

@@ -222,4 +222,21 @@ mod tests {
         while socket.inbox.try_recv().is_ok() {}
         assert_eq!(wire.read().plugs[&me].taken.load(Ordering::Relaxed), 0);
     }
+
+    #[test]
+    fn a_message_travels_as_long_as_its_link_says_and_at_most_an_hour() {
+        let (wire, me, other) = (Wire::default(), NodeId(0), NodeId(1));
+        let socket = wire.attach(me);
+        let hour = Duration::from_secs(3600);
+        for (latency, expected) in
+            [(Duration::from_secs(600), Duration::from_secs(600)), (Duration::MAX, hour)]
+        {
+            wire.set_link(me, other, Link { latency, ..Link::default() });
+            let before = Instant::now();
+            wire.send(other, me, Content::Bytes(Vec::new()));
+            let after = Instant::now();
+            let envelope = socket.inbox.try_recv().expect("it is under way");
+            assert!((before + expected..=after + expected).contains(&envelope.deliver_at));
+        }
+    }
 }

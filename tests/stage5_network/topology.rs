@@ -73,8 +73,8 @@ fn the_same_seed_draws_the_same_network() {
 
 #[test]
 fn a_regular_network_that_cannot_exist_is_refused() {
-    // More neighbours than there are others; two pairs far apart; nobody.
-    for (nodes, degree) in [(4, 4), (4, 1), (2, 0), (0, 0)] {
+    // More neighbours than there are others, or than fit into memory; two pairs far apart; nobody.
+    for (nodes, degree) in [(4, 4), (4, usize::MAX), (4, 1), (2, 0), (0, 0)] {
         assert_eq!(code(&random(degree, 1), nodes), "no-regular-network", "{nodes}, {degree}");
     }
 }
