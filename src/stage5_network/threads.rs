@@ -1,4 +1,7 @@
-//! All that this chapter takes from the world of threads: channels, a lock, a counter, a clock and chance.
+//! All that this chapter takes from the world of threads: channels, a lock, a counter, chance, and a clock
+//! that tells how long something took. (The time of day, which blocks carry, is [`Time::now`].)
+//!
+//! [`Time::now`]: super::Time::now
 //!
 //! It is named here and nowhere else, so that another world can stand in. In `shuttle/` the chapter is
 //! compiled with threads that are run one at a time, in an order that a test chooses.
