@@ -611,6 +611,30 @@ fn a_line_without_an_end_is_not_read_into_memory() {
 }
 
 #[test]
+fn lines_without_end_are_read_ahead_only_so_far() {
+    let genesis = [encode(&genesis()), vec![b'\n']].concat();
+    let full = [vec![b'0'; MAX_BLOCK_BYTES], vec![b'\n']].concat();
+    for (line, most) in [(b"\n".to_vec(), 1 << 12), (full, 4 * (MAX_BLOCK_BYTES + 1))] {
+        let endless = std::iter::repeat(line).flatten();
+        let endless = std::io::Read::chain(&genesis[..], Bytes(endless));
+        let reader = ChainReader::<Work, _>::new(std::io::BufReader::new(endless)).unwrap();
+        let mut reader = reader.on_threads(NonZeroUsize::new(3).unwrap());
+        let error = reader.next_block().unwrap_err();
+        let refused = matches!(error.code(), "truncated" | "not-json" | "wrong-shape");
+        assert!(refused, "{error}");
+        assert!(reader.bytes_read() <= (genesis.len() + most) as u64, "{}", reader.bytes_read());
+    }
+}
+
+struct Bytes<I>(I);
+
+impl<I: Iterator<Item = u8>> std::io::Read for Bytes<I> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        Ok(buffer.iter_mut().zip(&mut self.0).map(|(place, byte)| *place = byte).count())
+    }
+}
+
+#[test]
 fn a_reader_that_fails_is_an_io_error() {
     #[derive(Debug)]
     struct Broken;

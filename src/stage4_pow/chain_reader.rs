@@ -8,8 +8,9 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead, Cursor, Read as _};
 use std::num::NonZeroUsize;
 
-/// How many bytes of lines are read ahead for each thread, and not more than a line beyond.
-const AHEAD: usize = 1 << 18;
+/// How many lines, and how many bytes of lines, are read ahead for several threads; of bytes a line more.
+const LINES_AHEAD: usize = 1 << 12;
+const BYTES_AHEAD: usize = 4 * MAX_BLOCK_BYTES;
 
 /// Reads a chain file line by line, checks each line, and keeps none of them.
 ///
@@ -67,7 +68,8 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
     fn look_ahead(&mut self) {
         let mut next_height = self.verifier.tip().height + 1;
         let (mut lines, mut bytes, mut refused) = (Vec::new(), 0, None);
-        while bytes < (self.threads.get() - 1) * AHEAD || lines.is_empty() {
+        let most_lines = if self.threads.get() > 1 { LINES_AHEAD } else { 1 };
+        while lines.len() < most_lines && bytes < BYTES_AHEAD {
             match self.lines.advance(next_height) {
                 Ok(true) => {
                     bytes += self.lines.line.len();
