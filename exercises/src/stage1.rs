@@ -366,8 +366,11 @@ pub fn rewrite_history(student: fn(Vec<Entry>) -> Vec<Entry>) -> Report {
         .report()
 }
 
+/// What is shown to one, and what to another.
+type Books = (Vec<Entry>, Vec<Entry>);
+
 /// Checks `two_books`.
-pub fn two_books(student: fn(&[Entry]) -> (Vec<Entry>, Vec<Entry>)) -> Report {
+pub fn two_books(student: fn(&[Entry]) -> Books) -> Report {
     let balances = move |name: &'static str, which: usize| {
         let (for_alice, for_bob) = student(&book());
         let shown = [for_alice, for_bob].into_iter().nth(which).unwrap_or_default();

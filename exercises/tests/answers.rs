@@ -128,5 +128,5 @@ fn every_exercise_has_a_place_in_its_chapter_and_its_list_is_in_order() {
 fn notebook(chapter: u8) -> String {
     let stem = ["ledger", "signed", "timestamp", "pow", "network"][usize::from(chapter) - 1];
     let path = format!("{}/../notebooks/stage{chapter}_{stem}.ipynb", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).unwrap()
+    std::fs::read_to_string(path).expect("every chapter has a notebook")
 }
