@@ -21,11 +21,13 @@
 mod check;
 mod exercise;
 mod report;
+mod score;
 pub mod stage1;
 
 pub use check::{Check, equal};
 pub use exercise::Exercise;
 pub use report::{Outcome, Report, Verdict};
+pub use score::Score;
 
 /// All exercises, chapter by chapter.
 pub fn all() -> impl Iterator<Item = &'static Exercise> {

@@ -1,0 +1,9 @@
+//! x
+use crate::Failure;
+
+/// x
+#[derive(clap::Args)]
+#[command(after_help = "Examples:")]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_: Args) -> Result<(), Failure> { Ok(()) }
