@@ -21,10 +21,10 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-/// What the checks of a chapter may take. Right answers take a few seconds of it at most.
+/// What a check may take. Right answers take a few seconds of it at most.
 const LIMITS: Limits = Limits {
-    wall: Duration::from_secs(90),
-    cpu: 90,
+    wall: Duration::from_secs(60),
+    cpu: 60,
     mebibytes: 2048,
     output: 1 << 20,
     writes: false,
@@ -44,6 +44,9 @@ pub(crate) enum Result {
     /// There is none.
     Missing,
 }
+
+/// What became of an answer, if the machine could find out.
+type Tried = std::result::Result<Result, Failure>;
 
 /// An exercise, and what became of its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +134,9 @@ pub(crate) fn grade(
         }
     }
     let cage = tempfile::tempdir().map_err(|cause| Failure::Unable(cause.to_string()))?;
-    run(&program, cage.path(), plan.names(), &mut results)?;
+    for exercise in submission.exercises().filter(|it| plan.names().contains(&it.name)) {
+        results.insert(exercise.name, run(&program, cage.path(), exercise)?);
+    }
     let grade = |exercise: &'static Exercise| {
         let result = results.remove(exercise.name).unwrap_or(Result::Missing);
         Grade { exercise, result }
@@ -139,41 +144,21 @@ pub(crate) fn grade(
     Ok(submission.exercises().map(grade).collect())
 }
 
-/// Runs the checks, and again those that were not reached because one before ended the program.
-fn run(
-    program: &Path,
-    cage: &Path,
-    mut names: Vec<&'static str>,
-    results: &mut BTreeMap<&'static str, Result>,
-) -> std::result::Result<(), Failure> {
-    while !names.is_empty() {
-        let secret = format!("{:032x}", rand::thread_rng().r#gen::<u128>());
-        let mut begun = None;
-        let mut command = limits::command(program, &LIMITS);
-        command.env_clear().env("MALLOC_ARENA_MAX", "2").current_dir(cage).stderr(Stdio::null());
-        let input = format!("{secret}\n{}\n", names.join(" "));
-        let ended = limits::run(command, &input, &LIMITS, |line| {
-            let Some(told) = line.strip_prefix(&secret) else { return };
-            if let Some(name) = told.strip_prefix(" begin ") {
-                begun = names.iter().find(|it| **it == name).copied();
-            } else if let (Some(json), Some(name)) = (told.strip_prefix(" report "), begun.take())
-                && let Ok(outcomes) = serde_json::from_str::<Vec<Outcome>>(json)
-                && let Some(exercise) = kusari_exercises::find(name)
-            {
-                results.insert(name, Result::Checked(Report { exercise, outcomes }));
-            }
-        });
-        let ended = ended.map_err(|cause| Failure::Unable(format!("the answers: {cause}")))?;
-        let known = names.len();
-        names.retain(|name| !results.contains_key(name));
-        // Who was being tried when the program ended has ended it. If nobody was, the first has.
-        let culprit = begun.or(if names.len() == known { names.first().copied() } else { None });
-        if let Some(culprit) = culprit {
-            results.insert(culprit, Result::Died(why(&ended)));
-            names.retain(|name| *name != culprit);
-        }
-    }
-    Ok(())
+/// Tries one answer in a process of its own, so that it does no harm to the others: it may leave
+/// threads behind, use up the memory or bring the process down.
+fn run(program: &Path, cage: &Path, exercise: &'static Exercise) -> Tried {
+    let secret = format!("{:032x}", rand::thread_rng().r#gen::<u128>());
+    let mut command = limits::command(program, &LIMITS);
+    command.env_clear().env("MALLOC_ARENA_MAX", "2").current_dir(cage).stderr(Stdio::null());
+    let mut report = None;
+    let input = format!("{secret}\n{}\n", exercise.name);
+    let ended = limits::run(command, &input, &LIMITS, |line| {
+        let told = line.strip_prefix(&secret).and_then(|it| it.strip_prefix(" report "));
+        let outcomes = told.and_then(|json| serde_json::from_str::<Vec<Outcome>>(json).ok());
+        report = outcomes.map(|outcomes| Report { exercise, outcomes }).or(report.take());
+    });
+    let ended = ended.map_err(|cause| Failure::Unable(format!("the answers: {cause}")))?;
+    Ok(report.map_or_else(|| Result::Died(why(&ended)), Result::Checked))
 }
 
 fn why(ended: &Ended) -> String {

@@ -172,32 +172,24 @@ fn outer(text: &str) -> String {
     text.lines().map(line).collect()
 }
 
-/// What runs: the names of the exercises come in with the secret that marks what is told. It is read
-/// before any answer runs, and answers cannot ask for it again.
-///
-/// After an answer that never ends the program stops, because its thread goes on. Whoever started it
-/// starts it again for the rest.
+/// What runs: the exercise's name comes in with the secret that marks what is told. Both are read
+/// before any answer runs, and answers cannot ask for them again. When it has told, it does not wait
+/// for threads that were left behind.
 const MAIN: &str = r#"
 const CHECKS: &[(&str, fn() -> ::kusari_exercises::Report)] = &[
 TABLE];
 
 fn main() {
     let mut secret = ::std::string::String::new();
-    let mut names = ::std::string::String::new();
+    let mut name = ::std::string::String::new();
     let stdin = ::std::io::stdin();
     stdin.read_line(&mut secret).expect("a secret comes in");
-    stdin.read_line(&mut names).expect("names come in");
-    let secret = secret.trim();
-    for name in names.split_whitespace() {
-        let check = CHECKS.iter().find(|(known, _)| *known == name).expect("it is in the table").1;
-        ::std::println!("\n{secret} begin {name}");
-        let report = check();
-        let json = ::serde_json::to_string(&report.outcomes).expect("texts are JSON");
-        ::std::println!("\n{secret} report {json}");
-        if report.outcomes.iter().any(|it| it.verdict == ::kusari_exercises::Verdict::Endless) {
-            break;
-        }
-    }
+    stdin.read_line(&mut name).expect("a name comes in");
+    let (secret, name) = (secret.trim(), name.trim());
+    let check = CHECKS.iter().find(|(known, _)| *known == name).expect("it is in the table").1;
+    let report = check();
+    let json = ::serde_json::to_string(&report.outcomes).expect("texts are JSON");
+    ::std::println!("\n{secret} report {json}");
     ::std::process::exit(0);
 }
 "#;

@@ -2,9 +2,7 @@
 // base: solutions
 // exercise: overdraft
 pub fn overdraft(balance: u64, amount: u64) -> Option<u64> {
-    let mut all = vec![vec![balance]];
-    while all.len() as u64 != amount {
-        all.push(vec![amount; 1 << 20]);
-    }
-    None
+    let mut all = vec![1_u64; 1 << 30];
+    all.push(balance);
+    all.iter().position(|it| *it == amount).map(|it| it as u64)
 }
