@@ -4,6 +4,7 @@
 //! new command is one more `mod`, one more variant of [`Command`] and one more line in [`main`].
 
 mod chapter;
+mod class;
 mod course;
 mod diff;
 mod lab;
@@ -32,6 +33,7 @@ Examples:
   cargo x chapter 4       the claims of chapter 4, and whether they hold
   cargo x diff 3 4        what chapter 4 changed
   cargo x notebooks       whether the notebooks are as they should be
+  cargo x class schedule  whether the tables for teachers are those of the notebooks
   cargo x soak            thousands of simulated networks in which everything goes wrong
 
 Exit status: 0 if all is well, 1 if something that was checked is not, 2 if it could not be checked."
@@ -46,6 +48,7 @@ enum Command {
     Lab(lab::Args),
     Test(test::Args),
     Chapter(chapter::Args),
+    Class(class::Args),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
     Soak(soak::Args),
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Lab(args) => lab::run(args),
         Command::Test(args) => test::run(args),
         Command::Chapter(args) => chapter::run(args),
+        Command::Class(args) => class::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
         Command::Soak(args) => soak::run(args),
