@@ -4,8 +4,8 @@ mod chain_file;
 mod chain_reader;
 mod difficulty;
 mod miner;
-mod on_threads;
 mod search;
+mod verifiers;
 mod work;
 
 #[doc(inline)]
