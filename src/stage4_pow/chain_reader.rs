@@ -68,6 +68,7 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
     /// # Errors
     ///
     /// What is wrong with the file, or with the block.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn next_block(&mut self) -> Result<Option<SealedBlock<S>>, ChainFileError<S::Error>> {
         self.read_ahead();
         let Some(next) = self.ahead.pop_front() else { return Ok(None) };
