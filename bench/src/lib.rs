@@ -20,9 +20,13 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+pub mod cost;
 mod mode;
+pub mod people;
 mod ratio;
 mod record;
+pub mod rungs;
+pub mod threads;
 
 pub use mode::Mode;
 pub use ratio::{Comparison, Ratio, compare, median, ratio};
