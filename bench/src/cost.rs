@@ -16,9 +16,9 @@ pub fn criterion(mode: Mode) -> Criterion {
         .output_directory(&directory())
         .without_plots()
         .sample_size(mode.choose(30, 10))
-        .nresamples(mode.choose(10_000, 1000))
+        .nresamples(mode.choose(10_000, 2000))
         .warm_up_time(Duration::from_millis(mode.choose(200, 10)))
-        .measurement_time(Duration::from_millis(mode.choose(600, 30)))
+        .measurement_time(Duration::from_millis(mode.choose(600, 60)))
 }
 
 /// How many seconds a thing took, the median, that criterion has just measured: `GROUP/NAME/SIZE`.

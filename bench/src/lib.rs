@@ -21,6 +21,7 @@
 //! ```
 
 pub mod cost;
+pub mod memory;
 mod mode;
 pub mod people;
 mod ratio;
