@@ -5,7 +5,7 @@ use kusari::stage4_pow::*;
 use kusari_bench::people::{draft, draft_with_remainder};
 use kusari_bench::rungs::{JsonPerNonce, PrefixKept, bare_compressions};
 use kusari_bench::threads::{cores, for_a_while};
-use kusari_bench::{Mode, Record, compare, cost, ratio};
+use kusari_bench::{Mode, Record, compare, cost, machine, ratio};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::hint::black_box;
 use std::num::NonZeroUsize;
@@ -28,6 +28,7 @@ fn last(attempts: u64) -> Nonce {
 fn main() -> std::io::Result<()> {
     let mode = Mode::of_this_run();
     let mut record = Record::new("how_fast_can_i_mine", mode);
+    machine::describe(&mut record);
     all_rungs_find_the_same_nonce();
     ladder(mode, &mut record);
     all_cores(mode, &mut record);

@@ -21,9 +21,13 @@
 //! ```
 
 pub mod cost;
+pub mod machine;
 pub mod memory;
 mod mode;
+mod number;
+pub mod page;
 pub mod people;
+mod plots;
 mod ratio;
 mod record;
 pub mod rungs;
