@@ -20,9 +20,18 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+pub mod cost;
+pub mod machine;
+pub mod memory;
 mod mode;
+mod number;
+pub mod page;
+pub mod people;
+mod plots;
 mod ratio;
 mod record;
+pub mod rungs;
+pub mod threads;
 
 pub use mode::Mode;
 pub use ratio::{Comparison, Ratio, compare, median, ratio};
