@@ -425,17 +425,25 @@ fn mining_that_was_cancelled_beforehand_does_not_begin() {
     assert_eq!(control.tried(), 0);
 }
 
+/// The first of the nonces that a search tries which begins where chance says.
+fn random_start(draft: Draft, seed: u64) -> (Nonce, Search) {
+    let mut search = Search::new(draft, Difficulty::from_bits(0));
+    search.seek_at_random(&mut StdRng::seed_from_u64(seed));
+    let first = search.run(1).unwrap().expect("every nonce will do");
+    (first, search)
+}
+
 #[test]
 fn a_random_start_is_a_nonce_with_room_ahead() {
     for letters in 0..64 {
-        let search = Search::new(draft_padded_by(letters), DIFFICULTY);
-        let start = |seed| search.random_start(&mut StdRng::seed_from_u64(seed));
+        let draft = draft_padded_by(letters);
+        let start = |seed| random_start(draft.clone(), seed).0;
         for seed in 0..50 {
             let nonce = start(seed);
             assert!(nonce <= Nonce::MAX);
-            // At least as many nonces again have no more digits than this one.
-            let twice = Nonce::new(2 * nonce.get());
-            assert_eq!(nonce.to_string().len(), twice.to_string().len());
+            // At least nearly as many nonces again have no more digits than this one.
+            let (_, search) = random_start(draft.clone(), seed);
+            assert!(search.left() >= nonce.get().min(Nonce::MAX.get() / 3));
             assert_eq!(nonce, start(seed), "the same random numbers give the same start");
         }
         let starts: BTreeSet<_> = (0..50).map(start).collect();
@@ -448,14 +456,80 @@ fn a_random_start_is_a_nonce_with_room_ahead() {
 fn a_random_start_has_as_many_digits_as_fit_into_one_piece() {
     for letters in 0..64 {
         let draft = draft_padded_by(letters);
-        let search = Search::new(draft.clone(), DIFFICULTY);
-        let start = search.random_start(&mut StdRng::seed_from_u64(1));
-        let block = Block { draft, seal: Work { nonce: Nonce::default() } };
+        let block = Block { draft: draft.clone(), seal: Work { nonce: Nonce::default() } };
         let prefix = encode(&block).len() - "0}".len();
         let room = 64_usize.saturating_sub(prefix % 64 + "}".len() + 1 + 8);
-        let expected = if (6..=15).contains(&room) { room } else { 16 };
+        let expected = if (5..=15).contains(&room) { room } else { 16 };
+        let (start, _) = random_start(draft, 1);
         assert_eq!(start.to_string().len(), expected, "with {room} bytes left");
     }
+}
+
+/// A draft of which the prefix leaves room for five digits in one piece.
+fn draft_with_few_cheap_nonces(time: Time) -> Draft {
+    let has_five = |draft: &Draft| random_start(draft.clone(), 1).0.to_string().len() == 5;
+    let drafts = (0..64).map(|letters| Draft { time, ..draft_padded_by(letters) });
+    drafts.into_iter().find(has_five).expect("one of 64 lengths in a row")
+}
+
+#[test]
+fn a_search_that_began_at_random_ends_with_the_cheap_nonces() {
+    let draft = draft_with_few_cheap_nonces(NOON);
+    let mut search = Search::new(draft, Difficulty::MAX);
+    search.seek_at_random(&mut StdRng::seed_from_u64(1));
+    let left = search.left();
+    assert!((50_000..90_000).contains(&left), "the upper part of five digits, not {left}");
+    assert_eq!(search.run(left - 1), Ok(None));
+    assert_eq!(search.left(), 1);
+    assert_eq!(search.run(10), Ok(None));
+    assert_eq!(search.run(10), Err(MineError::Exhausted));
+    search.seek(Nonce::new(7));
+    assert_eq!(search.left(), Nonce::MAX.get() - 6, "whoever says where to begin gets them all");
+}
+
+#[test]
+fn a_free_miner_changes_nothing_but_nonce_and_time() {
+    for (count, letters) in [(1, 0), (2, 17), (5, 40)] {
+        let draft = draft_padded_by(letters);
+        let (threads, mut rng) = (NonZeroUsize::new(count).unwrap(), StdRng::seed_from_u64(3));
+        let control = MiningControl::default();
+        let block = mine_freely(draft.clone(), DIFFICULTY, &mut rng, threads, &control).unwrap();
+        assert!(DIFFICULTY.is_met_by(&block.hash()));
+        assert!(block.draft.time >= draft.time);
+        assert_eq!(Draft { time: draft.time, ..block.draft }, draft);
+    }
+}
+
+#[test]
+fn a_free_miner_goes_on_at_a_later_time_when_the_cheap_nonces_are_used_up() {
+    // Three times are left for this draft.
+    let draft = draft_with_few_cheap_nonces(Time::from_millis(Time::MAX.millis() - 2));
+    for count in [1, 2, 4] {
+        let threads = NonZeroUsize::new(count).unwrap();
+        let (control, mut rng) = (MiningControl::default(), StdRng::seed_from_u64(3));
+        let result = mine_freely(draft.clone(), Difficulty::MAX, &mut rng, threads, &control);
+        assert_eq!(result, Err(MineError::Exhausted));
+        assert!((150_000..270_000).contains(&control.tried()), "not {}", control.tried());
+    }
+}
+
+#[test]
+fn a_free_miner_can_be_cancelled() {
+    let control = MiningControl::default();
+    let threads = NonZeroUsize::new(2).unwrap();
+    let mine = || {
+        let mut rng = StdRng::seed_from_u64(3);
+        mine_freely(chain().draft(NOON, vec![]), Difficulty::MAX, &mut rng, threads, &control)
+    };
+    thread::scope(|scope| {
+        let mining = scope.spawn(mine);
+        while control.tried() == 0 && !mining.is_finished() {
+            thread::yield_now();
+        }
+        control.cancel();
+        assert_eq!(mining.join().unwrap(), Err(MineError::Cancelled));
+    });
+    assert_eq!(mine(), Err(MineError::Cancelled), "and does not begin after that");
 }
 
 #[test]

@@ -2,24 +2,33 @@
 //! starts it.
 
 use kusari_bench::Record;
-use kusari_bench::page::{self, TEMPLATE};
+use kusari_bench::page::{self, PageError, TEMPLATE};
 use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [page, images] = &arguments[..] else {
-        eprintln!("usage: kusari-bench PAGE IMAGES");
-        return ExitCode::from(2);
+    let (page, images, quick) = match &arguments[..] {
+        [page, images] => (page, images, false),
+        [page, images, option] if option == "--quick" => (page, images, true),
+        _ => {
+            eprintln!("usage: kusari-bench PAGE IMAGES [--quick]");
+            return ExitCode::from(2);
+        }
     };
-    let written = page::read(&Record::directory())
-        .map_err(page::PageError::from)
-        .and_then(|records| page::write(TEMPLATE, &records, Path::new(page), Path::new(images)));
-    match written {
+    match write(Path::new(page), Path::new(images), quick) {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => {
             eprintln!("{page} was not written: {cause}");
             ExitCode::from(2)
         }
     }
+}
+
+fn write(page: &Path, images: &Path, quick: bool) -> Result<(), PageError> {
+    let records = page::read(&Record::directory())?;
+    if !quick {
+        page::refuse_quick(&records)?;
+    }
+    page::write(TEMPLATE, &records, page, images)
 }

@@ -38,6 +38,17 @@ pub fn read(directory: &Path) -> io::Result<Records> {
     Ok(records)
 }
 
+/// Refuses records whose rounds were few and short: nobody should quote their figures.
+///
+/// # Errors
+///
+/// [`PageError::Quick`], with the names of the benches.
+pub fn refuse_quick(records: &Records) -> Result<(), PageError> {
+    let quick = records.values().filter(|record| record.quick);
+    let names: Vec<String> = quick.map(|record| record.bench.clone()).collect();
+    if names.is_empty() { Ok(()) } else { Err(PageError::Quick(names)) }
+}
+
 /// Writes the page and the plots that it shows.
 ///
 /// # Errors
@@ -152,6 +163,8 @@ fn rows(gap: &str, records: &Records) -> Option<String> {
 pub enum PageError {
     /// These were not measured.
     Missing(Vec<String>),
+    /// These were measured in short rounds only.
+    Quick(Vec<String>),
     /// This line of the template cannot be understood.
     Template(String),
     /// A plot cannot be drawn.
@@ -164,6 +177,9 @@ impl std::fmt::Display for PageError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             PageError::Missing(names) => write!(f, "not measured: {}", names.join(", ")),
+            PageError::Quick(names) => {
+                write!(f, "measured in short rounds only: {}", names.join(", "))
+            }
             PageError::Template(line) => write!(f, "the template says what nobody knows: {line}"),
             PageError::Plot(cause) => cause.fmt(f),
             PageError::Io(cause) => cause.fmt(f),
@@ -228,6 +244,15 @@ mod tests {
         let mut records = made_up();
         records.get_mut("mine").unwrap().figure("rate", f64::NAN);
         assert!(matches!(fill("{{mine:rate|count}}", &records), Err(PageError::Missing(_))));
+    }
+
+    #[test]
+    fn what_was_measured_in_short_rounds_is_named() {
+        let mut records = made_up();
+        assert!(refuse_quick(&records).is_ok());
+        records.get_mut("mine").unwrap().quick = true;
+        let error = refuse_quick(&records).unwrap_err().to_string();
+        assert_eq!(error, "measured in short rounds only: mine");
     }
 
     #[test]

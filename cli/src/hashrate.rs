@@ -65,15 +65,15 @@ pub(crate) struct Rate {
 /// Mines for a while, and counts.
 pub(crate) fn measure(threads: NonZeroUsize, time: Duration) -> Rate {
     let draft = draft_of_three_payments();
-    let search = Search::new(draft.clone(), Difficulty::MAX);
-    let nonce = search.random_start(&mut StdRng::seed_from_u64(0));
     let control = MiningControl::default();
     let bar = ProgressBar::new_spinner().with_message("measuring");
 
     let start = Instant::now();
     thread::scope(|scope| {
-        let mining =
-            scope.spawn(|| mine_on_threads(draft, Difficulty::MAX, nonce, threads, &control));
+        let mining = scope.spawn(|| {
+            let mut rng = StdRng::seed_from_u64(0);
+            mine_freely(draft, Difficulty::MAX, &mut rng, threads, &control)
+        });
         let clock = crossbeam_channel::tick(Duration::from_millis(50));
         while start.elapsed() < time && !interrupt::is_pressed() && !mining.is_finished() {
             let left = time.saturating_sub(start.elapsed());

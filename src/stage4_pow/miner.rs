@@ -1,10 +1,14 @@
-use super::{Block, Difficulty, Draft, Nonce, Refusal, SealedBlock, Search, Work};
+use super::{
+    Block, Difficulty, Draft, Nonce, Refusal, SealedBlock, Search, Time, Work, on_threads,
+};
+use rand::rngs::StdRng;
+use rand::{RngCore, SeedableRng as _};
 use std::num::NonZeroUsize;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::thread;
 
-/// How many nonces are tried between two looks at whether to stop: about a millisecond's worth.
-const BATCH: u64 = 1 << 14;
+/// How many nonces are tried between two looks at whether to stop: half a millisecond's worth.
+const BATCH: u64 = 1 << 12;
 
 /// Larger than every nonce.
 const NOT_FOUND: u64 = u64::MAX;
@@ -66,12 +70,12 @@ pub struct MiningControl {
 }
 
 impl MiningControl {
-    /// Makes every thread stop within a few milliseconds.
+    /// Makes every thread stop within about a millisecond.
     pub fn cancel(&self) {
         self.cancelled.store(true, Relaxed);
     }
 
-    /// How many nonces have been tried so far, counted in batches of 2^14.
+    /// How many nonces have been tried so far, in batches of up to 2^12.
     pub fn tried(&self) -> u64 {
         self.tried.load(Relaxed)
     }
@@ -113,19 +117,62 @@ pub fn mine_on_threads(
             control.tried.fetch_add(BATCH, Relaxed);
         }
     };
-    thread::scope(|scope| {
-        // This thread is one of them.
-        let others = 1..threads.get();
-        let start = |_| thread::Builder::new().spawn_scoped(scope, work);
-        others.map(start).take_while(Result::is_ok).for_each(drop);
-        work();
-    });
+    on_threads::run(threads, work);
 
     match found.into_inner() {
         // A cancelled search may have left out earlier batches, so that it would not be the first.
         _ if control.cancelled.load(Relaxed) => Err(MineError::Cancelled),
         NOT_FOUND => Err(MineError::Exhausted),
         nonce => Ok(search.seal(Nonce::new(nonce))),
+    }
+}
+
+/// Closes a draft on several threads as fast as they can, with any nonce, and perhaps at a later time.
+///
+/// Each thread has a draft of its own: the first one keeps the time that it has, the next one's is a
+/// millisecond later, and so on. A thread that has used up the nonces for which an attempt is cheap
+/// ([`Search::seek_at_random`]) takes another millisecond. So whatever the draft, an attempt costs
+/// one piece of SHA-256. In exchange the result depends on which thread is faster.
+///
+/// # Errors
+///
+/// [`MineError::Cancelled`] after [`MiningControl::cancel`], and [`MineError::Exhausted`] if no draft
+/// up to [`Time::MAX`] will do.
+pub fn mine_freely(
+    draft: Draft,
+    difficulty: Difficulty,
+    rng: &mut impl RngCore,
+    threads: NonZeroUsize,
+    control: &MiningControl,
+) -> Result<Block, MineError> {
+    let (seed, next_time) = (rng.next_u64(), AtomicU64::new(draft.time.millis()));
+    let found = OnceLock::new();
+    let is_over = || found.get().is_some() || control.cancelled.load(Relaxed);
+
+    let work = || {
+        while !is_over() {
+            let time = Time::from_millis(next_time.fetch_add(1, Relaxed));
+            if time > Time::MAX {
+                return;
+            }
+            let mut search = Search::new(Draft { time, ..draft.clone() }, difficulty);
+            search.seek_at_random(&mut StdRng::seed_from_u64(seed ^ time.millis()));
+            while search.left() > 0 && !is_over() {
+                let left = search.left();
+                if let Ok(Some(nonce)) = search.run(BATCH) {
+                    // Another thread may have set it first: then its block is as good.
+                    let _ = found.set(search.clone().seal(nonce));
+                }
+                control.tried.fetch_add(left - search.left(), Relaxed);
+            }
+        }
+    };
+    on_threads::run(threads, work);
+
+    match found.into_inner() {
+        Some(block) => Ok(block),
+        None if control.cancelled.load(Relaxed) => Err(MineError::Cancelled),
+        None => Err(MineError::Exhausted),
     }
 }
 

@@ -4,6 +4,7 @@ mod chain_file;
 mod chain_reader;
 mod difficulty;
 mod miner;
+mod on_threads;
 mod search;
 mod verifiers;
 mod work;
@@ -19,7 +20,7 @@ pub use crate::stage3_timestamp::{
 pub use chain_file::{ChainFile, TornLine, recover, write_chain};
 pub use chain_reader::{ChainFileError, ChainReader, SealKind};
 pub use difficulty::{ChainWork, Difficulty};
-pub use miner::{MineError, MiningControl, mine, mine_naively, mine_on_threads};
+pub use miner::{MineError, MiningControl, mine, mine_freely, mine_naively, mine_on_threads};
 pub use search::Search;
 pub use work::{Nonce, Work, WorkError, WorkRule};
 

@@ -7,6 +7,12 @@ use std::ops::Range;
 /// SHA-256 reads its input in pieces of this many bytes.
 const PIECE: usize = 64;
 
+/// How many nonces there are.
+const NONCES: u64 = Nonce::MAX.get() + 1;
+
+/// Up to here, to write and hash a draft costs less than a twentieth of 65,000 attempts.
+const SHORT_PREFIX: usize = 1 << 16;
+
 /// What SHA-256 begins with (FIPS 180-4, section 5.3.3).
 const INITIAL_STATE: [u32; 8] = [
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
@@ -26,6 +32,8 @@ pub struct Search {
     difficulty: Difficulty,
     /// The nonce that is tried next, and stands in the tail.
     nonce: u64,
+    /// The nonce before which the search ends.
+    end: u64,
     /// How many bytes stand before the nonce.
     prefix_bytes: usize,
     /// The state of the hash after all pieces that no digit can reach.
@@ -55,6 +63,7 @@ impl Search {
             draft: block.draft,
             difficulty,
             nonce: 0,
+            end: NONCES,
             prefix_bytes: prefix.len(),
             midstate,
             tail,
@@ -62,13 +71,19 @@ impl Search {
             state_before_last: midstate,
             digits: rest.len()..rest.len(),
         };
-        search.seek(Nonce::default());
+        search.write(0);
         search
     }
 
-    /// Goes on with another nonce.
+    /// Goes on with another nonce, and from there to the last one.
     pub fn seek(&mut self, nonce: Nonce) {
-        self.nonce = nonce.get();
+        self.end = NONCES;
+        self.write(nonce.get());
+    }
+
+    /// Writes a nonce and the padding into the tail.
+    fn write(&mut self, nonce: u64) {
+        self.nonce = nonce;
         let mut text = self.nonce.to_string().into_bytes();
         self.digits.end = self.digits.start + text.len();
         let message_bits = 8 * (self.prefix_bytes + text.len() + "}".len()) as u64;
@@ -84,22 +99,32 @@ impl Search {
         self.hash_first_piece();
     }
 
-    /// Draws a nonce to begin with, so that miners of the same block do not all try the same ones,
-    /// and with as many digits as make an attempt cheap.
+    /// Goes on with a nonce drawn by chance, so that miners of the same block do not all try the
+    /// same ones, and only as long as an attempt is cheap. Then all nonces count as tried, and it is
+    /// time for another draft: one with another [`Time`](super::Time) has other hashes.
     ///
-    /// An attempt costs one piece of SHA-256 if the moving digits and the padding fit into one. The
-    /// rest of the prefix decides how many digits that is. Where few would fit, sixteen do better:
-    /// they reach over the edge, and the piece before it stays the same for a long time.
-    pub fn random_start(&self, rng: &mut impl rand::RngCore) -> Nonce {
+    /// An attempt costs one piece of SHA-256 if the digits and the padding fit into what the prefix
+    /// leaves of its last piece. That decides how many digits the nonces have.
+    pub fn seek_at_random(&mut self, rng: &mut impl rand::RngCore) {
+        let digits = self.cheap_digits();
+        let first = 10_u64.pow(digits - 1);
+        // From the lower half, so that there is room ahead.
+        self.write(rng.gen_range(first..5 * first));
+        self.end = NONCES.min(10 * first);
+    }
+
+    fn cheap_digits(&self) -> u32 {
         // What prefix and digits may fill, so that `}` and the padding still fit.
         const ONE_PIECE: usize = PIECE - "}".len() - 1 - size_of::<u64>();
-        let digits = match ONE_PIECE.saturating_sub(self.digits.start) {
+        match ONE_PIECE.saturating_sub(self.digits.start) {
             room @ 6..=15 => room as u32,
+            // Sixteen digits would reach over the edge by one: then the piece before it is hashed
+            // again at every tenth attempt. Five digits are dear in another way, as they are used up
+            // after some 65,000 attempts, and then a whole draft is written and hashed.
+            5 if self.prefix_bytes <= SHORT_PREFIX => 5,
+            // Sixteen either fit, or reach over the edge by two and more.
             _ => 16,
-        };
-        let first = 10_u64.pow(digits - 1);
-        // From the lower half, so that there is room ahead before another digit is needed.
-        Nonce::new(rng.gen_range(first..5 * first))
+        }
     }
 
     /// Tries the next nonces, at most `attempts` of them. Returns the first that meets the
@@ -107,9 +132,9 @@ impl Search {
     ///
     /// # Errors
     ///
-    /// [`MineError::Exhausted`] when all nonces up to [`Nonce::MAX`] have been tried.
+    /// [`MineError::Exhausted`] when all nonces up to the end have been tried.
     pub fn run(&mut self, attempts: u64) -> Result<Option<Nonce>, MineError> {
-        let left = (Nonce::MAX.get() + 1).saturating_sub(self.nonce);
+        let left = self.left();
         if left == 0 {
             return Err(MineError::Exhausted);
         }
@@ -122,6 +147,11 @@ impl Search {
             }
         }
         Ok(None)
+    }
+
+    /// How many nonces have not been tried yet.
+    pub fn left(&self) -> u64 {
+        self.end.saturating_sub(self.nonce)
     }
 
     /// Closes the draft with a nonce.
@@ -149,7 +179,7 @@ impl Search {
             self.tail[at] = b'0';
         }
         // All were nines: one more digit is needed.
-        self.seek(Nonce::new(self.nonce));
+        self.write(self.nonce);
     }
 
     fn hash_first_piece(&mut self) {

@@ -224,7 +224,7 @@ impl Worker {
         if self.attempt.as_ref().is_none_or(is_stale) {
             let difficulty = self.node.genesis().rule.difficulty;
             let mut search = Search::new(self.node.draft(Time::now()), difficulty);
-            search.seek(search.random_start(&mut self.rng));
+            search.seek_at_random(&mut self.rng);
             self.attempt = Some(Attempt { search, parent, payments, since: Instant::now() });
         }
         let Some(mut attempt) = self.attempt.take() else { return };
@@ -234,7 +234,7 @@ impl Worker {
                 self.handle(Input::Mined(attempt.search.seal(nonce)));
             }
             Ok(None) => self.attempt = Some(attempt),
-            Err(_) => {} // All nonces tried. The next draft has another time, and so other hashes.
+            Err(_) => {} // All cheap nonces tried. The next draft has another time, and so other hashes.
         }
     }
 }
