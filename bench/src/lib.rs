@@ -31,6 +31,7 @@ mod plots;
 mod ratio;
 mod record;
 pub mod rungs;
+pub mod signatures;
 pub mod threads;
 
 pub use mode::Mode;
