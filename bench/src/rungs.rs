@@ -1,7 +1,7 @@
 //! The rungs of chapter 4's ladder that the chapter itself does not have: where the originals stand,
 //! one in the middle, and the limit.
 
-use kusari::stage4_pow::{Difficulty, Draft, Nonce, SealedBlock, Work, encode, to_hex};
+use kusari::stage4_pow::{BlockHash, Difficulty, Draft, Nonce, SealedBlock, Work, encode, to_hex};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use sha2::digest::generic_array::GenericArray;
 use sha2::{Digest as _, Sha256, compress256};
@@ -113,9 +113,7 @@ impl PrefixKept {
             let mut hasher = self.prefix.clone();
             hasher.update(nonce.to_string());
             hasher.update("}");
-            let digest = hasher.finalize();
-            let first = digest.first_chunk().expect("a digest has 32 bytes");
-            u64::from(u64::from_be_bytes(*first).leading_zeros()) >= difficulty.bits()
+            difficulty.is_met_by(&BlockHash::from_bytes(hasher.finalize().into()))
         })
     }
 }
