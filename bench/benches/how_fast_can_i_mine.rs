@@ -3,9 +3,9 @@
 use criterion::BenchmarkId;
 use kusari::stage4_pow::*;
 use kusari_bench::people::{draft, draft_with_remainder};
-use kusari_bench::rungs::{JsonPerNonce, PrefixKept, bare_compressions};
+use kusari_bench::rungs::{JsonPerNonce, PrefixKept, bare_compressions, overlapping_compressions};
 use kusari_bench::threads::{cores, for_a_while};
-use kusari_bench::{Mode, Record, compare, cost, machine, ratio};
+use kusari_bench::{Mode, Record, compare, cost, machine, median, ratio};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::hint::black_box;
 use std::num::NonZeroUsize;
@@ -49,7 +49,12 @@ fn all_rungs_find_the_same_nonce() {
     assert_eq!(PrefixKept::new(&draft).search(range, difficulty), Some(nonce));
     assert_eq!(mine(draft.clone(), difficulty, Nonce::default()), Ok(naive.clone()));
     let control = MiningControl::default();
-    assert_eq!(mine_on_threads(draft, difficulty, Nonce::default(), cores(), &control), Ok(naive));
+    let threads = cores();
+    let found = mine_on_threads(draft.clone(), difficulty, Nonce::default(), threads, &control);
+    assert_eq!(found, Ok(naive));
+    // Any nonce may be found here, so this one is only checked.
+    let found = mine_freely(draft, difficulty, &mut StdRng::seed_from_u64(9), threads, &control);
+    assert!(difficulty.is_met_by(&found.expect("12 bits are few").hash()));
 }
 
 fn ladder(mode: Mode, record: &mut Record) {
@@ -78,8 +83,12 @@ fn ladder(mode: Mode, record: &mut Record) {
             },
             &mut || searching.run(),
             &mut || bare_compressions(ATTEMPTS),
+            &mut || overlapping_compressions(ATTEMPTS),
         ],
     );
+    let overlap = found.ratio(5, 4);
+    println!("calls that overlap: {overlap} of the limit");
+    record.ratio("overlap", &overlap);
     const RUNGS: [&str; 5] = ["json", "naive", "prefix", "search", "bare"];
     for (rung, name) in RUNGS.iter().enumerate() {
         record.figure(&format!("ladder.{name}.rate"), found.rate(rung));
@@ -95,45 +104,46 @@ fn ladder(mode: Mode, record: &mut Record) {
     record.figure("ladder.payments", PAYMENTS as f64);
 }
 
-/// A search that goes on and on.
+/// A search that goes on and on, as [`mine_freely`] does on each of its threads.
 struct Searching {
+    draft: Draft,
     search: Search,
     rng: StdRng,
 }
 
 impl Searching {
     fn new(draft: &Draft) -> Searching {
+        let (draft, rng) = (draft.clone(), StdRng::seed_from_u64(5));
         let search = Search::new(draft.clone(), Difficulty::MAX);
-        let mut searching = Searching { search, rng: StdRng::seed_from_u64(5) };
-        searching.seek();
+        let mut searching = Searching { draft, search, rng };
+        searching.search.seek_at_random(&mut searching.rng);
         searching
     }
 
-    fn seek(&mut self) {
-        let start = self.search.random_start(&mut self.rng);
-        self.search.seek(start);
-    }
-
+    /// When the cheap nonces are used up, a millisecond has gone by: that is a part of the cost.
     fn run(&mut self) -> u64 {
-        match self.search.run(ATTEMPTS) {
-            Ok(None) => {}
-            Ok(Some(nonce)) => unreachable!("{nonce} has 64 zero bits, which nobody will ever see"),
-            Err(_) => {
-                self.seek();
-                return 0;
+        let mut tried = 0;
+        while tried < ATTEMPTS {
+            let left = self.search.left();
+            if left == 0 {
+                self.draft.time = Time::from_millis(self.draft.time.millis() + 1);
+                self.search = Search::new(self.draft.clone(), Difficulty::MAX);
+                self.search.seek_at_random(&mut self.rng);
+                continue;
             }
+            let outcome = self.search.run(ATTEMPTS - tried);
+            assert_eq!(outcome, Ok(None), "64 zero bits, which nobody will ever see");
+            tried += left - self.search.left();
         }
-        ATTEMPTS
+        tried
     }
 }
 
 /// Mines on threads for a while, and counts.
 fn mine_for_a_while(draft: &Draft, threads: NonZeroUsize, time: Duration) -> u64 {
-    let control = MiningControl::default();
-    let start =
-        Search::new(draft.clone(), Difficulty::MAX).random_start(&mut StdRng::seed_from_u64(6));
+    let (control, mut rng) = (MiningControl::default(), StdRng::seed_from_u64(6));
     thread::scope(|scope| {
-        scope.spawn(|| mine_on_threads(draft.clone(), Difficulty::MAX, start, threads, &control));
+        scope.spawn(|| mine_freely(draft.clone(), Difficulty::MAX, &mut rng, threads, &control));
         thread::sleep(time);
         control.cancel();
     });
@@ -173,37 +183,51 @@ fn remainders(mode: Mode, record: &mut Record) {
     let ratios: Vec<f64> = points.iter().map(|(_, ratio)| *ratio).collect();
     let worst = ratios.iter().copied().fold(f64::INFINITY, f64::min);
     record.figure("remainders.worst", worst);
-    record.figure("remainders.median", kusari_bench::median(&ratios));
+    record.figure("remainders.median", median(&ratios));
     println!("of 64 lengths of the block, the worst reaches {worst:.3} of the limit");
     record.curve("remainders", points);
 }
 
 /// How long it takes from `cancel` until the miner has returned.
 fn cancelling(mode: Mode, record: &mut Record) {
+    let on_threads = |control: &MiningControl| {
+        mine_on_threads(draft(PAYMENTS), Difficulty::MAX, Nonce::default(), cores(), control)
+    };
+    let freely = |control: &MiningControl| {
+        let mut rng = StdRng::seed_from_u64(8);
+        mine_freely(draft(PAYMENTS), Difficulty::MAX, &mut rng, cores(), control)
+    };
+    cancelled(mode, "on_threads", on_threads, record);
+    cancelled(mode, "freely", freely, record);
+}
+
+fn cancelled(
+    mode: Mode,
+    name: &str,
+    mine: impl Fn(&MiningControl) -> Result<Block, MineError> + Sync,
+    record: &mut Record,
+) {
     let mut rng = StdRng::seed_from_u64(7);
-    let waits: Vec<f64> = (0..mode.rounds(301))
-        .map(|_| {
-            let control = MiningControl::default();
-            thread::scope(|scope| {
-                let miner = scope.spawn(|| {
-                    let start = Nonce::default();
-                    mine_on_threads(draft(PAYMENTS), Difficulty::MAX, start, cores(), &control)
-                });
-                thread::sleep(Duration::from_micros(rng.gen_range(3000..8000)));
-                let begin = Instant::now();
-                control.cancel();
-                let outcome = miner.join().expect("a miner does not panic");
-                let wait = begin.elapsed().as_secs_f64();
-                assert_eq!(outcome, Err(MineError::Cancelled));
-                wait
-            })
+    let mut wait = || {
+        let control = MiningControl::default();
+        thread::scope(|scope| {
+            let miner = scope.spawn(|| mine(&control));
+            thread::sleep(Duration::from_micros(rng.gen_range(3000..8000)));
+            let begin = Instant::now();
+            control.cancel();
+            let outcome = miner.join().expect("a miner does not panic");
+            let wait = begin.elapsed().as_secs_f64();
+            assert_eq!(outcome, Err(MineError::Cancelled));
+            wait
         })
-        .collect();
+    };
+    let waits: Vec<f64> = (0..mode.rounds(301)).map(|_| wait()).collect();
     let worst = waits.iter().copied().fold(0.0, f64::max);
-    record.figure("cancel.median", kusari_bench::median(&waits));
-    record.figure("cancel.worst", worst);
+    let median = median(&waits);
+    record.figure(&format!("cancel.{name}.median"), median);
+    record.figure(&format!("cancel.{name}.worst"), worst);
     record.figure("cancel.times", waits.len() as f64);
-    println!("cancelled after {:.6} s, at worst {worst:.6} s", kusari_bench::median(&waits));
+    println!("mine_{name} is cancelled after {median:.6} s, at worst {worst:.6} s");
 }
 
 /// What one attempt costs, in seconds, against how many payments the block has.
@@ -229,14 +253,15 @@ fn cost_against_payments(mode: Mode, record: &mut Record) -> std::io::Result<()>
         });
         let mut searching = Searching::new(&draft);
         group.bench_function(BenchmarkId::new("search", payments), |bencher| {
-            bencher.iter(|| searching.search.run(1));
+            bencher.iter(|| searching.run());
         });
     }
     group.finish();
-    for rung in ["json", "naive", "search"] {
+    // A search is asked for many attempts at once.
+    for (rung, attempts) in [("json", 1), ("naive", 1), ("search", ATTEMPTS)] {
         let cost = |payments: u64| {
             let seconds = cost::seconds(&format!("attempt/{rung}/{payments}"))?;
-            Ok((payments as f64, seconds))
+            Ok((payments as f64, seconds / attempts as f64))
         };
         let points: Vec<_> = sizes.into_iter().map(cost).collect::<std::io::Result<_>>()?;
         record.curve(&format!("attempt.{rung}"), points);

@@ -12,6 +12,8 @@ use std::{fs, io};
 /// The figures that are held against each other do not come from here, but from
 /// [`ratio`](crate::ratio).
 pub fn criterion(mode: Mode) -> Criterion {
+    // Criterion would compare with the last run, which was on another day, and say so at length.
+    let _ = fs::remove_dir_all(directory());
     Criterion::default()
         .output_directory(&directory())
         .without_plots()

@@ -5,6 +5,8 @@
 //!   word was recorded, such as the version of Python.
 //! * `<!-- rows BENCH:BEGINNING|FORMAT -->`: a row of a table for each figure whose name begins so, the
 //!   largest first.
+//! * `<!-- columns BENCH:CURVE|FORMAT CURVE|FORMAT -->`: a row of a table for each size, with what each of
+//!   the curves says of it.
 //!
 //! A figure that is missing is an error: no gap is filled with anything else.
 
@@ -98,6 +100,9 @@ pub fn fill(template: &str, records: &Records) -> Result<String, PageError> {
             }
             Some(("end", "")) => drop(open.pop().ok_or_else(bad)?),
             _ if open.contains(&false) => {}
+            Some(("columns", gap)) => {
+                text += &columns(gap, records, &mut missing).ok_or_else(bad)?;
+            }
             Some(("rows", gap)) => {
                 let rows = rows(gap, records).ok_or_else(bad)?;
                 if rows.is_empty() {
@@ -157,6 +162,34 @@ fn rows(gap: &str, records: &Records) -> Option<String> {
     Some(rows.into_iter().map(row).collect())
 }
 
+/// Rows of a table, a size in each. `None` if the command cannot be understood.
+fn columns(gap: &str, records: &Records, missing: &mut Vec<String>) -> Option<String> {
+    let (bench, names) = gap.split_once(':')?;
+    let mut curves = Vec::new();
+    for name in names.split(' ') {
+        let (name, format) = name.split_once('|')?;
+        let format = Format::named(format)?;
+        let curve = records.get(bench).and_then(|record| record.curves.get(name));
+        let Some(curve) = curve.filter(|curve| !curve.is_empty()) else {
+            missing.push(format!("{bench}:{name}"));
+            continue;
+        };
+        curves.push((name, format, curve));
+    }
+    let mut rows = String::new();
+    for (size, _) in curves.first().into_iter().flat_map(|(.., curve)| *curve) {
+        rows += &format!("| {} |", Format::Count.write(*size));
+        for (name, format, curve) in &curves {
+            match curve.iter().find(|(other, _)| other == size) {
+                Some((_, value)) => rows += &format!(" {} |", format.write(*value)),
+                None => missing.push(format!("{bench}:{name} at {size}")),
+            }
+        }
+        rows.push('\n');
+    }
+    Some(rows)
+}
+
 /// The reason why there is no page.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -212,6 +245,9 @@ mod tests {
         record.figure("dependency.rsa", 2.5);
         record.figure("dependency.serde", 4.0);
         record.word("python", "3.12");
+        record.curve("cost", [(10.0, 0.5), (1000.0, 2.0)]);
+        record.curve("part", [(10.0, 0.25), (1000.0, 0.75)]);
+        record.curve("short", [(10.0, 0.25)]);
         Records::from([("mine".to_owned(), record)])
     }
 
@@ -229,6 +265,10 @@ mod tests {
             filled("<!-- rows mine:dependency.|time -->").unwrap(),
             "| serde | 4 s |\n| rsa | 2.50 s |\n"
         );
+        assert_eq!(
+            filled("<!-- columns mine:cost|time part|percent -->").unwrap(),
+            "| 10 | 500 ms | 25.0 % |\n| 1,000 | 2 s | 75.0 % |\n"
+        );
     }
 
     #[test]
@@ -236,6 +276,8 @@ mod tests {
         let error = filled("{{mine:rate|count}} {{mine:other|count}} {{check:rate|time}}");
         assert_eq!(error.unwrap_err(), "not measured: mine:other|count, check:rate|time");
         assert!(filled("<!-- rows mine:nothing.|time -->").is_err());
+        let error = filled("<!-- columns mine:cost|time none|time short|time -->").unwrap_err();
+        assert_eq!(error, "not measured: mine:none, mine:short at 1000");
         assert!(filled("{{mine:ruby}}").is_err());
     }
 

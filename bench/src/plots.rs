@@ -9,12 +9,17 @@ use kusari::figures::plot::{Axis, Plot};
 pub(crate) type Draw = fn(&mut Source<'_>) -> Plot;
 
 /// The pictures, by the names of their files.
-pub(crate) const PLOTS: [(&str, Draw); 5] = [
+pub(crate) const PLOTS: [(&str, Draw); 10] = [
     ("ladder", ladder),
     ("attempt", attempt),
     ("remainders", remainders),
     ("check", check),
     ("memory", memory),
+    ("height", height),
+    ("depth", depth),
+    ("waiting", waiting),
+    ("messages", messages),
+    ("payments", payments),
 ];
 
 /// Draws one of them.
@@ -59,6 +64,8 @@ impl Source<'_> {
 
 const MINE: &str = "how_fast_can_i_mine";
 const CHECK: &str = "how_fast_can_i_check_a_chain";
+const NODE: &str = "what_does_a_node_cost";
+const NETWORK: &str = "how_fast_does_a_network_agree";
 
 fn ladder(source: &mut Source<'_>) -> Plot {
     const RUNGS: [(&str, &str); 5] = [
@@ -120,4 +127,51 @@ fn memory(source: &mut Source<'_>) -> Plot {
         .line("measured", source.curve(CHECK, "memory.chain"))
         .theory("64 MB", [(1000.0, 64e6), (100_000.0, 64e6)])
         .caption("A hundred times as many blocks need hardly more: the blocks are not kept.")
+}
+
+fn height(source: &mut Source<'_>) -> Plot {
+    let title = "What a node does with a block or a payment, against the height of its chain";
+    Plot::new(title, Axis::log10("height"), Axis::log10("seconds"))
+        .line("an empty block", source.curve(NODE, "empty-block.seconds-by-height"))
+        .line("a block with a known payment", source.curve(NODE, "known-payment.seconds-by-height"))
+        .line("a block with a new payment", source.curve(NODE, "new-payment.seconds-by-height"))
+        .theory("one signature alone", source.curve(NODE, "signature.seconds-by-height"))
+        .caption("Flat lines: the chain may be as high as it likes.")
+}
+
+fn depth(source: &mut Source<'_>) -> Plot {
+    let title = "What a reorganisation costs, against how many blocks are given up";
+    Plot::new(title, Axis::log10("blocks given up"), Axis::log10("seconds"))
+        .line("at height 1,000", source.curve(NODE, "reorganisation.seconds-by-depth.at-1000"))
+        .line("at height 100,000", source.curve(NODE, "reorganisation.seconds-by-depth.at-100000"))
+        .theory(
+            "the balances alone, undone and redone",
+            source.curve(NODE, "reorganisation.accounts-alone.at-100000"),
+        )
+        .caption("It grows with the depth, and not with the height.")
+}
+
+fn waiting(source: &mut Source<'_>) -> Plot {
+    let title = "What a node does, against how many payments wait";
+    Plot::new(title, Axis::log10("payments that wait"), Axis::log10("seconds"))
+        .line("a new payment", source.curve(NODE, "transaction.seconds-by-waiting"))
+        .line("an empty block", source.curve(NODE, "empty-block.seconds-by-waiting"))
+        .line("a draft for the miner", source.curve(NODE, "draft.seconds-by-waiting"))
+        .caption("A draft holds what waits, as far as it fits into a block.")
+}
+
+fn messages(source: &mut Source<'_>) -> Plot {
+    let title = "Messages until all nodes know a block";
+    Plot::new(title, Axis::log10("nodes"), Axis::log10("messages a block"))
+        .line("everybody linked to everybody", source.curve(NETWORK, "messages-for-a-block.full"))
+        .line("four neighbours each", source.curve(NETWORK, "messages-for-a-block.sparse"))
+        .caption("A node tells all its neighbours but the one that told it, so it is the links that count.")
+}
+
+fn payments(source: &mut Source<'_>) -> Plot {
+    let title = "Payments a second that are confirmed by all nodes of one machine";
+    Plot::new(title, Axis::log10("nodes"), Axis::log10("payments a second"))
+        .line("confirmed", source.curve(NETWORK, "payments-a-second"))
+        .theory("the signatures alone", source.curve(NETWORK, "payments-a-second.limit"))
+        .caption("Every node checks every signature, and all of them share the cores.")
 }
