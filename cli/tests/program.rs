@@ -92,6 +92,19 @@ fn a_race_ends_agreed_and_its_export_is_the_agreed_chain() {
     a_good_race(&["--nodes", "3"]);
 }
 
+#[test]
+fn a_setup_is_measured_and_a_difficulty_proposed() {
+    let output = run(&["check-setup", "--no-warm"]);
+    let text = stdout(&output);
+    assert!(text.contains("✓ a race with a seed   is the same as on other machines"), "{text}");
+    for part in ["nonces a second", "a check", "100 of 100 held", "kusari race --difficulty "] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // A debug build is not what one measures with, and it says so.
+    let is_ready = !text.contains('✗');
+    assert_eq!(status(&output), i32::from(!is_ready), "{text}");
+}
+
 /// What thirty machines of a room see.
 #[test]
 fn a_race_with_a_seed_is_the_same_each_time() {
@@ -109,7 +122,10 @@ fn a_race_with_a_seed_is_the_same_each_time() {
 #[test]
 fn the_race_of_seed_7_is_the_one_that_was_printed() {
     let text = a_good_race(&["--nodes", "3", "--seed", "7", "--seconds", "2"]);
-    assert!(text.contains("tip: 00da1793f15bd6ea07de62698c5395828e5c445e4ad06d42de90e2d21a763f0c"), "{text}");
+    assert!(
+        text.contains("tip: 00da1793f15bd6ea07de62698c5395828e5c445e4ad06d42de90e2d21a763f0c"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -469,7 +485,8 @@ fn ctrl_c_ends_a_command_that_waits_for_its_input() {
 
 #[test]
 fn every_command_explains_itself_with_examples() {
-    let commands = ["race", "verify", "show", "balance", "hashrate", "keygen", "check-message"];
+    let commands =
+        ["race", "verify", "show", "balance", "hashrate", "keygen", "check-message", "check-setup"];
     for command in commands {
         let output = run(&[command, "--help"]);
         assert_eq!(status(&output), 0);
