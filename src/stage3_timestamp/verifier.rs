@@ -8,7 +8,8 @@ use std::fmt;
 /// where the chain ends, who owns what, and which ids were used.
 ///
 /// A block costs the same at height ten and at height ten thousand, and a chain longer than the
-/// memory can be checked as it is read. What is kept grows by one id, 16 bytes, with each payment.
+/// memory can be checked as it is read. What is kept grows with each payment by an id, of 16 bytes that
+/// become 20 to 40 in a hash table, and with each account that holds something by some 700 bytes.
 #[derive(Clone, Debug)]
 pub struct Verifier<S: Seal> {
     rule: S::Rule,

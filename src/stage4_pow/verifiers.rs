@@ -73,3 +73,42 @@ impl Drop for Verifiers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Amount, TransactionId, Wallet};
+    use super::*;
+    use rand::{SeedableRng as _, rngs::StdRng};
+
+    #[test]
+    fn a_verdict_is_the_same_whoever_gives_it_even_when_the_threads_are_gone() {
+        let rng = &mut StdRng::seed_from_u64(1);
+        let wallet = Wallet::generate(rng);
+        let id = TransactionId::random(rng);
+        let good = wallet.sign_transaction(id, wallet.address(), Amount::new(1));
+        let bad = Transaction { amount: Amount::new(2), ..good.clone() };
+        for count in 1..4 {
+            let threads = Verifiers::start(NonZeroUsize::new(count).expect("not zero"));
+            assert_eq!(
+                (threads.are_there(), threads.threads.len()),
+                (count > 1, if count > 1 { count } else { 0 })
+            );
+            let hand_in = || {
+                let all = [&good, &bad].into_iter().cycle().take(40);
+                all.map(|transaction| (transaction, threads.verify(transaction)))
+                    .collect::<Vec<_>>()
+            };
+            let [asked, left] = [hand_in(), hand_in()];
+            for (transaction, pending) in asked {
+                assert_eq!(pending.0.is_some(), count > 1);
+                assert_eq!(pending.verdict_on(transaction), transaction.verify());
+            }
+            let waiting = threads.waiting.clone();
+            drop(threads);
+            assert!(waiting.is_empty(), "nobody verifies what nobody waits for");
+            for (transaction, pending) in left.into_iter().rev().take(2) {
+                assert_eq!(pending.verdict_on(transaction), transaction.verify());
+            }
+        }
+    }
+}
