@@ -7,7 +7,10 @@ pub(crate) fn reflowed(text: &str) -> String {
     // Whether the last line is a paragraph's that goes on.
     let mut goes_on = false;
     for line in text.lines() {
-        let is_prose = line.starts_with(|first: char| first.is_alphabetic() || first == '`');
+        let is_item =
+            line.trim_start_matches(|first: char| first.is_ascii_digit()).starts_with(". ");
+        let is_prose =
+            !is_item && line.starts_with(|first: char| first.is_alphanumeric() || first == '`');
         if !is_prose {
             lines.push(line.to_owned());
         } else {
@@ -33,10 +36,11 @@ mod tests {
     #[test]
     fn only_paragraphs_are_broken_anew() {
         let long = "word ".repeat(30);
-        let text = format!("# Title\n\nOne\ntwo\n{}\n\n| a |\n| b |\n    code\n", long.trim());
+        let text =
+            format!("# Title\n\nOne\n2\n{}\n\n| a |\n| b |\n    code\n1. item\n", long.trim());
         let reflowed = reflowed(&text);
-        assert!(reflowed.starts_with("# Title\n\nOne two word "));
-        assert!(reflowed.ends_with("word\n\n| a |\n| b |\n    code\n"));
+        assert!(reflowed.starts_with("# Title\n\nOne 2 word "));
+        assert!(reflowed.ends_with("word\n\n| a |\n| b |\n    code\n1. item\n"));
         assert!(reflowed.lines().all(|line| line.len() <= WIDTH));
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(words(&reflowed), words(&text));
