@@ -108,7 +108,7 @@ fn remainders(source: &mut Source<'_>) -> Plot {
     let across = Axis::linear("bytes of the last piece that stand before the nonce");
     Plot::new(title, across, Axis::linear("part of the limit"))
         .points("Search", source.curve(MINE, "remainders"))
-        .theory("the limit", [(0.0, 1.0), (63.0, 1.0)])
+        .theory("the bare loop", [(0.0, 1.0), (63.0, 1.0)])
         .theory("two compressions a nonce", [(0.0, 0.5), (63.0, 0.5)])
         .caption("Where digits and padding do not fit into one piece, an attempt would cost two.")
 }
