@@ -38,7 +38,7 @@ fn main() -> io::Result<()> {
     };
     let Some(mut python) = Python::start(&prefix(&draft))? else {
         println!("Python is not there, so Rust is compared with itself");
-        let found = compare(mode.rounds(51), &mut [&mut rust_json, &mut rust_prefix]);
+        let found = compare(mode.rounds(201), &mut [&mut rust_json, &mut rust_prefix]);
         record.figure("rust.json.rate", found.rate(0));
         record.figure("rust.prefix.rate", found.rate(1));
         record.ratio("rust.idea", &found.ratio(1, 0));
@@ -60,7 +60,7 @@ fn main() -> io::Result<()> {
         count
     };
     let found = compare(
-        mode.rounds(51),
+        mode.rounds(201),
         &mut [&mut rust_json, &mut rust_prefix, &mut || ask("json", PYTHON_JSON), &mut || {
             ask("prefix", PYTHON_PREFIX)
         }],

@@ -63,7 +63,7 @@ fn ladder(mode: Mode, record: &mut Record) {
     let prefix_kept = PrefixKept::new(&draft);
     let mut searching = Searching::new(&draft);
     let found = compare(
-        mode.rounds(101),
+        mode.rounds(301),
         &mut [
             &mut || {
                 let nonces = last(SLOW_ATTEMPTS).get()..Nonce::MAX.get() + 1;
@@ -177,7 +177,7 @@ fn remainders(mode: Mode, record: &mut Record) {
     let mut points = Vec::new();
     for remainder in 0..64 {
         let mut searching = Searching::new(&draft_with_remainder(remainder));
-        let found = ratio(mode.rounds(15), || searching.run(), || bare_compressions(ATTEMPTS));
+        let found = ratio(mode.rounds(41), || searching.run(), || bare_compressions(ATTEMPTS));
         points.push((remainder as f64, found.median));
     }
     let ratios: Vec<f64> = points.iter().map(|(_, ratio)| *ratio).collect();

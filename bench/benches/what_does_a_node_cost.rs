@@ -153,7 +153,9 @@ fn times(count: usize, mut thing: impl FnMut()) -> u64 {
 /// payment that the branch has, too. The other blocks of the branch came before, and wait.
 fn reorganisations(mode: Mode, payments: &[Transaction], record: &mut Record) {
     let depths = mode.choose(&[1, 10, 100, 1_000][..], &[1, 10]);
-    for height in mode.choose([1_000, 100_000], [100, 1_000]) {
+    let heights = mode.choose([1_000, 100_000], [100, 1_000]);
+    for (name, height) in ["low", "high"].into_iter().zip(heights) {
+        record.figure(&format!("reorganisation.{name}"), height as f64);
         let (mut curve, mut limit) = (Vec::new(), Vec::new());
         for &depth in depths {
             let payments = &payments[..depth];
@@ -181,8 +183,8 @@ fn reorganisations(mode: Mode, payments: &[Transaction], record: &mut Record) {
             curve.push((depth as f64, median));
             limit.push((depth as f64, bare));
         }
-        record.curve(&format!("reorganisation.seconds-by-depth.at-{height}"), curve);
-        record.curve(&format!("reorganisation.accounts-alone.at-{height}"), limit);
+        record.curve(&format!("reorganisation.seconds-by-depth.{name}"), curve);
+        record.curve(&format!("reorganisation.accounts-alone.{name}"), limit);
     }
 }
 

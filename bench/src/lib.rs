@@ -30,6 +30,7 @@ pub mod people;
 mod plots;
 mod ratio;
 mod record;
+mod reflow;
 pub mod rungs;
 pub mod signatures;
 pub mod threads;

@@ -4,7 +4,7 @@
 //! * `<!-- if BENCH:WORD -->`, `<!-- else -->`, `<!-- end -->`, each on a line: what is there only if a
 //!   word was recorded, such as the version of Python.
 //! * `<!-- rows BENCH:BEGINNING|FORMAT -->`: a row of a table for each figure whose name begins so, the
-//!   largest first.
+//!   largest first, at most twenty.
 //! * `<!-- columns BENCH:CURVE|FORMAT CURVE|FORMAT -->`: a row of a table for each size, with what each of
 //!   the curves says of it.
 //!
@@ -13,6 +13,7 @@
 use crate::Record;
 use crate::number::Format;
 use crate::plots::{self, PLOTS};
+use crate::reflow::reflowed;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
@@ -22,6 +23,9 @@ pub type Records = BTreeMap<String, Record>;
 
 /// What the page is made of.
 pub const TEMPLATE: &str = include_str!("../page.md");
+
+/// How many rows nobody reads beyond.
+const MOST_ROWS: usize = 20;
 
 /// Reads all records in a directory.
 ///
@@ -62,7 +66,7 @@ pub fn write(
     page: &Path,
     images: &Path,
 ) -> Result<(), PageError> {
-    let text = fill(template, records)?;
+    let text = reflowed(&fill(template, records)?);
     let drawn: Vec<_> = PLOTS
         .iter()
         .filter(|(name, _)| text.contains(&format!("/{name}.svg")))
@@ -159,7 +163,7 @@ fn rows(gap: &str, records: &Records) -> Option<String> {
         figures.filter_map(|(name, value)| Some((name.strip_prefix(beginning)?, *value))).collect();
     rows.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     let row = |(name, value): (&str, f64)| format!("| {name} | {} |\n", format.write(value));
-    Some(rows.into_iter().map(row).collect())
+    Some(rows.into_iter().take(MOST_ROWS).map(row).collect())
 }
 
 /// Rows of a table, a size in each. `None` if the command cannot be understood.

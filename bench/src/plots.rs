@@ -1,6 +1,7 @@
 //! The page's pictures, drawn by the crate's own plots.
 
 use crate::Record;
+use crate::number::Format;
 use crate::page::{PageError, Records};
 use kusari::figures::Figure;
 use kusari::figures::plot::{Axis, Plot};
@@ -107,7 +108,7 @@ fn remainders(source: &mut Source<'_>) -> Plot {
     let across = Axis::linear("bytes of the last piece that stand before the nonce");
     Plot::new(title, across, Axis::linear("part of the limit"))
         .points("Search", source.curve(MINE, "remainders"))
-        .theory("the limit", [(0.0, 1.0), (63.0, 1.0)])
+        .theory("the bare loop", [(0.0, 1.0), (63.0, 1.0)])
         .theory("two compressions a nonce", [(0.0, 0.5), (63.0, 0.5)])
         .caption("Where digits and padding do not fit into one piece, an attempt would cost two.")
 }
@@ -141,12 +142,16 @@ fn height(source: &mut Source<'_>) -> Plot {
 
 fn depth(source: &mut Source<'_>) -> Plot {
     let title = "What a reorganisation costs, against how many blocks are given up";
+    let [low, high] = ["low", "high"].map(|name| {
+        let height = source.figure(NODE, &format!("reorganisation.{name}"));
+        format!("at height {}", Format::Count.write(height))
+    });
     Plot::new(title, Axis::log10("blocks given up"), Axis::log10("seconds"))
-        .line("at height 1,000", source.curve(NODE, "reorganisation.seconds-by-depth.at-1000"))
-        .line("at height 100,000", source.curve(NODE, "reorganisation.seconds-by-depth.at-100000"))
+        .line(low, source.curve(NODE, "reorganisation.seconds-by-depth.low"))
+        .line(high, source.curve(NODE, "reorganisation.seconds-by-depth.high"))
         .theory(
             "the balances alone, undone and redone",
-            source.curve(NODE, "reorganisation.accounts-alone.at-100000"),
+            source.curve(NODE, "reorganisation.accounts-alone.high"),
         )
         .caption("It grows with the depth, and not with the height.")
 }
