@@ -182,12 +182,24 @@ impl Search {
         for at in self.digits.clone().rev().skip(1) {
             if self.tail[at] != b'9' {
                 self.tail[at] += 1;
-                return self.lay_out();
+                return self.change(at);
             }
             self.tail[at] = b'0';
         }
         // All were nines: one more digit is needed.
         self.write(self.nonce);
+    }
+
+    /// Takes over the digits from one on. As a rule it is one digit, the last but one.
+    fn change(&mut self, first: usize) {
+        if first < self.last_piece {
+            return self.lay_out();
+        }
+        for at in first..self.digits.end - 1 {
+            for attempt in &mut self.attempts {
+                attempt.piece[at - self.last_piece] = self.tail[at];
+            }
+        }
     }
 
     /// Lays out what is hashed with each last digit. All digits but the last stand in the tail.
