@@ -429,7 +429,7 @@ fn mining_that_was_cancelled_beforehand_does_not_begin() {
 fn random_start(draft: Draft, seed: u64) -> (Nonce, Search) {
     let mut search = Search::new(draft, Difficulty::from_bits(0));
     search.seek_at_random(&mut StdRng::seed_from_u64(seed));
-    let first = search.run(1).unwrap().expect("every nonce will do");
+    let first = search.run(1).expect("it has begun").expect("every nonce will do");
     (first, search)
 }
 
