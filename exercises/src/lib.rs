@@ -1,0 +1,38 @@
+//! Exercises to the chapters, and the checks that say what is wrong with an answer.
+//!
+//! An exercise is a function that the reader writes. Its check is a function of the same name that
+//! takes it as an argument, holds claims against it one after another, and returns a [`Report`]:
+//!
+//! ```
+//! fn overdraft(balance: u64, amount: u64) -> Option<u64> {
+//!     (amount < balance).then(|| balance - amount)
+//! }
+//!
+//! let report = kusari_exercises::stage1::overdraft(overdraft);
+//! assert_eq!(report.points(), 0);
+//! assert!(report.to_string().contains("an account may be emptied"));
+//! ```
+//!
+//! It is the same in the notebook, in the terminal and in the grader. What is to be written stands in
+//! `solutions/`, a file a chapter; the readers' files and notebooks are made from it.
+
+#![forbid(unsafe_code)]
+
+mod check;
+mod exercise;
+mod report;
+pub mod stage1;
+
+pub use check::{Check, equal};
+pub use exercise::Exercise;
+pub use report::{Outcome, Report, Verdict};
+
+/// All exercises, chapter by chapter.
+pub fn all() -> impl Iterator<Item = &'static Exercise> {
+    [stage1::EXERCISES].into_iter().flatten()
+}
+
+/// The exercise of that name.
+pub fn find(name: &str) -> Option<&'static Exercise> {
+    all().find(|exercise| exercise.name == name)
+}

@@ -1,0 +1,132 @@
+//! What the checks are worth: each refuses the starter and every plausible wrong answer, for the
+//! right reason, and accepts what is right, also in another style.
+
+use kusari_exercises::{Exercise, Report, Verdict};
+
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage1_ledger.rs"]
+mod solution1;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage1_ledger.rs"]
+mod starter1;
+#[path = "../wrong/stage1_ledger.rs"]
+mod wrong1;
+
+/// The readers' files, as they are given out.
+mod starters {
+    pub(crate) use crate::starter1 as stage1;
+}
+
+mod solutions {
+    pub(crate) use crate::solution1 as stage1;
+}
+
+/// Runs the check of every exercise on the answers of one kind.
+macro_rules! reports_on {
+    ($kind:ident: $($chapter:ident [$($name:ident)*])*) => {
+        vec![$($(kusari_exercises::$chapter::$name($kind::$chapter::$name)),*),*]
+    };
+}
+
+/// All exercises. A name that is missing here is missed by `every_exercise_is_listed`.
+macro_rules! all_reports {
+    ($kind:ident) => {
+        reports_on! { $kind:
+            stage1 [overdraft total balance_of transfer first_bad_entry rewrite_history two_books]
+        }
+    };
+}
+
+/// A wrong answer, and a piece of what its check has to say.
+#[derive(Clone)]
+pub(crate) struct Wrong {
+    name: &'static str,
+    report: std::sync::Arc<dyn Fn() -> Report + Send + Sync>,
+    says: &'static str,
+}
+
+impl Wrong {
+    pub(crate) fn new(
+        name: &'static str,
+        report: impl Fn() -> Report + Send + Sync + 'static,
+        says: &'static str,
+    ) -> Wrong {
+        Wrong { name, report: std::sync::Arc::new(report), says }
+    }
+}
+
+fn wrong_answers() -> Vec<Wrong> {
+    wrong1::all()
+}
+
+#[test]
+fn every_exercise_is_listed() {
+    let listed: Vec<_> = all_reports!(solutions).iter().map(|r| r.exercise.name).collect();
+    let names: Vec<_> = kusari_exercises::all().map(|exercise| exercise.name).collect();
+    assert_eq!(listed, names);
+}
+
+#[test]
+fn every_starter_fails_because_it_is_not_written() {
+    for report in all_reports!(starters) {
+        let name = report.exercise.name;
+        assert!(!report.outcomes.is_empty(), "{name} makes no claim");
+        for outcome in &report.outcomes {
+            assert_eq!(outcome.verdict, Verdict::NotWritten, "{name}: {}", outcome.claim);
+        }
+    }
+}
+
+#[test]
+fn every_solution_passes() {
+    for report in all_reports!(solutions) {
+        assert!(report.is_passed(), "{report}");
+        assert_eq!(report.points(), report.exercise.minutes);
+    }
+}
+
+#[test]
+fn every_wrong_answer_is_caught_with_a_message_that_says_what_is_wrong() {
+    for Wrong { name, report, says } in wrong_answers() {
+        let report = report();
+        let exercise = report.exercise.name;
+        assert!(!report.is_passed(), "{exercise}: an answer that {name} passes");
+        let complaints: Vec<_> = report.outcomes.iter().map(|o| o.verdict.to_string()).collect();
+        assert!(
+            complaints.iter().any(|complaint| complaint.contains(says)),
+            "{exercise}: an answer that {name} should hear {says:?}\n{report}"
+        );
+    }
+}
+
+#[test]
+fn every_exercise_has_at_least_five_wrong_answers() {
+    let about: Vec<_> = wrong_answers().iter().map(|w| (w.report)().exercise.name).collect();
+    for Exercise { name, .. } in kusari_exercises::all() {
+        assert!(about.iter().filter(|a| *a == name).count() >= 5, "{name}");
+    }
+}
+
+#[test]
+fn every_exercise_has_a_place_in_its_chapter_and_its_list_is_in_order() {
+    let mut chapter = 1;
+    for exercise in kusari_exercises::all() {
+        assert!(exercise.chapter >= chapter, "{}", exercise.name);
+        chapter = exercise.chapter;
+        let notebook = notebook(chapter);
+        let heading = format!("## {}\"", exercise.place);
+        let alone = format!("## {}\\n", exercise.place);
+        assert!(
+            notebook.contains(&heading) || notebook.contains(&alone),
+            "{}: there is no heading {:?}",
+            exercise.name,
+            exercise.place
+        );
+    }
+}
+
+fn notebook(chapter: u8) -> String {
+    let stem = ["ledger", "signed", "timestamp", "pow", "network"][usize::from(chapter) - 1];
+    let path = format!("{}/../notebooks/stage{chapter}_{stem}.ipynb", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("every chapter has a notebook")
+}
