@@ -14,7 +14,8 @@ const HANDOUT: (usize, usize) = (480, 75);
 
 /// The table that tells a teacher where in a chapter something is.
 pub(super) fn map(chapter: &Chapter) -> String {
-    let mut text = "| section | minutes | cells of code, by number and name |\n|---|---|---|\n".to_owned();
+    let mut text =
+        "| section | minutes | cells of code, by number and name |\n|---|---|---|\n".to_owned();
     for section in &chapter.sections {
         let cells = section.cells.iter().map(|(number, id)| format!("{number} `#{id}`"));
         let cells = cells.collect::<Vec<_>>().join(" · ");
@@ -112,8 +113,14 @@ mod tests {
     fn chapter(number: u32, ids: &[&str]) -> Chapter {
         let ids: Vec<String> = ids.iter().map(|it| (*it).to_owned()).collect();
         let cells = vec![(3, ids[0].clone())];
-        let section = Section { title: "1. One".into(), minutes: 5, cells, ids, ..Section::default() };
-        Chapter { number, stem: format!("stage{number}_x"), sections: vec![section], exercises: None }
+        let section =
+            Section { title: "1. One".into(), minutes: 5, cells, ids, ..Section::default() };
+        Chapter {
+            number,
+            stem: format!("stage{number}_x"),
+            sections: vec![section],
+            exercises: None,
+        }
     }
 
     #[test]

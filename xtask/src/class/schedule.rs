@@ -156,9 +156,9 @@ impl Session {
                 return Err(format!("{} has no room for all that has to be in it", self.title));
             };
             let before = session.items.len();
-            session.items.retain(
-                |it| !matches!(it, Item::Section(c, l, _) if c == chapter && l == label),
-            );
+            session
+                .items
+                .retain(|it| !matches!(it, Item::Section(c, l, _) if c == chapter && l == label));
             if session.items.len() < before {
                 home.push((*chapter, (*label).to_owned()));
             }
@@ -297,9 +297,8 @@ mod tests {
             let tables: Vec<_> = plan.iter().map(|it| it.laid_out().unwrap()).collect();
             for chapter in &chapters {
                 let at_home: Vec<_> = tables.iter().flat_map(|it| &it.home).collect();
-                let at_home = |it: &&Section| {
-                    at_home.contains(&&(chapter.number, it.label().to_owned()))
-                };
+                let at_home =
+                    |it: &&Section| at_home.contains(&&(chapter.number, it.label().to_owned()));
                 let expected: u64 =
                     chapter.sections.iter().filter(|it| !at_home(it)).map(|it| it.minutes).sum();
                 let rows = tables.iter().flat_map(|it| &it.rows);

@@ -1,8 +1,8 @@
 //! The sections of a chapter, and how many of its minutes each of them takes.
 
+use crate::Failure;
 use crate::course::{self, Course};
 use crate::notebooks::format::{self, Notebook};
-use crate::{Failure, course as places};
 use std::fs;
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(crate) struct Section {
     pub(crate) cells: Vec<(usize, String)>,
     /// All cells that have something under this heading.
     pub(crate) ids: Vec<String>,
-    weight: u64,
+    pub(super) weight: u64,
 }
 
 impl Chapter {
@@ -47,7 +47,7 @@ impl Section {
 /// All chapters, from their notebooks.
 pub(crate) fn of_course() -> Result<Vec<Chapter>, Failure> {
     let chapters = Course::open()?;
-    let root = places::root();
+    let root = course::root();
     chapters.chapters().map(|chapter| of_chapter(&root, chapter)).collect()
 }
 
@@ -58,9 +58,21 @@ fn of_chapter(root: &Path, chapter: &course::Chapter) -> Result<Chapter, Failure
     let text = fs::read_to_string(root.join(&name)).map_err(|why| refused(why.to_string()))?;
     let notebook = format::parse(&text).map_err(refused)?;
     let sections = of_notebook(&notebook).map_err(refused)?;
-    let exercises = fs::read_to_string(root.join(format!("exercises/notebooks/{stem}.ipynb")));
-    let exercises = exercises.ok().and_then(|text| format::parse(&text).ok()?.minutes);
+    let exercises = exercises(&root.join("exercises/src"), chapter.number);
     Ok(Chapter { number: chapter.number, stem: stem.clone(), sections, exercises })
+}
+
+/// The minutes of all exercises in `stageN.rs`, or in the files of the folder `stageN`.
+fn exercises(sources: &Path, number: u32) -> Option<u64> {
+    let module = sources.join(format!("stage{number}"));
+    let entries = fs::read_dir(&module).into_iter().flatten().flatten().map(|it| it.path());
+    let files = entries.chain([module.with_extension("rs")]);
+    let texts = files.filter_map(|file| fs::read_to_string(file).ok());
+    let minutes = |text: String| {
+        let lines = text.lines().filter_map(|line| line.trim().strip_prefix("minutes: "));
+        lines.filter_map(|it| it.trim_end_matches(',').parse::<u64>().ok()).sum::<u64>()
+    };
+    Some(texts.map(minutes).sum()).filter(|sum| *sum > 0)
 }
 
 // What it takes to read a word, to go through a line of a listing, to run a cell and look at what
@@ -91,10 +103,9 @@ fn cut(notebook: &Notebook) -> Vec<Section> {
     for (number, cell) in numbered(notebook) {
         let mut is_listing = false;
         for line in cell.source.lines() {
-            if cell.code.is_none() && !is_listing {
-                if let Some(title) = line.strip_prefix("## ") {
-                    sections.push(Section { title: title.to_owned(), ..Section::default() });
-                }
+            let is_text = cell.code.is_none() && !is_listing;
+            if let Some(title) = line.strip_prefix("## ").filter(|_| is_text) {
+                sections.push(Section { title: title.to_owned(), ..Section::default() });
             }
             let section = sections.last_mut().expect("there is one from the beginning");
             if section.ids.last() != Some(&cell.id) {
@@ -195,7 +206,11 @@ mod tests {
     fn sections_are_cut_at_headings_and_know_their_cells() {
         let sections = of_notebook(&notebook(30)).unwrap();
         let titles: Vec<_> = sections.iter().map(|it| it.title.as_str()).collect();
-        assert_eq!(titles, ["Where we stand", "1. One", "Recap"], "a short one joins the one before");
+        assert_eq!(
+            titles,
+            ["Where we stand", "1. One", "Recap"],
+            "a short one joins the one before"
+        );
         let labels: Vec<_> = sections.iter().map(Section::label).collect();
         assert_eq!(labels, ["Where we stand", "1", "Recap"]);
         assert_eq!(sections[0].ids, ["title", "stand", "setup", "able"]);
@@ -217,6 +232,17 @@ mod tests {
     }
 
     #[test]
+    fn exercises_say_how_long_they_take_in_one_file_or_in_many() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("stage2")).unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("stage1.rs", "    minutes: 5,\n    title: \"minutes: 9\",\n    minutes: 10,\n");
+        write("stage2/mod.rs", "        minutes: 15,\n");
+        write("stage2/verify.rs", "        minutes: 20,\n");
+        assert_eq!([1, 2, 3].map(|it| exercises(folder.path(), it)), [Some(15), Some(35), None]);
+    }
+
+    #[test]
     fn the_proportions_are_near_the_minutes_that_the_authors_have_set() {
         for chapter in of_course().expect("there are chapters") {
             let raw: u64 = chapter.sections.iter().map(|it| it.weight).sum::<u64>() / SHORT;
@@ -227,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_table_of_the_notebooks_says_the_same_minutes() {
-        let readme = fs::read_to_string(places::root().join("notebooks/README.md")).unwrap();
+        let readme = fs::read_to_string(course::root().join("notebooks/README.md")).unwrap();
         for chapter in of_course().expect("there are chapters") {
             let link = format!("({}.ipynb)", chapter.stem);
             let row = readme.lines().find(|line| line.contains(&link)).expect("it has a row");
