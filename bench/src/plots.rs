@@ -84,14 +84,14 @@ fn ladder(source: &mut Source<'_>) -> Plot {
     let all = source.figure(MINE, "threads.of-limit.limit");
     let miners = Axis::named("miner", RUNGS.map(|(name, _)| name));
     Plot::new(
-        "The ladder, from the originals' search to the limit",
+        "The ladder, from the originals' search to the bare loop",
         miners,
         Axis::log10("nonces a second"),
     )
     .bars("measured", bars)
     .theory("the bare function on one core", [(-0.4, one), (3.4, one)])
     .theory("the bare function on all cores", [(3.6, all), (4.4, all)])
-    .caption("One compression for each nonce is the limit. No search can do with less.")
+    .caption("No search can do with less than one compression for each nonce.")
 }
 
 fn attempt(source: &mut Source<'_>) -> Plot {
@@ -104,9 +104,9 @@ fn attempt(source: &mut Source<'_>) -> Plot {
 }
 
 fn remainders(source: &mut Source<'_>) -> Plot {
-    let title = "How near to the limit, against where the block's edge falls";
+    let title = "How near to the bare loop, against where the block's edge falls";
     let across = Axis::linear("bytes of the last piece that stand before the nonce");
-    Plot::new(title, across, Axis::linear("part of the limit"))
+    Plot::new(title, across, Axis::linear("part of the bare loop"))
         .points("Search", source.curve(MINE, "remainders"))
         .theory("the bare loop", [(0.0, 1.0), (63.0, 1.0)])
         .theory("two compressions a nonce", [(0.0, 0.5), (63.0, 0.5)])
