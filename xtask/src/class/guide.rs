@@ -119,7 +119,7 @@ mod tests {
             number,
             stem: format!("stage{number}_x"),
             sections: vec![section],
-            exercises: None,
+            exercises: Vec::new(),
         }
     }
 

@@ -43,8 +43,9 @@ enum Item {
     Fixed(String, u64),
     /// A section: the chapter's number, what it is called, its minutes.
     Section(u32, String, u64),
-    /// The exercises of a chapter. They take what time is left, up to what they need.
-    Exercises { chapter: u32, minutes: u64, most: u64 },
+    /// The exercises of a chapter, each with its minutes. They take what time is left, up to what
+    /// they need.
+    Exercises { chapter: u32, minutes: u64, each: Vec<(String, u64)> },
 }
 
 impl Item {
@@ -126,9 +127,9 @@ fn five_lessons(chapters: &[Chapter]) -> Vec<Session> {
 
 /// A chapter with what belongs to it.
 fn in_full(chapter: &Chapter) -> Vec<Item> {
-    let most = chapter.exercises.unwrap_or(MOST_EXERCISES);
     let unplugged = fixed(&format!("Chapter {}{UNPLUGGED}", chapter.number), 10);
-    let exercises = Item::Exercises { chapter: chapter.number, minutes: 0, most };
+    let each = chapter.exercises.clone();
+    let exercises = Item::Exercises { chapter: chapter.number, minutes: 0, each };
     [unplugged].into_iter().chain(sections(chapter)).chain([exercises]).collect()
 }
 
@@ -174,9 +175,10 @@ impl Session {
             let mut grew = false;
             for at in 0..self.items.len() {
                 let mut tried = self.clone();
-                let Item::Exercises { minutes, most, .. } = &mut tried.items[at] else { continue };
+                let Item::Exercises { minutes, each, .. } = &mut tried.items[at] else { continue };
                 *minutes += 5;
-                if *minutes <= *most && tried.rows().end <= self.end {
+                let most = if each.is_empty() { MOST_EXERCISES } else { minutes_of(each) };
+                if *minutes <= most && tried.rows().end <= self.end {
                     *self = tried;
                     grew = true;
                 }
@@ -195,8 +197,9 @@ impl Session {
                 Item::Fixed(what, minutes) => (what.clone(), *minutes, None),
                 Item::Section(chapter, label, minutes) => (label.clone(), *minutes, Some(*chapter)),
                 Item::Exercises { minutes: 0, .. } => continue,
-                Item::Exercises { chapter, minutes, .. } => {
-                    (format!("Chapter {chapter}, exercises"), *minutes, None)
+                Item::Exercises { chapter, minutes, each } => {
+                    let what = format!("Chapter {chapter}, exercises{}", that_fit(each, *minutes));
+                    (what, *minutes, None)
                 }
             };
             let is_next = item.begins() && stretch >= LONG;
@@ -230,6 +233,18 @@ impl Session {
         }
         Table { rows, home: Vec::new(), end: now }
     }
+}
+
+fn minutes_of(exercises: &[(String, u64)]) -> u64 {
+    exercises.iter().map(|(_, minutes)| minutes).sum()
+}
+
+/// The first exercises, as many as there is time for.
+fn that_fit(exercises: &[(String, u64)], minutes: u64) -> String {
+    let fits = |count: &usize| minutes_of(&exercises[..*count]) <= minutes;
+    let count = (0..=exercises.len()).rev().find(fits).unwrap_or(0);
+    let names: Vec<_> = exercises[..count].iter().map(|(name, _)| format!("`{name}`")).collect();
+    if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) }
 }
 
 fn text(sessions: &[Session]) -> Result<String, String> {
@@ -346,7 +361,8 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_left_for_home_in_its_order_and_what_is_left_is_for_exercises() {
-        let exercises = Item::Exercises { chapter: 4, minutes: 0, most: 30 };
+        let each = vec![("one".to_owned(), 10), ("two".to_owned(), 20)];
+        let exercises = Item::Exercises { chapter: 4, minutes: 0, each };
         let items = vec![section(20, "1"), section(40, "4"), section(20, "3"), exercises];
         let lesson = |end| Session { end, items: items.clone(), ..Session::default() };
         let table = lesson(80).laid_out().unwrap();
@@ -355,7 +371,10 @@ mod tests {
         assert_eq!(table.home, [(4, "4".to_owned())]);
         assert_eq!(table.rows[0].what, "Chapter 4: 1, 3");
         assert_eq!((table.rows[1].minutes, table.end), (30, 70), "no more than they need");
-        assert_eq!(lesson(52).laid_out().unwrap().rows[1].minutes, 10);
+        assert_eq!(table.rows[1].what, "Chapter 4, exercises: `one`, `two`");
+        let table = lesson(54).laid_out().unwrap();
+        assert_eq!((table.rows[1].minutes, table.end), (10, 50));
+        assert_eq!(table.rows[1].what, "Chapter 4, exercises: `one`");
         assert_eq!(lesson(39).laid_out().unwrap().home.len(), 2);
         assert!(lesson(19).laid_out().is_err());
     }

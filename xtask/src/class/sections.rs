@@ -12,8 +12,8 @@ pub(crate) struct Chapter {
     pub(crate) number: u32,
     pub(crate) stem: String,
     pub(crate) sections: Vec<Section>,
-    /// How long all exercises of the chapter take, once it has some that say so.
-    pub(crate) exercises: Option<u64>,
+    /// Its exercises in their order, each with its minutes.
+    pub(crate) exercises: Vec<(String, u64)>,
 }
 
 /// What stands under one heading.
@@ -62,17 +62,24 @@ fn of_chapter(root: &Path, chapter: &course::Chapter) -> Result<Chapter, Failure
     Ok(Chapter { number: chapter.number, stem: stem.clone(), sections, exercises })
 }
 
-/// The minutes of all exercises in `stageN.rs`, or in the files of the folder `stageN`.
-fn exercises(sources: &Path, number: u32) -> Option<u64> {
+/// The exercises in `stageN.rs`, or in the files of the folder `stageN`: names, and minutes.
+fn exercises(sources: &Path, number: u32) -> Vec<(String, u64)> {
     let module = sources.join(format!("stage{number}"));
     let entries = fs::read_dir(&module).into_iter().flatten().flatten().map(|it| it.path());
-    let files = entries.chain([module.with_extension("rs")]);
-    let texts = files.filter_map(|file| fs::read_to_string(file).ok());
-    let minutes = |text: String| {
-        let lines = text.lines().filter_map(|line| line.trim().strip_prefix("minutes: "));
-        lines.filter_map(|it| it.trim_end_matches(',').parse::<u64>().ok()).sum::<u64>()
-    };
-    Some(texts.map(minutes).sum()).filter(|sum| *sum > 0)
+    let mut files: Vec<_> = entries.chain([module.with_extension("rs")]).collect();
+    files.sort();
+    let mut found = Vec::new();
+    for text in files.into_iter().filter_map(|file| fs::read_to_string(file).ok()) {
+        let mut last = "";
+        for line in text.lines().map(|line| line.trim().trim_end_matches(',')) {
+            if let Some(name) = line.strip_prefix("name: ") {
+                last = name.trim_matches('"');
+            } else if let Some(Ok(minutes)) = line.strip_prefix("minutes: ").map(str::parse) {
+                found.push((last.to_owned(), minutes));
+            }
+        }
+    }
+    found
 }
 
 // What it takes to read a word, to go through a line of a listing, to run a cell and look at what
@@ -236,10 +243,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("stage2")).unwrap();
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-        write("stage1.rs", "    minutes: 5,\n    title: \"minutes: 9\",\n    minutes: 10,\n");
-        write("stage2/mod.rs", "        minutes: 15,\n");
-        write("stage2/verify.rs", "        minutes: 20,\n");
-        assert_eq!([1, 2, 3].map(|it| exercises(folder.path(), it)), [Some(15), Some(35), None]);
+        let one =
+            "name: \"a\",\n title: \"minutes: 9\",\n minutes: 5,\n name: \"b\",\n minutes: 10,\n";
+        write("stage1.rs", one);
+        write("stage2/mod.rs", "name: \"c\",\n minutes: 15,\n fn at(minutes: u64) {\n");
+        write("stage2/verify.rs", "name: \"somebody\",\n");
+        let found = |number| exercises(folder.path(), number);
+        assert_eq!(found(1), [("a".to_owned(), 5), ("b".to_owned(), 10)]);
+        assert_eq!(found(2), [("c".to_owned(), 15)]);
+        assert_eq!(found(3), []);
     }
 
     #[test]
