@@ -117,8 +117,11 @@ fn two_days(chapters: &[Chapter]) -> Vec<Session> {
 
 fn five_lessons(chapters: &[Chapter]) -> Vec<Session> {
     let lesson = |chapter: &Chapter| {
-        let mut items = vec![fixed("Arriving; the attack of last time, in one sentence", 5)];
-        items.extend(in_full(chapter));
+        let begin = match chapter.number {
+            1 => "Arriving; how a session goes",
+            _ => "Arriving; the attack of last time, in one sentence",
+        };
+        let items = [fixed(begin, 5)].into_iter().chain(in_full(chapter)).collect();
         let title = format!("Lesson {}", chapter.number);
         Session { title, begin: 0, end: 90, has_breaks: false, items }
     };
