@@ -1,11 +1,13 @@
 //! `cargo x class`: what a teacher needs of the course besides the chapters.
 //!
 //! `sections` cuts a chapter into its sections and shares its minutes among them, `schedule` makes
-//! days and lessons of these, `guide` looks whether what `teaching/` says of the notebooks is there.
+//! days and lessons of these, which `session` lays out, and `guide` looks whether what `teaching/`
+//! says of the notebooks is there.
 
 mod guide;
 mod schedule;
 mod sections;
+mod session;
 
 use crate::{Failure, course, show};
 use sections::Chapter;
