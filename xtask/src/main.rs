@@ -3,7 +3,10 @@
 //! Every command is a module of its own, with the `Args` that it takes and a `run` that does it. A
 //! new command is one more `mod`, one more variant of [`Command`] and one more line in [`main`].
 
+mod bench;
 mod chapter;
+mod class;
+mod classroom;
 mod course;
 mod diff;
 mod lab;
@@ -32,7 +35,12 @@ Examples:
   cargo x chapter 4       the claims of chapter 4, and whether they hold
   cargo x diff 3 4        what chapter 4 changed
   cargo x notebooks       whether the notebooks are as they should be
+  cargo x class schedule  whether the tables for teachers are those of the notebooks
+  cargo x class collect returned   grades what students returned
+  cargo x exercise 4      the exercises to chapter 4, checked whenever the file is saved
+  cargo x exercises       whether the students' files are as they should be
   cargo x soak            thousands of simulated networks in which everything goes wrong
+  cargo x bench           how fast everything is, beside its limit
 
 Exit status: 0 if all is well, 1 if something that was checked is not, 2 if it could not be checked."
 )]
@@ -46,9 +54,13 @@ enum Command {
     Lab(lab::Args),
     Test(test::Args),
     Chapter(chapter::Args),
+    Class(class::Args),
+    Exercise(classroom::Exercise),
+    Exercises(classroom::Exercises),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
     Soak(soak::Args),
+    Bench(bench::Args),
     Kernel(lab::kernel::Args),
 }
 
@@ -62,13 +74,20 @@ enum Failure {
 }
 
 fn main() -> ExitCode {
+    if let Some(times) = std::env::var_os(bench::reader::TIMES) {
+        return bench::reader::compile(&times);
+    }
     let outcome = match Cli::parse().command {
         Command::Lab(args) => lab::run(args),
         Command::Test(args) => test::run(args),
         Command::Chapter(args) => chapter::run(args),
+        Command::Class(args) => class::run(args),
+        Command::Exercise(args) => classroom::exercise(args),
+        Command::Exercises(args) => classroom::exercises(args),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
         Command::Soak(args) => soak::run(args),
+        Command::Bench(args) => bench::run(args),
         Command::Kernel(args) => lab::kernel::run(args),
     };
     let (status, message) = match outcome {
