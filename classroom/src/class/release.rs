@@ -22,11 +22,12 @@ pub(crate) struct Args {
 }
 
 /// What students do not get: solutions, what gives them away, and teachers' pages.
-const LEFT_OUT: [&str; 6] = [
+const LEFT_OUT: [&str; 7] = [
     "exercises/solutions/",
     "exercises/wrong/",
     "exercises/alternatives/",
     "exercises/tests/",
+    "classroom/tests/",
     "teaching/",
     ".github/",
 ];

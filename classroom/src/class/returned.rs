@@ -20,6 +20,8 @@ pub(crate) struct Returned {
     pub(crate) texts: Vec<Text>,
     /// What could not be read.
     pub(crate) notes: Vec<String>,
+    /// The folder that all is in. Students are not told where it is.
+    folder: PathBuf,
 }
 
 /// A file that holds answers to a chapter.
@@ -50,7 +52,8 @@ fn is_hidden(path: &Path) -> bool {
 fn of_student(path: &Path, chapters: &[Chapter]) -> Returned {
     let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
     let student = name.unwrap_or_default().to_string_lossy().into_owned();
-    let mut returned = Returned { student, ..Returned::default() };
+    let folder = path.parent().unwrap_or(path).to_owned();
+    let mut returned = Returned { student, folder, ..Returned::default() };
     let mut waiting: Vec<PathBuf> = vec![path.to_owned()];
     let mut seen = 0;
     while let Some(path) = waiting.pop() {
@@ -84,7 +87,7 @@ fn is_wanted(path: &Path) -> bool {
 
 impl Returned {
     fn take(&mut self, path: &Path, length: u64, chapters: &[Chapter]) {
-        let name = path.display().to_string();
+        let name = path.strip_prefix(&self.folder).unwrap_or(path).display().to_string();
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         if !["rs", "ipynb", "zip"].contains(&&*extension) || is_hidden(path) {
             return;
