@@ -103,10 +103,15 @@ fn replace(places: &Places, new: &Path) -> io::Result<()> {
     fs::rename(new, places.warm())
 }
 
-/// What the first cells of the notebooks ask for. The last one is that of most chapters.
+/// What the first cells of the notebooks ask for. The last one is that of most chapters; chapter 5
+/// asks for the simulation beside it.
 fn dependency_lines(root: &Path, has_plots: bool) -> Vec<String> {
-    let path = serde_json::Value::from(root.display().to_string());
-    let mut lines = vec![format!("kusari = {{ path = {path} }}")];
+    let quoted = |path: &Path| serde_json::Value::from(path.display().to_string());
+    let (path, simulation) = (quoted(root), quoted(&root.join("simulation")));
+    let mut lines = vec![
+        format!("kusari-simulation = {{ path = {simulation} }}"),
+        format!("kusari = {{ path = {path} }}"),
+    ];
     if has_plots {
         lines.insert(0, format!("kusari = {{ path = {path}, features = [\"plots\"] }}"));
     }
@@ -167,10 +172,8 @@ fn cargo(places: &Places, directory: &Path, toolchain: &Toolchain, arguments: &[
 /// of the laboratory works. One of the cells does not compile, because evcxr then asks cargo for
 /// another kind of build.
 fn rehearse(places: &Places, directory: &Path, variants: &[String]) -> Command {
-    let mut cells: Vec<(String, bool)> = variants
-        .iter()
-        .map(|line| (format!(":dep {line}\n:dep rand = \"0.8\"\nuse kusari as _;"), true))
-        .collect();
+    let mut cells: Vec<(String, bool)> =
+        variants.iter().map(|line| (format!(":dep {line}\n:dep rand = \"0.8\""), true)).collect();
     cells.push(("let words = vec![\"warm\".to_string()];\nwords.len()".to_owned(), true));
     cells.push(("let nothing = no_such_name;".to_owned(), false));
     cells.push(("1 + 1".to_owned(), true));
@@ -226,7 +229,11 @@ mod tests {
     #[test]
     fn a_feature_of_the_crate_is_warmed_too() {
         let root = Path::new("/a \"b\"");
-        assert_eq!(dependency_lines(root, false), [r#"kusari = { path = "/a \"b\"" }"#]);
+        let simulation = r#"kusari-simulation = { path = "/a \"b\"/simulation" }"#;
+        assert_eq!(
+            dependency_lines(root, false),
+            [simulation, r#"kusari = { path = "/a \"b\"" }"#]
+        );
         assert!(dependency_lines(root, true)[0].ends_with(r#"features = ["plots"] }"#));
     }
 }
