@@ -11,14 +11,49 @@ mod solution1;
 mod starter1;
 #[path = "../wrong/stage1_ledger.rs"]
 mod wrong1;
+#[path = "../alternatives/stage1_ledger.rs"]
+mod alternative1;
+
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage2_signed.rs"]
+mod solution2;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage2_signed.rs"]
+mod starter2;
+#[path = "../wrong/stage2_signed.rs"]
+mod wrong2;
+#[path = "../alternatives/stage2_signed.rs"]
+mod alternative2;
+
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage3_timestamp.rs"]
+mod solution3;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage3_timestamp.rs"]
+mod starter3;
+#[path = "../wrong/stage3_timestamp.rs"]
+mod wrong3;
+#[path = "../alternatives/stage3_timestamp.rs"]
+mod alternative3;
 
 /// The readers' files, as they are given out.
 mod starters {
     pub(crate) use crate::starter1 as stage1;
+    pub(crate) use crate::starter2 as stage2;
+    pub(crate) use crate::starter3 as stage3;
 }
 
 mod solutions {
     pub(crate) use crate::solution1 as stage1;
+    pub(crate) use crate::solution2 as stage2;
+    pub(crate) use crate::solution3 as stage3;
+}
+
+/// Right answers in another style.
+mod alternatives {
+    pub(crate) use crate::alternative1 as stage1;
+    pub(crate) use crate::alternative2 as stage2;
+    pub(crate) use crate::alternative3 as stage3;
 }
 
 /// Runs the check of every exercise on the answers of one kind.
@@ -33,6 +68,11 @@ macro_rules! all_reports {
     ($kind:ident) => {
         reports_on! { $kind:
             stage1 [overdraft total balance_of transfer first_bad_entry rewrite_history two_books]
+            stage2 [hex_of one_name_per_key canonical_bytes forge verify accept_once missing_payments]
+            stage3 [
+                link_holds time_never_goes_back first_broken_link chain_check forge_chain
+                same_height_twice rewrite_from
+            ]
         }
     };
 }
@@ -56,7 +96,12 @@ impl Wrong {
 }
 
 fn wrong_answers() -> Vec<Wrong> {
-    wrong1::all()
+    [
+        wrong1::all(),
+        wrong2::all(),
+        wrong3::all(),
+    ]
+    .concat()
 }
 
 #[test]
@@ -82,6 +127,13 @@ fn every_solution_passes() {
     for report in all_reports!(solutions) {
         assert!(report.is_passed(), "{report}");
         assert_eq!(report.points(), report.exercise.minutes);
+    }
+}
+
+#[test]
+fn every_right_answer_in_another_style_passes() {
+    for report in all_reports!(alternatives) {
+        assert!(report.is_passed(), "{report}");
     }
 }
 
