@@ -77,5 +77,9 @@ pub(crate) fn missing_payments(mine: &[Entry], theirs: &[Entry]) -> Vec<Transact
         })
     }
     let shown: HashSet<_> = payments(theirs).map(Transaction::hash).collect();
-    payments(mine).filter(|t| !shown.contains(&t.hash())).filter(|t| t.verify().is_ok()).cloned().collect()
+    payments(mine)
+        .filter(|t| !shown.contains(&t.hash()))
+        .filter(|t| t.verify().is_ok())
+        .cloned()
+        .collect()
 }

@@ -2,7 +2,10 @@
 //! right reason, and accepts what is right, also in another style.
 
 use kusari_exercises::{Exercise, Report, Verdict};
+use std::sync::{Arc, OnceLock};
 
+#[path = "../alternatives/stage1_ledger.rs"]
+mod alternative1;
 #[allow(missing_docs, unreachable_pub)]
 #[path = "../solutions/stage1_ledger.rs"]
 mod solution1;
@@ -11,9 +14,9 @@ mod solution1;
 mod starter1;
 #[path = "../wrong/stage1_ledger.rs"]
 mod wrong1;
-#[path = "../alternatives/stage1_ledger.rs"]
-mod alternative1;
 
+#[path = "../alternatives/stage2_signed.rs"]
+mod alternative2;
 #[allow(missing_docs, unreachable_pub)]
 #[path = "../solutions/stage2_signed.rs"]
 mod solution2;
@@ -22,9 +25,9 @@ mod solution2;
 mod starter2;
 #[path = "../wrong/stage2_signed.rs"]
 mod wrong2;
-#[path = "../alternatives/stage2_signed.rs"]
-mod alternative2;
 
+#[path = "../alternatives/stage3_timestamp.rs"]
+mod alternative3;
 #[allow(missing_docs, unreachable_pub)]
 #[path = "../solutions/stage3_timestamp.rs"]
 mod solution3;
@@ -33,8 +36,6 @@ mod solution3;
 mod starter3;
 #[path = "../wrong/stage3_timestamp.rs"]
 mod wrong3;
-#[path = "../alternatives/stage3_timestamp.rs"]
-mod alternative3;
 
 /// The readers' files, as they are given out.
 mod starters {
@@ -81,7 +82,7 @@ macro_rules! all_reports {
 #[derive(Clone)]
 pub(crate) struct Wrong {
     name: &'static str,
-    report: std::sync::Arc<dyn Fn() -> Report + Send + Sync>,
+    report: Arc<dyn Fn() -> Report + Send + Sync>,
     says: &'static str,
 }
 
@@ -91,17 +92,22 @@ impl Wrong {
         report: impl Fn() -> Report + Send + Sync + 'static,
         says: &'static str,
     ) -> Wrong {
-        Wrong { name, report: std::sync::Arc::new(report), says }
+        Wrong { name, report: Arc::new(report), says }
     }
 }
 
+/// Every wrong answer with its report. They are made once for all tests: some never end.
+fn wrong_reports() -> &'static [(Wrong, Report)] {
+    static REPORTS: OnceLock<Vec<(Wrong, Report)>> = OnceLock::new();
+    let report = |wrong: Wrong| {
+        let report = (wrong.report)();
+        (wrong, report)
+    };
+    REPORTS.get_or_init(|| wrong_answers().into_iter().map(report).collect())
+}
+
 fn wrong_answers() -> Vec<Wrong> {
-    [
-        wrong1::all(),
-        wrong2::all(),
-        wrong3::all(),
-    ]
-    .concat()
+    [wrong1::all(), wrong2::all(), wrong3::all()].concat()
 }
 
 #[test]
@@ -139,8 +145,7 @@ fn every_right_answer_in_another_style_passes() {
 
 #[test]
 fn every_wrong_answer_is_caught_with_a_message_that_says_what_is_wrong() {
-    for Wrong { name, report, says } in wrong_answers() {
-        let report = report();
+    for (Wrong { name, says, .. }, report) in wrong_reports() {
         let exercise = report.exercise.name;
         assert!(!report.is_passed(), "{exercise}: an answer that {name} passes");
         let complaints: Vec<_> = report.outcomes.iter().map(|o| o.verdict.to_string()).collect();
@@ -153,7 +158,7 @@ fn every_wrong_answer_is_caught_with_a_message_that_says_what_is_wrong() {
 
 #[test]
 fn every_exercise_has_at_least_five_wrong_answers() {
-    let about: Vec<_> = wrong_answers().iter().map(|w| (w.report)().exercise.name).collect();
+    let about: Vec<_> = wrong_reports().iter().map(|(_, report)| report.exercise.name).collect();
     for Exercise { name, .. } in kusari_exercises::all() {
         assert!(about.iter().filter(|a| *a == name).count() >= 5, "{name}");
     }

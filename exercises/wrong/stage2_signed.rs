@@ -24,13 +24,41 @@ fn hex_of() -> Vec<Wrong> {
         Wrong::new(name, move || check::hex_of(answer), says)
     };
     vec![
-        wrong("forgets the leading zero", |b| b.iter().map(|b| format!("{b:x}")).collect(), "each byte has two digits"),
-        wrong("writes capitals", |b| b.iter().map(|b| format!("{b:02X}")).collect(), "in lower case"),
-        wrong("puts 0x before each", |b| b.iter().map(|b| format!("{b:#04x}")).collect(), "48 is 3 · 16 + 0"),
-        wrong("puts spaces between", |b| b.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" "), "48 is 3 · 16 + 0"),
-        wrong("pads with a space", |b| b.iter().map(|b| format!("{b:2x}")).collect(), "each byte has two digits"),
-        wrong("writes the low digit first", |b| b.iter().map(|b| format!("{:x}{:x}", b & 15, b >> 4)).collect(), "48 is 3 · 16 + 0"),
-        wrong("counts by tens", |b| b.iter().map(|b| format!("{b:02}")).collect(), "48 is 3 · 16 + 0"),
+        wrong(
+            "forgets the leading zero",
+            |b| b.iter().map(|b| format!("{b:x}")).collect(),
+            "each byte has two digits",
+        ),
+        wrong(
+            "writes capitals",
+            |b| b.iter().map(|b| format!("{b:02X}")).collect(),
+            "in lower case",
+        ),
+        wrong(
+            "puts 0x before each",
+            |b| b.iter().map(|b| format!("{b:#04x}")).collect(),
+            "48 is 3 · 16 + 0",
+        ),
+        wrong(
+            "puts spaces between",
+            |b| b.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" "),
+            "48 is 3 · 16 + 0",
+        ),
+        wrong(
+            "pads with a space",
+            |b| b.iter().map(|b| format!("{b:2x}")).collect(),
+            "each byte has two digits",
+        ),
+        wrong(
+            "writes the low digit first",
+            |b| b.iter().map(|b| format!("{:x}{:x}", b & 15, b >> 4)).collect(),
+            "48 is 3 · 16 + 0",
+        ),
+        wrong(
+            "counts by tens",
+            |b| b.iter().map(|b| format!("{b:02}")).collect(),
+            "48 is 3 · 16 + 0",
+        ),
         wrong("uses the debug output", |b| format!("{b:02x?}"), "48 is 3 · 16 + 0"),
         wrong(
             "takes all bytes for one number",
@@ -79,10 +107,18 @@ fn one_name_per_key() -> Vec<Wrong> {
             },
             "a sign is not a digit",
         ),
-        wrong("makes small letters of capitals", |t| from_hex(&t.to_lowercase()), "a second name for the same key"),
+        wrong(
+            "makes small letters of capitals",
+            |t| from_hex(&t.to_lowercase()),
+            "a second name for the same key",
+        ),
         wrong("trims spaces", |t| from_hex(t.trim()), "a space is not a digit"),
         wrong("skips spaces", |t| from_hex(&t.replace(' ', "")), "a space is not a digit"),
-        wrong("leaves what does not fit", |t| from_hex(&t[..t.len() & !1]), "there is a digit left over"),
+        wrong(
+            "leaves what does not fit",
+            |t| from_hex(&t[..t.len() & !1]),
+            "there is a digit left over",
+        ),
         wrong(
             "cuts letters in two",
             |t| {
@@ -102,8 +138,16 @@ fn one_name_per_key() -> Vec<Wrong> {
             },
             "not every letter of it",
         ),
-        wrong("refuses an empty text", |t| from_hex(t).filter(|bytes| !bytes.is_empty()), "is no error"),
-        wrong("takes 0x", |t| from_hex(t.strip_prefix("0x").unwrap_or(t)), "not every letter of it"),
+        wrong(
+            "refuses an empty text",
+            |t| from_hex(t).filter(|bytes| !bytes.is_empty()),
+            "is no error",
+        ),
+        wrong(
+            "takes 0x",
+            |t| from_hex(t.strip_prefix("0x").unwrap_or(t)),
+            "not every letter of it",
+        ),
         wrong("unwraps", |t| Some(from_hex(t).unwrap()), "it panicked"),
         wrong("reads the letters", |t| Some(t.as_bytes().to_vec()), "30 is 48"),
     ]
@@ -117,20 +161,82 @@ fn canonical_bytes() -> Vec<Wrong> {
         format!(r#"{{"id":"{id}","sender":"{from}","receiver":"{to}","amount":{amount}}}"#)
     }
     vec![
-        wrong("puts spaces after colons", |i, s, r, a| right(i, s, r, a).replace("\":", "\": ").into(), "another order, and the signature does not fit"),
-        wrong("puts spaces after commas", |i, s, r, a| right(i, s, r, a).replace(',', ", ").into(), "the signature does not fit"),
-        wrong("quotes the amount", |i, s, r, a| format!(r#"{{"id":"{i}","sender":"{s}","receiver":"{r}","amount":"{a}"}}"#).into(), "without quotation marks"),
-        wrong("does not quote the id", |i, s, r, a| format!(r#"{{"id":{i},"sender":"{s}","receiver":"{r}","amount":{a}}}"#).into(), "that is what it was called with"),
-        wrong("quotes nothing", |i, s, r, a| format!("{{id:{i},sender:{s},receiver:{r},amount:{a}}}").into(), "not JSON"),
-        wrong("orders by the alphabet", |i, s, r, a| format!(r#"{{"amount":{a},"id":"{i}","receiver":"{r}","sender":"{s}"}}"#).into(), "the signature does not fit"),
-        wrong("exchanges sender and receiver", |i, s, r, a| right(i, r, s, a).into(), "that is what it was called with"),
-        wrong("forgets the id", |_, s, r, a| format!(r#"{{"sender":"{s}","receiver":"{r}","amount":{a}}}"#).into(), "the field id"),
-        wrong("ends the line", |i, s, r, a| (right(i, s, r, a) + "\n").into(), "the signature does not fit"),
-        wrong("leaves a comma", |i, s, r, a| right(i, s, r, a).replace('}', ",}").into(), "not JSON"),
-        wrong("forgets the last brace", |i, s, r, a| right(i, s, r, a).trim_end_matches('}').into(), "not JSON"),
-        wrong("writes a fraction", |i, s, r, a| right(i, s, r, a).replace('}', ".0}").into(), "without quotation marks"),
-        wrong("copies the example", |_, _, _, _| right("17", "a1", "b2", 30).into(), "the values are others"),
-        wrong("counts in 32 bits", |i, s, r, a| right(i, s, r, u64::from(a as u32)).into(), "every digit of an amount counts"),
+        wrong(
+            "puts spaces after colons",
+            |i, s, r, a| right(i, s, r, a).replace("\":", "\": ").into(),
+            "another order, and the signature does not fit",
+        ),
+        wrong(
+            "puts spaces after commas",
+            |i, s, r, a| right(i, s, r, a).replace(',', ", ").into(),
+            "the signature does not fit",
+        ),
+        wrong(
+            "quotes the amount",
+            |i, s, r, a| {
+                format!(r#"{{"id":"{i}","sender":"{s}","receiver":"{r}","amount":"{a}"}}"#).into()
+            },
+            "without quotation marks",
+        ),
+        wrong(
+            "does not quote the id",
+            |i, s, r, a| {
+                format!(r#"{{"id":{i},"sender":"{s}","receiver":"{r}","amount":{a}}}"#).into()
+            },
+            "that is what it was called with",
+        ),
+        wrong(
+            "quotes nothing",
+            |i, s, r, a| format!("{{id:{i},sender:{s},receiver:{r},amount:{a}}}").into(),
+            "not JSON",
+        ),
+        wrong(
+            "orders by the alphabet",
+            |i, s, r, a| {
+                format!(r#"{{"amount":{a},"id":"{i}","receiver":"{r}","sender":"{s}"}}"#).into()
+            },
+            "the signature does not fit",
+        ),
+        wrong(
+            "exchanges sender and receiver",
+            |i, s, r, a| right(i, r, s, a).into(),
+            "that is what it was called with",
+        ),
+        wrong(
+            "forgets the id",
+            |_, s, r, a| format!(r#"{{"sender":"{s}","receiver":"{r}","amount":{a}}}"#).into(),
+            "the field id",
+        ),
+        wrong(
+            "ends the line",
+            |i, s, r, a| (right(i, s, r, a) + "\n").into(),
+            "the signature does not fit",
+        ),
+        wrong(
+            "leaves a comma",
+            |i, s, r, a| right(i, s, r, a).replace('}', ",}").into(),
+            "not JSON",
+        ),
+        wrong(
+            "forgets the last brace",
+            |i, s, r, a| right(i, s, r, a).trim_end_matches('}').into(),
+            "not JSON",
+        ),
+        wrong(
+            "writes a fraction",
+            |i, s, r, a| right(i, s, r, a).replace('}', ".0}").into(),
+            "without quotation marks",
+        ),
+        wrong(
+            "copies the example",
+            |_, _, _, _| right("17", "a1", "b2", 30).into(),
+            "the values are others",
+        ),
+        wrong(
+            "counts in 32 bits",
+            |i, s, r, a| right(i, s, r, u64::from(a as u32)).into(),
+            "every digit of an amount counts",
+        ),
         wrong("encodes a tuple", |i, s, r, a| encode(&(i, s, r, a)), "the field id"),
     ]
 }
@@ -140,17 +246,38 @@ fn forge() -> Vec<Wrong> {
         |name, answer: fn(Slip) -> Slip, says| Wrong::new(name, move || check::forge(answer), says);
     vec![
         wrong("hands in what was signed", |s| s, "no more than she wanted to pay"),
-        wrong("writes a larger amount", |s| Slip { amount: s.amount * 10, ..s }, "Alice's signature is over"),
-        wrong("writes another receiver", |s| Slip { receiver: "mallory".into(), ..s }, "Alice's signature is over"),
-        wrong("takes it from Bob's account", |s| Slip { payer: Address::from("bob"), amount: 1000, ..s }, "Alice's signature is over"),
+        wrong(
+            "writes a larger amount",
+            |s| Slip { amount: s.amount * 10, ..s },
+            "Alice's signature is over",
+        ),
+        wrong(
+            "writes another receiver",
+            |s| Slip { receiver: "mallory".into(), ..s },
+            "Alice's signature is over",
+        ),
+        wrong(
+            "takes it from Bob's account",
+            |s| Slip { payer: Address::from("bob"), amount: 1000, ..s },
+            "Alice's signature is over",
+        ),
         wrong(
             "pushes the wrong way",
-            |s| Slip { reference: format!("{}{}", s.amount % 10, s.reference), amount: s.amount / 10, ..s },
+            |s| Slip {
+                reference: format!("{}{}", s.amount % 10, s.reference),
+                amount: s.amount / 10,
+                ..s
+            },
             "Alice's signature is over",
         ),
         wrong(
             "moves a digit into the name",
-            |s| Slip { receiver: format!("bob{}", s.amount), amount: s.reference[..1].parse().unwrap(), reference: s.reference[1..].into(), ..s },
+            |s| Slip {
+                receiver: format!("bob{}", s.amount),
+                amount: s.reference[..1].parse().unwrap(),
+                reference: s.reference[1..].into(),
+                ..s
+            },
             "you are Bob",
         ),
         wrong(
@@ -170,7 +297,11 @@ fn forge() -> Vec<Wrong> {
         ),
         wrong(
             "adds the digit",
-            |s| Slip { amount: s.amount + s.reference[..1].parse::<u64>().unwrap(), reference: s.reference[1..].into(), ..s },
+            |s| Slip {
+                amount: s.amount + s.reference[..1].parse::<u64>().unwrap(),
+                reference: s.reference[1..].into(),
+                ..s
+            },
             "Alice's signature is over",
         ),
     ]
@@ -202,7 +333,9 @@ fn verify() -> Vec<Wrong> {
         wrong("forgets the amount", |p, s| keys(p).and(stamp(p, s)), "an amount is never zero"),
         wrong(
             "looks for zero only",
-            |p, s| if p.amount == Amount::ZERO { Err("zero-amount") } else { keys(p).and(stamp(p, s)) },
+            |p, s| {
+                if p.amount == Amount::ZERO { Err("zero-amount") } else { keys(p).and(stamp(p, s)) }
+            },
             "more than the largest amount",
         ),
         wrong(
@@ -210,23 +343,43 @@ fn verify() -> Vec<Wrong> {
             |p, s| amount(p).and(stamp(p, s)),
             "something that is not a key can never be spent",
         ),
-        wrong("looks at the signature first", |p, s| stamp(p, s).and(amount(p)).and(keys(p)), "the amount is the first"),
-        wrong("looks at the keys first", |p, s| keys(p).and(amount(p)).and(stamp(p, s)), "the amount is the first"),
-        wrong("looks at the receiver before the sender", |p, s| {
-            amount(p)?;
-            p.receiver.check().map_err(|c| c.code())?;
-            stamp(p, s)
-        }, "the sender comes first"),
-        wrong("looks at the signature before the receiver", |p, s| {
-            amount(p)?;
-            stamp(p, s)?;
-            keys(p)
-        }, "the receiver comes first"),
+        wrong(
+            "looks at the signature first",
+            |p, s| stamp(p, s).and(amount(p)).and(keys(p)),
+            "the amount is the first",
+        ),
+        wrong(
+            "looks at the keys first",
+            |p, s| keys(p).and(amount(p)).and(stamp(p, s)),
+            "the amount is the first",
+        ),
+        wrong(
+            "looks at the receiver before the sender",
+            |p, s| {
+                amount(p)?;
+                p.receiver.check().map_err(|c| c.code())?;
+                stamp(p, s)
+            },
+            "the sender comes first",
+        ),
+        wrong(
+            "looks at the signature before the receiver",
+            |p, s| {
+                amount(p)?;
+                stamp(p, s)?;
+                keys(p)
+            },
+            "the receiver comes first",
+        ),
         wrong(
             "asks whether the receiver signed",
             |p, s| {
                 amount(p).and(keys(p))?;
-                if s.is_by(&p.receiver, &encode(p)) == Ok(true) { Ok(()) } else { Err("bad-signature") }
+                if s.is_by(&p.receiver, &encode(p)) == Ok(true) {
+                    Ok(())
+                } else {
+                    Err("bad-signature")
+                }
             },
             "nothing is wrong with it",
         ),
@@ -234,7 +387,11 @@ fn verify() -> Vec<Wrong> {
             "looks over the amount only",
             |p, s| {
                 amount(p).and(keys(p))?;
-                if s.is_by(&p.sender, &encode(&p.amount)) == Ok(true) { Ok(()) } else { Err("bad-signature") }
+                if s.is_by(&p.sender, &encode(&p.amount)) == Ok(true) {
+                    Ok(())
+                } else {
+                    Err("bad-signature")
+                }
             },
             "nothing is wrong with it",
         ),
@@ -242,7 +399,11 @@ fn verify() -> Vec<Wrong> {
             "panics for strange keys",
             |p, s| {
                 amount(p)?;
-                if s.is_by(&p.sender, &encode(p)).unwrap() { p.receiver.check().map_err(|c| c.code()) } else { Err("bad-signature") }
+                if s.is_by(&p.sender, &encode(p)).unwrap() {
+                    p.receiver.check().map_err(|c| c.code())
+                } else {
+                    Err("bad-signature")
+                }
             },
             "it panicked",
         ),
@@ -319,7 +480,12 @@ fn accept_once() -> Vec<Wrong> {
             "forgets the id of a copy",
             |used, t| {
                 t.verify().map_err(|c| c.code())?;
-                if used.remove(&t.id) { Err("replay") } else { used.insert(t.id); Ok(()) }
+                if used.remove(&t.id) {
+                    Err("replay")
+                } else {
+                    used.insert(t.id);
+                    Ok(())
+                }
             },
             "what is refused changes nothing",
         ),
@@ -337,7 +503,9 @@ fn accept_once() -> Vec<Wrong> {
 
 fn missing_payments() -> Vec<Wrong> {
     type Answer = fn(&[Entry], &[Entry]) -> Vec<Transaction>;
-    let wrong = |name, answer: Answer, says| Wrong::new(name, move || check::missing_payments(answer), says);
+    let wrong = |name, answer: Answer, says| {
+        Wrong::new(name, move || check::missing_payments(answer), says)
+    };
     fn payments(book: &[Entry]) -> Vec<Transaction> {
         let payment = |entry: &Entry| match entry {
             Entry::Payment(payment) => Some(payment.clone()),
@@ -365,14 +533,23 @@ fn missing_payments() -> Vec<Wrong> {
         wrong(
             "compares the same lines",
             |mine, theirs| {
-                let line = |(i, t): (usize, Transaction)| (payments(theirs).get(i) != Some(&t)).then_some(t);
-                payments(mine).into_iter().enumerate().filter_map(line).filter(|t| t.verify().is_ok()).collect()
+                let line = |(i, t): (usize, Transaction)| {
+                    (payments(theirs).get(i) != Some(&t)).then_some(t)
+                };
+                payments(mine)
+                    .into_iter()
+                    .enumerate()
+                    .filter_map(line)
+                    .filter(|t| t.verify().is_ok())
+                    .collect()
             },
             "in another order",
         ),
         wrong(
             "believes what nobody signed",
-            |mine, theirs| payments(mine).into_iter().filter(|t| !payments(theirs).contains(t)).collect(),
+            |mine, theirs| {
+                payments(mine).into_iter().filter(|t| !payments(theirs).contains(t)).collect()
+            },
             "may have invented them",
         ),
         wrong(
@@ -392,18 +569,31 @@ fn missing_payments() -> Vec<Wrong> {
             "sorts by id",
             |mine, theirs| {
                 let missing = only(mine, |t| !payments(theirs).contains(t));
-                missing.into_iter().map(|t| ((t.id, t.amount), t)).collect::<BTreeMap<_, _>>().into_values().collect()
+                missing
+                    .into_iter()
+                    .map(|t| ((t.id, t.amount), t))
+                    .collect::<BTreeMap<_, _>>()
+                    .into_values()
+                    .collect()
             },
             "in the order of mine",
         ),
         wrong(
             "sees only what is cut off at the end",
-            |mine, theirs| payments(mine).into_iter().skip(payments(theirs).len()).filter(|t| t.verify().is_ok()).collect(),
+            |mine, theirs| {
+                payments(mine)
+                    .into_iter()
+                    .skip(payments(theirs).len())
+                    .filter(|t| t.verify().is_ok())
+                    .collect()
+            },
             "stands in mine only",
         ),
         wrong(
             "stops at the first",
-            |mine, theirs| only(mine, |t| !payments(theirs).contains(t)).into_iter().take(1).collect(),
+            |mine, theirs| {
+                only(mine, |t| !payments(theirs).contains(t)).into_iter().take(1).collect()
+            },
             "both payments are missing",
         ),
         wrong("trusts the bank", |_, _| vec![], "stands in mine only"),

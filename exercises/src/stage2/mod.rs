@@ -1,11 +1,21 @@
 //! Chapter 2: the sender signs.
 
-mod bank;
-mod bytes;
+mod accept_once;
+mod canonical_bytes;
 pub mod careless;
+mod forge;
+mod hex_of;
+mod missing_payments;
+mod one_name_per_key;
+mod verify;
 
-pub use bank::{accept_once, missing_payments, verify};
-pub use bytes::{canonical_bytes, forge, hex_of, one_name_per_key};
+pub use accept_once::accept_once;
+pub use canonical_bytes::canonical_bytes;
+pub use forge::forge;
+pub use hex_of::hex_of;
+pub use missing_payments::missing_payments;
+pub use one_name_per_key::one_name_per_key;
+pub use verify::verify;
 
 use crate::Exercise;
 

@@ -1,4 +1,5 @@
-//! A verifier that asks whether a chain is sound, and not whether it is ours. It is there to be cheated.
+//! A verifier that asks whether a chain is sound, and not whether it is ours. It is there to be
+//! cheated.
 
 use kusari::stage3_timestamp::{Block, Chain, Genesis, ServerKey};
 

@@ -1,17 +1,29 @@
 //! Chapter 3: a timestamp server chains the blocks.
 
 pub mod careless;
-mod forgeries;
-mod walk;
+mod chain_check;
+mod first_broken_link;
+mod forge_chain;
+mod link_holds;
+mod rewrite_from;
+mod same_height_twice;
+mod time_never_goes_back;
 
-pub use forgeries::{forge_chain, rewrite_from, same_height_twice};
-pub use walk::{chain_check, first_broken_link, link_holds, time_never_goes_back};
+pub use chain_check::chain_check;
+pub use first_broken_link::first_broken_link;
+pub use forge_chain::forge_chain;
+pub use link_holds::link_holds;
+pub use rewrite_from::rewrite_from;
+pub use same_height_twice::same_height_twice;
+pub use time_never_goes_back::time_never_goes_back;
 
 use crate::Exercise;
 use crate::people::{Alice, Bob, Person, Server};
 use kusari::stage3_timestamp::{
     Amount, Block, BlockHash, Draft, Genesis, Grant, ServerKey, Stamp, Time, Transaction,
 };
+use std::slice;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// The exercises to chapter 3.
@@ -109,6 +121,9 @@ pub const EXERCISES: &[Exercise] = &[
     },
 ];
 
+/// An answer about a chain.
+type OnChain<T> = fn(&Genesis<ServerKey>, &[Block]) -> T;
+
 const NOON: Time = Time::from_millis(1_000_036_800_000);
 
 /// A time, some minutes after noon.
@@ -147,6 +162,16 @@ fn chain(payments: &[&[Transaction]]) -> Vec<Block> {
         block
     };
     times.zip(payments).map(&mut next).collect()
+}
+
+/// Four blocks with a payment each.
+fn published() -> Vec<Block> {
+    static BLOCKS: OnceLock<Vec<Block>> = OnceLock::new();
+    let new = || {
+        let payments = [1, 2, 3, 4].map(|number| Alice.pays(Bob, number, number));
+        chain(&payments.each_ref().map(slice::from_ref))
+    };
+    BLOCKS.get_or_init(new).clone()
 }
 
 /// Blocks without payments, at these minutes after noon.
