@@ -1,22 +1,36 @@
 //! Right answers to chapter 1 that are not the ones of `solutions/`.
 
+use crate::Right;
 use kusari::stage1_ledger::*;
+use kusari_exercises::stage1 as check;
 use std::collections::BTreeMap;
 
-pub(crate) fn overdraft(balance: u64, amount: u64) -> Option<u64> {
+pub(crate) fn all() -> Vec<Right> {
+    vec![
+        Right::new("compares and subtracts", || check::overdraft(overdraft)),
+        Right::new("counts in 128 bits", || check::total(total)),
+        Right::new("counts in signed numbers", || check::balance_of(balance_of)),
+        Right::new("works on a copy", || check::transfer(transfer)),
+        Right::new("audits ever longer beginnings", || check::first_bad_entry(first_bad_entry)),
+        Right::new("writes the whole book anew", || check::rewrite_history(rewrite_history)),
+        Right::new("asks whom a payment concerns", || check::two_books(two_books)),
+    ]
+}
+
+fn overdraft(balance: u64, amount: u64) -> Option<u64> {
     if amount > balance {
         return None;
     }
     Some(balance - amount)
 }
 
-pub(crate) fn total(amounts: &[u64]) -> Option<u64> {
+fn total(amounts: &[u64]) -> Option<u64> {
     // No list that fits into a memory can overflow this.
     let sum: u128 = amounts.iter().map(|amount| u128::from(*amount)).sum();
     u64::try_from(sum).ok().filter(|sum| *sum <= Amount::MAX.units())
 }
 
-pub(crate) fn balance_of(account: &Address, entries: &[Entry]) -> Amount {
+fn balance_of(account: &Address, entries: &[Entry]) -> Amount {
     let mut balance: i128 = 0;
     for entry in entries {
         balance += match entry {
@@ -33,7 +47,7 @@ pub(crate) fn balance_of(account: &Address, entries: &[Entry]) -> Amount {
 }
 
 /// Works on a copy.
-pub(crate) fn transfer(
+fn transfer(
     balances: &mut BTreeMap<String, u64>,
     sender: &str,
     receiver: &str,
@@ -53,7 +67,7 @@ pub(crate) fn transfer(
 }
 
 /// Audits ever longer beginnings of the book.
-pub(crate) fn first_bad_entry(entries: &[Entry]) -> Option<usize> {
+fn first_bad_entry(entries: &[Entry]) -> Option<usize> {
     for count in 1..=entries.len() {
         if Ledger::audit(entries[..count].to_vec()).is_err() {
             return Some(count - 1);
@@ -63,7 +77,7 @@ pub(crate) fn first_bad_entry(entries: &[Entry]) -> Option<usize> {
 }
 
 /// Writes the whole book anew.
-pub(crate) fn rewrite_history(entries: Vec<Entry>) -> Vec<Entry> {
+fn rewrite_history(entries: Vec<Entry>) -> Vec<Entry> {
     let mut book = Vec::with_capacity(entries.len());
     for (index, entry) in entries.into_iter().enumerate() {
         book.push(match entry {
@@ -78,7 +92,7 @@ pub(crate) fn rewrite_history(entries: Vec<Entry>) -> Vec<Entry> {
     book
 }
 
-pub(crate) fn two_books(entries: &[Entry]) -> (Vec<Entry>, Vec<Entry>) {
+fn two_books(entries: &[Entry]) -> (Vec<Entry>, Vec<Entry>) {
     let for_bob = entries.to_vec();
     let mut for_alice = entries.to_vec();
     for_alice.retain(|entry| {
