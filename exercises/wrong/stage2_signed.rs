@@ -183,7 +183,7 @@ fn canonical_bytes() -> Vec<Wrong> {
             |i, s, r, a| {
                 format!(r#"{{"id":{i},"sender":"{s}","receiver":"{r}","amount":{a}}}"#).into()
             },
-            "that is what it was called with",
+            "it is a text, and was called with",
         ),
         wrong(
             "quotes nothing",
@@ -200,12 +200,12 @@ fn canonical_bytes() -> Vec<Wrong> {
         wrong(
             "exchanges sender and receiver",
             |i, s, r, a| right(i, r, s, a).into(),
-            "that is what it was called with",
+            "it is a text, and was called with",
         ),
         wrong(
             "forgets the id",
             |_, s, r, a| format!(r#"{{"sender":"{s}","receiver":"{r}","amount":{a}}}"#).into(),
-            "the field id",
+            "id is missing",
         ),
         wrong(
             "ends the line",
@@ -237,7 +237,7 @@ fn canonical_bytes() -> Vec<Wrong> {
             |i, s, r, a| right(i, s, r, u64::from(a as u32)).into(),
             "every digit of an amount counts",
         ),
-        wrong("encodes a tuple", |i, s, r, a| encode(&(i, s, r, a)), "the field id"),
+        wrong("encodes a tuple", |i, s, r, a| encode(&(i, s, r, a)), "id is missing"),
     ]
 }
 
@@ -426,6 +426,18 @@ fn accept_once() -> Vec<Wrong> {
             |used, t| {
                 let is_new = used.insert(t.id);
                 t.verify().map_err(|c| c.code())?;
+                if is_new { Ok(()) } else { Err("replay") }
+            },
+            "what is refused changes nothing",
+        ),
+        wrong(
+            "takes the id of a bad payment back, whoever used it",
+            |used, t| {
+                let is_new = used.insert(t.id);
+                if let Err(cause) = t.verify() {
+                    used.remove(&t.id);
+                    return Err(cause.code());
+                }
                 if is_new { Ok(()) } else { Err("replay") }
             },
             "what is refused changes nothing",

@@ -25,17 +25,17 @@ fn link_holds() -> Vec<Wrong> {
         wrong(
             "exchanges the two",
             |a, b| a.draft.previous_hash == b.hash(),
-            "block 3 names block 2",
+            "the blocks 2 and 3 of a published chain",
         ),
         wrong(
             "compares the previous hashes",
             |a, b| a.draft.previous_hash == b.draft.previous_hash,
-            "block 3 names block 2",
+            "the blocks 2 and 3 of a published chain",
         ),
         wrong(
             "takes either direction",
             |a, b| a.draft.previous_hash == b.hash() || b.draft.previous_hash == a.hash(),
-            "block 2 does not name block 3",
+            "`block` was block 2, which names block 1",
         ),
         wrong(
             "compares what is shown",
@@ -52,18 +52,14 @@ fn link_holds() -> Vec<Wrong> {
             |a, b| b.draft.previous_hash == a.hash() && b.draft.time >= a.draft.time,
             "but the link holds",
         ),
-        wrong(
-            "looks at the time only",
-            |a, b| b.draft.time > a.draft.time,
-            "you were asked about block 1",
-        ),
-        wrong(
-            "looks at who is different",
-            |a, b| a.hash() != b.hash(),
-            "you were asked about block 1",
-        ),
+        wrong("looks at the time only", |a, b| b.draft.time > a.draft.time, "block 2 lies between"),
+        wrong("looks at who is different", |a, b| a.hash() != b.hash(), "block 2 lies between"),
         wrong("says yes", |_, _| true, "no block names itself"),
-        wrong("turns it round", |a, b| b.draft.previous_hash != a.hash(), "block 3 names block 2"),
+        wrong(
+            "turns it round",
+            |a, b| b.draft.previous_hash != a.hash(),
+            "the blocks 2 and 3 of a published chain",
+        ),
     ]
 }
 
@@ -427,7 +423,7 @@ fn forge_chain() -> Vec<Wrong> {
                 let blocks = empty_blocks(&own, 2, m);
                 (own, blocks)
             },
-            "the server has published 3 blocks: yours has 2",
+            "for a published chain of length 3: yours has 2",
         ),
         wrong(
             "takes the whole world",
@@ -586,7 +582,7 @@ fn rewrite_from() -> Vec<Wrong> {
         wrong(
             "leaves what can no longer be paid",
             |g, b, k, id| seal_again(g, without(b, id), k),
-            "cannot pay Carol 42",
+            "cannot make payment 4 of 42",
         ),
         wrong("cuts the chain", |_, b, _, id| b[..block_of(b, id)].to_vec(), "a block stays"),
         wrong(
@@ -603,7 +599,7 @@ fn rewrite_from() -> Vec<Wrong> {
         wrong(
             "leaves all payments of the block out",
             |g, b, k, id| replay(g, b, k, |i, _| i != block_of(b, id), |b| b.draft.time),
-            "Alice has enough for 6",
+            "Alice has enough for payment 6",
         ),
         wrong(
             "leaves all later payments out",
@@ -611,7 +607,7 @@ fn rewrite_from() -> Vec<Wrong> {
                 let before = block_of(b, id);
                 replay(g, b, k, |i, t| i <= before && t.id != id, |b| b.draft.time)
             },
-            "Alice has enough for 6",
+            "Alice has enough for payment 6",
         ),
         wrong(
             "publishes all at once",
@@ -640,7 +636,7 @@ fn rewrite_from() -> Vec<Wrong> {
                 });
                 seal_again(g, blocks, k)
             },
-            "so Mallory cannot pay Carol 42",
+            "who then cannot pay Carol",
         ),
     ]
 }

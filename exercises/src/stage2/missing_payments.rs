@@ -11,9 +11,9 @@ pub fn missing_payments(student: fn(&[Entry], &[Entry]) -> Vec<Transaction>) -> 
             let found = student(&mine, &theirs);
             (found == expected).then_some(()).ok_or_else(|| {
                 format!(
-                    "missing_payments found {} and not {}: {because}",
-                    told(&found),
-                    told(&expected)
+                    "missing_payments should have found {}, and found {}: {because}",
+                    told(&expected),
+                    told(&found)
                 )
             })
         }

@@ -201,7 +201,7 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
         .claim(
             "then the receiver, and the signature last",
             case(
-                "a payment to a key of 1024 bits, not signed for it,",
+                "an altered payment to a key of 1024 bits",
                 || altered(|p| p.receiver = small_key()),
                 Err("key-too-small"),
                 "receiver and signature are bad, and the receiver comes first",

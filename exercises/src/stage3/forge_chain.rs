@@ -15,7 +15,7 @@ pub fn forge_chain(student: fn(&Genesis<ServerKey>, &[Block], &KeyPair) -> Whole
                 let published = empty_chain(minutes);
                 let forged = student(&genesis(), &published, Mallory.wallet().keys());
                 test(&published, forged).map_err(|why| {
-                    format!("the server has published {} blocks: {why}", minutes.len())
+                    format!("for a published chain of length {}: {why}", minutes.len())
                 })
             })
         }

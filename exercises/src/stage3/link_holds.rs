@@ -18,7 +18,11 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
     Check::of("link_holds")
         .claim(
             "a published block names the one before it",
-            case(|| two(1, 2), true, "block 3 names block 2"),
+            case(
+                || two(1, 2),
+                true,
+                "you were asked about the blocks 2 and 3 of a published chain",
+            ),
         )
         .claim("each of them does", move || {
             let blocks = published();
@@ -33,10 +37,24 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
         })
         .claim(
             "a block that was left out is missed",
-            case(|| two(0, 2), false, "block 3 names block 2, and you were asked about block 1"),
+            case(
+                || two(0, 2),
+                false,
+                "you were asked about the blocks 1 and 3, and block 2 lies between",
+            ),
         )
-        .claim("the order counts", case(|| two(2, 1), false, "block 2 does not name block 3"))
-        .claim("a block does not name itself", case(|| two(1, 1), false, "no block names itself"))
+        .claim(
+            "the order counts",
+            case(
+                || two(2, 1),
+                false,
+                "`before` was block 3 and `block` was block 2, which names block 1",
+            ),
+        )
+        .claim(
+            "a block does not name itself",
+            case(|| two(1, 1), false, "both were the same block, and no block names itself"),
+        )
         .claim(
             "nor its sibling",
             case(

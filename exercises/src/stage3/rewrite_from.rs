@@ -47,7 +47,7 @@ pub fn rewrite_from(student: Rewrite) -> Report {
     let case = move |regretted: u64, expected: Numbers, unchanged: usize, because: &'static str| {
         move || {
             let (old, new) = rewritten(regretted);
-            let at = |block: &Block| block.draft.time;
+            let at = |block: &Block| block.draft.time.millis();
             equal(
                 "the number of blocks: it",
                 new.len(),
@@ -62,7 +62,7 @@ pub fn rewrite_from(student: Rewrite) -> Report {
             )?;
             let found: Vec<_> = new.iter().map(|block| numbers_in(&block.draft)).collect();
             let expected: Vec<_> = expected.iter().map(|numbers| numbers.to_vec()).collect();
-            equal("the payments in each block: it", found, expected, because)?;
+            equal(format!("asked to regret payment {regretted}, it"), found, expected, because)?;
             Chain::verify(genesis(), new.clone())
                 .map_err(|cause| format!("your history is refused: {cause}"))?;
             let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
@@ -81,7 +81,7 @@ pub fn rewrite_from(student: Rewrite) -> Report {
                 6,
                 &[&[1], &[2, 3], &[4, 5], &[], &[]],
                 4,
-                "payment 6 is gone, and it was the last",
+                "payment 6 is gone, and nothing comes after it",
             ),
         )
         .claim(
@@ -90,7 +90,7 @@ pub fn rewrite_from(student: Rewrite) -> Report {
                 5,
                 &[&[1], &[2, 3], &[4], &[], &[6]],
                 2,
-                "payment 5 is gone, and Alice has enough for 6",
+                "payment 5 is gone, and Alice has enough for payment 6",
             ),
         )
         .claim(
@@ -99,7 +99,7 @@ pub fn rewrite_from(student: Rewrite) -> Report {
                 3,
                 &[&[1], &[2], &[5], &[], &[6]],
                 1,
-                "without payment 3 Mallory has 40, and cannot pay Carol 42",
+                "without payment 3 Mallory has 40, and cannot make payment 4 of 42",
             ),
         )
         .claim(
@@ -108,8 +108,8 @@ pub fn rewrite_from(student: Rewrite) -> Report {
                 1,
                 &[&[], &[3], &[5], &[], &[6]],
                 0,
-                "without payment 1 Bob has 20, and cannot pay Mallory 40; so \
-                    Mallory cannot pay Carol 42. Bob can still pay Alice 10",
+                "without payment 1 Bob has 20 and cannot pay Mallory, who then cannot \
+                    pay Carol; but Bob can still make payment 5 of 10",
             ),
         )
         .claim(
@@ -118,7 +118,7 @@ pub fn rewrite_from(student: Rewrite) -> Report {
                 2,
                 &[&[1], &[3], &[5], &[], &[6]],
                 1,
-                "without payment 2 Mallory has only 5, and cannot pay Carol 42",
+                "without payment 2 Mallory has only 5, and cannot make payment 4 of 42",
             ),
         )
         .claim(
