@@ -57,7 +57,7 @@ pub const EXERCISES: &[Exercise] = &[
         hints: [
             "Write the text as it stands in the task, and put the four values where they belong. Mind spaces and quotation marks.",
             "In `format!` a brace that means itself is written twice, `{{` and `}}`. In `r#\"…\"#` a quotation mark needs no backslash.",
-            "`format!(r#\"{{\"id\":\"{id}\",…,\"amount\":{amount}}}\"#)` makes the text, here still with three fields to go, and `into_bytes()` makes bytes of it.",
+            "`format!(r#\"{{\"id\":\"{id}\",…,\"amount\":{amount}}}\"#)` makes the text, here still without sender and receiver, and `into_bytes()` makes bytes of it.",
         ],
     },
     Exercise {
