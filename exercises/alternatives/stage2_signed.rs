@@ -112,7 +112,9 @@ fn fill_a_form(id: &str, sender: &str, receiver: &str, amount: u64) -> Vec<u8> {
 }
 
 fn letters_first(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.chars().all(|letter| "0123456789abcdef".contains(letter)) {
+    if !text.len().is_multiple_of(2)
+        || !text.chars().all(|letter| "0123456789abcdef".contains(letter))
+    {
         return None;
     }
     let starts = (0..text.len()).step_by(2);
