@@ -20,8 +20,11 @@
 
 mod check;
 mod exercise;
+mod people;
 mod report;
 pub mod stage1;
+pub mod stage2;
+pub mod stage3;
 
 pub use check::{Check, equal};
 pub use exercise::Exercise;
@@ -29,7 +32,7 @@ pub use report::{Outcome, Report, Verdict};
 
 /// All exercises, chapter by chapter.
 pub fn all() -> impl Iterator<Item = &'static Exercise> {
-    [stage1::EXERCISES].into_iter().flatten()
+    [stage1::EXERCISES, stage2::EXERCISES, stage3::EXERCISES].into_iter().flatten()
 }
 
 /// The exercise of that name.
