@@ -17,10 +17,12 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
     let root = places.root();
     let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
     let (lock, manifest) = (read("Cargo.lock"), read("Cargo.toml"));
-    let base =
-        Stamp::of(places, "warm", (PROFILE, &lock, &manifest, toolchain.sysroot.as_path(), root));
-    let state = (&toolchain.version, digest(&root.join("src")).unwrap_or_default());
-    let source = Stamp::of(places, "warm-source", state);
+    let has_plots = manifest.lines().any(|line| line.starts_with("plots"));
+    let variants = dependency_lines(root, has_plots);
+    let inputs = (PROFILE, &lock, &manifest, &variants, toolchain.sysroot.as_path());
+    let base = Stamp::of(places, "warm", inputs);
+    let sources = ["src", "simulation/src"].map(|it| digest(&root.join(it)).unwrap_or_default());
+    let source = Stamp::of(places, "warm-source", (&toolchain.version, sources));
     let is_there = places.warm().exists() && base.is_there();
     if is_there && source.is_there() {
         return Ok(());
@@ -35,8 +37,6 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
     configure(places).map_err(|cause| unable(&places.home, &cause))?;
     begin(places, &new, is_there).map_err(|cause| unable(&new, &cause))?;
     fs::write(new.join("Cargo.lock"), &lock).map_err(|cause| unable(&new, &cause))?;
-    let has_plots = manifest.lines().any(|line| line.starts_with("plots"));
-    let variants = dependency_lines(root, has_plots);
     for dependency in &variants {
         write_crate(&new, dependency).map_err(|cause| unable(&new, &cause))?;
         // evcxr asks for the metadata of all platforms' libraries.
