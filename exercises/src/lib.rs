@@ -20,9 +20,12 @@
 
 mod check;
 mod exercise;
+mod people;
 mod report;
 mod score;
 pub mod stage1;
+pub mod stage2;
+pub mod stage3;
 
 pub use check::{Check, equal};
 pub use exercise::Exercise;
@@ -31,7 +34,7 @@ pub use score::Score;
 
 /// All exercises, chapter by chapter.
 pub fn all() -> impl Iterator<Item = &'static Exercise> {
-    [stage1::EXERCISES].into_iter().flatten()
+    [stage1::EXERCISES, stage2::EXERCISES, stage3::EXERCISES].into_iter().flatten()
 }
 
 /// The exercise of that name.
