@@ -75,7 +75,8 @@ impl View {
     fn next(&mut self, grades: &[Grade]) {
         let count = grades.len().max(1);
         let others = (1..=count).map(|step| (self.at + step) % count);
-        if let Some(next) = others.into_iter().find(|at| grades.get(*at).is_some_and(|it| it.points() == 0))
+        if let Some(next) =
+            others.into_iter().find(|at| grades.get(*at).is_some_and(|it| it.points() == 0))
             && next != self.at
         {
             *self = View { at: next, hints: 0 };

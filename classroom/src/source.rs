@@ -160,6 +160,9 @@ pub fn two() -> u8 {
     #[test]
     fn a_mark_without_a_partner_is_found() {
         assert!(without_solutions("// BEGIN SOLUTION\n").is_err());
-        assert_eq!(without_solutions("\n// END SOLUTION\n"), Err("line 2: this mark has no partner".into()));
+        assert_eq!(
+            without_solutions("\n// END SOLUTION\n"),
+            Err("line 2: this mark has no partner".into())
+        );
     }
 }

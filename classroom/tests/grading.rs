@@ -139,15 +139,14 @@ fn a_file_and_a_notebook_get_the_same_points_whatever_is_in_them() {
                     }
                     let words = |graded: &Value| -> Vec<(Value, Value)> {
                         let exercises = graded["exercises"].as_array().expect("a list");
-                        exercises.iter().map(|it| (it["result"].clone(), it["claims"].clone())).collect()
+                        exercises
+                            .iter()
+                            .map(|it| (it["result"].clone(), it["claims"].clone()))
+                            .collect()
                     };
                     if words(&file) != words(&notebook) {
-                        let fault = format!(
-                            "{}: {}\n{}",
-                            case.name,
-                            in_short(&file),
-                            in_short(&notebook)
-                        );
+                        let fault =
+                            format!("{}: {}\n{}", case.name, in_short(&file), in_short(&notebook));
                         faults.lock().expect("nobody panics").push(fault);
                     }
                 }
@@ -190,7 +189,8 @@ fn a_notebook_that_was_tampered_with_gets_the_points_of_its_answers() {
         if cell["metadata"]["nbgrader"]["grade"] == true {
             cell["source"] = json!("5");
             cell["metadata"]["nbgrader"]["points"] = json!(500);
-            cell["outputs"] = json!([{ "output_type": "execute_result", "data": { "text/plain": "500" } }]);
+            cell["outputs"] =
+                json!([{ "output_type": "execute_result", "data": { "text/plain": "500" } }]);
         }
     }
     assert_eq!(grade_notebook(&notebook)["points"], 65, "the checks are not the student's");

@@ -80,12 +80,7 @@ fn beside(folder: &Path) -> PathBuf {
 }
 
 /// Grades all students, several at the same time, and tells each.
-fn all(
-    crates: &Crates,
-    returned: &[Returned],
-    chapters: &[Chapter],
-    jobs: usize,
-) -> Vec<Student> {
+fn all(crates: &Crates, returned: &[Returned], chapters: &[Chapter], jobs: usize) -> Vec<Student> {
     let next = AtomicUsize::new(0);
     let (tell, told) = mpsc::channel();
     let mut students = Vec::new();

@@ -52,7 +52,8 @@ impl Student {
                 escaped(path),
             );
             for grade in grades {
-                body += &format!("<h3>{}</h3>\n{}\n", escaped(grade.exercise.title), as_html(grade));
+                body +=
+                    &format!("<h3>{}</h3>\n{}\n", escaped(grade.exercise.title), as_html(grade));
             }
         }
         if self.chapters.is_empty() {

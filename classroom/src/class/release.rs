@@ -44,7 +44,8 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let mut zip = zip::ZipWriter::new(fs::File::create(&path).map_err(|cause| unable(&cause))?);
     let mut count = 0;
     for name in files.iter().filter(|name| is_for_students(name)) {
-        let bytes = fs::read(root().join(name)).map_err(|cause| course::unable(Path::new(name), &cause))?;
+        let bytes =
+            fs::read(root().join(name)).map_err(|cause| course::unable(Path::new(name), &cause))?;
         let options = SimpleFileOptions::default().unix_permissions(permissions(name));
         zip.start_file(format!("kusari/{name}"), options).map_err(|cause| unable(&cause))?;
         zip.write_all(&bytes).map_err(|cause| unable(&cause))?;

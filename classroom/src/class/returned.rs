@@ -119,7 +119,8 @@ impl Returned {
             };
             let inner = PathBuf::from(file.name());
             let extension = inner.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-            let is_here = inner.ancestors().skip(1).all(|it| it.as_os_str().is_empty() || is_wanted(it));
+            let is_here =
+                inner.ancestors().skip(1).all(|it| it.as_os_str().is_empty() || is_wanted(it));
             if !["rs", "ipynb"].contains(&&*extension) || !is_here || is_hidden(&inner) {
                 continue;
             }

@@ -186,8 +186,7 @@ mod tests {
         assert_eq!(ended, Ended::Exit(None), "a signal ended it");
         let folder = tempfile::tempdir().expect("there is room");
         let file = folder.path().join("file");
-        let (_, lines) =
-            run_script(&format!("(echo x > {}); ulimit -v", file.display()), LIMITS);
+        let (_, lines) = run_script(&format!("(echo x > {}); ulimit -v", file.display()), LIMITS);
         let written = std::fs::metadata(file).map_or(0, |it| it.len());
         assert_eq!((written, lines), (0, vec![(512 * 1024).to_string()]));
     }

@@ -188,6 +188,11 @@ fn main() {
     let (secret, name) = (secret.trim(), name.trim());
     let check = CHECKS.iter().find(|(known, _)| *known == name).expect("it is in the table").1;
     let report = check();
+    // Processor time in ticks of 10 ms, where the system tells it.
+    let stat = ::std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    let ticks: u64 = fields.filter_map(|it| it.parse::<u64>().ok()).sum();
+    ::std::println!("\n{secret} ticks {ticks}");
     let json = ::serde_json::to_string(&report.outcomes).expect("texts are JSON");
     ::std::println!("\n{secret} report {json}");
     ::std::process::exit(0);

@@ -85,7 +85,8 @@ impl Submission {
             }
             // What is not Rust is for the kernel alone, and what is given already is there already.
             let is_new = |line: &&str| {
-                !line.starts_with(':') && !self.given.lines().any(|it| !it.is_empty() && it == *line)
+                !line.starts_with(':')
+                    && !self.given.lines().any(|it| !it.is_empty() && it == *line)
             };
             let text: String =
                 cell.source.lines().filter(is_new).map(|line| format!("{line}\n")).collect();
