@@ -22,6 +22,8 @@ mod check;
 mod exercise;
 mod report;
 pub mod stage1;
+pub mod stage4;
+pub mod stage5;
 
 pub use check::{Check, equal};
 pub use exercise::Exercise;
@@ -29,7 +31,7 @@ pub use report::{Outcome, Report, Verdict};
 
 /// All exercises, chapter by chapter.
 pub fn all() -> impl Iterator<Item = &'static Exercise> {
-    [stage1::EXERCISES].into_iter().flatten()
+    [stage1::EXERCISES, stage4::EXERCISES, stage5::EXERCISES].into_iter().flatten()
 }
 
 /// The exercise of that name.
