@@ -12,13 +12,39 @@ mod starter1;
 #[path = "../wrong/stage1_ledger.rs"]
 mod wrong1;
 
+#[path = "../alternatives/stage4_pow.rs"]
+mod alternatives4;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage4_pow.rs"]
+mod solution4;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage4_pow.rs"]
+mod starter4;
+#[path = "../wrong/stage4_pow.rs"]
+mod wrong4;
+
+#[path = "../alternatives/stage5_network.rs"]
+mod alternatives5;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage5_network.rs"]
+mod solution5;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage5_network.rs"]
+mod starter5;
+#[path = "../wrong/stage5_network.rs"]
+mod wrong5;
+
 /// The readers' files, as they are given out.
 mod starters {
     pub(crate) use crate::starter1 as stage1;
+    pub(crate) use crate::starter4 as stage4;
+    pub(crate) use crate::starter5 as stage5;
 }
 
 mod solutions {
     pub(crate) use crate::solution1 as stage1;
+    pub(crate) use crate::solution4 as stage4;
+    pub(crate) use crate::solution5 as stage5;
 }
 
 /// Runs the check of every exercise on the answers of one kind.
@@ -33,6 +59,10 @@ macro_rules! all_reports {
     ($kind:ident) => {
         reports_on! { $kind:
             stage1 [overdraft total balance_of transfer first_bad_entry rewrite_history two_books]
+            stage4 [zero_bits expected_attempts difficulty_for find_nonce heavier_chain forge_work
+                count_up_in_place]
+            stage5 [fork_choice ready_orphans catch_up_blocks returned_payments
+                partition_experiment race_against_one_confirmation catch_up_probability]
         }
     };
 }
@@ -56,7 +86,27 @@ impl Wrong {
 }
 
 fn wrong_answers() -> Vec<Wrong> {
-    wrong1::all()
+    [wrong1::all(), wrong4::all(), wrong5::all()].concat()
+}
+
+/// An answer that is as right as the solution, and written in another way.
+#[derive(Clone)]
+pub(crate) struct Right {
+    name: &'static str,
+    report: std::sync::Arc<dyn Fn() -> Report + Send + Sync>,
+}
+
+impl Right {
+    pub(crate) fn new(
+        name: &'static str,
+        report: impl Fn() -> Report + Send + Sync + 'static,
+    ) -> Right {
+        Right { name, report: std::sync::Arc::new(report) }
+    }
+}
+
+fn alternatives() -> Vec<Right> {
+    [alternatives4::all(), alternatives5::all()].concat()
 }
 
 #[test]
@@ -83,6 +133,46 @@ fn every_solution_passes() {
         assert!(report.is_passed(), "{report}");
         assert_eq!(report.points(), report.exercise.minutes);
     }
+}
+
+#[test]
+fn every_right_answer_in_another_style_passes() {
+    for Right { name, report } in alternatives() {
+        let report = report();
+        assert!(report.is_passed(), "{}, in the style {name:?}\n{report}", report.exercise.name);
+    }
+}
+
+#[test]
+fn tmp_timing() {
+    let mut bad = vec![];
+    for Wrong { name, report, says } in [wrong4::all(), wrong5::all()].concat() {
+        let t = std::time::Instant::now();
+        let report = report();
+        let t = t.elapsed();
+        if t.as_millis() > 500 {
+            eprintln!("SLOW {} {name} {t:?}", report.exercise.name);
+        }
+        let complaints: Vec<_> = report.outcomes.iter().map(|o| o.verdict.to_string()).collect();
+        if report.is_passed() || !complaints.iter().any(|complaint| complaint.contains(says)) {
+            bad.push(format!("{}: {name}: {says}\n{report}", report.exercise.name));
+        }
+    }
+    for Right { name, report } in alternatives() {
+        let t = std::time::Instant::now();
+        let report = report();
+        let t = t.elapsed();
+        if t.as_millis() > 200 {
+            eprintln!("SLOW {} {name} {t:?}", report.exercise.name);
+        }
+        if !report.is_passed() {
+            bad.push(format!("ALT {name} {report}"));
+        }
+    }
+    for b in &bad {
+        eprintln!("{b}");
+    }
+    assert!(bad.is_empty());
 }
 
 #[test]

@@ -18,14 +18,23 @@ pub fn zero_bits(student: fn(&[u8; 32]) -> u32) -> Report {
             "zeros after the first one bit do not count",
             case(&[0x10, 0x00], 0, 3, "0x10 is 0001 0000: after the first one bit it is over"),
         )
-        .claim("the next byte goes on", case(&[0x00, 0x08], 0xff, 12, "eight, and 0x08 is 0000 1000"))
+        .claim(
+            "the next byte goes on",
+            case(&[0x00, 0x08], 0xff, 12, "eight, and 0x08 is 0000 1000"),
+        )
         .claim(
             "but not behind a byte that has a one bit",
             case(&[0x01, 0x00], 0xff, 7, "0x01 is 0000 0001: it ends there"),
         )
-        .claim("bits count, not hex digits", case(&[0, 0, 0x2f], 0xff, 18, "16, and 0x2f is 0010 1111"))
+        .claim(
+            "bits count, not hex digits",
+            case(&[0, 0, 0x2f], 0xff, 18, "16, and 0x2f is 0010 1111"),
+        )
         .claim("more than 64 are counted", case(&[0; 9], 0xff, 72, "nine bytes of zero bits"))
-        .claim("more than 128 are counted", case(&[0; 31], 0x01, 255, "all but the very last bit are 0"))
+        .claim(
+            "more than 128 are counted",
+            case(&[0; 31], 0x01, 255, "all but the very last bit are 0"),
+        )
         .claim("all may be zero", case(&[], 0, 256, "32 bytes have 256 bits"))
         .report()
 }
@@ -75,7 +84,10 @@ pub fn difficulty_for(student: fn(u64, u64) -> Difficulty) -> Report {
             "the answer is exact",
             case((1 << 50) - 1, 1, 49, "2^50 are one too many: fractions (f64) are not that exact"),
         )
-        .claim("also for large numbers", case(1, u64::MAX, 63, "2^63 fit, and 2^64 are one too many"))
+        .claim(
+            "also for large numbers",
+            case(1, u64::MAX, 63, "2^63 fit, and 2^64 are one too many"),
+        )
         .claim(
             "a product may be larger than a u64",
             case(1 << 40, 1 << 30, 64, "2^70 attempts, but 64 bits are the most there is"),

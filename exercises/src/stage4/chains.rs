@@ -1,17 +1,19 @@
 use super::careless;
 use crate::{Check, Report, equal};
 use kusari::stage4_pow::{
-    Address, Amount, Chain, Difficulty, Genesis, Grant, Nonce, Refusal as _, Time, Wallet, WorkRule,
-    mine,
+    Address, Amount, Chain, Difficulty, Genesis, Grant, Nonce, Refusal as _, Time, Wallet,
+    WorkRule, mine,
 };
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::error::Error;
+use std::sync::LazyLock;
 
 /// Checks `heavier_chain`.
 pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report {
     let case = move |chains: Vec<Vec<u64>>, expected: Option<usize>, because: &'static str| {
         move || {
-            let blocks = |chain: &Vec<u64>| chain.iter().copied().map(Difficulty::from_bits).collect();
+            let blocks =
+                |chain: &Vec<u64>| chain.iter().copied().map(Difficulty::from_bits).collect();
             let difficulties: Vec<Vec<Difficulty>> = chains.iter().map(blocks).collect();
             let shown: Vec<_> = chains.iter().map(shown).collect();
             let call = format!("chains with blocks of [{}] bits: it", shown.join("], ["));
@@ -41,7 +43,15 @@ pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report
         )
         .claim(
             "not only at the beginning",
-            case(vec![vec![3], vec![9, 3], vec![3, 9]], Some(1), "the last two are equal: 520 hashes"),
+            case(
+                vec![vec![3], vec![9, 3], vec![3, 9]],
+                Some(1),
+                "the last two are equal: 520 hashes",
+            ),
+        )
+        .claim(
+            "it has to have more than all others",
+            case(vec![vec![9], vec![3], vec![4]], Some(0), "2^9 are 512, more than 2^3 and 2^4"),
         )
         .claim(
             "a block without zero bits is work, too",
@@ -71,9 +81,13 @@ fn shown(chain: &Vec<u64>) -> String {
 
 type ForgeWork = fn(&Chain, &Address) -> Result<Chain, Box<dyn Error>>;
 
-/// Mallory's address, and an honest chain.
+/// Made once, because a key takes time.
+static MALLORY: LazyLock<Wallet> =
+    LazyLock::new(|| Wallet::generate(&mut StdRng::seed_from_u64(4)));
+
+/// An honest chain, and Mallory's address.
 fn world(bits: u64, blocks: u64) -> Result<(Chain, Address), Box<dyn Error>> {
-    let mallory = Wallet::generate(&mut StdRng::seed_from_u64(4)).address().clone();
+    let mallory = MALLORY.address().clone();
     let difficulty = Difficulty::from_bits(bits);
     let grants = vec![Grant { receiver: mallory.clone(), amount: Amount::new(10) }];
     let time = Time::from_millis(1_000_000_000_000);
@@ -89,22 +103,27 @@ fn world(bits: u64, blocks: u64) -> Result<(Chain, Address), Box<dyn Error>> {
 pub fn forge_work(student: ForgeWork) -> Report {
     let forge = move |bits, blocks| {
         let (ours, mallory) = world(bits, blocks).map_err(|error| error.to_string())?;
-        let theirs = student(&ours, &mallory).map_err(|error| {
-            format!("you gave up with the error: {error}")
-        })?;
+        let theirs = student(&ours, &mallory)
+            .map_err(|error| format!("you gave up with the error: {error}"))?;
         Ok::<_, String>((ours, theirs, mallory))
     };
     let deceives = move |bits, blocks| {
         let (ours, theirs, _) = forge(bits, blocks)?;
         let (we, they) = (ours.tip().height, theirs.tip().height);
         careless::is_better(&ours, &theirs).then_some(()).ok_or_else(|| {
-            format!("the careless verifier is not deceived: your chain has {they} blocks, ours {we}")
+            format!(
+                "the careless verifier is not deceived: your chain has {they} blocks, ours {we}"
+            )
         })
     };
     let is_cheap = move |bits, blocks| {
         let (ours, theirs, _) = forge(bits, blocks)?;
         (theirs.work() < ours.work()).then_some(()).ok_or_else(|| {
-            format!("that is no forgery, it was paid for: your chain stands for {}, ours for {}", theirs.work(), ours.work())
+            format!(
+                "that is no forgery, it was paid for: your chain stands for {}, ours for {}",
+                theirs.work(),
+                ours.work()
+            )
         })
     };
     Check::of("forge_work")
@@ -114,7 +133,9 @@ pub fn forge_work(student: ForgeWork) -> Report {
             let (_, theirs, mallory) = forge(8, 3)?;
             let owns = theirs.balance(&mallory).units();
             (owns >= 1_000).then_some(()).ok_or_else(|| {
-                format!("on your chain Mallory owns {owns}. Who decides what everybody begins with?")
+                format!(
+                    "on your chain Mallory owns {owns}. Who decides what everybody begins with?"
+                )
             })
         })
         .claim("also against another chain", move || {
@@ -126,7 +147,12 @@ pub fn forge_work(student: ForgeWork) -> Report {
         .claim("whoever knows the genesis is not deceived: wrong-link", move || {
             let (ours, theirs, _) = forge(8, 3)?;
             match Chain::verify(ours.genesis().clone(), theirs.blocks().to_vec()) {
-                Err(refusal) => equal("a careful verifier", refusal.code(), "wrong-link", "your first block names another genesis"),
+                Err(refusal) => equal(
+                    "a careful verifier",
+                    refusal.code(),
+                    "wrong-link",
+                    "your first block names another genesis",
+                ),
                 Ok(_) => Err("a careful verifier takes it, too: so it is no forgery".to_owned()),
             }
         })

@@ -22,17 +22,26 @@ type FindNonce = fn(&Draft, Difficulty, Nonce, u64) -> Option<Nonce>;
 
 /// Checks `find_nonce`.
 pub fn find_nonce(student: FindNonce) -> Report {
-    let check = move |draft: &Draft, needed, start, attempts, expected: Option<u64>, because: &str| {
-        let found = student(draft, Difficulty::from_bits(needed), Nonce::new(start), attempts);
-        let call = format!("with {needed} zero bits, from nonce {start} on, {attempts} attempts: it");
-        equal(call, found.map(Nonce::get), expected, because)
-    };
+    let check =
+        move |draft: &Draft, needed, start, attempts, expected: Option<u64>, because: &str| {
+            let found = student(draft, Difficulty::from_bits(needed), Nonce::new(start), attempts);
+            let call =
+                format!("with {needed} zero bits, from nonce {start} on, {attempts} attempts: it");
+            equal(call, found.map(Nonce::get), expected, because)
+        };
     Check::of("find_nonce")
         .claim("it finds the first one", move || {
             (0..5).try_for_each(|number| {
                 let draft = draft(number);
                 let right = first(&draft, 8, 0);
-                check(&draft, 8, 0, 100_000, Some(right), "with this nonce the hash is good, and with none before")
+                check(
+                    &draft,
+                    8,
+                    0,
+                    100_000,
+                    Some(right),
+                    "with this nonce the hash is good, and with none before",
+                )
             })
         })
         .claim("more zero bits than needed are good, too", move || {
@@ -94,7 +103,10 @@ pub fn count_up_in_place(student: fn(&mut [u8]) -> Option<usize>) -> Report {
     Check::of("count_up_in_place")
         .claim("the last digit goes up", case("1234", "1235", "only the 4 becomes a 5"))
         .claim("eight becomes nine", case("8", "9", "nine is a digit"))
-        .claim("a nine carries", case("1239", "1240", "after 9 comes 0, and the digit before goes up"))
+        .claim(
+            "a nine carries",
+            case("1239", "1240", "after 9 comes 0, and the digit before goes up"),
+        )
         .claim("nines carry as far as they go", case("1299", "1300", "both nines become zeros"))
         .claim("the first digit can change", case("3999", "4000", "all nines become zeros"))
         .claim("nines in the middle stay", case("9949", "9950", "only nines at the end carry"))

@@ -72,10 +72,14 @@ pub fn race_against_one_confirmation(student: Attack) -> Report {
         let (node, _) = scene.attack(student)?;
         let height = node.tip().height;
         if node.tip() == scene.seen.tip() {
-            return Err(format!("Bob's node stays at its block {height}: a chain with as much work is not one with more"));
+            return Err(format!(
+                "Bob's node stays at its block {height}: a chain with as much work is not one with more"
+            ));
         }
         if careless::hands_over_the_goods(&node, &scene.payment) {
-            return Err(format!("Bob's node is at height {height} now, and his payment is still on its chain"));
+            return Err(format!(
+                "Bob's node is at height {height} now, and his payment is still on its chain"
+            ));
         }
         Ok(())
     };
@@ -90,7 +94,12 @@ pub fn race_against_one_confirmation(student: Attack) -> Report {
         let (node, _) = scene.attack(student)?;
         let owns = node.tree().accounts().balance(purse().address());
         let because = "what Bob was paid belongs to her purse in the end";
-        equal("the money in the purse: it", owns.min(scene.payment.amount), scene.payment.amount, because)
+        equal(
+            "the money in the purse: it",
+            owns.min(scene.payment.amount),
+            scene.payment.amount,
+            because,
+        )
     };
     Check::of("race_against_one_confirmation")
         .claim("she breaks no rule", move || keeps_the_rules(Scene::short()?))

@@ -1,6 +1,6 @@
+use super::Town;
 use super::town::Deed;
 use super::world::genesis;
-use super::Town;
 use crate::{Check, Report, equal};
 use std::collections::BTreeSet;
 
@@ -53,9 +53,15 @@ pub fn partition_experiment(student: Experiment) -> Report {
         let [near, far] = plan.finds;
         let height = town.nodes().iter().map(|node| node.tip().height).max().unwrap_or_default();
         let right = 2 + near.max(far) as u64;
-        let why = "two blocks were there, and the longer of two branches counts. Was it cut, and mended?";
+        let why =
+            "two blocks were there, and the longer of two branches counts. Was it cut, and mended?";
         equal(format!("{} afterwards the highest node", plan.call()), height, right, why)?;
-        equal(format!("{} the answer", plan.call()), answer, expected.iter().copied().collect(), because)
+        equal(
+            format!("{} the answer", plan.call()),
+            answer,
+            expected.iter().copied().collect(),
+            because,
+        )
     };
     let case = move |plan: Plan, expected: &'static [usize], because: &'static str| {
         move || answers(plan, expected, because)
@@ -85,7 +91,9 @@ pub fn partition_experiment(student: Experiment) -> Report {
                     Deed::Cut(_) => is_cut = true,
                     Deed::Mended => is_cut = false,
                     Deed::Mined(node) if !is_cut => {
-                        return Err(format!("node {node} found a block while the town was not cut"));
+                        return Err(format!(
+                            "node {node} found a block while the town was not cut"
+                        ));
                     }
                     Deed::Mined(node) => {
                         while_cut[usize::from(!THREE_AND_TWO.near.contains(node))] += 1;
@@ -93,7 +101,12 @@ pub fn partition_experiment(student: Experiment) -> Report {
                 }
             }
             let because = "near_finds and far_finds are 2 and 3";
-            equal("the blocks found by the near and the far side: it", while_cut, THREE_AND_TWO.finds, because)
+            equal(
+                "the blocks found by the near and the far side: it",
+                while_cut,
+                THREE_AND_TWO.finds,
+                because,
+            )
         })
         .claim("it is mended, and all agree", move || {
             let Made { town, deeds, .. } = THREE_AND_TWO.make(student)?;
@@ -102,7 +115,9 @@ pub fn partition_experiment(student: Experiment) -> Report {
             }
             let tips: Vec<String> = town.nodes().iter().map(|n| n.tip().hash.to_string()).collect();
             let agree = tips.iter().all(|tip| *tip == tips[0]);
-            agree.then_some(()).ok_or_else(|| format!("the nodes do not agree: {}", tips.join(", ")))
+            agree
+                .then_some(())
+                .ok_or_else(|| format!("the nodes do not agree: {}", tips.join(", ")))
         })
         .claim(
             "the side with less work takes back",
@@ -118,19 +133,35 @@ pub fn partition_experiment(student: Experiment) -> Report {
         )
         .claim(
             "numbers of nodes do not count",
-            case(Plan { nodes: 6, near: &[5], finds: [2, 1] }, &[0, 1, 2, 3, 4], "one node found more blocks than five"),
+            case(
+                Plan { nodes: 6, near: &[5], finds: [2, 1] },
+                &[0, 1, 2, 3, 4],
+                "one node found more blocks than five",
+            ),
         )
         .claim(
             "of two equals nobody gives way",
-            case(Plan { nodes: 4, near: &[0, 1], finds: [2, 2] }, &[], "for equal work nobody changes over"),
+            case(
+                Plan { nodes: 4, near: &[0, 1], finds: [2, 2] },
+                &[],
+                "for equal work nobody changes over",
+            ),
         )
         .claim(
             "who found nothing has nothing to take back",
-            case(Plan { nodes: 4, near: &[0, 2], finds: [0, 3] }, &[], "the near side only adds blocks to its chain"),
+            case(
+                Plan { nodes: 4, near: &[0, 2], finds: [0, 3] },
+                &[],
+                "the near side only adds blocks to its chain",
+            ),
         )
         .claim(
             "if nobody finds anything, nothing happens",
-            case(Plan { nodes: 3, near: &[2], finds: [0, 0] }, &[], "there was never a second branch"),
+            case(
+                Plan { nodes: 3, near: &[2], finds: [0, 0] },
+                &[],
+                "there was never a second branch",
+            ),
         )
         .report()
 }

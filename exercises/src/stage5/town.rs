@@ -1,6 +1,6 @@
 use kusari::stage5_network::{
-    Genesis, GenesisError, Input, Message, Node, NodeId, NodeSettings, Nonce, Output, Time, WorkError,
-    WorkRule, mine,
+    Genesis, GenesisError, Input, Message, Node, NodeId, NodeSettings, Nonce, Output, Time,
+    WorkError, WorkRule, mine,
 };
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
@@ -30,10 +30,7 @@ impl Town {
     /// # Errors
     ///
     /// The first rule that the genesis breaks.
-    pub fn new(
-        genesis: &Genesis<WorkRule>,
-        nodes: usize,
-    ) -> Result<Town, GenesisError<WorkError>> {
+    pub fn new(genesis: &Genesis<WorkRule>, nodes: usize) -> Result<Town, GenesisError<WorkError>> {
         let settings = NodeSettings { hello_every: 1, ..NodeSettings::default() };
         let node = Node::new(genesis.clone(), settings)?;
         let mut town =
