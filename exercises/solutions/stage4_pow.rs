@@ -30,19 +30,6 @@ pub fn expected_attempts(bits: u32, in_vain: u64) -> u128 {
     // END SOLUTION
 }
 
-// exercise: difficulty_for
-/// Answers the highest difficulty at which a block takes at most `seconds` on average, on a machine
-/// that tries `rate` nonces a second. Both are at least 1. No answer is above `Difficulty::MAX`.
-///
-/// Both may be as large as a `u64` can be, and the answer is exact: where 2^50 attempts are needed,
-/// 2^50 − 1 are too few.
-pub fn difficulty_for(rate: u64, seconds: u64) -> Difficulty {
-    // BEGIN SOLUTION
-    let attempts = u128::from(rate) * u128::from(seconds);
-    Difficulty::from_bits(attempts.ilog2().into()).min(Difficulty::MAX)
-    // END SOLUTION
-}
-
 // exercise: find_nonce
 /// Looks for a nonce that closes `draft`: tries `attempts` nonces one after another, from `start` on,
 /// and answers the first with which the block's hash meets the difficulty. Answers `None` if none of
@@ -65,6 +52,19 @@ pub fn find_nonce(
         }
     }
     None
+    // END SOLUTION
+}
+
+// exercise: difficulty_for
+/// Answers the highest difficulty at which a block takes at most `seconds` on average, on a machine
+/// that tries `rate` nonces a second. Both are at least 1. No answer is above `Difficulty::MAX`.
+///
+/// Both may be as large as a `u64` can be, and the answer is exact: where 2^50 attempts are needed,
+/// 2^50 − 1 are too few.
+pub fn difficulty_for(rate: u64, seconds: u64) -> Difficulty {
+    // BEGIN SOLUTION
+    let attempts = u128::from(rate) * u128::from(seconds);
+    Difficulty::from_bits(attempts.ilog2().into()).min(Difficulty::MAX)
     // END SOLUTION
 }
 
@@ -94,7 +94,6 @@ pub fn heavier_chain(chains: &[Vec<Difficulty>]) -> Option<usize> {
 /// `kusari_exercises::stage4::careless::is_better`):
 ///
 /// ```
-/// # use kusari::stage4_pow::Chain;
 /// pub fn is_better(ours: &Chain, theirs: &Chain) -> bool {
 ///     theirs.tip().height > ours.tip().height
 /// }
@@ -119,7 +118,8 @@ pub fn forge_work(ours: &Chain, mallory: &Address) -> Result<Chain, Box<dyn Erro
 
 // exercise: count_up_in_place
 /// Counts a number up by one. It is written as decimal digits, as in `b"1299"`, and is changed in
-/// place, as a miner does it with its nonce: `b"1300"`.
+/// place, as a miner does it with its nonce: `b"1300"`. There may be one digit, and there may be more
+/// than any number type can hold.
 ///
 /// Answers the place of the leftmost digit that changed, counted from zero: here 1. A miner has to
 /// hash again from there. If all digits are nines, there is no room for the next number: answers

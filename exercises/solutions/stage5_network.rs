@@ -125,9 +125,16 @@ pub fn partition_experiment(
 }
 
 // exercise: race_against_one_confirmation
-/// You are Mallory. Bob hands over the goods when your payment to him is in a block, without waiting
-/// for another one. Now it is: in the last block of `seen`, the chain that his node follows. That
-/// payment was all that you had.
+/// You are Mallory. Bob hands over the goods when your payment is in a block that his node follows,
+/// and does not wait for another one (this is `kusari_exercises::stage5::careless::is_paid`):
+///
+/// ```
+/// pub fn is_paid(node: &Node, payment: &Transaction) -> bool {
+///     node.tree().best_above(0).any(|placed| placed.block.draft.transactions.contains(payment))
+/// }
+/// ```
+///
+/// Now it is in one: in the last block of `seen`, the chain of his node. It was all that you had.
 ///
 /// Answer the blocks that you send to his node. Afterwards
 ///

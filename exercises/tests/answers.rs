@@ -12,6 +12,7 @@ mod starter1;
 #[path = "../wrong/stage1_ledger.rs"]
 mod wrong1;
 
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
 #[path = "../alternatives/stage4_pow.rs"]
 mod alternatives4;
 #[allow(missing_docs, unreachable_pub)]
@@ -20,17 +21,21 @@ mod solution4;
 #[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
 #[path = "../stage4_pow.rs"]
 mod starter4;
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
 #[path = "../wrong/stage4_pow.rs"]
 mod wrong4;
 
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
 #[path = "../alternatives/stage5_network.rs"]
 mod alternatives5;
 #[allow(missing_docs, unreachable_pub)]
 #[path = "../solutions/stage5_network.rs"]
 mod solution5;
+#[allow(clippy::ptr_arg)]
 #[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
 #[path = "../stage5_network.rs"]
 mod starter5;
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
 #[path = "../wrong/stage5_network.rs"]
 mod wrong5;
 
@@ -59,7 +64,7 @@ macro_rules! all_reports {
     ($kind:ident) => {
         reports_on! { $kind:
             stage1 [overdraft total balance_of transfer first_bad_entry rewrite_history two_books]
-            stage4 [zero_bits expected_attempts difficulty_for find_nonce heavier_chain forge_work
+            stage4 [zero_bits expected_attempts find_nonce difficulty_for heavier_chain forge_work
                 count_up_in_place]
             stage5 [fork_choice ready_orphans catch_up_blocks returned_payments
                 partition_experiment race_against_one_confirmation catch_up_probability]
@@ -141,38 +146,6 @@ fn every_right_answer_in_another_style_passes() {
         let report = report();
         assert!(report.is_passed(), "{}, in the style {name:?}\n{report}", report.exercise.name);
     }
-}
-
-#[test]
-fn tmp_timing() {
-    let mut bad = vec![];
-    for Wrong { name, report, says } in [wrong4::all(), wrong5::all()].concat() {
-        let t = std::time::Instant::now();
-        let report = report();
-        let t = t.elapsed();
-        if t.as_millis() > 500 {
-            eprintln!("SLOW {} {name} {t:?}", report.exercise.name);
-        }
-        let complaints: Vec<_> = report.outcomes.iter().map(|o| o.verdict.to_string()).collect();
-        if report.is_passed() || !complaints.iter().any(|complaint| complaint.contains(says)) {
-            bad.push(format!("{}: {name}: {says}\n{report}", report.exercise.name));
-        }
-    }
-    for Right { name, report } in alternatives() {
-        let t = std::time::Instant::now();
-        let report = report();
-        let t = t.elapsed();
-        if t.as_millis() > 200 {
-            eprintln!("SLOW {} {name} {t:?}", report.exercise.name);
-        }
-        if !report.is_passed() {
-            bad.push(format!("ALT {name} {report}"));
-        }
-    }
-    for b in &bad {
-        eprintln!("{b}");
-    }
-    assert!(bad.is_empty());
 }
 
 #[test]

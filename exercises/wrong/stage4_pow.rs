@@ -9,8 +9,8 @@ pub(crate) fn all() -> Vec<Wrong> {
     [
         zero_bits(),
         expected_attempts(),
-        difficulty_for(),
         find_nonce(),
+        difficulty_for(),
         heavier_chain(),
         forge_work(),
         count_up_in_place(),

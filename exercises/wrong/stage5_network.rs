@@ -675,7 +675,7 @@ fn race_against_one_confirmation() -> Vec<Wrong> {
         wrong(
             "takes some of the money",
             |seen, m, purse| branch(seen, 1, vec![vec![m.send(purse, Amount::new(1))], vec![]]),
-            "what Bob was paid belongs to her purse",
+            "and in the end there are 1 in her purse",
         ),
         wrong(
             "begins at the genesis, always with two blocks",
@@ -693,7 +693,7 @@ fn race_against_one_confirmation() -> Vec<Wrong> {
                 blocks[0] = vec![m.send(purse, Amount::new(100))];
                 branch(seen, all, blocks)
             },
-            "what Bob was paid belongs to her purse",
+            "Bob was paid 140, and in the end there are 100",
         ),
         wrong(
             "does no work",

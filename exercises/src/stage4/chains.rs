@@ -15,8 +15,11 @@ pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report
             let blocks =
                 |chain: &Vec<u64>| chain.iter().copied().map(Difficulty::from_bits).collect();
             let difficulties: Vec<Vec<Difficulty>> = chains.iter().map(blocks).collect();
-            let shown: Vec<_> = chains.iter().map(shown).collect();
-            let call = format!("chains with blocks of [{}] bits: it", shown.join("], ["));
+            let shown: Vec<_> = chains.iter().map(|chain| shown(chain)).collect();
+            let call = match chains.len() {
+                0 => "no chains: it".to_owned(),
+                _ => format!("chains with blocks of [{}] bits: it", shown.join("], [")),
+            };
             equal(call, student(&difficulties), expected, because)
         }
     };
@@ -70,8 +73,8 @@ pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report
         .report()
 }
 
-fn shown(chain: &Vec<u64>) -> String {
-    match &chain[..] {
+fn shown(chain: &[u64]) -> String {
+    match chain {
         [first, .., last] if chain.len() > 5 && first == last => {
             format!("{first}, {} times", chain.len())
         }

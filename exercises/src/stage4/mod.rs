@@ -40,19 +40,6 @@ pub const EXERCISES: &[Exercise] = &[
         ],
     },
     Exercise {
-        name: "difficulty_for",
-        chapter: 4,
-        title: "A difficulty for your machine",
-        place: "3. What does one more bit cost?",
-        minutes: 10,
-        is_star: false,
-        hints: [
-            "How many attempts can be made in the time? And which is the largest power of two that is not more?",
-            "A product of two `u64` may not fit into a `u64`: make both a `u128` first. The work of a difficulty is a `u128`, too: `difficulty.work().hashes()`.",
-            "Begin with 0 bits. While there is one bit more to be had, and its work is not more than the attempts, take it. Or: `attempts.ilog2()`, and then the smaller of that and 64.",
-        ],
-    },
-    Exercise {
         name: "find_nonce",
         chapter: 4,
         title: "The miner",
@@ -63,6 +50,19 @@ pub const EXERCISES: &[Exercise] = &[
             "To try a nonce is to make the block with it, to hash the block, and to look at the hash.",
             "A block is `Block { draft: draft.clone(), seal: Work { nonce } }`. It has a `hash()`, and `difficulty.is_met_by(&hash)` looks at it.",
             "`for attempt in 0..attempts { let nonce = Nonce::new(start.get() + attempt); … }`. Stop at a nonce above `Nonce::MAX`, and answer `None` after the loop.",
+        ],
+    },
+    Exercise {
+        name: "difficulty_for",
+        chapter: 4,
+        title: "A difficulty for your machine",
+        place: "3. What does one more bit cost?",
+        minutes: 10,
+        is_star: false,
+        hints: [
+            "How many attempts can be made in the time? And which is the largest power of two that is not more?",
+            "A product of two `u64` may not fit into a `u64`: make both a `u128` first. The work of a difficulty is a `u128`, too: `difficulty.work().hashes()`.",
+            "Begin with 0 bits. While there is one bit more to be had, and its work is not more than the attempts, take it. Or: `attempts.ilog2()`, and then the smaller of that and 64.",
         ],
     },
     Exercise {

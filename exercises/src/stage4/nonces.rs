@@ -26,7 +26,7 @@ pub fn find_nonce(student: FindNonce) -> Report {
         move |draft: &Draft, needed, start, attempts, expected: Option<u64>, because: &str| {
             let found = student(draft, Difficulty::from_bits(needed), Nonce::new(start), attempts);
             let call =
-                format!("with {needed} zero bits, from nonce {start} on, {attempts} attempts: it");
+                format!("with {needed} zero bits, from nonce {start} on, attempts: {attempts}, it");
             equal(call, found.map(Nonce::get), expected, because)
         };
     Check::of("find_nonce")

@@ -3,7 +3,7 @@
 use kusari::stage5_network::{Node, Transaction};
 
 /// Decides whether Bob hands over the goods: he does when the payment is in a block that his node
-/// believes in, whether or not another one stands on it.
-pub fn hands_over_the_goods(node: &Node, payment: &Transaction) -> bool {
+/// follows, whether or not another one stands on it.
+pub fn is_paid(node: &Node, payment: &Transaction) -> bool {
     node.tree().best_above(0).any(|placed| placed.block.draft.transactions.contains(payment))
 }
