@@ -10,19 +10,20 @@ use std::error::Error;
 // exercise: fork_choice
 /// Answers whether a node changes over to another chain.
 ///
-/// `ours` are the blocks that it follows. It has checked them. `offered` are blocks that somebody has
-/// sent, on the same genesis, and nobody has checked them. The node changes over to a chain with
-/// more work that keeps every rule, and to no other.
+/// `ours` are the blocks that it follows. It has checked them. `offered` are blocks that somebody
+/// has sent, and nobody has checked them. The node changes over to a chain on its genesis that
+/// keeps every rule and has more work, and to no other.
 pub fn fork_choice(genesis: &Genesis<WorkRule>, ours: &[Block], offered: &[Block]) -> bool {
     todo!()
 }
 
 // exercise: ready_orphans
-/// A block has arrived, and its hash is `parent`. Takes out of `orphans` every block that was waiting
-/// for it, and those that were waiting for these, and so on, and answers them. The others stay.
+/// A block has arrived, and its hash is `parent`. Takes out of `orphans` every block that was
+/// waiting for it, and those that were waiting for these, and so on, and answers them. The others
+/// stay.
 ///
-/// In the answer each block stands somewhere after its own parent. Apart from that, the order does not
-/// matter; nor does the order of what stays. No block is twice among the orphans.
+/// In the answer each block stands somewhere after its own parent. Apart from that, the order does
+/// not matter; nor does the order of what stays. No block is twice among the orphans.
 pub fn ready_orphans(orphans: &mut Vec<Block>, parent: BlockHash) -> Vec<Block> {
     todo!()
 }
@@ -31,8 +32,8 @@ pub fn ready_orphans(orphans: &mut Vec<Block>, parent: BlockHash) -> Vec<Block> 
 /// Answers a `get_blocks`: the blocks that a neighbour lacks, the lowest first, `most` at the most.
 ///
 /// `locator` names some hashes of the neighbour's chain, the highest first. The answer begins after
-/// the first of them that lies on `chain`: this is where the two chains part, or a bit below. If none
-/// does, it begins after the genesis. (The genesis can be named, too.)
+/// the first of them that lies on `chain`: this is where the two chains part, or a bit below. If
+/// none does, it begins after the genesis. (The genesis can be named, too.)
 pub fn catch_up_blocks(chain: &Chain, locator: &[BlockHash], most: usize) -> Vec<Block> {
     todo!()
 }
@@ -43,9 +44,9 @@ pub fn catch_up_blocks(chain: &Chain, locator: &[BlockHash], most: usize) -> Vec
 /// waited before, in their order.
 ///
 /// What the new branch confirms does not wait. Which payment is which is told by its id, because of
-/// several with the same id only one can ever be confirmed. (Whether the money for a payment is still
-/// there is looked at later, and not by this function.) Both branches are given with the lowest block
-/// first.
+/// several with the same id only one can ever be confirmed. (Whether the money for a payment is
+/// still there is looked at later, and not by this function.) Both branches are given with the
+/// lowest block first.
 pub fn returned_payments(
     taken_back: &[Block],
     new_branch: &[Block],
@@ -89,8 +90,8 @@ pub fn partition_experiment(
 ///
 /// * his node follows your chain, and you have broken no rule;
 /// * as much as he was paid belongs to `purse` on it, which is an address of yours;
-/// * his payment is not on it, and does not wait for a later block either. (Remember what becomes of
-///   the payments of a block that is taken back.)
+/// * his payment is not on it, and does not wait for a later block either. (Remember what becomes
+///   of the payments of a block that is taken back.)
 pub fn race_against_one_confirmation(
     seen: &Chain,
     mallory: &Wallet,
@@ -105,8 +106,8 @@ pub fn race_against_one_confirmation(
 /// others' together. Answers with what chance she has drawn level before that. Who is 0 behind has
 /// drawn level.
 ///
-/// No simulation is exact enough: the answer may be wrong by 0.000000001 (1e-9). `blocks` is at most
-/// 1,000. A function that calls itself twice for each block does not come to an end.
+/// No simulation is exact enough: the answer may be wrong by 0.000000001 (1e-9). `blocks` is at
+/// most 1,000. A function that calls itself twice for each block does not come to an end.
 pub fn catch_up_probability(share: f64, behind: usize, blocks: usize) -> f64 {
     todo!()
 }

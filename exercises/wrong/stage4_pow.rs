@@ -278,6 +278,14 @@ fn find_nonce() -> Vec<Wrong> {
             "with this nonce the hash is good, and with none before",
         ),
         wrong(
+            "counts one back before the first",
+            |d, bits, start, n| {
+                let last = (start.get() + n - 1).min(Nonce::MAX.get());
+                (start.get()..=last).find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
+            },
+            "it panicked: attempt to subtract with overflow",
+        ),
+        wrong(
             "goes beyond the last nonce",
             |d, bits, start, n| {
                 (start.get()..start.get() + n)
@@ -412,6 +420,15 @@ fn heavier_chain() -> Vec<Wrong> {
             "counts in a u64",
             |c| first_most(c.iter().map(|x| x.iter().map(|b| 1_u64 << b.bits()).sum::<u64>())),
             "it panicked: attempt to",
+        ),
+        wrong(
+            "counts in fractions",
+            |c| {
+                first_most(
+                    c.iter().map(|x| x.iter().map(|b| (b.bits() as f64).exp2()).sum::<f64>()),
+                )
+            },
+            "fractions (f64) are not that exact",
         ),
         wrong(
             "multiplies the last block's work",

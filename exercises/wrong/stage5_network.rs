@@ -79,6 +79,30 @@ fn fork_choice() -> Vec<Wrong> {
             "Mallory pays 101, and she has 100",
         ),
         wrong(
+            "looks at everything but the signatures and the time",
+            |g, ours, offered| {
+                let mut accounts = Accounts::default();
+                for grant in &g.grants {
+                    if accounts.grant(&grant.receiver, grant.amount).is_none() {
+                        return false;
+                    }
+                }
+                let mut before = g.hash();
+                for block in offered {
+                    let hash = block.hash();
+                    let is_linked = block.draft.previous_hash == before;
+                    let is_paid =
+                        block.draft.transactions.iter().all(|tx| accounts.apply(tx).is_ok());
+                    if !is_linked || !is_paid || !g.rule.difficulty.is_met_by(&hash) {
+                        return false;
+                    }
+                    before = hash;
+                }
+                offered.len() > ours.len()
+            },
+            "is not signed by its sender",
+        ),
+        wrong(
             "puts the offered blocks on its own chain",
             |g, ours, offered| is_good(g, &[ours, offered].concat()),
             "three blocks took more work than two",
@@ -835,6 +859,14 @@ fn catch_up_probability() -> Vec<Wrong> {
                 now.swap_remove(n)
             },
             "the other two are hers",
+        ),
+        wrong(
+            "has no place for who is too far behind",
+            |q, n, left| {
+                let mut now = chances(q, left + 2, left, true);
+                now.swap_remove(n)
+            },
+            "it panicked: swap_remove index",
         ),
         wrong(
             "simulates",

@@ -70,6 +70,14 @@ pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report
                 "2^65 are most. Not even 2^64 fits into a u64",
             ),
         )
+        .claim(
+            "a single hash decides",
+            case(
+                vec![vec![64], vec![64, 0], vec![0, 64]],
+                Some(1),
+                "2^64 + 1 is more than 2^64: fractions (f64) are not that exact",
+            ),
+        )
         .report()
 }
 

@@ -64,7 +64,8 @@ pub fn find_nonce(student: FindNonce) -> Report {
             let right = first(&draft, 6, 0);
             check(&draft, 6, 0, right + 1, Some(right), "the last of the attempts finds it")?;
             check(&draft, 6, 0, right, None, "it would have been found with one attempt more")?;
-            check(&draft, 6, right, 0, None, "no attempt is to be made")
+            check(&draft, 6, right, 0, None, "no attempt is to be made")?;
+            check(&draft, 0, 0, 0, None, "no attempt is to be made, so none can succeed")
         })
         .claim("it gives up when there is nothing to find", move || {
             check(&draft(7), 64, 1_000, 2_000, None, "no hash here begins with 64 zero bits")

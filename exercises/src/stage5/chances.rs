@@ -29,6 +29,7 @@ pub fn catch_up_probability(student: fn(f64, usize, usize) -> f64) -> Report {
             "one block is not enough for two",
             case(0.6, 2, 1, 0.0, "in one block she can make good one"),
         )
+        .claim("too far is too far", case(0.9, 50, 10, 0.0, "ten blocks cannot make good fifty"))
         .claim("two behind, two blocks", case(0.4, 2, 2, 0.16, "both have to be hers: 0.4 · 0.4"))
         .claim(
             "who has drawn level once has succeeded",
@@ -49,6 +50,10 @@ pub fn catch_up_probability(student: fn(f64, usize, usize) -> f64) -> Report {
         .claim(
             "a hundred blocks",
             case(0.3, 2, 100, 0.183_672_978_864_785, "add up all ways in which she can draw level"),
+        )
+        .claim(
+            "fifty, and she is nearly as strong as the others",
+            case(0.45, 3, 50, 0.463_895_657_295_316, "add up all ways in which she can draw level"),
         )
         .claim("a thousand blocks", move || {
             // With so many blocks left it is nearly what it is with endlessly many: (q/p)^n.

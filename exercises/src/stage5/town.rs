@@ -5,8 +5,8 @@ use kusari::stage5_network::{
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-/// Nodes 0, 1, 2, …, each linked to all others, and the post between them. There is no thread and no
-/// clock in it: the same deeds have the same consequences.
+/// Nodes 0, 1, 2, …, each linked to all others, and the post between them. There is no thread and
+/// no clock in it: the same deeds have the same consequences.
 #[derive(Clone, Debug)]
 pub struct Town {
     nodes: Vec<Node>,
@@ -62,8 +62,8 @@ impl Town {
         self.deliver((0..self.nodes.len()).map(|node| (node, Input::Tick)).collect())
     }
 
-    /// Lets a node find a block at the end of its best chain, and tell of it. Returns what was wanted,
-    /// and by which node.
+    /// Lets a node find a block at the end of its best chain, and tell of it. Returns what was
+    /// wanted, and by which node.
     ///
     /// # Panics
     ///

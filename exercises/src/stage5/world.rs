@@ -8,23 +8,19 @@ use rand::{SeedableRng as _, rngs::StdRng};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-/// Made once, because keys take time.
-static KEYS: LazyLock<[Wallet; 3]> = LazyLock::new(|| {
-    let mut rng = StdRng::seed_from_u64(5);
-    [(); 3].map(|()| Wallet::generate(&mut rng))
-});
-
-pub(super) fn bob() -> &'static Wallet {
-    &KEYS[0]
+/// A wallet that is made once, when it is first needed: keys take time.
+macro_rules! wallet {
+    ($name:ident, $seed:literal) => {
+        pub(super) fn $name() -> &'static Wallet {
+            static WALLET: LazyLock<Wallet> =
+                LazyLock::new(|| Wallet::generate(&mut StdRng::seed_from_u64($seed)));
+            &WALLET
+        }
+    };
 }
-
-pub(super) fn mallory() -> &'static Wallet {
-    &KEYS[1]
-}
-
-pub(super) fn purse() -> &'static Wallet {
-    &KEYS[2]
-}
+wallet!(bob, 51);
+wallet!(mallory, 52);
+wallet!(purse, 53);
 
 /// Bob and Mallory begin with 100.
 pub(super) fn genesis() -> Genesis<WorkRule> {
