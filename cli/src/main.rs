@@ -2,6 +2,7 @@
 
 mod chain_view;
 mod check_message;
+mod check_setup;
 mod failure;
 mod hashrate;
 mod interrupt;
@@ -26,7 +27,9 @@ Examples:
   kusari race --partition --export chain.jsonl     cut the network in two, heal it, keep the chain
   kusari verify chain.jsonl                        check a chain file
   kusari show chain.jsonl                          read it
+  kusari race --seed 7                             the same race on every machine of the room
   kusari hashrate                                  how many nonces a second?
+  kusari check-setup                               is this machine ready for a lesson?
 
 Exit status: 0 all is well; 1 something was refused, or no agreement; 2 the call or a file is wrong;
 130 interrupted.";
@@ -40,6 +43,7 @@ enum Command {
     Hashrate(hashrate::Args),
     Keygen(keygen::Args),
     CheckMessage(check_message::Args),
+    CheckSetup(check_setup::Args),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
         Command::Hashrate(args) => hashrate::run(&args),
         Command::Keygen(args) => keygen::run(&args),
         Command::CheckMessage(args) => check_message::run(&args),
+        Command::CheckSetup(args) => check_setup::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

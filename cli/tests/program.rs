@@ -66,9 +66,10 @@ fn small_chain_file(folder: &tempfile::TempDir) -> String {
 fn a_good_race(more: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let (_, file) = path_in(&folder, "race.jsonl");
-    let common = ["race", "--people", "2", "--seconds", "1", "--payments-per-second", "20"];
-    let rest = ["--difficulty", "8", "--seed", "7", "--export", &file];
-    let output = run(&[&common[..], &rest, more].concat());
+    let common = ["race", "--people", "2", "--payments-per-second", "20"];
+    let rest = ["--difficulty", "8", "--export", &file];
+    let seconds = if more.contains(&"--seconds") { &[][..] } else { &["--seconds", "1"] };
+    let output = run(&[&common[..], &rest, seconds, more].concat());
     let text = stdout(&output);
     assert_eq!(status(&output), 0, "{text}{}", stderr(&output));
     assert!(text.ends_with("agreed: yes\n"), "{text}");
@@ -89,6 +90,55 @@ fn a_good_race(more: &[&str]) -> String {
 #[test]
 fn a_race_ends_agreed_and_its_export_is_the_agreed_chain() {
     a_good_race(&["--nodes", "3"]);
+}
+
+#[test]
+fn a_setup_is_measured_and_a_difficulty_proposed() {
+    let output = run(&["check-setup", "--no-warm"]);
+    let text = stdout(&output);
+    assert!(text.contains("✓ a race with a seed   is the same as on other machines"), "{text}");
+    for part in ["nonces a second", "a check", "100 of 100 held", "kusari race --difficulty "] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // A debug build is not what one measures with, and it says so.
+    let is_ready = !text.contains('✗');
+    assert_eq!(status(&output), i32::from(!is_ready), "{text}");
+}
+
+/// What thirty machines of a room see.
+#[test]
+fn a_race_with_a_seed_is_the_same_each_time() {
+    let partition = ["--nodes", "5", "--topology", "ring", "--partition", "--seconds", "6"];
+    let race = |seed| a_good_race(&[&partition[..], &["--seed", seed]].concat());
+    let (first, second) = (race("7"), race("7"));
+    assert_eq!(first, second);
+    assert!(first.contains("the network is cut") && first.contains("gives up"), "{first}");
+    assert_ne!(field(&first, "forks"), 0);
+    let tip = |text: &str| text.lines().find(|line| line.starts_with("tip: ")).map(str::to_owned);
+    assert_ne!(tip(&first), tip(&race("8")));
+}
+
+/// Were it another one on another machine, a class would speak of different forks.
+#[test]
+fn the_race_of_seed_7_is_the_one_that_was_printed() {
+    let text = a_good_race(&["--nodes", "3", "--seed", "7", "--seconds", "2"]);
+    assert!(
+        text.contains("tip: 00da1793f15bd6ea07de62698c5395828e5c445e4ad06d42de90e2d21a763f0c"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_race_with_a_seed_can_be_seen_again_and_stops_at_a_difficulty_that_takes_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, file) = path_in(&folder, "race.svg");
+    a_good_race(&["--nodes", "4", "--partition", "--seed", "3", "--replay", &file]);
+    let picture = fs::read_to_string(path).unwrap();
+    assert!(picture.contains("A race of 4 nodes") && picture.contains("the network is cut"));
+
+    let output = run(&["race", "--seed", "3", "--difficulty", "21"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("with --seed, the difficulty is at most 20"));
 }
 
 #[test]
@@ -435,7 +485,8 @@ fn ctrl_c_ends_a_command_that_waits_for_its_input() {
 
 #[test]
 fn every_command_explains_itself_with_examples() {
-    let commands = ["race", "verify", "show", "balance", "hashrate", "keygen", "check-message"];
+    let commands =
+        ["race", "verify", "show", "balance", "hashrate", "keygen", "check-message", "check-setup"];
     for command in commands {
         let output = run(&[command, "--help"]);
         assert_eq!(status(&output), 0);

@@ -1,6 +1,7 @@
 use super::agenda::{Happening, Parcel};
 use super::attack::Attack;
 use super::cast::{CAST, clock};
+use super::chance::waiting_time;
 use super::mallory::{Letters, Mallory, Scene};
 use super::{Breach, Invariant, Simulation, SimulationError, Violation, check};
 use kusari::stage5_network::{
@@ -19,15 +20,9 @@ const CALM_DELAY: u64 = 20;
 
 /// The course of events: what each happening does.
 impl Simulation {
-    /// How long it takes until the next block is found: without memory, as with real miners. In whole
-    /// numbers, because logarithms differ from machine to machine in their last digit.
+    /// How long it takes until the next block is found.
     pub(super) fn block_time(&mut self) -> u64 {
-        // Half of all blocks are found within ln 2 of the mean, half of the rest within another one.
-        let chance: u32 = self.rng.r#gen::<u32>() | 1;
-        let halves = chance.leading_zeros();
-        let part = u64::from(!(chance << halves) << 1);
-        let half_life = millis(self.scenario.block_time) * 693 / 1000;
-        half_life * u64::from(halves) + ((half_life * part) >> 32) + 1
+        waiting_time(&mut self.rng, millis(self.scenario.block_time))
     }
 
     pub(super) fn happen(&mut self, happening: Happening) -> Result<(), SimulationError> {

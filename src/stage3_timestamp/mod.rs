@@ -25,7 +25,6 @@ pub use seal::Seal;
 pub use server::TimestampServer;
 pub use stamp::{ServerKey, Stamp, StampError};
 pub use time::Time;
-pub(crate) use verifier::Examined;
 pub use verifier::{ChainError, Verifier};
 
 /// A block that the timestamp server closed.

@@ -1,16 +1,18 @@
-use super::on_threads;
+use super::verifiers::{Pending, Verifiers};
 use super::{
     BlockError, ChainError, DecodeError, Genesis, GenesisError, MAX_BLOCK_BYTES, Refusal, Seal,
     SealedBlock, Verifier, WorkRule, decode,
 };
-use crate::stage3_timestamp::{Examined, ServerKey};
+use crate::stage3_timestamp::ServerKey;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Cursor, Read as _};
 use std::num::NonZeroUsize;
 
-/// How many lines, and how many bytes of lines, are read ahead for several threads; of bytes a line more.
-const LINES_AHEAD: usize = 1 << 12;
-const BYTES_AHEAD: usize = 4 * MAX_BLOCK_BYTES;
+/// How many bytes of lines are read ahead for several threads, and a line more: so much, that they have
+/// payments to verify while the reader reads. The shortest line counts as a payment does, or there could
+/// be any number of them.
+const BYTES_AHEAD: usize = MAX_BLOCK_BYTES;
+const LEAST_BYTES: usize = 1 << 11;
 
 /// Reads a chain file line by line, checks each line, and keeps none of them.
 ///
@@ -20,9 +22,18 @@ pub struct ChainReader<S: Seal, R> {
     genesis: Genesis<S::Rule>,
     verifier: Verifier<S>,
     lines: Lines<R>,
-    threads: NonZeroUsize,
-    /// Blocks of lines that were read ahead, or why one is refused: nothing comes after it.
-    ahead: VecDeque<Result<Examined<S>, ChainFileError<S::Error>>>,
+    threads: Verifiers,
+    /// Blocks that were read ahead, or why one is refused: nothing comes after it.
+    ahead: VecDeque<Result<Ahead<S>, ChainFileError<S::Error>>>,
+    bytes_ahead: usize,
+}
+
+/// A block that was read ahead, and whose payments are being verified.
+#[derive(Debug)]
+struct Ahead<S: Seal> {
+    block: SealedBlock<S>,
+    verdicts: Vec<Pending>,
+    bytes: usize,
 }
 
 impl<S: Seal, R: BufRead> ChainReader<S, R> {
@@ -39,15 +50,15 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
         let genesis = decode(&lines.line, MAX_BLOCK_BYTES)
             .map_err(|cause| ChainError::Genesis(GenesisError::Decode(cause)))?;
         let verifier = Verifier::new(&genesis).map_err(ChainError::Genesis)?;
-        let (threads, ahead) = (NonZeroUsize::MIN, VecDeque::new());
-        Ok(ChainReader { genesis, verifier, lines, threads, ahead })
+        let (threads, ahead) = (Verifiers::start(NonZeroUsize::MIN), VecDeque::new());
+        Ok(ChainReader { genesis, verifier, lines, threads, ahead, bytes_ahead: 0 })
     }
 
-    /// Reads some lines ahead, and checks on several threads what can be checked of each alone:
-    /// nearly all the work, because that is where the signatures are.
+    /// Reads some lines ahead, and verifies their payments on several threads: nearly all the work,
+    /// because that is where the signatures are.
     #[must_use]
     pub fn on_threads(self, threads: NonZeroUsize) -> ChainReader<S, R> {
-        ChainReader { threads, ..self }
+        ChainReader { threads: Verifiers::start(threads), ..self }
     }
 
     /// Reads and checks the next block. `None` is the end of the file.
@@ -57,42 +68,39 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
     /// # Errors
     ///
     /// What is wrong with the file, or with the block.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn next_block(&mut self) -> Result<Option<SealedBlock<S>>, ChainFileError<S::Error>> {
-        if self.ahead.is_empty() {
-            self.look_ahead();
-        }
-        let Some(examined) = self.ahead.pop_front() else { return Ok(None) };
-        Ok(Some(self.verifier.accept_examined(examined?)?))
+        self.read_ahead();
+        let Some(next) = self.ahead.pop_front() else { return Ok(None) };
+        let Ahead { block, verdicts, bytes } = next?;
+        self.bytes_ahead -= bytes;
+        let mut verdicts = verdicts.into_iter();
+        self.verifier.accept_with(&block, |transaction| {
+            let verdict = verdicts.next().expect("each payment has been handed in");
+            verdict.verdict_on(transaction)
+        })?;
+        Ok(Some(block))
     }
 
-    fn look_ahead(&mut self) {
-        let mut next_height = self.verifier.tip().height + 1;
-        let (mut lines, mut bytes, mut refused) = (Vec::new(), 0, None);
-        let most_lines = if self.threads.get() > 1 { LINES_AHEAD } else { 1 };
-        while lines.len() < most_lines && bytes < BYTES_AHEAD {
-            match self.lines.advance(next_height) {
-                Ok(true) => {
-                    bytes += self.lines.line.len();
-                    lines.push((next_height, std::mem::take(&mut self.lines.line)));
-                    next_height += 1;
-                }
-                Ok(false) => break,
-                Err(cause) => {
-                    refused = Some(Err(cause));
-                    break;
-                }
-            }
+    fn read_ahead(&mut self) {
+        let room = if self.threads.are_there() { BYTES_AHEAD } else { 1 };
+        while self.bytes_ahead < room && !matches!(self.ahead.back(), Some(Err(_))) {
+            let height = self.verifier.tip().height + 1 + self.ahead.len() as u64;
+            let Some(next) = self.read_block(height).transpose() else { return };
+            self.bytes_ahead += next.as_ref().map_or(0, |ahead| ahead.bytes);
+            self.ahead.push_back(next);
         }
-        let rule = self.verifier.rule();
-        let examine = |(height, line): &(u64, Vec<u8>)| match decode(line, MAX_BLOCK_BYTES) {
-            Ok(block) => Ok(Examined::of(block, rule)),
-            Err(cause) => {
-                let cause = BlockError::Decode(cause);
-                Err(ChainError::Block { height: *height, cause }.into())
-            }
-        };
-        self.ahead.extend(on_threads::map(self.threads, &lines, examine));
-        self.ahead.extend(refused);
+    }
+
+    fn read_block(&mut self, height: u64) -> Result<Option<Ahead<S>>, ChainFileError<S::Error>> {
+        if !self.lines.advance(height)? {
+            return Ok(None);
+        }
+        let at = |cause| ChainError::Block { height, cause: BlockError::Decode(cause) };
+        let block: SealedBlock<S> = decode(&self.lines.line, MAX_BLOCK_BYTES).map_err(at)?;
+        let verdicts = block.draft.transactions.iter().map(|tx| self.threads.verify(tx)).collect();
+        let bytes = self.lines.line.len().max(LEAST_BYTES);
+        Ok(Some(Ahead { block, verdicts, bytes }))
     }
 
     /// The genesis that the file begins with.

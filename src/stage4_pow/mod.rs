@@ -6,6 +6,7 @@ mod difficulty;
 mod miner;
 mod on_threads;
 mod search;
+mod verifiers;
 mod work;
 
 #[doc(inline)]

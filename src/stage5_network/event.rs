@@ -20,7 +20,7 @@ pub enum Input {
     Transaction(Transaction),
     /// This node's miner found a block.
     Mined(Block),
-    /// Some time has passed: about a tenth of a second.
+    /// Some time has passed: about a fifth of a second.
     Tick,
 }
 

@@ -10,8 +10,10 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct Mempool {
     waiting: Vec<Arc<Transaction>>,
-    /// Where in the list each id stands.
+    /// Where in the list each id stands, if nobody had left from its beginning.
     positions: HashMap<TransactionId, usize>,
+    /// How many have left from its beginning.
+    left: usize,
     /// By how much the waiting transactions would change each balance.
     changes: HashMap<Address, i128>,
     limit: usize,
@@ -47,11 +49,45 @@ impl Mempool {
         if self.waiting.len() >= self.limit {
             return Err(MempoolError::Full { limit: self.limit });
         }
-        self.positions.insert(*id, self.waiting.len());
-        *self.changes.entry(sender.clone()).or_default() -= i128::from(amount.units());
-        *self.changes.entry(receiver.clone()).or_default() += i128::from(amount.units());
+        self.positions.insert(*id, self.left + self.waiting.len());
+        self.change(sender, -i128::from(amount.units()));
+        self.change(receiver, i128::from(amount.units()));
         self.waiting.push(transaction);
         Ok(())
+    }
+
+    /// Lets the payments leave that were confirmed, if it is they who have waited longest, and answers
+    /// whether it is. Then all others find what they would have found, and nobody needs to look at
+    /// them: this costs as much as the block does, however many wait.
+    ///
+    /// `confirmed` is all that the chain grew by.
+    pub fn confirm(&mut self, confirmed: &[&Transaction]) -> bool {
+        let Some(longest) = self.waiting.get(..confirmed.len()) else { return false };
+        let is_among_them = |transaction: &&Transaction| {
+            let position = self.positions.get(&transaction.id).map(|position| position - self.left);
+            position
+                .and_then(|at| longest.get(at))
+                .is_some_and(|longest| **longest == **transaction)
+        };
+        // An id occurs once on a chain: so many different ones are all of them.
+        if !confirmed.iter().all(is_among_them) {
+            return false;
+        }
+        for transaction in self.waiting.drain(..confirmed.len()).collect::<Vec<_>>() {
+            self.positions.remove(&transaction.id);
+            self.change(&transaction.sender, i128::from(transaction.amount.units()));
+            self.change(&transaction.receiver, -i128::from(transaction.amount.units()));
+        }
+        self.left += confirmed.len();
+        true
+    }
+
+    fn change(&mut self, account: &Address, by: i128) {
+        let change = self.changes.entry(account.clone()).or_default();
+        *change += by;
+        if *change == 0 {
+            self.changes.remove(account);
+        }
     }
 
     /// Begins again on another end of the chain, with `returned` first and then all that waited.
@@ -81,7 +117,7 @@ impl Mempool {
     /// Whether exactly this transaction waits here.
     pub fn contains(&self, transaction: &Transaction) -> bool {
         let position = self.positions.get(&transaction.id);
-        position.is_some_and(|&position| *self.waiting[position] == *transaction)
+        position.is_some_and(|position| *self.waiting[position - self.left] == *transaction)
     }
 }
 

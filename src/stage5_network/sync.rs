@@ -74,7 +74,13 @@ impl Node {
                 }
                 Ok(Added::Adopted(change)) => {
                     self.tip_from = from;
-                    self.follow(change, outputs);
+                    let connected = change.connected.iter();
+                    let confirmed: Vec<_> =
+                        connected.flat_map(|placed| &placed.block.draft.transactions).collect();
+                    match change.disconnected.is_empty() && self.mempool.confirm(&confirmed) {
+                        true => outputs.push(Output::Event(Event::TipChanged(change))),
+                        false => self.follow(change, outputs),
+                    }
                     self.tip().hash
                 }
                 Err(cause) => {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How often a node hears that time has passed.
-const TICK: Duration = Duration::from_millis(100);
+const TICK: Duration = Duration::from_millis(200);
 
 /// How many nonces a miner tries between two looks into its inbox: well under a millisecond's worth
 /// with optimisation, a few milliseconds without.

@@ -164,8 +164,13 @@ impl StateMachineTest for Pool {
                 let kept = pool.chain.len().saturating_sub(depth);
                 let returned = pool.chain[kept..].iter().map(|order| Arc::new(order.transaction()));
                 let confirmed: Vec<_> = after.chain.iter().map(Order::transaction).collect();
-                let conflicts = (pool.mempool)
-                    .rebase(returned, &accounts, |transaction| confirmed.contains(transaction));
+                // A node does so: with less work, if the chain grew by what waited longest.
+                let grew_by: Vec<_> = confirmed[kept..].iter().collect();
+                let conflicts = match depth == 0 && pool.mempool.confirm(&grew_by) {
+                    true => vec![],
+                    false => (pool.mempool)
+                        .rebase(returned, &accounts, |transaction| confirmed.contains(transaction)),
+                };
                 let conflicts = conflicts.iter();
                 conflicts
                     .map(|(transaction, cause)| ((**transaction).clone(), cause.code()))

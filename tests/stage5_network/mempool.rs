@@ -4,6 +4,7 @@ use crate::cast::*;
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Two different payments of Alice's with one id.
 fn twins() -> (Transaction, Transaction) {
@@ -51,6 +52,32 @@ fn nobody_can_promise_the_same_money_twice() {
     node.takes(&pay(&ALICE, &BOB, WEALTH));
     assert_eq!(node.takes(&pay(&ALICE, &CAROL, WEALTH)).refusals(), ["insufficient-funds"]);
     assert_eq!(waiting(&node).len(), 1);
+}
+
+#[test]
+fn of_those_that_wait_only_the_first_can_leave_without_a_look_at_the_others() {
+    let accounts = node().tree().accounts().clone();
+    let [first, second, third] = [10, 20, 30].map(|units| pay(&ALICE, &BOB, units));
+    let (one, twin) = twins();
+    let pool = [&first, &second, &third, &one].into_iter().fold(Mempool::new(9), |mut pool, tx| {
+        pool.add(Arc::new(tx.clone()), &accounts).unwrap();
+        pool
+    });
+    let stranger = pay(&ALICE, &BOB, 40);
+    for confirmed in
+        [&[&second][..], &[&first, &third], &[&stranger], &[&first, &second, &third, &twin]]
+    {
+        let mut pool = pool.clone();
+        assert!(!pool.confirm(confirmed));
+        assert_eq!(pool.transactions().len(), 4, "nothing changed");
+    }
+    let mut pool = pool;
+    assert!(pool.confirm(&[]));
+    assert!(pool.confirm(&[&second, &first]), "in whatever order the block has them");
+    assert_eq!(pool.transactions().iter().map(|tx| &**tx).collect::<Vec<_>>(), [&third, &one]);
+    assert!(!pool.contains(&first) && pool.contains(&third) && pool.contains(&one));
+    assert!(pool.confirm(&[&third]) && pool.confirm(&[&one]));
+    assert!(pool.transactions().is_empty());
 }
 
 #[test]

@@ -3,7 +3,9 @@
 //! Every command is a module of its own, with the `Args` that it takes and a `run` that does it. A
 //! new command is one more `mod`, one more variant of [`Command`] and one more line in [`main`].
 
+mod bench;
 mod chapter;
+mod class;
 mod course;
 mod diff;
 mod lab;
@@ -32,7 +34,9 @@ Examples:
   cargo x chapter 4       the claims of chapter 4, and whether they hold
   cargo x diff 3 4        what chapter 4 changed
   cargo x notebooks       whether the notebooks are as they should be
+  cargo x class schedule  whether the tables for teachers are those of the notebooks
   cargo x soak            thousands of simulated networks in which everything goes wrong
+  cargo x bench           how fast everything is, beside its limit
 
 Exit status: 0 if all is well, 1 if something that was checked is not, 2 if it could not be checked."
 )]
@@ -46,9 +50,11 @@ enum Command {
     Lab(lab::Args),
     Test(test::Args),
     Chapter(chapter::Args),
+    Class(class::Args),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
     Soak(soak::Args),
+    Bench(bench::Args),
     Kernel(lab::kernel::Args),
 }
 
@@ -62,13 +68,18 @@ enum Failure {
 }
 
 fn main() -> ExitCode {
+    if let Some(times) = std::env::var_os(bench::reader::TIMES) {
+        return bench::reader::compile(&times);
+    }
     let outcome = match Cli::parse().command {
         Command::Lab(args) => lab::run(args),
         Command::Test(args) => test::run(args),
         Command::Chapter(args) => chapter::run(args),
+        Command::Class(args) => class::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
         Command::Soak(args) => soak::run(args),
+        Command::Bench(args) => bench::run(args),
         Command::Kernel(args) => lab::kernel::run(args),
     };
     let (status, message) = match outcome {

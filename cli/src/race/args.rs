@@ -1,3 +1,4 @@
+use crate::failure::Failure;
 use crate::hashrate;
 use kusari::stage5_network::{NodeId, Topology};
 use std::fmt;
@@ -19,8 +20,11 @@ Examples:
   kusari race --seconds 5 --export chain.jsonl       keep node 0's chain; `kusari verify` checks it
   kusari race --partition --replay race.svg          a moving picture of it, for any browser
 
+  kusari race --seed 7 --partition                   the same race on every machine of the room
+
 A block is shown by the last four digits of its hash, in the colour of the node that mined it.
-The seed fixes keys, payments and topology; which thread is faster is never the same twice.")]
+Which thread is faster is never the same twice. With a seed there are no threads: the same nodes run
+in virtual time, chance comes from the seed, and so do keys, payments, forks and every hash.")]
 pub(crate) struct Args {
     /// How many nodes, 1 to 500
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=500))]
@@ -32,7 +36,7 @@ pub(crate) struct Args {
     #[arg(long, default_value = "full", value_name = "SHAPE")]
     pub(crate) topology: Shape,
     /// Zero bits a block's hash begins with, 0 to 64; if not given, chosen for this machine so that
-    /// there are about two blocks a second
+    /// there are about two blocks a second (with --seed: 8 if not given, and at most 20)
     #[arg(long, value_name = "BITS", value_parser = clap::value_parser!(u64).range(0..=64))]
     difficulty: Option<u64>,
     /// How long people pay
@@ -44,8 +48,8 @@ pub(crate) struct Args {
     /// Cut the network in two for the second third of the time, then heal it
     #[arg(long)]
     pub(crate) partition: bool,
-    /// Fixes keys, payments and topology
-    #[arg(long)]
+    /// Replay the race of this number, which is the same each time and everywhere
+    #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// Write the chain of node 0 to a file as it is adopted
     #[arg(long, value_name = "FILE")]
@@ -65,14 +69,28 @@ impl Args {
         self.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()))
     }
 
+    /// Whether the race is to be the same everywhere.
+    pub(crate) fn is_seeded(&self) -> bool {
+        self.seed.is_some()
+    }
+
     /// The difficulty that was asked for, or one at which this machine, shared by all nodes, finds
     /// about two blocks a second.
-    pub(crate) fn difficulty(&self) -> u64 {
-        self.difficulty.unwrap_or_else(|| {
-            let rate = hashrate::measure(hashrate::all_cores(), Duration::from_millis(300));
-            let hashes_per_block = rate.tried as f64 / rate.seconds / 2.0;
-            hashes_per_block.max(1.0).log2().round() as u64
-        })
+    pub(crate) fn difficulty(&self) -> Result<u64, Failure> {
+        const MAX: u64 = 20;
+        match self.difficulty {
+            Some(bits) if self.is_seeded() && bits > MAX => Err(Failure::Unusable(format!(
+                "with --seed, the difficulty is at most {MAX}: when a block is found is left to the \
+                 seed, and to make it real should take no time"
+            ))),
+            Some(bits) => Ok(bits),
+            None if self.is_seeded() => Ok(super::seeded::DIFFICULTY),
+            None => {
+                let rate = hashrate::measure(hashrate::all_cores(), Duration::from_millis(300));
+                let hashes_per_block = rate.tried as f64 / rate.seconds / 2.0;
+                Ok(hashes_per_block.max(1.0).log2().round() as u64)
+            }
+        }
     }
 
     pub(crate) fn topology(&self, seed: u64) -> Topology {

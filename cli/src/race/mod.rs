@@ -3,25 +3,24 @@ mod export;
 mod people;
 mod recording;
 mod scoreboard;
+mod screen;
+mod seeded;
 mod summary;
 mod view;
 
 use crate::failure::Failure;
 use crate::interrupt;
 pub(crate) use args::Args;
-use export::Export;
 use indicatif::ProgressBar;
 use kusari::stage5_network::*;
 use people::People;
-use recording::Recording;
-use scoreboard::Scoreboard;
+use screen::Screen;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 use summary::Summary;
-use view::View;
 
 /// How long mining may go on after the payments have stopped.
 const TIME_TO_SETTLE: Duration = Duration::from_secs(60);
@@ -39,41 +38,37 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let seed = args.seed();
     let topology = args.topology(seed);
     topology.edges(args.nodes.into()).map_err(|error| Failure::impossible(&error))?;
-    let difficulty = args.difficulty();
+    let difficulty = args.difficulty()?;
 
     let bar = ProgressBar::new(args.people.into()).with_message("making keys");
     let people = People::new(args.people.into(), seed, || bar.inc(1));
     bar.finish_and_clear();
     let genesis = Genesis {
-        time: Time::now(),
+        time: if args.is_seeded() { seeded::BEGIN } else { Time::now() },
         grants: people.grants(),
         rule: WorkRule { difficulty: Difficulty::from_bits(difficulty) },
     };
-    let export = match &args.export {
-        Some(path) => Some(Export::create(path, &genesis)?),
-        None => None,
-    };
-    let recording = args.replay.as_deref().map(Recording::create).transpose()?;
-
-    let count = args.nodes.into();
-    let network = Network::start(genesis, count, &topology, NodeSettings::default())
-        .map_err(|error| Failure::impossible(&error))?;
-    let view = View::new(network.nodes());
-    view.say(&format!(
-        "{} nodes, topology {}, difficulty {difficulty} bits, {} people, seed {seed}",
-        args.nodes, args.topology, args.people
-    ))?;
-    let board = Scoreboard::new(network.nodes());
+    let screen = Screen::new(&args, &genesis)?;
+    let (nodes, shape, count) = (args.nodes, args.topology, args.people);
+    let what =
+        format!("{nodes} nodes, topology {shape}, difficulty {difficulty} bits, {count} people");
     interrupt::be_orderly();
-    let mut race = Race { args, network, board, view, export, recording, sent: Vec::new() };
-    let result = race.run(people);
-    race.view.end();
+    let (result, summary) = if args.is_seeded() {
+        let mut race = seeded::Race::new(args, seed, genesis, people, screen)?;
+        race.say(&format!("{what}, seed {seed}: the same race on every machine"))?;
+        (race.run(), race.end()?)
+    } else {
+        let network = Network::start(genesis, nodes.into(), &topology, NodeSettings::default())
+            .map_err(|error| Failure::impossible(&error))?;
+        screen.say(&what)?;
+        let mut race = Race { args, network, screen, sent: Vec::new() };
+        (race.run(people), race.end()?)
+    };
     let was_interrupted = match result {
         Ok(()) => false,
         Err(Failure::Interrupted) => true,
         Err(failure) => return Err(failure),
     };
-    let summary = race.end()?;
     write!(std::io::stdout(), "{summary}")?;
     match summary {
         _ if was_interrupted => Err(Failure::Interrupted),
@@ -82,13 +77,11 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     }
 }
 
+/// A race on threads, in the time of the clock on the wall.
 struct Race {
     args: Args,
     network: Network,
-    board: Scoreboard,
-    view: View,
-    export: Option<Export>,
-    recording: Option<Recording>,
+    screen: Screen,
     /// The payments that a node took.
     sent: Vec<Transaction>,
 }
@@ -123,12 +116,12 @@ impl Race {
             if self.args.partition && !is_cut && (cut_at..heal_at).contains(&now) {
                 self.network.partition(&self.args.one_side());
                 is_cut = true;
-                self.announce(now, "the network is cut")?;
+                self.screen.announce(now, "the network is cut")?;
             }
             if is_cut && now >= heal_at {
                 self.network.heal_all();
                 is_cut = false;
-                self.announce(now, "the network is healed")?;
+                self.screen.announce(now, "the network is healed")?;
             }
             let status = match is_cut {
                 true => "cut in two".to_owned(),
@@ -140,14 +133,6 @@ impl Race {
             self.network.heal_all();
         }
         Ok(())
-    }
-
-    /// Says what was done to the network.
-    fn announce(&mut self, at: Duration, what: &'static str) -> Result<(), Failure> {
-        if let Some(recording) = &mut self.recording {
-            recording.mark(at, what);
-        }
-        self.view.say(&format!("{:>8.3} s  {what}", at.as_secs_f64()))
     }
 
     fn settle(&mut self, start: Instant) -> Result<(), Failure> {
@@ -188,39 +173,23 @@ impl Race {
             let Ok(event) = self.network.events().recv_deadline(end) else { break };
             self.take_in(&event)?;
         }
-        self.view.draw(&self.board, start.elapsed(), status);
+        self.screen.draw(start.elapsed(), status);
         Ok(())
     }
 
     fn take_in(&mut self, event: &NetworkEvent) -> Result<(), Failure> {
-        let line = self.board.note(event);
-        self.view.tell(line)?;
-        if let Some(recording) = &mut self.recording {
-            recording.note(event);
-        }
-        let (Some(export), EXPORTED) = (&mut self.export, event.node) else { return Ok(()) };
-        let Occurrence::Node(Event::TipChanged(change)) = &event.what else { return Ok(()) };
-        if !export.follow(&change.connected)? {
-            // Standard output stood still for so long that events were not kept: begin anew.
-            let nodes = self.network.chains();
-            let exported = nodes.iter().find(|node| node.id == EXPORTED);
-            exported.map_or(Ok(true), |node| export.follow(&node.chain))?;
-        }
-        Ok(())
+        self.screen.take_in(event, || self.network.chains())
     }
 
     /// Looks at all nodes a last time, ends them, and takes in what they still had to say.
-    fn end(mut self) -> Result<Summary, Failure> {
+    fn end(&mut self) -> Result<Summary, Failure> {
+        self.screen.freeze();
         let nodes: Vec<_> = self.network.nodes().collect();
         nodes.iter().for_each(|node| self.network.mine(*node, false));
         let snapshots = self.network.chains();
         nodes.iter().for_each(|node| drop(self.network.stop_node(*node)));
         let events: Vec<_> = self.network.events().try_iter().collect();
         events.iter().try_for_each(|event| self.take_in(event))?;
-        self.export.as_ref().map_or(Ok(()), Export::finish)?;
-        if let Some(recording) = &self.recording {
-            self.view.say(&recording.save()?)?;
-        }
-        Ok(Summary::of(&snapshots, &self.board, &self.sent))
+        self.screen.end(&snapshots, &self.sent)
     }
 }

@@ -33,21 +33,35 @@ impl People {
         self.wallets.iter().map(grant).collect()
     }
 
-    /// Shows each person some nodes.
+    /// Which nodes each person knows.
+    pub(super) fn know(&mut self, nodes: &[NodeId]) -> Vec<Vec<NodeId>> {
+        let mut some = |_: &_| nodes.choose_multiple(&mut self.rng, KNOWN_NODES).copied().collect();
+        self.wallets.iter().map(&mut some).collect()
+    }
+
+    /// Somebody pays somebody else. Answers who pays, by number, and the payment.
+    pub(super) fn next_payment(&mut self) -> (usize, Transaction) {
+        let count = self.wallets.len();
+        let sender = self.rng.gen_range(0..count);
+        let receiver = (sender + self.rng.gen_range(1..count)) % count;
+        let id = TransactionId::random(&mut self.rng);
+        let amount = Amount::new(self.rng.gen_range(1..=100));
+        let to = self.wallets[receiver].address();
+        (sender, self.wallets[sender].sign_transaction(id, to, amount))
+    }
+
+    /// Connects each person with the nodes that they know.
     pub(super) fn wallets(mut self, network: &Network) -> Payers {
-        let nodes: Vec<_> = network.nodes().collect();
-        let wallets = self.wallets.into_iter().map(|wallet| {
-            let known = nodes.choose_multiple(&mut self.rng, KNOWN_NODES);
-            network.wallet(wallet, &known.copied().collect::<Vec<_>>())
-        });
-        Payers { wallets: wallets.collect(), rng: self.rng }
+        let known = self.know(&network.nodes().collect::<Vec<_>>());
+        let connect = |(wallet, known): (&Wallet, Vec<_>)| network.wallet(wallet.clone(), &known);
+        Payers { wallets: self.wallets.iter().zip(known).map(connect).collect(), people: self }
     }
 }
 
 /// People who know nodes to pay through.
 pub(super) struct Payers {
+    people: People,
     wallets: Vec<NetworkWallet>,
-    rng: StdRng,
 }
 
 impl Payers {
@@ -71,23 +85,11 @@ impl Payers {
             if is_over.load(Relaxed) {
                 return;
             }
-            let transaction = self.next_payment();
-            let taken_by_a_node = self.wallets.iter().any(|wallet| {
-                *wallet.address() == transaction.sender && wallet.submit(&transaction).is_ok()
-            });
-            if taken_by_a_node && taken.send(transaction).is_err() {
+            let (person, transaction) = self.people.next_payment();
+            let is_taken = self.wallets[person].submit(&transaction).is_ok();
+            if is_taken && taken.send(transaction).is_err() {
                 return;
             }
         }
-    }
-
-    fn next_payment(&mut self) -> Transaction {
-        let count = self.wallets.len();
-        let sender = self.rng.gen_range(0..count);
-        let receiver = (sender + self.rng.gen_range(1..count)) % count;
-        let id = TransactionId::random(&mut self.rng);
-        let amount = Amount::new(self.rng.gen_range(1..=100));
-        let to = self.wallets[receiver].address();
-        self.wallets[sender].wallet().sign_transaction(id, to, amount)
     }
 }

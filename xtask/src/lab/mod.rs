@@ -14,7 +14,7 @@ mod server;
 mod stamp;
 mod toolchain;
 mod venv;
-mod warm;
+pub(crate) mod warm;
 
 use crate::{Failure, course};
 use places::Places;

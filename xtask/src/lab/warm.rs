@@ -71,7 +71,7 @@ fn begin(places: &Places, new: &Path, is_there: bool) -> io::Result<()> {
 
 /// evcxr would optimise a cell, and after a change in `src/` the crate, as much as the libraries. That
 /// they are compiled in half the time serves the reader more.
-const PROFILE: &str = "\
+pub(crate) const PROFILE: &str = "\
 [profile.dev.package.ctx]
 opt-level = 0
 
@@ -115,7 +115,7 @@ fn dependency_lines(root: &Path, has_plots: bool) -> Vec<String> {
 
 /// The crate that evcxr makes of a notebook. cargo compiles its dependencies here, where it can say
 /// how far it is; evcxr finds them ready if it asks for the same.
-fn write_crate(directory: &Path, dependency: &str) -> io::Result<()> {
+pub(crate) fn write_crate(directory: &Path, dependency: &str) -> io::Result<()> {
     let manifest = format!(
         r#"
 [package]

@@ -5,7 +5,7 @@
 
 mod execute;
 mod finding;
-mod format;
+pub(crate) mod format;
 mod judge;
 mod lint;
 mod listing;

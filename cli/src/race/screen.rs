@@ -1,0 +1,87 @@
+use super::export::Export;
+use super::recording::Recording;
+use super::scoreboard::Scoreboard;
+use super::view::View;
+use super::{Args, EXPORTED, Summary};
+use crate::failure::Failure;
+use kusari::stage5_network::*;
+use std::time::Duration;
+
+/// Everything that a race goes to: the picture, the chain file, the replay, and the summary.
+pub(super) struct Screen {
+    board: Scoreboard,
+    view: View,
+    export: Option<Export>,
+    recording: Option<Recording>,
+}
+
+impl Screen {
+    /// Makes the files first, so that nobody waits for what cannot be written.
+    pub(super) fn new(args: &Args, genesis: &Genesis<WorkRule>) -> Result<Screen, Failure> {
+        let nodes = || (0..usize::from(args.nodes)).map(NodeId);
+        let export = args.export.as_ref().map(|path| Export::create(path, genesis)).transpose()?;
+        let recording = args.replay.as_deref().map(Recording::create).transpose()?;
+        Ok(Screen { board: Scoreboard::new(nodes()), view: View::new(nodes()), export, recording })
+    }
+
+    /// Whether somebody looks at it while the race goes on.
+    pub(super) fn is_watched(&self) -> bool {
+        matches!(self.view, View::Lanes { .. })
+    }
+
+    pub(super) fn say(&self, line: &str) -> Result<(), Failure> {
+        self.view.say(line)
+    }
+
+    /// Says what was done to the network.
+    pub(super) fn announce(&mut self, at: Duration, what: &'static str) -> Result<(), Failure> {
+        if let Some(recording) = &mut self.recording {
+            recording.mark(at, what);
+        }
+        self.view.say(&format!("{:>8.3} s  {what}", at.as_secs_f64()))
+    }
+
+    /// Takes in what happened. `chains` is asked if an earlier event was missed.
+    pub(super) fn take_in(
+        &mut self,
+        event: &NetworkEvent,
+        chains: impl FnOnce() -> Vec<NodeSnapshot>,
+    ) -> Result<(), Failure> {
+        let line = self.board.note(event);
+        self.view.tell(line)?;
+        if let Some(recording) = &mut self.recording {
+            recording.note(event);
+        }
+        let (Some(export), EXPORTED) = (&mut self.export, event.node) else { return Ok(()) };
+        let Occurrence::Node(Event::TipChanged(change)) = &event.what else { return Ok(()) };
+        if !export.follow(&change.connected)? {
+            // Standard output stood still for so long that events were not kept: begin anew.
+            let nodes = chains();
+            let exported = nodes.iter().find(|node| node.id == EXPORTED);
+            exported.map_or(Ok(true), |node| export.follow(&node.chain))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn draw(&self, now: Duration, status: &str) {
+        self.view.draw(&self.board, now, status);
+    }
+
+    /// Leaves the last picture where it is.
+    pub(super) fn freeze(&self) {
+        self.view.end();
+    }
+
+    /// Finishes the files, and sums up.
+    pub(super) fn end(
+        &self,
+        snapshots: &[NodeSnapshot],
+        sent: &[Transaction],
+    ) -> Result<Summary, Failure> {
+        self.export.as_ref().map_or(Ok(()), Export::finish)?;
+        if let Some(recording) = &self.recording {
+            self.view.say(&recording.save()?)?;
+        }
+        Ok(Summary::of(snapshots, &self.board, sent))
+    }
+}
