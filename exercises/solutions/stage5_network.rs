@@ -95,13 +95,15 @@ pub fn returned_payments(
 // exercise: partition_experiment
 /// Makes an experiment with `town`, a network of nodes that all agree:
 ///
-/// 1. cuts it in two, so that the nodes in `near` hear only each other, and the other ones, too;
-/// 2. lets the near side find `near_finds` blocks, and the other side `far_finds`;
-/// 3. mends it.
+/// 1. cuts it in two with `town.cut(near)`: the nodes in `near` hear only each other, and so do the
+///    other ones;
+/// 2. lets the near side find `near_finds` blocks, and the other side `far_finds`: each time with
+///    `town.mine(node)`, where `node` is the number of one of that side's nodes;
+/// 3. mends it with `town.mend()`. That returns what the nodes wanted done then, as a
+///    `Vec<(usize, Output)>`: the number of the node, and the output.
 ///
-/// Answers which nodes took blocks back when it was mended. Each side has at least one node. See
-/// `Town::cut`, `Town::mine` and `Town::mend`: the last one returns what the nodes wanted done, and
-/// an `Event::TipChanged` among that tells of `disconnected` blocks.
+/// Answers which nodes took blocks back when it was mended. Nodes are numbered from 0 on, and there
+/// are `town.nodes().len()` of them. Each side has at least one.
 pub fn partition_experiment(
     town: &mut Town,
     near: &[usize],

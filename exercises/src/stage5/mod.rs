@@ -84,8 +84,8 @@ pub const EXERCISES: &[Exercise] = &[
         minutes: 15,
         is_star: false,
         hints: [
-            "`town.cut(near)`, then `town.mine(…)` as often as each side is to find a block, then `town.mend()`. Any node of a side can be the one that finds it.",
-            "A node of the other side is one whose number is not in `near`. There are `town.nodes().len()` of them in all. What `town.mend()` returns is a list of `(usize, Output)`.",
+            "Any node of a side can be the one that finds its blocks: `near[0]` on the near side. On the other side it is one whose number is not in `near`.",
+            "`(0..town.nodes().len()).find(|node| !near.contains(node))` is such a node. Of what `town.mend()` returns, the outputs `Output::Event(Event::TipChanged(change))` tell how a node's chain changed.",
             "`for (node, output) in town.mend() { if let Output::Event(Event::TipChanged(change)) = output { … } }`: a node took blocks back if `change.disconnected` is not empty.",
         ],
     },
