@@ -107,3 +107,48 @@ impl Town {
 fn letter(from: usize, message: Message) -> Input {
     Input::Message(NodeId(from), message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::world::genesis;
+    use super::*;
+
+    fn tips(town: &Town) -> Vec<String> {
+        town.nodes().iter().map(|node| node.tip().hash.to_hex()).collect()
+    }
+
+    #[test]
+    fn a_block_is_heard_by_all_and_in_a_town_that_is_cut_by_one_side() {
+        let mut town = Town::new(&genesis(), 4).expect("the genesis is a good one");
+        town.mine(2);
+        let heights = |town: &Town| -> Vec<u64> {
+            town.nodes().iter().map(|node| node.tip().height).collect()
+        };
+        assert_eq!(heights(&town), [1; 4]);
+        town.cut(&[0, 3]);
+        town.mine(3);
+        assert_eq!(heights(&town), [2, 1, 1, 2]);
+        town.mine(1);
+        town.mine(1);
+        assert_eq!(heights(&town), [2, 3, 3, 2]);
+        town.mend();
+        assert_eq!(heights(&town), [3; 4]);
+        assert_eq!(tips(&town), vec![tips(&town)[0].clone(); 4]);
+    }
+
+    #[test]
+    fn two_sides_never_find_the_same_block_and_the_same_deeds_give_the_same_town() {
+        let make = || {
+            let mut town = Town::new(&genesis(), 3).expect("the genesis is a good one");
+            town.cut(&[1]);
+            town.mine(1);
+            town.mine(2);
+            town
+        };
+        let (one, other) = (make(), make());
+        assert_ne!(tips(&one)[1], tips(&one)[2]);
+        assert_eq!(tips(&one)[0], tips(&one)[2]);
+        assert_eq!(tips(&one), tips(&other));
+        assert_eq!(one.deeds().len(), 3);
+    }
+}
