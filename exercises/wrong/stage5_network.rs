@@ -357,6 +357,15 @@ fn catch_up_blocks() -> Vec<Wrong> {
             "three blocks, and the lowest first",
         ),
         wrong(
+            "counts what it skips",
+            |chain, locator, most| {
+                let common = locator.iter().find_map(|hash| index_of(chain, hash));
+                let first = common.map_or(0, |index| index + 1);
+                chain.blocks().iter().take(most).skip(first).cloned().collect()
+            },
+            "three blocks, and the lowest first",
+        ),
+        wrong(
             "sends them from above",
             |chain, locator, most| {
                 let common = locator.iter().find_map(|hash| index_of(chain, hash));
@@ -679,6 +688,19 @@ fn race_against_one_confirmation() -> Vec<Wrong> {
         wrong(
             "makes one block only",
             |seen, m, purse| branch(seen, 1, vec![vec![m.send(purse, Amount::new(100))]]),
+            "a chain with as much work is not one with more",
+        ),
+        wrong(
+            "makes one block with more zero bits",
+            |seen, m, purse| {
+                let before = &seen.blocks()[..seen.blocks().len() - 1];
+                let mut chain = Chain::verify(seen.genesis().clone(), before.to_vec())?;
+                let all = chain.balance(m.address());
+                let draft = chain.draft(seen.tip().time, vec![m.send(purse, all)]);
+                let harder = Difficulty::from_bits(seen.genesis().rule.difficulty.bits() + 3);
+                chain.push(mine(draft, harder, Nonce::default())?)?;
+                Ok(chain.blocks().to_vec())
+            },
             "a chain with as much work is not one with more",
         ),
         wrong(
