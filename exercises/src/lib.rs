@@ -20,8 +20,11 @@
 
 mod check;
 mod exercise;
+mod people;
 mod report;
 pub mod stage1;
+pub mod stage2;
+pub mod stage3;
 pub mod stage4;
 pub mod stage5;
 
@@ -31,7 +34,9 @@ pub use report::{Outcome, Report, Verdict};
 
 /// All exercises, chapter by chapter.
 pub fn all() -> impl Iterator<Item = &'static Exercise> {
-    [stage1::EXERCISES, stage4::EXERCISES, stage5::EXERCISES].into_iter().flatten()
+    [stage1::EXERCISES, stage2::EXERCISES, stage3::EXERCISES, stage4::EXERCISES, stage5::EXERCISES]
+        .into_iter()
+        .flatten()
 }
 
 /// The exercise of that name.

@@ -2,15 +2,47 @@
 //! right reason, and accepts what is right, also in another style.
 
 use kusari_exercises::{Exercise, Report, Verdict};
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
+#[allow(clippy::unwrap_used)]
+#[path = "../alternatives/stage1_ledger.rs"]
+mod alternatives1;
 #[allow(missing_docs, unreachable_pub)]
 #[path = "../solutions/stage1_ledger.rs"]
 mod solution1;
 #[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
 #[path = "../stage1_ledger.rs"]
 mod starter1;
+#[allow(clippy::unwrap_used)]
 #[path = "../wrong/stage1_ledger.rs"]
 mod wrong1;
+
+#[allow(clippy::unwrap_used)]
+#[path = "../alternatives/stage2_signed.rs"]
+mod alternatives2;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage2_signed.rs"]
+mod solution2;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage2_signed.rs"]
+mod starter2;
+#[allow(clippy::unwrap_used)]
+#[path = "../wrong/stage2_signed.rs"]
+mod wrong2;
+
+#[allow(clippy::unwrap_used)]
+#[path = "../alternatives/stage3_timestamp.rs"]
+mod alternatives3;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage3_timestamp.rs"]
+mod solution3;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage3_timestamp.rs"]
+mod starter3;
+#[allow(clippy::unwrap_used)]
+#[path = "../wrong/stage3_timestamp.rs"]
+mod wrong3;
 
 #[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
 #[path = "../alternatives/stage4_pow.rs"]
@@ -42,12 +74,16 @@ mod wrong5;
 /// The readers' files, as they are given out.
 mod starters {
     pub(crate) use crate::starter1 as stage1;
+    pub(crate) use crate::starter2 as stage2;
+    pub(crate) use crate::starter3 as stage3;
     pub(crate) use crate::starter4 as stage4;
     pub(crate) use crate::starter5 as stage5;
 }
 
 mod solutions {
     pub(crate) use crate::solution1 as stage1;
+    pub(crate) use crate::solution2 as stage2;
+    pub(crate) use crate::solution3 as stage3;
     pub(crate) use crate::solution4 as stage4;
     pub(crate) use crate::solution5 as stage5;
 }
@@ -64,6 +100,11 @@ macro_rules! all_reports {
     ($kind:ident) => {
         reports_on! { $kind:
             stage1 [overdraft total balance_of transfer first_bad_entry rewrite_history two_books]
+            stage2 [hex_of one_name_per_key canonical_bytes forge verify accept_once missing_payments]
+            stage3 [
+                link_holds time_never_goes_back first_broken_link chain_check forge_chain
+                same_height_twice rewrite_from
+            ]
             stage4 [zero_bits expected_attempts find_nonce difficulty_for heavier_chain forge_work
                 count_up_in_place]
             stage5 [fork_choice ready_orphans catch_up_blocks returned_payments
@@ -76,7 +117,7 @@ macro_rules! all_reports {
 #[derive(Clone)]
 pub(crate) struct Wrong {
     name: &'static str,
-    report: std::sync::Arc<dyn Fn() -> Report + Send + Sync>,
+    report: Arc<dyn Fn() -> Report + Send + Sync>,
     says: &'static str,
 }
 
@@ -86,19 +127,29 @@ impl Wrong {
         report: impl Fn() -> Report + Send + Sync + 'static,
         says: &'static str,
     ) -> Wrong {
-        Wrong { name, report: std::sync::Arc::new(report), says }
+        Wrong { name, report: Arc::new(report), says }
     }
 }
 
+/// Every wrong answer with its report. They are made once for all tests: some never end.
+fn wrong_reports() -> &'static [(Wrong, Report)] {
+    static REPORTS: OnceLock<Vec<(Wrong, Report)>> = OnceLock::new();
+    let report = |wrong: Wrong| {
+        let report = (wrong.report)();
+        (wrong, report)
+    };
+    REPORTS.get_or_init(|| wrong_answers().into_iter().map(report).collect())
+}
+
 fn wrong_answers() -> Vec<Wrong> {
-    [wrong1::all(), wrong4::all(), wrong5::all()].concat()
+    [wrong1::all(), wrong2::all(), wrong3::all(), wrong4::all(), wrong5::all()].concat()
 }
 
 /// An answer that is as right as the solution, and written in another way.
 #[derive(Clone)]
 pub(crate) struct Right {
     name: &'static str,
-    report: std::sync::Arc<dyn Fn() -> Report + Send + Sync>,
+    report: Arc<dyn Fn() -> Report + Send + Sync>,
 }
 
 impl Right {
@@ -106,12 +157,19 @@ impl Right {
         name: &'static str,
         report: impl Fn() -> Report + Send + Sync + 'static,
     ) -> Right {
-        Right { name, report: std::sync::Arc::new(report) }
+        Right { name, report: Arc::new(report) }
     }
 }
 
 fn alternatives() -> Vec<Right> {
-    [alternatives4::all(), alternatives5::all()].concat()
+    [
+        alternatives1::all(),
+        alternatives2::all(),
+        alternatives3::all(),
+        alternatives4::all(),
+        alternatives5::all(),
+    ]
+    .concat()
 }
 
 #[test]
@@ -142,16 +200,21 @@ fn every_solution_passes() {
 
 #[test]
 fn every_right_answer_in_another_style_passes() {
+    let mut about = HashSet::new();
     for Right { name, report } in alternatives() {
         let report = report();
-        assert!(report.is_passed(), "{}, in the style {name:?}\n{report}", report.exercise.name);
+        let exercise = report.exercise.name;
+        assert!(report.is_passed(), "{exercise}, in the style {name:?}\n{report}");
+        about.insert(exercise);
+    }
+    for Exercise { name, .. } in kusari_exercises::all() {
+        assert!(about.contains(name), "{name} has no answer in another style");
     }
 }
 
 #[test]
 fn every_wrong_answer_is_caught_with_a_message_that_says_what_is_wrong() {
-    for Wrong { name, report, says } in wrong_answers() {
-        let report = report();
+    for (Wrong { name, says, .. }, report) in wrong_reports() {
         let exercise = report.exercise.name;
         assert!(!report.is_passed(), "{exercise}: an answer that {name} passes");
         let complaints: Vec<_> = report.outcomes.iter().map(|o| o.verdict.to_string()).collect();
@@ -164,7 +227,7 @@ fn every_wrong_answer_is_caught_with_a_message_that_says_what_is_wrong() {
 
 #[test]
 fn every_exercise_has_at_least_five_wrong_answers() {
-    let about: Vec<_> = wrong_answers().iter().map(|w| (w.report)().exercise.name).collect();
+    let about: Vec<_> = wrong_reports().iter().map(|(_, report)| report.exercise.name).collect();
     for Exercise { name, .. } in kusari_exercises::all() {
         assert!(about.iter().filter(|a| *a == name).count() >= 5, "{name}");
     }

@@ -1,12 +1,10 @@
 use super::careless;
+use crate::people::Mallory;
 use crate::{Check, Report, equal};
 use kusari::stage4_pow::{
-    Address, Amount, Chain, Difficulty, Genesis, Grant, Nonce, Refusal as _, Time, Wallet,
-    WorkRule, mine,
+    Address, Amount, Chain, Difficulty, Genesis, Grant, Nonce, Refusal as _, Time, WorkRule, mine,
 };
-use rand::{SeedableRng as _, rngs::StdRng};
 use std::error::Error;
-use std::sync::LazyLock;
 
 /// Checks `heavier_chain`.
 pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report {
@@ -92,13 +90,9 @@ fn shown(chain: &[u64]) -> String {
 
 type ForgeWork = fn(&Chain, &Address) -> Result<Chain, Box<dyn Error>>;
 
-/// Made once, because a key takes time.
-static MALLORY: LazyLock<Wallet> =
-    LazyLock::new(|| Wallet::generate(&mut StdRng::seed_from_u64(4)));
-
 /// An honest chain, and Mallory's address.
 fn world(bits: u64, blocks: u64) -> Result<(Chain, Address), Box<dyn Error>> {
-    let mallory = MALLORY.address().clone();
+    let mallory = Mallory.address().clone();
     let difficulty = Difficulty::from_bits(bits);
     let grants = vec![Grant { receiver: mallory.clone(), amount: Amount::new(10) }];
     let time = Time::from_millis(1_000_000_000_000);

@@ -1,5 +1,6 @@
 use super::careless;
-use super::world::{bob, empty, extend, mallory, pay, purse};
+use super::world::{PURSE, empty, extend};
+use crate::people::{Bob, Mallory};
 use crate::{Check, Report, equal};
 use kusari::stage5_network::{
     Address, Amount, Block, Chain, Event, Input, Message, Node, NodeId, NodeSettings, Output,
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 type Attack = fn(&Chain, &Wallet, &Address) -> Result<Vec<Block>, Box<dyn Error>>;
 
+/// By what number Bob's node knows Mallory.
 const MALLORY: NodeId = NodeId(13);
 
 /// What Bob's node knows before she sends anything, and what he was paid in its last block.
@@ -21,15 +23,15 @@ struct Scene {
 impl Scene {
     /// The payment is in the first block.
     fn short() -> Result<Scene, String> {
-        let (mut seen, payment) = (empty()?, pay(mallory(), bob(), 100, 1));
+        let (mut seen, payment) = (empty()?, Mallory.pays(Bob, 100, 1));
         extend(&mut seen, 1, vec![payment.clone()])?;
         Ok(Scene { seen, payment })
     }
 
     /// The payment is in the fifth, and she had a part of the money from Bob, in the second.
     fn long() -> Result<Scene, String> {
-        let (mut seen, payment) = (empty()?, pay(mallory(), bob(), 140, 2));
-        for transactions in [vec![], vec![pay(bob(), mallory(), 40, 3)], vec![], vec![]] {
+        let (mut seen, payment) = (empty()?, Mallory.pays(Bob, 140, 2));
+        for transactions in [vec![], vec![Bob.pays(Mallory, 40, 3)], vec![], vec![]] {
             extend(&mut seen, 1, transactions)?;
         }
         extend(&mut seen, 1, vec![payment.clone()])?;
@@ -47,7 +49,7 @@ impl Scene {
         if !careless::is_paid(&node, &self.payment) {
             return Err("Bob does not hand over the goods before the attack".to_owned());
         }
-        let hers = student(&self.seen, mallory(), purse().address())
+        let hers = student(&self.seen, Mallory.wallet(), PURSE.address())
             .map_err(|error| format!("you gave up with the error: {error}"))?;
         let said = node.handle(Input::Message(MALLORY, blocks(hers)), now);
         Ok((node, said))
@@ -92,7 +94,7 @@ pub fn race_against_one_confirmation(student: Attack) -> Report {
     };
     let has_the_money = move |scene: Scene| {
         let (node, _) = scene.attack(student)?;
-        let owns = node.tree().accounts().balance(purse().address()).units();
+        let owns = node.tree().accounts().balance(PURSE.address()).units();
         let paid = scene.payment.amount.units();
         (owns >= paid).then_some(()).ok_or_else(|| {
             format!("Bob was paid {paid}, and in the end there are {owns} in her purse")
@@ -111,7 +113,7 @@ pub fn race_against_one_confirmation(student: Attack) -> Report {
         })
         .claim("Bob has what he had before, and the goods are gone", move || {
             let (node, _) = Scene::short()?.attack(student)?;
-            let has = node.tree().accounts().balance(bob().address());
+            let has = node.tree().accounts().balance(Bob.address());
             equal("Bob: he", has, Amount::new(100), "he had 100 before she paid him")
         })
         .report()

@@ -1,4 +1,5 @@
-use super::world::{bob, empty, extend, genesis, longer, mallory, pay, without_work};
+use super::world::{empty, extend, genesis, longer, without_work};
+use crate::people::{Bob, Mallory};
 use crate::{Check, Report, equal};
 use kusari::stage5_network::{Block, Chain, Genesis, Nonce, Time, Transaction, WorkRule, mine};
 
@@ -33,8 +34,8 @@ pub fn fork_choice(student: ForkChoice) -> Report {
         })
         .claim("payments are no obstacle", move || {
             let (ours, mut offered) = (longer(&empty()?, 1, 1)?, empty()?);
-            extend(&mut offered, 2, vec![pay(mallory(), bob(), 100, 1)])?;
-            extend(&mut offered, 2, vec![pay(bob(), mallory(), 150, 2)])?;
+            extend(&mut offered, 2, vec![Mallory.pays(Bob, 100, 1)])?;
+            extend(&mut offered, 2, vec![Bob.pays(Mallory, 150, 2)])?;
             decide(
                 ours.blocks(),
                 offered.blocks(),
@@ -76,7 +77,7 @@ pub fn fork_choice(student: ForkChoice) -> Report {
             let (ours, mut offered) =
                 (longer(&empty()?, 1, 2)?, longer(&empty()?, 2, 2)?.blocks().to_vec());
             let last = longer(&empty()?, 2, 2)?;
-            let draft = last.draft(last.tip().time, vec![pay(mallory(), bob(), 101, 3)]);
+            let draft = last.draft(last.tip().time, vec![Mallory.pays(Bob, 101, 3)]);
             offered.extend(mine(draft, genesis().rule.difficulty, Nonce::default()).ok());
             decide(
                 ours.blocks(),
@@ -87,9 +88,8 @@ pub fn fork_choice(student: ForkChoice) -> Report {
         })
         .claim("nor is any other rule forgotten", move || {
             let ours = longer(&empty()?, 1, 1)?;
-            let payment = pay(mallory(), bob(), 10, 4);
-            let forged =
-                Transaction { receiver: mallory().address().clone(), ..pay(bob(), bob(), 9, 5) };
+            let payment = Mallory.pays(Bob, 10, 4);
+            let forged = Transaction { receiver: Mallory.address().clone(), ..Bob.pays(Bob, 9, 5) };
             let mut base = empty()?;
             extend(&mut base, 2, vec![payment.clone()])?;
             let time = base.tip().time;

@@ -1,11 +1,12 @@
-use super::world::{bob, mallory, pay, purse};
+use super::world::PURSE;
+use crate::people::{Bob, Mallory};
 use crate::{Check, Report, equal};
 use kusari::stage5_network::{Block, BlockHash, Draft, Nonce, Time, Transaction, Work};
 use std::sync::LazyLock;
 
 /// Signed once, because signatures take time.
 static PAYMENTS: LazyLock<Vec<Transaction>> =
-    LazyLock::new(|| (0..10).map(|number| pay(bob(), mallory(), number, number)).collect());
+    LazyLock::new(|| (0..10).map(|number| Bob.pays(Mallory, number, number)).collect());
 
 /// A payment that is known by its number, up to 9.
 fn payment(number: usize) -> Transaction {
@@ -13,9 +14,8 @@ fn payment(number: usize) -> Transaction {
 }
 
 /// Another payment with the id of the one with that number.
-fn with_same_id(number: usize) -> Transaction {
-    let Transaction { id, amount, .. } = PAYMENTS[number];
-    bob().sign_transaction(id, purse().address(), amount)
+fn with_same_id(number: u64) -> Transaction {
+    Bob.pays(PURSE, number, number)
 }
 
 fn block(transactions: Vec<Transaction>) -> Block {

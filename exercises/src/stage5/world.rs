@@ -1,44 +1,26 @@
-//! People, and chains to play with.
+//! Chains to play with.
 
+use crate::people::{Bob, Carol, Mallory, Person};
 use kusari::stage5_network::{
     Amount, Block, Chain, Difficulty, Genesis, Grant, Nonce, Refusal as _, Time, Transaction,
-    TransactionId, Wallet, WorkRule, mine,
+    WorkRule, mine,
 };
-use rand::{SeedableRng as _, rngs::StdRng};
-use std::sync::LazyLock;
 use std::time::Duration;
 
-/// A wallet that is made once, when it is first needed: keys take time.
-macro_rules! wallet {
-    ($name:ident, $seed:literal) => {
-        pub(super) fn $name() -> &'static Wallet {
-            static WALLET: LazyLock<Wallet> =
-                LazyLock::new(|| Wallet::generate(&mut StdRng::seed_from_u64($seed)));
-            &WALLET
-        }
-    };
-}
-wallet!(bob, 51);
-wallet!(mallory, 52);
-wallet!(purse, 53);
+/// Whose key Mallory's purse has. Nobody else in chapter 5 has it.
+pub(super) const PURSE: Person = Carol;
 
 /// Bob and Mallory begin with 100.
 pub(super) fn genesis() -> Genesis<WorkRule> {
-    let grant = |wallet: &Wallet| {
-        let receiver = wallet.address().clone();
+    let grant = |person: Person| {
+        let receiver = person.address().clone();
         Grant { receiver, amount: Amount::new(100) }
     };
     Genesis {
         time: Time::from_millis(1_700_000_000_000),
-        grants: vec![grant(bob()), grant(mallory())],
+        grants: vec![grant(Bob), grant(Mallory)],
         rule: WorkRule { difficulty: Difficulty::from_bits(5) },
     }
-}
-
-/// A payment that is the same each time: its id is drawn from a seed of its own.
-pub(super) fn pay(from: &Wallet, to: &Wallet, amount: u64, seed: u64) -> Transaction {
-    let id = TransactionId::random(&mut StdRng::seed_from_u64(seed));
-    from.sign_transaction(id, to.address(), Amount::new(amount))
 }
 
 /// Mines one block more. `branch` makes it another one than that of another branch.

@@ -17,10 +17,12 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
     let root = places.root();
     let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
     let (lock, manifest) = (read("Cargo.lock"), read("Cargo.toml"));
-    let base =
-        Stamp::of(places, "warm", (PROFILE, &lock, &manifest, toolchain.sysroot.as_path(), root));
-    let state = (&toolchain.version, digest(&root.join("src")).unwrap_or_default());
-    let source = Stamp::of(places, "warm-source", state);
+    let has_plots = manifest.lines().any(|line| line.starts_with("plots"));
+    let variants = dependency_lines(root, has_plots);
+    let inputs = (PROFILE, &lock, &manifest, &variants, toolchain.sysroot.as_path());
+    let base = Stamp::of(places, "warm", inputs);
+    let sources = ["src", "simulation/src"].map(|it| digest(&root.join(it)).unwrap_or_default());
+    let source = Stamp::of(places, "warm-source", (&toolchain.version, sources));
     let is_there = places.warm().exists() && base.is_there();
     if is_there && source.is_there() {
         return Ok(());
@@ -35,8 +37,6 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
     configure(places).map_err(|cause| unable(&places.home, &cause))?;
     begin(places, &new, is_there).map_err(|cause| unable(&new, &cause))?;
     fs::write(new.join("Cargo.lock"), &lock).map_err(|cause| unable(&new, &cause))?;
-    let has_plots = manifest.lines().any(|line| line.starts_with("plots"));
-    let variants = dependency_lines(root, has_plots);
     for dependency in &variants {
         write_crate(&new, dependency).map_err(|cause| unable(&new, &cause))?;
         // evcxr asks for the metadata of all platforms' libraries.
@@ -103,10 +103,15 @@ fn replace(places: &Places, new: &Path) -> io::Result<()> {
     fs::rename(new, places.warm())
 }
 
-/// What the first cells of the notebooks ask for. The last one is that of most chapters.
+/// What the first cells of the notebooks ask for. The last one is that of most chapters; chapter 5
+/// asks for the simulation beside it.
 fn dependency_lines(root: &Path, has_plots: bool) -> Vec<String> {
-    let path = serde_json::Value::from(root.display().to_string());
-    let mut lines = vec![format!("kusari = {{ path = {path} }}")];
+    let quoted = |path: &Path| serde_json::Value::from(path.display().to_string());
+    let (path, simulation) = (quoted(root), quoted(&root.join("simulation")));
+    let mut lines = vec![
+        format!("kusari-simulation = {{ path = {simulation} }}"),
+        format!("kusari = {{ path = {path} }}"),
+    ];
     if has_plots {
         lines.insert(0, format!("kusari = {{ path = {path}, features = [\"plots\"] }}"));
     }
@@ -167,10 +172,8 @@ fn cargo(places: &Places, directory: &Path, toolchain: &Toolchain, arguments: &[
 /// of the laboratory works. One of the cells does not compile, because evcxr then asks cargo for
 /// another kind of build.
 fn rehearse(places: &Places, directory: &Path, variants: &[String]) -> Command {
-    let mut cells: Vec<(String, bool)> = variants
-        .iter()
-        .map(|line| (format!(":dep {line}\n:dep rand = \"0.8\"\nuse kusari as _;"), true))
-        .collect();
+    let mut cells: Vec<(String, bool)> =
+        variants.iter().map(|line| (format!(":dep {line}\n:dep rand = \"0.8\""), true)).collect();
     cells.push(("let words = vec![\"warm\".to_string()];\nwords.len()".to_owned(), true));
     cells.push(("let nothing = no_such_name;".to_owned(), false));
     cells.push(("1 + 1".to_owned(), true));
@@ -226,7 +229,11 @@ mod tests {
     #[test]
     fn a_feature_of_the_crate_is_warmed_too() {
         let root = Path::new("/a \"b\"");
-        assert_eq!(dependency_lines(root, false), [r#"kusari = { path = "/a \"b\"" }"#]);
+        let simulation = r#"kusari-simulation = { path = "/a \"b\"/simulation" }"#;
+        assert_eq!(
+            dependency_lines(root, false),
+            [simulation, r#"kusari = { path = "/a \"b\"" }"#]
+        );
         assert!(dependency_lines(root, true)[0].ends_with(r#"features = ["plots"] }"#));
     }
 }

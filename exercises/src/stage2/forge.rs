@@ -1,0 +1,72 @@
+use super::careless::{Slip, accepts};
+use crate::people::Alice;
+use crate::{Check, Report, equal};
+use kusari::stage2_signed::encode;
+
+/// Checks `forge`.
+pub fn forge(student: fn(Slip) -> Slip) -> Report {
+    let slips = [(3, "0 eggs"), (12, "5"), (7, "2026, rent"), (40, "9é"), (1, "1")];
+    let each = move |test: fn(&Slip, &Slip) -> Result<(), String>| {
+        move || {
+            slips.iter().try_for_each(|(amount, reference)| {
+                let signed = Slip::signed_by(Alice.wallet(), "bob", *amount, reference);
+                let forged = student(signed.clone());
+                test(&signed, &forged).map_err(|why| {
+                    format!(
+                        "Alice signed {amount} with the reference {reference:?}, you \
+                    wrote {} and {:?}: {why}",
+                        forged.amount, forged.reference
+                    )
+                })
+            })
+        }
+    };
+    Check::of("forge")
+        .claim(
+            "the careless bank accepts it",
+            each(|signed, forged| {
+                let (signed, found) = (text(signed), text(forged));
+                accepts(forged).then_some(()).ok_or_else(|| {
+                    format!("the bank reads {found:?}, and Alice's signature is over {signed:?}")
+                })
+            }),
+        )
+        .claim(
+            "it is Bob who is paid, and Alice who pays",
+            each(|signed, forged| {
+                equal("the receiver: it", &forged.receiver[..], "bob", "you are Bob")?;
+                equal(
+                    "the payer: it",
+                    &forged.payer,
+                    &signed.payer,
+                    "Alice's account is the one to be emptied",
+                )
+            }),
+        )
+        .claim(
+            "it pays more than Alice signed",
+            each(|signed, forged| {
+                (forged.amount > signed.amount)
+                    .then_some(())
+                    .ok_or_else(|| "that is no more than she wanted to pay".to_owned())
+            }),
+        )
+        .claim(
+            "canonical bytes would have given it away",
+            each(|signed, forged| {
+                let signature = Alice.wallet().keys().sign(&canonical(signed));
+                let passes = signature.is_by(&signed.payer, &canonical(forged)) == Ok(true);
+                (!passes).then_some(()).ok_or_else(|| "it is the slip that Alice signed".to_owned())
+            }),
+        )
+        .report()
+}
+
+fn text(slip: &Slip) -> String {
+    String::from_utf8_lossy(&slip.bytes()).into_owned()
+}
+
+/// The slip's bytes as the crate would write them: fields with borders.
+fn canonical(slip: &Slip) -> Vec<u8> {
+    encode(&(&slip.payer, &slip.receiver, slip.amount, &slip.reference))
+}

@@ -1,0 +1,178 @@
+use super::{OnChain, at, empty_chain, genesis, link_again, stamped_by};
+use crate::people::{Mallory, Server};
+use crate::{Check, Report, equal};
+use kusari::stage3_timestamp::{Block, Genesis, Signature, Stamp};
+
+/// Checks `chain_check`.
+pub fn chain_check(student: OnChain<Result<(), (u64, &'static str)>>) -> Report {
+    type Expected = Result<(), (u64, &'static str)>;
+    let case = move |make: fn() -> Vec<Block>, expected: Expected, because: &'static str| {
+        move || equal("chain_check", student(&genesis(), &make()), expected, because)
+    };
+    fn good() -> Vec<Block> {
+        empty_chain(&[1, 2, 3, 4])
+    }
+    fn changed(change: impl FnOnce(&mut Vec<Block>)) -> Vec<Block> {
+        let mut blocks = good();
+        change(&mut blocks);
+        blocks
+    }
+    /// Mallory stamps a block anew, and the links after it are mended.
+    fn restamp(blocks: &mut [Block], index: usize) {
+        blocks[index] = Stamp::seal(blocks[index].draft.clone(), Mallory.wallet().keys());
+        link_again(blocks);
+    }
+    Check::of("chain_check")
+        .claim("a good chain passes", case(good, Ok(()), "it keeps all rules"))
+        .claim("so does one without blocks", case(Vec::new, Ok(()), "there is nothing wrong in it"))
+        .claim(
+            "equal times are allowed",
+            case(|| empty_chain(&[0, 0, 1, 1]), Ok(()), "equal is not earlier"),
+        )
+        .claim(
+            "a block that was left out is missed",
+            case(
+                || changed(|b| drop(b.remove(1))),
+                Err((2, "wrong-link")),
+                "the block that stands at height 2 names one that is not there",
+            ),
+        )
+        .claim(
+            "also the first",
+            case(
+                || good()[1..].to_vec(),
+                Err((1, "wrong-link")),
+                "the block at height 1 does not name the genesis",
+            ),
+        )
+        .claim("a genesis is not exchanged", move || {
+            let other = Genesis { grants: vec![], ..genesis() };
+            equal(
+                "chain_check, for another genesis,",
+                student(&other, &good()),
+                Err((1, "wrong-link")),
+                "the first block names the genesis it was made for",
+            )
+        })
+        .claim(
+            "time does not go back",
+            case(
+                || empty_chain(&[1, 3, 2, 4]),
+                Err((3, "time-goes-back")),
+                "block 3 is a minute before block 2",
+            ),
+        )
+        .claim("nor before the genesis", move || {
+            // The links have to hold: so the genesis is the one that moves.
+            let late = Genesis { time: at(5), ..genesis() };
+            let block = stamped_by(Server, late.hash(), at(4), &[]);
+            equal(
+                "chain_check, for a block that is a minute before the genesis,",
+                student(&late, &[block]),
+                Err((1, "time-goes-back")),
+                "no block is earlier than the genesis",
+            )
+        })
+        .claim(
+            "a stamp of Mallory's does not count",
+            case(
+                || changed(|b| restamp(&mut b[..], 3)),
+                Err((4, "bad-stamp")),
+                "Mallory stamped block 4, and the genesis names the server",
+            ),
+        )
+        .claim(
+            "a changed draft needs a new stamp",
+            case(
+                || changed(|b| b[3].draft.time = at(9)),
+                Err((4, "bad-stamp")),
+                "the time of block 4 was changed, and the server signed another one",
+            ),
+        )
+        .claim(
+            "a stamp of another block does not count",
+            case(
+                || {
+                    changed(|b| {
+                        b[3].seal = b[2].seal.clone();
+                    })
+                },
+                Err((4, "bad-stamp")),
+                "block 4 carries the stamp of block 3",
+            ),
+        )
+        .claim(
+            "an empty stamp does not count",
+            case(
+                || changed(|b| b[3].seal = Stamp { signature: Signature::from_bytes([]) }),
+                Err((4, "bad-stamp")),
+                "block 4 carries no signature at all",
+            ),
+        )
+        .claim(
+            "the first block is looked at as well",
+            case(
+                || {
+                    changed(|b| {
+                        b.truncate(1);
+                        restamp(b, 0);
+                    })
+                },
+                Err((1, "bad-stamp")),
+                "Mallory stamped block 1",
+            ),
+        )
+        .claim(
+            "the first bad block counts, whatever is wrong with it",
+            case(
+                || {
+                    changed(|b| {
+                        b[0].seal = b[1].seal.clone();
+                    })
+                },
+                Err((1, "bad-stamp")),
+                "block 1 has a bad stamp, and only therefore block 2 a wrong link",
+            ),
+        )
+        .claim(
+            "also if time is wrong later",
+            case(
+                || {
+                    let mut blocks = empty_chain(&[1, 2, 3, 1]);
+                    restamp(&mut blocks, 1);
+                    blocks
+                },
+                Err((2, "bad-stamp")),
+                "block 2 is bad before block 4 is",
+            ),
+        )
+        .claim(
+            "the link is looked at before the time",
+            case(
+                || {
+                    let mut blocks = empty_chain(&[1, 2, 3]);
+                    blocks[2] = stamped_by(Server, genesis().hash(), at(0), &[]);
+                    blocks
+                },
+                Err((3, "wrong-link")),
+                "link and time of block 3 are wrong, and the link comes first",
+            ),
+        )
+        .claim(
+            "the time before the stamp",
+            case(
+                || changed(|b| b[3].draft.time = at(1)),
+                Err((4, "time-goes-back")),
+                "time and stamp of block 4 are wrong, and the time comes first",
+            ),
+        )
+        .claim(
+            "and the link before the stamp",
+            case(
+                || changed(|b| b[2].draft.previous_hash = b[0].hash()),
+                Err((3, "wrong-link")),
+                "link and stamp of block 3 are wrong, and the link comes first",
+            ),
+        )
+        .report()
+}

@@ -1,0 +1,72 @@
+use super::careless::takes;
+use super::{empty_chain, genesis};
+use crate::people::Mallory;
+use crate::{Check, Report, equal};
+use kusari::stage3_timestamp::{Block, Chain, Genesis, KeyPair, Refusal as _, ServerKey};
+
+/// A genesis, and blocks after it.
+type Whole = (Genesis<ServerKey>, Vec<Block>);
+
+/// Checks `forge_chain`.
+pub fn forge_chain(student: fn(&Genesis<ServerKey>, &[Block], &KeyPair) -> Whole) -> Report {
+    let each = move |test: fn(&[Block], Whole) -> Result<(), String>| {
+        move || {
+            [&[][..], &[1], &[1, 2, 3]].into_iter().try_for_each(|minutes| {
+                let published = empty_chain(minutes);
+                let forged = student(&genesis(), &published, Mallory.wallet().keys());
+                test(&published, forged).map_err(|why| {
+                    format!("for a published chain of length {}: {why}", minutes.len())
+                })
+            })
+        }
+    };
+    Check::of("forge_chain")
+        .claim(
+            "your chain is sound in itself",
+            each(|_, (genesis, blocks)| {
+                Chain::verify(genesis, blocks).map(drop).map_err(|cause| {
+                    format!("with your own genesis your chain is refused: {cause}")
+                })
+            }),
+        )
+        .claim(
+            "the careless verifier takes it",
+            each(|published, (genesis, blocks)| {
+                takes(published, &genesis, &blocks).then_some(()).ok_or_else(|| {
+                    format!(
+                        "yours has {}, and it takes a chain only if it is sound and has \
+                    more blocks than the one it knows",
+                        blocks.len()
+                    )
+                })
+            }),
+        )
+        .claim(
+            "Mallory owns a million",
+            each(|_, (genesis, blocks)| {
+                let chain = Chain::verify(genesis, blocks).map_err(|cause| {
+                    format!("with your own genesis your chain is refused: {cause}")
+                })?;
+                let owns = chain.balance(Mallory.address()).units();
+                (owns >= 1_000_000)
+                    .then_some(())
+                    .ok_or_else(|| format!("at the end of your chain Mallory owns {owns}"))
+            }),
+        )
+        .claim(
+            "who compares the genesis refuses the first block",
+            each(|_, (_, blocks)| match Chain::verify(genesis(), blocks) {
+                Err(cause) => equal(
+                    "Chain::verify, with the genesis on which all agreed,",
+                    (cause.code(), cause.height()),
+                    ("wrong-link", 1),
+                    "your blocks have to follow a genesis of your own, from the \
+                    first on",
+                ),
+                Ok(_) => {
+                    Err("your chain has no block that follows a genesis of your own".to_owned())
+                }
+            }),
+        )
+        .report()
+}
