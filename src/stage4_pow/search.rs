@@ -229,8 +229,8 @@ impl Search {
     }
 }
 
-/// Hashes one and the same piece so many times, and does nothing else. No miner that hashes a piece for
-/// each nonce is faster than that on one thread, so it is the limit that miners are held against.
+/// Hashes one and the same piece so many times, and does nothing else. A miner that hashes a piece for
+/// each nonce can hardly be faster than that on one thread, so miners are held against it.
 pub fn hash_pieces(times: u64) {
     let piece = black_box([0x5a; PIECE]);
     let mut any = 0;
