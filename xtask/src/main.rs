@@ -4,6 +4,7 @@
 //! new command is one more `mod`, one more variant of [`Command`] and one more line in [`main`].
 
 mod bench;
+mod browser;
 mod chapter;
 mod class;
 mod course;
@@ -12,6 +13,7 @@ mod lab;
 mod names;
 mod notebooks;
 mod scan;
+mod site;
 mod soak;
 mod test;
 
@@ -35,6 +37,7 @@ Examples:
   cargo x diff 3 4        what chapter 4 changed
   cargo x notebooks       whether the notebooks are as they should be
   cargo x class schedule  whether the tables for teachers are those of the notebooks
+  cargo x site            the notebooks, texts and guide as a site
   cargo x soak            thousands of simulated networks in which everything goes wrong
   cargo x bench           how fast everything is, beside its limit
 
@@ -53,6 +56,7 @@ enum Command {
     Class(class::Args),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
+    Site(site::Args),
     Soak(soak::Args),
     Bench(bench::Args),
     Kernel(lab::kernel::Args),
@@ -78,6 +82,7 @@ fn main() -> ExitCode {
         Command::Class(args) => class::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
+        Command::Site(args) => site::run(args),
         Command::Soak(args) => soak::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Kernel(args) => lab::kernel::run(args),
