@@ -145,13 +145,14 @@ PAGE = r"""
   };
   let worst = [21, ""];
   for (const it of document.querySelectorAll(
-      "main p, main li, main td, main th, main h1, main h2, main code, main summary, .books a")) {
+      "main p, main a, main li, main td, main th, main h1, main h2, main code, main summary, .books a")) {
     if (!it.getClientRects().length || !it.textContent.trim()) continue;
     const [one, other] = [parse(getComputedStyle(it).color), paper(it)].map(light);
     const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
     if (contrast < worst[0]) worst = [contrast, it.textContent.trim().slice(0, 40)];
   }
-  return {missing, wide, worst, over: root.scrollWidth - root.clientWidth, letters:
+  const doors = document.querySelector(".books").getBoundingClientRect();
+  return {missing, hidden: doors.bottom <= 0, wide, worst, over: root.scrollWidth - root.clientWidth, letters:
     document.querySelector("main").innerText.length, paper: light(paper(document.querySelector("main")))};
 })()
 """
@@ -176,8 +177,10 @@ def site(browser, address, shots, pages):
                     faults.append(f"{where}: the picture {it} is missing")
                 if seen["over"] > 0 or seen["wide"]:
                     faults.append(f"{where}: {seen['over']} pixels too wide: {seen['wide'][:3]}")
-                if seen["worst"][0] < 3:
+                if seen["worst"][0] < 4.5:
                     faults.append(f"{where}: hard to read: {seen['worst']}")
+                if seen["hidden"]:
+                    faults.append(f"{where}: the way to the other book cannot be seen")
                 if seen["letters"] < 200:
                     faults.append(f"{where}: there is hardly any text")
                 if (seen["paper"] < 0.3) != (scheme == "dark"):
@@ -215,8 +218,55 @@ def main():
         browser.close()
 
 
+# What stands out of the slide that is shown, and how small the letters are.
+SLIDE = r"""
+(() => {
+  const slide = Reveal.getCurrentSlide();
+  const zoom = parseFloat(slide.querySelector(".fit").style.zoom || 1);
+  const out = [...slide.querySelectorAll(".fit *")].filter(it => {
+    const box = it.getBoundingClientRect();
+    return box.width && box.height && !it.closest("svg svg, svg *")
+      && (box.right > 1281 || box.bottom > 721 || box.left < -1 || box.top < -1);
+  }).map(it => it.tagName + ": " + it.textContent.trim().slice(0, 30));
+  let least = 99;
+  for (const it of slide.querySelectorAll("p, li, td, th, pre"))
+    if (it.textContent.trim() && !it.classList.contains("running") && !it.closest("aside"))
+      least = Math.min(least, parseFloat(getComputedStyle(it).fontSize) * zoom);
+  const begin = slide.querySelector(".fit").innerText.trim().slice(0, 50).replace(/\s+/g, " ");
+  return {out, least, zoom, begin, empty: !slide.querySelector("svg") && begin === ""};
+})()
+"""
+
+
 def slides(browser, address, shots, pages):
-    raise NotImplementedError
+    faults = []
+    count = shrunk = 0
+    browser.size(1280, 720)
+    for page in pages:
+        browser.open(address + page)
+        last = None
+        for number in range(2000):
+            # All fragments of the slide are shown before the next one comes.
+            seen = browser.value("(() => { while (Reveal.availableFragments().next)"
+                                 " Reveal.nextFragment(); return " + SLIDE.strip() + " })()")
+            where = f"{page}, slide {number + 1} ({seen['begin']})"
+            count += 1
+            shrunk += seen["zoom"] < 1
+            if seen["out"]:
+                faults.append(f"{where}: does not fit: {seen['out'][:2]}")
+            if seen["least"] < 11.5:
+                faults.append(f"{where}: letters of {seen['least']:.1f} pixels")
+            if seen["empty"]:
+                faults.append(f"{where}: is empty")
+            if number % 6 == 0 or seen["zoom"] < 0.7:
+                browser.shot(os.path.join(shots, f"{page.removesuffix('.html')}-{number + 1}.png"))
+            if browser.value("Reveal.isLastSlide()"):
+                break
+            browser.value("Reveal.next()")
+        for it in browser.complaints():
+            faults.append(f"{page}: {it}")
+    print(f"{count} slides in {len(pages)} decks fit 1280 by 720; {shrunk} of them are shrunk")
+    return faults
 
 
 main()

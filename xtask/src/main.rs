@@ -14,6 +14,7 @@ mod names;
 mod notebooks;
 mod scan;
 mod site;
+mod slides;
 mod soak;
 mod test;
 
@@ -38,6 +39,7 @@ Examples:
   cargo x notebooks       whether the notebooks are as they should be
   cargo x class schedule  whether the tables for teachers are those of the notebooks
   cargo x site            the notebooks, texts and guide as a site
+  cargo x slides 3        chapter 3 for a projector
   cargo x soak            thousands of simulated networks in which everything goes wrong
   cargo x bench           how fast everything is, beside its limit
 
@@ -57,6 +59,7 @@ enum Command {
     Diff(diff::Args),
     Notebooks(notebooks::Args),
     Site(site::Args),
+    Slides(slides::Args),
     Soak(soak::Args),
     Bench(bench::Args),
     Kernel(lab::kernel::Args),
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
         Command::Site(args) => site::run(args),
+        Command::Slides(args) => slides::run(args),
         Command::Soak(args) => soak::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Kernel(args) => lab::kernel::run(args),

@@ -201,7 +201,7 @@ fn settings(title: &str, folder: &str, repository: Option<&str>) -> String {
          [build]\nbuild-dir = \"../book/{folder}\"\ncreate-missing = false\n\
          use-default-preprocessors = false\n\n\
          [output.html]\ntheme = \"theme\"\nadditional-css = [\"kusari.css\"]\n\
-         default-theme = \"light\"\npreferred-dark-theme = \"navy\"\nno-section-label = true\n\
+         default-theme = \"light\"\npreferred-dark-theme = \"navy\"\nno-section-label = true\nsmart-punctuation = false\n\
          {at_github}\n\
          [output.html.print]\nenable = false\n\n\
          [output.html.playground]\nrunnable = false\n"
