@@ -5,7 +5,7 @@
   for (const slide of leaves) {
     const first = slide.parentElement.querySelector("h2");
     for (const input of slide.querySelectorAll(".jp-CodeCell .jp-Cell-inputWrapper")) {
-      if (!input.textContent.trim()) {
+      if (!input.querySelector("pre")?.textContent.trim()) {
         input.remove();
       } else {
         const output = input.parentElement.querySelector(".jp-Cell-outputWrapper");

@@ -4,14 +4,15 @@
 //! is the slide after its question; what is folded about Rust is said in the speaker's notes. Nothing of
 //! this stands in the notebook. A slide has room for about [`ROOM`] lines of text.
 
+use super::blocks::{Block, blocks, height, lines_at_blanks, parts};
 use crate::notebooks::format::{self, Cell, Code, Notebook, Outputs};
 use serde_json::{Value, json};
 
 /// Lines of text, or of code and output, that a slide has room for.
-const ROOM: usize = 15;
+const ROOM: usize = 14;
 const ROOM_FOR_CODE: usize = 21;
-/// Letters in a line of text.
-const WIDTH: usize = 82;
+/// What is used of a slide on which nothing else may stand.
+const FULL: usize = ROOM_FOR_CODE;
 
 /// Where a piece stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +31,6 @@ pub(super) enum Place {
 pub(super) struct Piece {
     pub(super) place: Place,
     pub(super) cell: Cell,
-}
-
-/// What stands between blank lines, or in a fence, or is folded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Block {
-    Heading(usize, String),
-    Text(String),
-    Fence(String),
-    Folded { summary: String, text: String },
 }
 
 /// The slides of a notebook, as a notebook that nbconvert understands.
@@ -64,13 +56,13 @@ pub(super) fn slides(notebook: &Notebook, title: &str) -> String {
 /// The pieces of a notebook in their order.
 pub(super) fn pieces(notebook: &Notebook) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut used = ROOM;
+    let mut used = FULL;
     for cell in &notebook.cells {
         match &cell.code {
             None => used = text(&mut pieces, &cell.source),
             Some(code) => {
                 self::code(&mut pieces, cell, code, used);
-                used = ROOM;
+                used = FULL;
             }
         }
     }
@@ -110,7 +102,7 @@ fn text(pieces: &mut Vec<Piece>, source: &str) -> usize {
                     slide.push(part);
                 }
                 flush(&mut slide, &mut place, &mut used);
-                last = ROOM;
+                last = FULL;
                 continue;
             }
             Block::Folded { summary, text } => {
@@ -144,7 +136,6 @@ fn text(pieces: &mut Vec<Piece>, source: &str) -> usize {
     for source in notes {
         let cell = Cell { source, ..Cell::default() };
         pieces.push(Piece { place: Place::Notes, cell });
-        last = ROOM;
     }
     last
 }
@@ -161,7 +152,7 @@ fn code(pieces: &mut Vec<Piece>, cell: &Cell, code: &Code, used: usize) {
         pieces.push(Piece { place, cell });
     };
     if lines + high <= ROOM_FOR_CODE {
-        let fits = used + lines + high + 1 <= ROOM_FOR_CODE;
+        let fits = used * 3 / 2 + lines + high <= ROOM_FOR_CODE;
         push(if fits { Place::Same } else { Place::Below }, &cell.source, outputs);
         return;
     }
@@ -215,7 +206,7 @@ fn output_height(outputs: &Outputs) -> usize {
         })
         .map(|(name, text)| match name.as_str() {
             name if name.contains("svg") => picture_height(text) / 26 + 1,
-            name if name.contains("html") => text.matches("<tr").count() * 3 / 2 + 1,
+            name if name.contains("html") => text.matches("<tr").count() * 8 / 5 + 1,
             _ => wrapped(text),
         })
         .sum()
@@ -226,97 +217,95 @@ fn picture_height(svg: &str) -> usize {
     rest.split('"').next().and_then(|it| it.parse().ok()).unwrap_or(400).min(520)
 }
 
-fn blocks(source: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut lines = source.lines().peekable();
-    while let Some(line) = lines.next() {
-        let trimmed = line.trim();
-        if trimmed.is_empty() || trimmed.starts_with("<!--") {
-            continue;
-        }
-        if let Some(rest) = trimmed.strip_prefix("<details>") {
-            let mut all = rest.to_owned();
-            while !all.contains("</details>") {
-                let Some(line) = lines.next() else { break };
-                all += "\n";
-                all += line;
-            }
-            let all = all.replace("</details>", "").replace("<summary>", "");
-            let (summary, text) = all.split_once("</summary>").unwrap_or((&all, ""));
-            let (summary, text) = (summary.trim().to_owned(), text.trim().to_owned());
-            blocks.push(Block::Folded { summary, text });
-        } else if trimmed.starts_with("```") {
-            let mut all = line.to_owned();
-            for line in lines.by_ref() {
-                all = all + "\n" + line;
-                if line.trim() == "```" {
-                    break;
-                }
-            }
-            blocks.push(Block::Fence(all));
-        } else if line.starts_with('#') {
-            let level = line.chars().take_while(|it| *it == '#').count();
-            blocks.push(Block::Heading(level, line.to_owned()));
-        } else {
-            let mut all = line.to_owned();
-            while let Some(line) = lines.next_if(|it| !it.trim().is_empty()) {
-                all = all + "\n" + line;
-            }
-            blocks.push(Block::Text(all));
-        }
-    }
-    blocks
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A text, or if it is too high its paragraphs, and the items of its lists.
-fn parts(text: &str, room: usize) -> Vec<String> {
-    if height(text) <= room {
-        return vec![text.to_owned()];
+    fn text_cell(source: &str) -> Cell {
+        Cell { source: source.to_owned(), ..Cell::default() }
     }
-    let paragraphs: Vec<&str> = text.split("\n\n").collect();
-    if paragraphs.len() > 1 {
-        return paragraphs.into_iter().flat_map(|it| parts(it, room)).collect();
+
+    fn code_cell(source: &str, stdout: &str) -> Cell {
+        let outputs = Outputs { stdout: stdout.to_owned(), ..Outputs::default() };
+        let code = Some(Code { execution_count: Some(1), outputs });
+        Cell { code, ..text_cell(source) }
     }
-    let is_item = |line: &str| {
-        line.starts_with("* ")
-            || line.starts_with("- ")
-            || line.split_once(". ").is_some_and(|it| it.0.parse::<u32>().is_ok())
-    };
-    let mut found: Vec<String> = Vec::new();
-    for line in text.lines() {
-        match found.last_mut() {
-            Some(last) if !is_item(line) || height(last) + height(line) <= room => {
-                *last += "\n";
-                *last += line;
-            }
-            _ => found.push(line.to_owned()),
+
+    fn cut(cells: &[Cell]) -> Vec<(Place, String)> {
+        let notebook = Notebook { cells: cells.to_vec(), minutes: None };
+        let piece = |it: Piece| (it.place, it.cell.source);
+        pieces(&notebook).into_iter().map(piece).collect()
+    }
+
+    #[test]
+    fn sections_begin_columns_and_answers_and_asides_leave_the_question_alone() {
+        let cell = "## 1. One\n\nWhat?\n\n<details><summary>Answer</summary>\n\nThis.\n\n</details>\n\n\
+                    <details><summary>Rust: why?</summary>\n\nSo.\n\n</details>";
+        let expected = [
+            (Place::Column, "## 1. One\n\nWhat?"),
+            (Place::Below, "### Answer\n\nThis."),
+            (Place::Notes, "**Rust: why?**\n\nSo."),
+        ];
+        assert_eq!(cut(&[text_cell(cell)]), expected.map(|(place, it)| (place, it.to_owned())));
+    }
+
+    #[test]
+    fn short_code_stands_below_its_text_and_never_below_an_answer() {
+        let text = text_cell("Look:");
+        let code = code_cell("1 + 1", "2");
+        assert_eq!(cut(&[text, code.clone()])[1].0, Place::Same);
+        let answer = text_cell("<details><summary>Answer</summary>Two.</details>");
+        assert_eq!(cut(&[answer, code])[1].0, Place::Below);
+    }
+
+    #[test]
+    fn nothing_is_lost_and_no_slide_has_too_many_lines() {
+        let lines = |count: usize| (0..count).map(|it| format!("line {it};\n")).collect::<String>();
+        let cells = [code_cell(&lines(90), &lines(70)), code_cell("short();", &lines(40))];
+        let notebook = Notebook { cells: cells.to_vec(), minutes: None };
+        let (mut code, mut output) = (Vec::new(), Vec::new());
+        for piece in pieces(&notebook) {
+            let shown = piece.cell.code.expect("it is code").outputs.stdout;
+            assert!(piece.cell.source.lines().count() <= ROOM_FOR_CODE + 6);
+            assert!(shown.lines().count() <= ROOM_FOR_CODE + 6);
+            code.extend(piece.cell.source.lines().map(str::to_owned));
+            output.extend(shown.lines().map(str::to_owned));
+        }
+        assert_eq!(code.len(), 91);
+        assert_eq!(output.join("\n") + "\n", lines(70) + &lines(40));
+    }
+
+    #[test]
+    fn every_word_of_the_chapters_is_on_a_slide_or_in_the_notes() {
+        let course = crate::course::Course::open().expect("there are chapters");
+        for chapter in course.chapters() {
+            let path = crate::course::root().join(format!("notebooks/{}.ipynb", chapter.stem));
+            let text = std::fs::read_to_string(path).expect("it is there");
+            let notebook = format::parse(&text).expect("it is a notebook");
+            let words = |text: &str| -> Vec<String> {
+                let kept = text.lines().filter(|it| !it.starts_with("<!--") && !it.contains("```"));
+                let kept = kept.collect::<Vec<_>>().join("\n");
+                let tags = ["<details>", "</details>", "<summary>", "</summary>"];
+                let kept = tags.iter().fold(kept, |text, tag| text.replace(tag, " "));
+                let all = kept.split_whitespace().map(|it| it.trim_matches(['*', '#']).to_owned());
+                let mut all: Vec<String> = all.filter(|it| !it.is_empty()).collect();
+                all.sort();
+                all
+            };
+            let before =
+                notebook.cells.iter().map(|it| it.source.clone() + "\n").collect::<String>();
+            let after = pieces(&notebook).into_iter().map(|it| it.cell.source + "\n");
+            assert_eq!(words(&after.collect::<String>()), words(&before), "{}", chapter.stem);
         }
     }
-    found
-}
 
-/// About how many lines a text is high.
-fn height(text: &str) -> usize {
-    text.lines().map(|it| it.chars().count() / WIDTH + 1).sum::<usize>() + 1
-}
-
-/// Cuts lines where one of them is blank, so that each part has at most so many of them; if there is
-/// no such place, anywhere.
-fn lines_at_blanks(text: &str, most: usize) -> Vec<String> {
-    let lines: Vec<&str> = text.lines().filter(|it| !it.trim_start().starts_with("```")).collect();
-    let mut parts = Vec::new();
-    let mut rest = &lines[..];
-    while rest.len() > most {
-        let blank = rest[..most].iter().rposition(|it| it.trim().is_empty());
-        let at = blank.filter(|it| *it > 0).unwrap_or(most);
-        parts.push(rest[..at].join("\n"));
-        rest = &rest[at..];
-        while rest.first().is_some_and(|it| it.trim().is_empty()) {
-            rest = &rest[1..];
-        }
+    #[test]
+    fn places_are_what_nbconvert_understands() {
+        let notebook = Notebook { cells: vec![text_cell("# A"), text_cell("b")], minutes: None };
+        let file: Value = serde_json::from_str(&slides(&notebook, "A")).expect("it is JSON");
+        let kind =
+            |index: usize| file["cells"][index]["metadata"]["slideshow"]["slide_type"].clone();
+        assert_eq!((kind(0), kind(1)), (json!("slide"), json!("subslide")));
+        assert_eq!(file["metadata"]["title"], json!("A"));
     }
-    if !rest.is_empty() {
-        parts.push(rest.join("\n"));
-    }
-    parts
 }

@@ -1,8 +1,9 @@
 //! `cargo x slides`: a chapter's notebook as slides, for a projector and without the network.
 //!
-//! `cut` decides what is on a slide, nbconvert makes reveal.js of it, and what is in `xtask/slides/`
+//! `blocks` takes a text apart, `cut` decides what is on a slide, nbconvert makes reveal.js of it, and what is in `xtask/slides/`
 //! shows it.
 
+mod blocks;
 mod cut;
 
 use crate::browser::{self, Seen};
