@@ -1,6 +1,6 @@
 // Before the slides are shown: what a slide holds is made to fit, and an output waits for a key.
 {
-  const HEIGHT = 720 - 48, LEAST = 0.6;
+  const HEIGHT = 720 - 48 - 20, LEAST = 0.6;
   const leaves = [...document.querySelectorAll(".slides section")].filter(it => !it.querySelector("section"));
   for (const slide of leaves) {
     const first = slide.parentElement.querySelector("h2");
@@ -31,7 +31,7 @@
   }
   document.querySelector(".reveal").classList.remove("measuring");
   Reveal.initialize({
-    width: 1280, height: 720, margin: 0, center: false, hash: true, slideNumber: "c/t",
+    width: 1280, height: 720, margin: 0, center: false, controls: false, hash: true, slideNumber: "c/t",
     transition: "none", plugins: [RevealNotes],
   });
 }

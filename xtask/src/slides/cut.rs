@@ -214,7 +214,10 @@ fn output_height(outputs: &Outputs) -> usize {
 
 fn picture_height(svg: &str) -> usize {
     let rest = svg.split_once(" height=\"").map_or("", |it| it.1);
-    rest.split('"').next().and_then(|it| it.parse().ok()).unwrap_or(400).min(520)
+    rest.split('"')
+        .next()
+        .and_then(|it| it.parse().ok())
+        .map_or(520, |it: usize| (it * 7 / 5).min(520))
 }
 
 #[cfg(test)]
