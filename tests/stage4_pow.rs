@@ -275,6 +275,8 @@ fn mining_finds_what_naive_mining_finds_at_all_lengths_of_the_block() {
         for start in [0, 95, 9_990, 99_999_999].map(Nonce::new) {
             let draft = draft_padded_by(letters);
             let naively = mine_naively(draft.clone(), five_bits, start).unwrap();
+            let from_prefix = mine_from_prefix(draft.clone(), five_bits, start).unwrap();
+            assert_eq!(from_prefix, naively, "{letters} letters");
             assert_eq!(mine(draft, five_bits, start).unwrap(), naively, "{letters} letters");
         }
     }
@@ -351,6 +353,7 @@ fn mining_ends_when_all_nonces_are_used_up() {
     for start in [Nonce::MAX.get() - 50, Nonce::MAX.get()].map(Nonce::new) {
         let results = [
             mine_naively(draft.clone(), Difficulty::MAX, start),
+            mine_from_prefix(draft.clone(), Difficulty::MAX, start),
             mine(draft.clone(), Difficulty::MAX, start),
             mine_on_threads(
                 draft.clone(),

@@ -2,7 +2,7 @@ use kusari::stage2_signed::{Address, Amount, Transaction, TransactionId, Wallet}
 use rand::{SeedableRng, rngs::StdRng};
 use std::sync::OnceLock;
 
-/// The people whom the checks of chapters 2 and 3 are about. To make a key takes a while, so each is
+/// The people whom the checks of chapters 2 to 5 are about. To make a key takes a while, so each is
 /// made once, by the first check that needs it, and is the same every time.
 #[derive(Clone, Copy)]
 pub(crate) enum Person {

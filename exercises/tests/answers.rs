@@ -44,17 +44,48 @@ mod starter3;
 #[path = "../wrong/stage3_timestamp.rs"]
 mod wrong3;
 
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../alternatives/stage4_pow.rs"]
+mod alternatives4;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage4_pow.rs"]
+mod solution4;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage4_pow.rs"]
+mod starter4;
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../wrong/stage4_pow.rs"]
+mod wrong4;
+
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../alternatives/stage5_network.rs"]
+mod alternatives5;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage5_network.rs"]
+mod solution5;
+#[allow(clippy::ptr_arg)]
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage5_network.rs"]
+mod starter5;
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../wrong/stage5_network.rs"]
+mod wrong5;
+
 /// The readers' files, as they are given out.
 mod starters {
     pub(crate) use crate::starter1 as stage1;
     pub(crate) use crate::starter2 as stage2;
     pub(crate) use crate::starter3 as stage3;
+    pub(crate) use crate::starter4 as stage4;
+    pub(crate) use crate::starter5 as stage5;
 }
 
 mod solutions {
     pub(crate) use crate::solution1 as stage1;
     pub(crate) use crate::solution2 as stage2;
     pub(crate) use crate::solution3 as stage3;
+    pub(crate) use crate::solution4 as stage4;
+    pub(crate) use crate::solution5 as stage5;
 }
 
 /// Runs the check of every exercise on the answers of one kind.
@@ -74,6 +105,10 @@ macro_rules! all_reports {
                 link_holds time_never_goes_back first_broken_link chain_check forge_chain
                 same_height_twice rewrite_from
             ]
+            stage4 [zero_bits expected_attempts find_nonce difficulty_for heavier_chain forge_work
+                count_up_in_place]
+            stage5 [fork_choice ready_orphans catch_up_blocks returned_payments
+                partition_experiment race_against_one_confirmation catch_up_probability]
         }
     };
 }
@@ -107,7 +142,7 @@ fn wrong_reports() -> &'static [(Wrong, Report)] {
 }
 
 fn wrong_answers() -> Vec<Wrong> {
-    [wrong1::all(), wrong2::all(), wrong3::all()].concat()
+    [wrong1::all(), wrong2::all(), wrong3::all(), wrong4::all(), wrong5::all()].concat()
 }
 
 /// An answer that is as right as the solution, and written in another way.
@@ -127,7 +162,14 @@ impl Right {
 }
 
 fn alternatives() -> Vec<Right> {
-    [alternatives1::all(), alternatives2::all(), alternatives3::all()].concat()
+    [
+        alternatives1::all(),
+        alternatives2::all(),
+        alternatives3::all(),
+        alternatives4::all(),
+        alternatives5::all(),
+    ]
+    .concat()
 }
 
 #[test]
@@ -180,6 +222,8 @@ fn every_wrong_answer_is_caught_with_a_message_that_says_what_is_wrong() {
             complaints.iter().any(|complaint| complaint.contains(says)),
             "{exercise}: an answer that {name} should hear {says:?}\n{report}"
         );
+        // `cargo x exercises --check` counts them.
+        println!("\ncaught {exercise}: {name}");
     }
 }
 

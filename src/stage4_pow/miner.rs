@@ -1,8 +1,10 @@
 use super::{
-    Block, Difficulty, Draft, Nonce, Refusal, SealedBlock, Search, Time, Work, on_threads,
+    Block, BlockHash, Difficulty, Draft, Nonce, Refusal, SealedBlock, Search, Time, Work, encode,
+    on_threads,
 };
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng as _};
+use sha2::{Digest as _, Sha256};
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -28,6 +30,30 @@ pub fn mine_naively(
     for nonce in start.get()..=Nonce::MAX.get() {
         block.seal.nonce = Nonce::new(nonce);
         if difficulty.is_met_by(&block.hash()) {
+            return Ok(block);
+        }
+    }
+    Err(MineError::Exhausted)
+}
+
+/// Finds what [`mine_naively`] finds, but hashes what stands before the nonce only once: half of the
+/// way to [`mine`].
+///
+/// # Errors
+///
+/// [`MineError::Exhausted`] if no nonce up to [`Nonce::MAX`] will do.
+pub fn mine_from_prefix(
+    draft: Draft,
+    difficulty: Difficulty,
+    start: Nonce,
+) -> Result<Block, MineError> {
+    let mut block = SealedBlock { draft, seal: Work { nonce: Nonce::default() } };
+    let text = encode(&block);
+    let prefix = Sha256::new_with_prefix(&text[..text.len() - "0}".len()]);
+    for nonce in start.get()..=Nonce::MAX.get() {
+        let hash = prefix.clone().chain_update(format!("{nonce}}}")).finalize();
+        if difficulty.is_met_by(&BlockHash::from_bytes(hash.into())) {
+            block.seal.nonce = Nonce::new(nonce);
             return Ok(block);
         }
     }

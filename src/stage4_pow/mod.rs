@@ -20,8 +20,10 @@ pub use crate::stage3_timestamp::{
 pub use chain_file::{ChainFile, TornLine, recover, write_chain};
 pub use chain_reader::{ChainFileError, ChainReader, SealKind};
 pub use difficulty::{ChainWork, Difficulty};
-pub use miner::{MineError, MiningControl, mine, mine_freely, mine_naively, mine_on_threads};
-pub use search::Search;
+pub use miner::{
+    MineError, MiningControl, mine, mine_freely, mine_from_prefix, mine_naively, mine_on_threads,
+};
+pub use search::{Search, hash_pieces};
 pub use work::{Nonce, Work, WorkError, WorkRule};
 
 /// A block that was closed by work.

@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod chapter;
 mod class;
+mod classroom;
 mod course;
 mod diff;
 mod lab;
@@ -40,6 +41,9 @@ Examples:
   cargo x class schedule  whether the tables for teachers are those of the notebooks
   cargo x site            the notebooks, texts and guide as a site
   cargo x slides 3        chapter 3 for a projector
+  cargo x class collect returned   grades what students returned
+  cargo x exercise 4      the exercises to chapter 4, checked whenever the file is saved
+  cargo x exercises       whether the students' files are as they should be
   cargo x soak            thousands of simulated networks in which everything goes wrong
   cargo x bench           how fast everything is, beside its limit
 
@@ -56,6 +60,8 @@ enum Command {
     Test(test::Args),
     Chapter(chapter::Args),
     Class(class::Args),
+    Exercise(classroom::Exercise),
+    Exercises(classroom::Exercises),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
     Site(site::Args),
@@ -83,6 +89,8 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(args),
         Command::Chapter(args) => chapter::run(args),
         Command::Class(args) => class::run(args),
+        Command::Exercise(args) => classroom::exercise(args),
+        Command::Exercises(args) => classroom::exercises(args),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
         Command::Site(args) => site::run(args),

@@ -32,6 +32,8 @@ enum Step {
     Clippy,
     /// All tests pass, doctests included
     Tests,
+    /// Starters fail, solutions pass, and wrong answers are caught
+    Exercises,
     /// The documentation builds without a warning
     Docs,
     /// Licences, sources and advisories of the dependencies
@@ -114,6 +116,9 @@ impl Step {
             Step::Tests => {
                 shell("cargo test --workspace --exclude xtask")?;
                 shell("cargo test --package xtask")?;
+            }
+            Step::Exercises => {
+                shell("cargo run --quiet --package kusari-classroom -- exercises --check")?;
             }
             Step::Docs => {
                 shell("RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps")?;
@@ -246,8 +251,8 @@ mod tests {
     #[test]
     fn without_a_name_all_steps_run_and_the_notebooks_come_last() {
         let steps = in_order(Vec::new());
-        assert_eq!(steps.len(), 7);
-        assert_eq!((steps[0], steps[6]), (Step::Format, Step::Notebooks));
+        assert_eq!(steps.len(), 8);
+        assert_eq!((steps[0], steps[7]), (Step::Format, Step::Notebooks));
     }
 
     #[test]

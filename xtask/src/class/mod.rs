@@ -9,8 +9,9 @@ mod schedule;
 mod sections;
 mod session;
 
-use crate::{Failure, course, show};
+use crate::{Failure, classroom, course, show};
 use sections::Chapter;
+use std::ffi::OsString;
 use std::fs;
 
 /// Helps to teach a class with the course
@@ -18,7 +19,12 @@ use std::fs;
 #[command(after_help = "\
 Examples:
   cargo x class schedule            whether the tables in teaching/ are those of the notebooks
-  cargo x class schedule --write    fill them anew")]
+  cargo x class schedule --write    fill them anew
+  cargo x class release out         a zip for students, without solutions and teachers' pages
+  cargo x class collect returned    grades a folder of returned files
+  cargo x class nbgrader            the assignments for nbgrader, with their solutions
+
+The last three have a --help, too.")]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -27,6 +33,9 @@ pub(crate) struct Args {
 #[derive(clap::Subcommand)]
 enum Command {
     Schedule(ScheduleArgs),
+    /// What the program `classroom` does: release, collect and nbgrader.
+    #[command(external_subcommand)]
+    Other(Vec<OsString>),
 }
 
 /// Computes the tables in teaching/ from the notebooks
@@ -49,7 +58,10 @@ struct ScheduleArgs {
 
 /// Does what the command says.
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
-    let Command::Schedule(ScheduleArgs { check: _, write }) = args.command;
+    let ScheduleArgs { check: _, write } = match args.command {
+        Command::Schedule(args) => args,
+        Command::Other(words) => return classroom::run("class", &words),
+    };
     let chapters = sections::of_course()?;
     let mut written = 0;
     let mut wrong = Vec::new();

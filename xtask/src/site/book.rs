@@ -68,6 +68,9 @@ pub(super) fn of_course(root: &Path, repository: Option<&str>) -> Result<[Book; 
 fn for_learning(root: &Path) -> Result<Vec<Line>, Failure> {
     let page = |depth, path: &str| Line::Page { depth, path: path.to_owned() };
     let mut lines = vec![page(0, "README.md"), page(0, "notebooks/README.md")];
+    if root.join("exercises/README.md").is_file() {
+        lines.push(page(0, "exercises/README.md"));
+    }
     lines.push(Line::Part("Chapters"));
     for chapter in Course::open()?.chapters() {
         let stem = &chapter.stem;

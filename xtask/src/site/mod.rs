@@ -42,7 +42,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let folder = root.join("target/site");
     let mdbook = mdbook::prepare()?;
     for book in &books {
-        let source = folder.join(&book.name);
+        let source = folder.join(book.name);
         book.write(&root, &source).map_err(|why| unable(&source, &why))?;
         mdbook::build(&mdbook, &source)?;
     }

@@ -1,0 +1,150 @@
+//! `cargo x class collect`: a folder of returned files becomes a table and a page for each student.
+
+use super::page::{Graded, Student, file_name, table};
+use super::returned::{self, Returned, Text};
+use crate::course::{self, Chapter};
+use crate::feedback::plain;
+use crate::grade::{self, Crates, IS_LIMITED, Submission};
+use crate::{Failure, show};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+/// Grades a folder of returned files: each folder or file in it is a student
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo x class collect returned                 all chapters, to returned-grades/
+  cargo x class collect returned --chapter 2     chapter 2 alone
+  cargo x class collect returned --to grades     to grades/
+
+A student's folder may hold files, notebooks and zips under any name. If there are several for a
+chapter, the one with most points counts. What comes out: grades.csv, and in feedback/ a page for each
+student. What is graded is run, within limits; teaching/grading.md says what these do not protect
+against.")]
+pub(crate) struct Args {
+    /// The folder
+    folder: PathBuf,
+    /// Only this chapter, as 4 or stage4_pow
+    #[arg(long)]
+    chapter: Option<String>,
+    /// Where the grades go
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    /// How many are graded at the same time
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+/// Grades them.
+pub(crate) fn run(args: Args) -> Result<(), Failure> {
+    let chapters = match &args.chapter {
+        Some(wanted) => vec![Chapter::find(wanted)?],
+        None => Chapter::all()?,
+    };
+    let returned = returned::read(&args.folder, &chapters)?;
+    if returned.is_empty() {
+        let why = "there is nothing in this folder";
+        return Err(course::unable(&args.folder, &why));
+    }
+    if !IS_LIMITED {
+        show("note: this system limits only time and output; answers could take all memory\n");
+    }
+    let crates = Crates::build()?;
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let students = all(&crates, &returned, &chapters, args.jobs.unwrap_or(cores).max(1));
+    // Without those chapters to which nobody has returned anything.
+    let asked: Vec<Chapter> = chapters
+        .into_iter()
+        .filter(|it| args.chapter.is_some() || students.iter().any(|s| s.points(it).is_some()))
+        .collect();
+    let to = args.to.unwrap_or_else(|| beside(&args.folder));
+    let csv = table(&students, &asked).map_err(|why| course::unable(&to, &why))?;
+    course::write(&to.join("grades.csv"), &csv)?;
+    let mut taken = Vec::new();
+    for student in &students {
+        let name = file_name(&student.name, &mut taken);
+        course::write(&to.join("feedback").join(name), &student.page())?;
+    }
+    show(&format!("{} and {} pages beside it\n", to.join("grades.csv").display(), students.len()));
+    Ok(())
+}
+
+fn beside(folder: &Path) -> PathBuf {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push("-grades");
+    folder.with_file_name(name)
+}
+
+/// Grades all students, several at the same time, and tells each.
+fn all(crates: &Crates, returned: &[Returned], chapters: &[Chapter], jobs: usize) -> Vec<Student> {
+    let next = AtomicUsize::new(0);
+    let (tell, told) = mpsc::channel();
+    let mut students = Vec::new();
+    thread::scope(|scope| {
+        for _ in 0..jobs.min(returned.len()) {
+            let (tell, next) = (tell.clone(), &next);
+            scope.spawn(move || {
+                while let Some(one) = returned.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if tell.send(student(crates, one)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(tell);
+        let of: u32 = chapters.iter().map(Chapter::points).sum();
+        for student in told {
+            students.push(student);
+            let (count, all) = (students.len(), returned.len());
+            if let Some(student) = students.last() {
+                let name = plain(&student.name);
+                show(&format!("{count:>3} of {all}  {name}: {} of {of} points\n", student.total()));
+            }
+        }
+    });
+    students.sort_by(|a, b| a.name.cmp(&b.name));
+    students
+}
+
+/// Grades one student. Whatever happens, there is a result.
+fn student(crates: &Crates, returned: &Returned) -> Student {
+    let mut student = Student {
+        name: returned.student.clone(),
+        chapters: Vec::new(),
+        notes: returned.notes.clone(),
+    };
+    for text in &returned.texts {
+        match graded(crates, text) {
+            Ok((graded, notes)) => {
+                student.notes.extend(notes);
+                let rival = student.chapters.iter().position(|it| it.chapter == graded.chapter);
+                let points = |graded: &Graded| grade::points(&graded.grades);
+                match rival {
+                    None => student.chapters.push(graded),
+                    Some(at) if points(&student.chapters[at]) < points(&graded) => {
+                        student.chapters[at] = graded;
+                    }
+                    Some(_) => {}
+                }
+            }
+            Err(why) => student.notes.push(format!("{}: {why}", text.path)),
+        }
+    }
+    if student.chapters.is_empty() {
+        student.notes.push("no answers found".to_owned());
+    }
+    student
+}
+
+fn graded(crates: &Crates, text: &Text) -> Result<(Graded, Vec<String>), String> {
+    let submission = Submission::of(&text.chapter, &text.content, text.is_notebook)?;
+    let grades = grade::grade(crates, &submission).map_err(|failure| match failure {
+        Failure::Refused(why) | Failure::Unable(why) => format!("could not be graded: {why}"),
+    })?;
+    let (chapter, path) = (text.chapter.clone(), text.path.clone());
+    Ok((Graded { chapter, path, grades }, submission.notes))
+}

@@ -1,0 +1,228 @@
+//! The notebook of a chapter's exercises: made from the file with the solutions, and read again when
+//! a student returns it.
+
+use crate::course::Chapter;
+use crate::source::{self, Section, Source};
+use kusari_exercises::Exercise;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Where the crates are, seen from the notebook.
+pub(crate) const KUSARI: &str = "../..";
+
+/// A cell of code that somebody returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Code {
+    /// nbgrader's name for it, or else its id.
+    pub(crate) name: String,
+    pub(crate) source: String,
+}
+
+const CHECK: &str = "check-";
+
+/// Whether a cell of this name holds a check, which is not the student's to write.
+pub(crate) fn is_check(name: &str) -> bool {
+    name.starts_with(CHECK) || name == "score"
+}
+
+/// Writes the notebook. `text` is the chapter's file, with solutions or without; with them it is what
+/// nbgrader calls the source.
+pub(crate) fn write(chapter: &Chapter, text: &str, kusari: &str) -> String {
+    let source = Source::parse(text);
+    let mut cells = vec![markdown("title", &title(chapter)), setup(chapter, &source, kusari)];
+    for exercise in chapter.exercises() {
+        let name = exercise.name;
+        let Some(section) = source.section(name) else { continue };
+        cells.push(markdown(&format!("about-{name}"), &about(chapter, exercise, section)));
+        cells.push(code_cell(
+            name,
+            &section.code(),
+            json!({ "grade": false, "locked": false, "solution": true }),
+        ));
+        let check = format!("score.check(stage{}::{name}({name}))", chapter.number);
+        let points = exercise.minutes;
+        cells.push(code_cell(
+            &format!("{CHECK}{name}"),
+            &check,
+            json!({ "grade": true, "locked": true, "points": points, "solution": false }),
+        ));
+    }
+    cells.push(markdown("about-score", ABOUT_SCORE));
+    cells.push(code_cell("score", "score.clone()", Value::Null));
+    let file = json!({
+        "cells": cells,
+        "metadata": {
+            "kernelspec": { "display_name": "Rust (kusari)", "language": "rust", "name": "kusari" },
+            "language_info": {
+                "codemirror_mode": "rust", "file_extension": ".rs", "mimetype": "text/rust",
+                "name": "Rust", "pygments_lexer": "rust", "version": "",
+            },
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    });
+    let mut text = Vec::new();
+    let layout = serde_json::ser::PrettyFormatter::with_indent(b" ");
+    let mut to = serde_json::Serializer::with_formatter(&mut text, layout);
+    file.serialize(&mut to).expect("nothing fails that writes to memory");
+    text.push(b'\n');
+    String::from_utf8(text).expect("JSON is text")
+}
+
+fn title(chapter: &Chapter) -> String {
+    let number = chapter.number;
+    let minutes: u32 = chapter.exercises().filter(|it| !it.is_star).map(|it| it.minutes).sum();
+    let stars = chapter.exercises().filter(|it| it.is_star).count();
+    let star = if stars == 0 { "" } else { ", and what has a star is for those who are ahead" };
+    format!(
+        "# Exercises to chapter {number}\n\n\
+         [The chapter](../../notebooks/{stem}.ipynb) comes first. These take about {minutes} \
+         minutes{star}. A minute is worth a point.\n\n\
+         **Write each function in its cell** in place of `todo!()`, run the cell with Shift+Enter, \
+         and run the one below it. That one tries your function and shows what holds and what does \
+         not. Change the function and run both cells again, as often as you like. Hints are folded: \
+         click on them, one after another.\n\n\
+         What a function needs besides stands in its own cell. If one never comes to an end, its \
+         check says so after ten seconds; then choose *Kernel → Restart Kernel…*, and begin with \
+         the first cell.",
+        stem = chapter.stem,
+    )
+}
+
+fn setup(chapter: &Chapter, source: &Source, kusari: &str) -> Value {
+    let number = chapter.number;
+    let exercises = if kusari == KUSARI { ".." } else { &format!("{kusari}/exercises") };
+    let mut lines = vec![
+        format!(":dep kusari = {{ path = {kusari:?} }}"),
+        format!(":dep kusari-exercises = {{ path = {exercises:?} }}"),
+    ];
+    lines.extend(source.uses().map(str::to_owned));
+    lines.push(format!("use kusari_exercises::{{Score, stage{number}}};"));
+    lines.push(String::new());
+    lines.push(format!("let mut score = Score::of({number});"));
+    lines.push("\"ready\"".to_owned());
+    code_cell("setup", &lines.join("\n"), Value::Null)
+}
+
+fn about(chapter: &Chapter, exercise: &Exercise, section: &Section) -> String {
+    let Exercise { name, title, place, minutes, .. } = exercise;
+    let star = if exercise.is_star { " ★" } else { "" };
+    let anchor = place.replace(' ', "-");
+    let mut text = format!(
+        "## {title}{star}\n\n`{name}` · {minutes} minutes · \
+         [{place}](../../notebooks/{stem}.ipynb#{anchor})\n\n{task}",
+        stem = chapter.stem,
+        task = section.task(),
+    );
+    for (number, hint) in (1..).zip(exercise.hints) {
+        text += &format!("\n<details><summary>Hint {number}</summary>\n\n{hint}\n\n</details>\n");
+    }
+    text
+}
+
+const ABOUT_SCORE: &str = "\
+## Your points
+
+Run the next cell. It adds up what the checks above found when they ran last.";
+
+fn markdown(id: &str, text: &str) -> Value {
+    json!({ "cell_type": "markdown", "id": id, "metadata": {}, "source": lines(text.trim_end()) })
+}
+
+/// A cell of code. What nbgrader has to know of it stands in its metadata.
+fn code_cell(id: &str, text: &str, mut nbgrader: Value) -> Value {
+    let mut metadata = json!({});
+    if let Some(known) = nbgrader.as_object_mut() {
+        known.insert("grade_id".to_owned(), json!(id));
+        known.insert("schema_version".to_owned(), json!(3));
+        known.insert("task".to_owned(), json!(false));
+        metadata = json!({ "nbgrader": known });
+    }
+    json!({
+        "cell_type": "code", "execution_count": null, "id": id, "metadata": metadata,
+        "outputs": [], "source": lines(text),
+    })
+}
+
+/// Jupyter's way to write a text: a list of its lines, each with its end.
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
+}
+
+/// The notebook without the solutions.
+///
+/// The error says which mark has no partner.
+pub(crate) fn for_students(chapter: &Chapter, solution: &str) -> Result<String, String> {
+    Ok(write(chapter, &source::without_solutions(solution)?, KUSARI))
+}
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    cells: Vec<Cell>,
+}
+
+#[derive(Deserialize)]
+struct Cell {
+    #[serde(default)]
+    cell_type: String,
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    metadata: Value,
+    #[serde(default)]
+    source: Value,
+}
+
+/// The cells of code in a notebook.
+///
+/// The error says why it is not a notebook.
+pub(crate) fn code(text: &str) -> Result<Vec<Code>, String> {
+    let file: File =
+        serde_json::from_str(text).map_err(|cause| format!("this is not a notebook: {cause}"))?;
+    let cells = file.cells.into_iter().filter(|cell| cell.cell_type == "code");
+    let code = |cell: Cell| {
+        let id = cell.metadata.pointer("/nbgrader/grade_id").unwrap_or(&cell.id);
+        let source = match &cell.source {
+            Value::String(text) => text.clone(),
+            Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+            _ => String::new(),
+        };
+        Code { name: id.as_str().unwrap_or_default().to_owned(), source }
+    };
+    Ok(cells.map(code).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made() -> (Chapter, String) {
+        let chapter = Chapter::find("1").expect("there is a chapter 1");
+        let starter = crate::course::read(&chapter.file()).expect("it is there");
+        let notebook = write(&chapter, &starter, KUSARI);
+        (chapter, notebook)
+    }
+
+    #[test]
+    fn each_exercise_has_its_text_its_cell_and_its_check() {
+        let (chapter, notebook) = made();
+        let cells = code(&notebook).expect("it is a notebook");
+        for exercise in chapter.exercises() {
+            let named = |name: &str| cells.iter().filter(|it| it.name == name).count();
+            assert_eq!(named(exercise.name), 1);
+            assert_eq!(named(&format!("check-{}", exercise.name)), 1);
+            assert!(notebook.contains(&format!("about-{}", exercise.name)));
+        }
+        assert_eq!(cells[0].name, "setup");
+        assert!(cells[0].source.contains(":dep kusari = { path = \"../..\" }"));
+    }
+
+    #[test]
+    fn what_is_no_notebook_is_told_and_what_is_odd_is_no_panic() {
+        assert!(code("fn main() {}").is_err_and(|why| why.contains("not a notebook")));
+        assert_eq!(code("{}"), Ok(vec![]));
+        let odd = r#"{"cells": [{"cell_type": "code", "id": 7, "source": 7}]}"#;
+        assert_eq!(code(odd), Ok(vec![Code { name: String::new(), source: String::new() }]));
+    }
+}

@@ -1,0 +1,2 @@
+// points: 65
+// base: solutions

@@ -1,0 +1,121 @@
+use super::world::{empty, extend, genesis, longer, without_work};
+use crate::people::{Bob, Mallory};
+use crate::{Check, Report, equal};
+use kusari::stage5_network::{Block, Chain, Genesis, Nonce, Time, Transaction, WorkRule, mine};
+
+type ForkChoice = fn(&Genesis<WorkRule>, &[Block], &[Block]) -> bool;
+
+/// Checks `fork_choice`.
+pub fn fork_choice(student: ForkChoice) -> Report {
+    let decide = move |ours: &[Block], offered: &[Block], expected: bool, because: &str| {
+        let call = format!("{} blocks of ours, {} offered: it", ours.len(), offered.len());
+        equal(call, student(&genesis(), ours, offered), expected, because)
+    };
+    // `ours` has two blocks, and what is offered is made from a chain of that length.
+    let offer = move |length, change: fn(&mut Vec<Block>), because: &'static str| {
+        move || {
+            let ours = longer(&empty()?, 1, 2)?;
+            let mut offered = longer(&empty()?, 2, length)?.blocks().to_vec();
+            change(&mut offered);
+            decide(ours.blocks(), &offered, false, because)
+        }
+    };
+    Check::of("fork_choice")
+        .claim("a node follows more work", move || {
+            let (ours, offered) = (longer(&empty()?, 1, 2)?, longer(&empty()?, 2, 3)?);
+            decide(ours.blocks(), offered.blocks(), true, "three blocks took more work than two")?;
+            decide(&[], offered.blocks(), true, "a newcomer has only the genesis")
+        })
+        .claim("also if the chains have a beginning in common", move || {
+            let base = longer(&empty()?, 1, 3)?;
+            let (ours, offered) = (longer(&base, 1, 1)?, longer(&base, 2, 2)?);
+            decide(ours.blocks(), offered.blocks(), true, "five blocks took more work than four")?;
+            decide(base.blocks(), ours.blocks(), true, "it is our own chain, and one block more")
+        })
+        .claim("payments are no obstacle", move || {
+            let (ours, mut offered) = (longer(&empty()?, 1, 1)?, empty()?);
+            extend(&mut offered, 2, vec![Mallory.pays(Bob, 100, 1)])?;
+            extend(&mut offered, 2, vec![Bob.pays(Mallory, 150, 2)])?;
+            decide(
+                ours.blocks(),
+                offered.blocks(),
+                true,
+                "it keeps all rules: Bob owns 200 when he pays 150",
+            )
+        })
+        .claim("among equals the first one stays", move || {
+            let (ours, offered) = (longer(&empty()?, 1, 2)?, longer(&empty()?, 2, 2)?);
+            decide(ours.blocks(), offered.blocks(), false, "equal work is not more work")?;
+            decide(ours.blocks(), ours.blocks(), false, "it is the same chain")
+        })
+        .claim("less work never counts", move || {
+            let (ours, offered) = (longer(&empty()?, 1, 2)?, longer(&empty()?, 2, 1)?);
+            decide(ours.blocks(), offered.blocks(), false, "one block took less work than two")?;
+            decide(ours.blocks(), &[], false, "nothing was offered")?;
+            decide(&[], &[], false, "nothing was offered")
+        })
+        .claim(
+            "blocks without work do not count",
+            offer(
+                3,
+                |blocks| {
+                    let last = blocks.pop();
+                    blocks.extend(last.map(|last| without_work(last, genesis().rule.difficulty)));
+                },
+                "the last block's hash does not begin with enough zero bits",
+            ),
+        )
+        .claim(
+            "a link in the middle has to hold",
+            offer(
+                4,
+                |blocks| drop(blocks.remove(1)),
+                "the second block is missing: the one after it does not name the first",
+            ),
+        )
+        .claim("work does not make a wrong block right", move || {
+            let (ours, mut offered) =
+                (longer(&empty()?, 1, 2)?, longer(&empty()?, 2, 2)?.blocks().to_vec());
+            let last = longer(&empty()?, 2, 2)?;
+            let draft = last.draft(last.tip().time, vec![Mallory.pays(Bob, 101, 3)]);
+            offered.extend(mine(draft, genesis().rule.difficulty, Nonce::default()).ok());
+            decide(
+                ours.blocks(),
+                &offered,
+                false,
+                "in the last block Mallory pays 101, and she has 100",
+            )
+        })
+        .claim("nor is any other rule forgotten", move || {
+            let ours = longer(&empty()?, 1, 1)?;
+            let payment = Mallory.pays(Bob, 10, 4);
+            let forged = Transaction { receiver: Mallory.address().clone(), ..Bob.pays(Bob, 9, 5) };
+            let mut base = empty()?;
+            extend(&mut base, 2, vec![payment.clone()])?;
+            let time = base.tip().time;
+            for (draft, because) in [
+                (
+                    base.draft(time, vec![forged]),
+                    "a payment in the last block is not signed by its sender",
+                ),
+                (base.draft(time, vec![payment]), "a payment is in both blocks: it counts once"),
+                (
+                    base.draft(Time::from_millis(time.millis() - 1), vec![]),
+                    "the last block is earlier than the one before",
+                ),
+            ] {
+                let sealed = mine(draft, genesis().rule.difficulty, Nonce::default());
+                let offered = [base.blocks(), &sealed.into_iter().collect::<Vec<_>>()].concat();
+                decide(ours.blocks(), &offered, false, because)?;
+            }
+            Ok(())
+        })
+        .claim("another genesis is another world", move || {
+            let ours = longer(&empty()?, 1, 1)?;
+            let foreign = Genesis { grants: vec![], ..genesis() };
+            let foreign = Chain::new(foreign).map_err(|error| error.to_string())?;
+            let offered = longer(&foreign, 2, 4)?;
+            decide(ours.blocks(), offered.blocks(), false, "these blocks stand on another genesis")
+        })
+        .report()
+}
