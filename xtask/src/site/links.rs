@@ -104,6 +104,7 @@ impl Places {
         };
         let file = joined(path, file);
         if self.pages.contains(&file) {
+            let anchor = if file.ends_with(".ipynb") { of_heading(&anchor) } else { anchor };
             return Some(relative(path, &in_book(&file)) + &anchor);
         }
         let repository = self.repository.as_ref()?;
@@ -128,6 +129,12 @@ pub(super) fn in_book(path: &str) -> String {
             format!("{}.html", stem.unwrap_or(path))
         }
     }
+}
+
+/// Jupyter's anchor of a heading, `#2.-What-is-it?`, as mdBook has it.
+fn of_heading(anchor: &str) -> String {
+    let kept = anchor.chars().filter(|it| it.is_alphanumeric() || "#-_".contains(*it));
+    kept.flat_map(char::to_lowercase).collect()
 }
 
 /// The path of `target` as the file `from` names it.
@@ -187,6 +194,17 @@ mod tests {
         assert_eq!(
             page("teaching/room.md", "[`a`](#b) [c](https://d.org/e)"),
             "[`a`](#b) [c](https://d.org/e)"
+        );
+    }
+
+    #[test]
+    fn an_anchor_in_a_notebook_is_written_as_the_book_writes_it() {
+        assert_eq!(
+            page(
+                "teaching/room.md",
+                "[a](../notebooks/stage1_ledger.ipynb#2.-Where-is-Bob's-money?)"
+            ),
+            "[a](../notebooks/stage1_ledger.html#2-where-is-bobs-money)"
         );
     }
 
