@@ -152,8 +152,10 @@ PAGE = r"""
     const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
     if (contrast < worst[0]) worst = [contrast, it.textContent.trim().slice(0, 40)];
   }
-  const doors = document.querySelector(".books").getBoundingClientRect();
-  return {missing, hidden: doors.bottom <= 0, wide, worst, over: root.scrollWidth - root.clientWidth, letters:
+  return {missing, hidden: ![...document.querySelectorAll(".books a")].every(it => {
+    const box = it.getBoundingClientRect();
+    return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === it;
+  }), wide, worst, over: root.scrollWidth - root.clientWidth, letters:
     document.querySelector("main").innerText.length, paper: light(paper(document.querySelector("main")))};
 })()
 """
