@@ -4,6 +4,7 @@
 //! new command is one more `mod`, one more variant of [`Command`] and one more line in [`main`].
 
 mod bench;
+mod browser;
 mod chapter;
 mod class;
 mod classroom;
@@ -13,6 +14,8 @@ mod lab;
 mod names;
 mod notebooks;
 mod scan;
+mod site;
+mod slides;
 mod soak;
 mod test;
 
@@ -36,6 +39,8 @@ Examples:
   cargo x diff 3 4        what chapter 4 changed
   cargo x notebooks       whether the notebooks are as they should be
   cargo x class schedule  whether the tables for teachers are those of the notebooks
+  cargo x site            the notebooks, texts and guide as a site
+  cargo x slides 3        chapter 3 for a projector
   cargo x class collect returned   grades what students returned
   cargo x exercise 4      the exercises to chapter 4, checked whenever the file is saved
   cargo x exercises       whether the students' files are as they should be
@@ -59,6 +64,8 @@ enum Command {
     Exercises(classroom::Exercises),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
+    Site(site::Args),
+    Slides(slides::Args),
     Soak(soak::Args),
     Bench(bench::Args),
     Kernel(lab::kernel::Args),
@@ -86,6 +93,8 @@ fn main() -> ExitCode {
         Command::Exercises(args) => classroom::exercises(args),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
+        Command::Site(args) => site::run(args),
+        Command::Slides(args) => slides::run(args),
         Command::Soak(args) => soak::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Kernel(args) => lab::kernel::run(args),

@@ -6,12 +6,12 @@
 
 mod clean;
 pub(crate) mod copy;
-mod evcxr;
+pub(crate) mod evcxr;
 pub(crate) mod kernel;
-mod places;
+pub(crate) mod places;
 pub(crate) mod progress;
 mod server;
-mod stamp;
+pub(crate) mod stamp;
 mod toolchain;
 mod venv;
 pub(crate) mod warm;
@@ -97,6 +97,18 @@ pub(crate) fn prepare() -> Result<Lab, Failure> {
     Ok(Lab { python: places.python(), places, _in_use: in_use })
 }
 
+/// Only the virtual environment: what needs Python and no kernel.
+pub(crate) fn environment() -> Result<Lab, Failure> {
+    progress::listen_for_interrupts();
+    let places = Places::of(&course::root());
+    let fault = |cause| unable(&places.home, &cause);
+    fs::create_dir_all(places.jupyter()).map_err(fault)?;
+    let in_use = Arc::new(copy::shared(&places.home.join("running.lock")).map_err(fault)?);
+    let _alone = wait_for_turn(&places)?;
+    venv::prepare(&places)?;
+    Ok(Lab { python: places.python(), places, _in_use: in_use })
+}
+
 /// Two that install at once would be in each other's way.
 fn wait_for_turn(places: &Places) -> Result<File, Failure> {
     let path = places.home.join("prepare.lock");
@@ -137,7 +149,7 @@ const FULL: &str = "the disk is full: the laboratory needs about 2 GB while it i
                     about 1 GB then";
 
 /// What to do, if what a program printed last tells it; otherwise what it printed.
-fn remedy(what: &str, lines: &str) -> String {
+pub(crate) fn remedy(what: &str, lines: &str) -> String {
     let tells = |signs: &[&str]| signs.iter().any(|sign| lines.contains(sign));
     if tells(&["No space left on device", "not enough space"]) {
         return FULL.to_owned();

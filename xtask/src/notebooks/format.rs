@@ -2,7 +2,7 @@
 //! might write. What cannot be held by these types is not kept, so a file is clean if it is exactly
 //! what they write.
 
-use super::judge::Outputs;
+pub(crate) use super::judge::Outputs;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

@@ -1,0 +1,87 @@
+//! mdBook: the one that is there, or one that is compiled once.
+
+use super::unable;
+use crate::Failure;
+use crate::lab::places::Places;
+use crate::lab::progress::{Ended, Step, listen_for_interrupts, stopped};
+use crate::lab::stamp::Stamp;
+use crate::{course, lab};
+use std::env::consts::EXE_SUFFIX;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const VERSION: &str = "0.5.4";
+
+/// Finds it on the path or in `.kusari`, or compiles it there.
+pub(super) fn prepare() -> Result<PathBuf, Failure> {
+    if is_right(Path::new("mdbook")) {
+        return Ok("mdbook".into());
+    }
+    let places = Places::of(&course::root());
+    let home = places.home.join("mdbook");
+    let program = home.join(format!("bin/mdbook{EXE_SUFFIX}"));
+    let stamp = Stamp::of(&places, "mdbook", VERSION);
+    if stamp.is_there() && is_right(&program) {
+        return Ok(program);
+    }
+    stamp.remove();
+    fs::create_dir_all(&home).map_err(|why| unable(&home, &why))?;
+    listen_for_interrupts();
+    let cost = "two or three minutes on two cores, 0.5 GB while it lasts";
+    let step = Step::begin("mdbook", "what makes the pages is compiled", cost);
+    let build = places.home.join("mdbook-build");
+    let mut cargo = course::program("cargo");
+    cargo.args(["install", "mdbook", "--locked", "--version", VERSION]);
+    cargo.args(["--no-default-features", "--features", "search", "--root"]).arg(&home);
+    cargo
+        .env("CARGO_TARGET_DIR", &build)
+        .env("CARGO_TERM_PROGRESS_WHEN", "always")
+        .env("CARGO_TERM_PROGRESS_WIDTH", "100")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+    step.run(cargo, lab::evcxr::gist).map_err(|ended| match ended {
+        Ended::Interrupted => stopped(),
+        Ended::Badly(lines) => Failure::Unable(lab::remedy("mdBook could not be compiled", &lines)),
+    })?;
+    let _ = fs::remove_dir_all(&build);
+    stamp.write()?;
+    step.done();
+    Ok(program)
+}
+
+fn is_right(program: &Path) -> bool {
+    let output = Command::new(program).arg("--version").stderr(Stdio::null()).output();
+    output.is_ok_and(|it| version(&String::from_utf8_lossy(&it.stdout)) == Some(VERSION))
+}
+
+fn version(answer: &str) -> Option<&str> {
+    answer.trim().strip_prefix("mdbook v")
+}
+
+/// Makes the pages of a book.
+pub(super) fn build(program: &Path, book: &Path) -> Result<(), Failure> {
+    let output = Command::new(program).arg("build").arg(book).output();
+    let output = output.map_err(|why| unable(program, &why))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    // It warns of what a reader would see, such as a tag that is not closed.
+    let complaints: Vec<&str> =
+        said.lines().filter(|it| it.contains("WARN") || it.contains("ERROR")).collect();
+    if output.status.success() && complaints.is_empty() {
+        return Ok(());
+    }
+    let what = if complaints.is_empty() { said.into_owned() } else { complaints.join("\n") };
+    Err(Failure::Refused(format!("mdBook does not like {}:\n{what}", book.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_read_from_the_answer() {
+        assert_eq!(version("mdbook v0.5.4\n"), Some("0.5.4"));
+        assert_eq!(version("something else"), None);
+    }
+}
