@@ -543,6 +543,21 @@ fn missing_payments() -> Vec<Wrong> {
             "with two ids",
         ),
         wrong(
+            "forgets the signature",
+            |mine, theirs| {
+                only(mine, |t| payments(theirs).iter().all(|other| other.payment() != t.payment()))
+            },
+            "the signature is a part of it, too",
+        ),
+        wrong(
+            "forgets who pays",
+            |mine, theirs| {
+                let what = |t: &Transaction| (t.id, t.receiver.clone(), t.amount);
+                only(mine, |t| payments(theirs).iter().all(|other| what(other) != what(t)))
+            },
+            "in theirs Carol pays",
+        ),
+        wrong(
             "compares the same lines",
             |mine, theirs| {
                 let line = |(i, t): (usize, Transaction)| {

@@ -497,6 +497,11 @@ fn forge_work() -> Vec<Wrong> {
             "your chain has 5 blocks, ours 12",
         ),
         wrong(
+            "always makes fifteen blocks",
+            |ours, m| forged(ours, 0, rich(m), 15),
+            "your chain has 15 blocks, ours 20",
+        ),
+        wrong(
             "forgets the money",
             |ours, _| forged(ours, 0, ours.genesis().grants.clone(), ours.tip().height + 1),
             "on your chain Mallory owns 10",

@@ -107,8 +107,12 @@ impl Submission {
     /// Whether there is something that could be the answer to an exercise.
     pub(crate) fn mentions(&self, name: &str) -> bool {
         let function = format!("fn {name}");
-        let others = || self.extras.iter().chain(self.answers.values()).chain([&self.head]);
-        self.answers.contains_key(name) || others().any(|text| text.contains(&function))
+        // `fn forge_chain` is no `fn forge`.
+        let ends =
+            |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+        let defines = |text: &String| text.split(&function).skip(1).any(ends);
+        let mut others = self.extras.iter().chain(self.answers.values()).chain([&self.head]);
+        self.answers.contains_key(name) || others.any(defines)
     }
 
     /// A message of the compiler with the names that the student knows.

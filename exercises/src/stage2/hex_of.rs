@@ -23,7 +23,7 @@ pub fn hex_of(student: fn(&[u8]) -> String) -> Report {
         )
         .claim("every byte has its digits", move || {
             (0..=u8::MAX).try_for_each(|byte| {
-                let because = "that are the two digits of this byte";
+                let because = "those are the two digits of this byte";
                 equal(format!("hex_of(&[{byte}])"), student(&[byte]), to_hex(&[byte]), because)
             })
         })

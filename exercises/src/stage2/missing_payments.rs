@@ -1,6 +1,6 @@
 use crate::people::{Alice, Bob, Carol, Mallory};
 use crate::{Check, Report};
-use kusari::stage2_signed::{Address, Amount, Entry, Transaction};
+use kusari::stage2_signed::{Address, Amount, Entry, Signature, Transaction};
 
 /// Checks `missing_payments`.
 pub fn missing_payments(student: fn(&[Entry], &[Entry]) -> Vec<Transaction>) -> Report {
@@ -149,6 +149,36 @@ pub fn missing_payments(student: fn(&[Entry], &[Entry]) -> Vec<Transaction>) -> 
                     )
                 },
                 "in theirs Bob gets 3, and mine shows what Alice signed",
+            ),
+        )
+        .claim(
+            "so is one whose sender was altered",
+            case(
+                || {
+                    let sender = Carol.address().clone();
+                    let altered = Transaction { sender, ..Alice.pays(Bob, 30, 1) };
+                    (
+                        vec![Entry::Payment(Alice.pays(Bob, 30, 1))],
+                        vec![Entry::Payment(altered)],
+                        vec![Alice.pays(Bob, 30, 1)],
+                    )
+                },
+                "in theirs Carol pays, and mine shows that Alice signed",
+            ),
+        )
+        .claim(
+            "and one whose signature was taken away",
+            case(
+                || {
+                    let signature = Signature::from_bytes([]);
+                    let unsigned = Transaction { signature, ..Alice.pays(Bob, 30, 1) };
+                    (
+                        vec![Entry::Payment(Alice.pays(Bob, 30, 1))],
+                        vec![Entry::Payment(unsigned)],
+                        vec![Alice.pays(Bob, 30, 1)],
+                    )
+                },
+                "in theirs it has no signature, and the signature is a part of it, too",
             ),
         )
         .claim(

@@ -147,7 +147,9 @@ pub fn forge_work(student: ForgeWork) -> Report {
             deceives(4, 1)?;
             is_cheap(4, 1)?;
             deceives(6, 12)?;
-            is_cheap(6, 12)
+            is_cheap(6, 12)?;
+            deceives(4, 20)?;
+            is_cheap(4, 20)
         })
         .claim("whoever knows the genesis is not deceived: wrong-link", move || {
             let (ours, theirs, _) = forge(8, 3)?;

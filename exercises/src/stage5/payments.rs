@@ -120,6 +120,11 @@ pub fn returned_payments(student: ReturnedPayments) -> Report {
             let because = "another payment with the id of 1 is confirmed, so 1 can never be";
             check([taken_back, new_branch], &[], &[2], because)
         })
+        .claim("also of what has waited", move || {
+            let new_branch = vec![block(vec![with_same_id(1)]), block(vec![])];
+            let because = "another payment with the id of 1 is confirmed, so 1 waits in vain";
+            check([vec![], new_branch], &[1, 2], &[2], because)
+        })
         .claim("the payments are answered as they were", move || {
             let taken_back = blocks(&[&[1]]);
             let found = student(&taken_back, &blocks(&[&[], &[]]), &payments(&[2]));
