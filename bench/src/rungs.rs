@@ -131,20 +131,6 @@ pub fn bare_compressions(calls: u64) -> u64 {
     calls
 }
 
-/// The same number of calls, always of one piece from one state: then the processor begins with the next
-/// call while it is still at this one. No miner is like that; it shows how much there would be to gain.
-pub fn overlapping_compressions(calls: u64) -> u64 {
-    let piece = GenericArray::from([0x5a; 64]);
-    let mut all = 0;
-    for _ in 0..calls {
-        let mut state = [0x6a09_e667; 8];
-        compress256(&mut state, std::slice::from_ref(black_box(&piece)));
-        all |= state[0];
-    }
-    black_box(all);
-    calls
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

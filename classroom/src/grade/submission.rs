@@ -140,3 +140,18 @@ fn given_head(chapter: &Chapter) -> String {
     let text = course::read(&chapter.solution()).or_else(|_| course::read(&chapter.file()));
     Source::parse(&source::without_marks(&text.unwrap_or_default())).head
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_written_only_under_its_whole_name() {
+        let chapter = Chapter::find("2").expect("there is a chapter 2");
+        let of = |text: &str| Submission::of(&chapter, text, false).expect("any text is a file");
+        assert!(!of("pub fn forge_chain() {}").mentions("forge"));
+        assert!(of("pub fn forge_chain() {}\npub fn forge() {}").mentions("forge"));
+        assert!(of("pub fn forge<'a>(slip: &'a str) {}").mentions("forge"));
+        assert!(!of("").mentions("forge"));
+    }
+}
