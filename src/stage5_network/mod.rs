@@ -34,7 +34,7 @@ pub use crate::stage4_pow::{
     mine_on_threads, recover, to_hex, write_chain,
 };
 
-pub use currency::Currency;
+pub use currency::{Currency, Dropped};
 pub use mempool::{Mempool, MempoolError};
 pub use message::{Hello, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, NodeId};
 pub use node::MAX_AHEAD;

@@ -164,12 +164,17 @@ impl<C: Currency> Node<C> {
         }
         // What depends on the chain may look otherwise to a neighbour, and costs it nothing.
         match C::admit(&mut self.mempool, transaction.clone(), &self.tree) {
-            Ok(()) => {
+            Ok(gave_way) => {
                 outputs.push(Output::Event(Event::TransactionAccepted(transaction.clone())));
+                outputs.extend(gave_way.into_iter().map(Event::conflict));
                 self.send_to_all_but(from, &Message::Transaction(transaction), outputs);
             }
             Err(cause) => {
+                let offence = C::offence(&cause);
                 outputs.push(Output::Event(Event::TransactionRefused { from, id, cause }));
+                if let Some(offence) = offence {
+                    self.penalise(from, Offence::Transaction(offence), outputs);
+                }
             }
         }
     }
