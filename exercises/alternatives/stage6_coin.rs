@@ -177,8 +177,7 @@ fn height_by_height(honest: &Block) -> Option<Block> {
         return None;
     }
     let mut transactions = honest.transactions.clone();
-    let again: Vec<Transaction> =
-        transactions.iter().rev().take(leaves).rev().cloned().collect();
+    let again: Vec<Transaction> = transactions.iter().rev().take(leaves).rev().cloned().collect();
     transactions.extend(again);
     Some(Block { header: honest.header, transactions })
 }

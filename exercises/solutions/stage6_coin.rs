@@ -214,7 +214,7 @@ pub fn fill_block(waiting: &[Waiting], room: usize) -> Vec<usize> {
     // BEGIN SOLUTION
     let (mut chosen, mut room) = (Vec::new(), room);
     loop {
-        let mut best = None;
+        let mut best: Option<(FeeRate, Vec<usize>, usize)> = None;
         for payment in 0..waiting.len() {
             let (mut package, mut fee, mut bytes) = (Vec::new(), 0, 0);
             let mut next = Some(payment);

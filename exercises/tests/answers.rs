@@ -158,15 +158,8 @@ fn wrong_reports() -> &'static [(Wrong, Report)] {
 }
 
 fn wrong_answers() -> Vec<Wrong> {
-    [
-        wrong1::all(),
-        wrong2::all(),
-        wrong3::all(),
-        wrong4::all(),
-        wrong5::all(),
-        wrong6::all(),
-    ]
-    .concat()
+    [wrong1::all(), wrong2::all(), wrong3::all(), wrong4::all(), wrong5::all(), wrong6::all()]
+        .concat()
 }
 
 /// An answer that is as right as the solution, and written in another way.
@@ -279,7 +272,8 @@ fn every_exercise_has_a_place_in_its_chapter_and_its_list_is_in_order() {
 }
 
 fn notebook(chapter: u8) -> String {
-    let stem = ["ledger", "signed", "timestamp", "pow", "network", "coin"][usize::from(chapter) - 1];
+    let stem =
+        ["ledger", "signed", "timestamp", "pow", "network", "coin"][usize::from(chapter) - 1];
     let path = format!("{}/../notebooks/stage{chapter}_{stem}.ipynb", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).expect("every chapter has a notebook")
 }

@@ -5,17 +5,8 @@ use kusari::stage6_coin::*;
 use kusari_exercises::stage6::{self as check, Waiting};
 
 pub(crate) fn all() -> Vec<Wrong> {
-    [
-        fee(),
-        choose_coins(),
-        opens(),
-        root_above(),
-        twin_of(),
-        issued(),
-        next_target(),
-        fill_block(),
-    ]
-    .concat()
+    [fee(), choose_coins(), opens(), root_above(), twin_of(), issued(), next_target(), fill_block()]
+        .concat()
 }
 
 fn fee() -> Vec<Wrong> {
@@ -343,7 +334,7 @@ fn opens() -> Vec<Wrong> {
         wrong(
             "skips what it does not know",
             |script, witness| slips(script, witness, Slip::UnknownIsSkipped),
-            "CHECKLOCKHEIGHT is none of your instructions",
+            "is none of your instructions",
         ),
         wrong(
             "takes what it cannot read for the end",
@@ -617,7 +608,7 @@ fn issued() -> Vec<Wrong> {
                     .sum();
                 Amount::new(units.saturating_sub(rules.first_subsidy.units()))
             },
-            "at first there is nothing",
+            "the genesis brings nothing",
         ),
         wrong(
             "has forgotten the earlier eras",
@@ -708,9 +699,7 @@ fn next_target() -> Vec<Wrong> {
         ),
         wrong(
             "forgets the easiest target",
-            |rules, before, times| {
-                before.scale(clamped(rules, times), planned(rules)).to_compact()
-            },
+            |rules, before, times| before.scale(clamped(rules, times), planned(rules)).to_compact(),
             "twice the target would be above the easiest",
         ),
         wrong(
@@ -746,7 +735,7 @@ fn next_target() -> Vec<Wrong> {
                 let took = (latest - times[0]).clamp(planned(rules) / 4, planned(rules) * 4);
                 easiest(rules, before.scale(took, planned(rules)))
             },
-            "",
+            "it took 100 seconds, as planned",
         ),
         wrong(
             "plans one interval less",
@@ -771,9 +760,7 @@ fn next_target() -> Vec<Wrong> {
         ),
         wrong(
             "has the classroom's numbers in it",
-            |rules, before, times| {
-                easiest(rules, before.scale(took(times).clamp(25, 400), 100))
-            },
+            |rules, before, times| easiest(rules, before.scale(took(times).clamp(25, 400), 100)),
             "1,209,600 seconds were planned",
         ),
     ]
@@ -895,7 +882,8 @@ fn fill_block() -> Vec<Wrong> {
         wrong(
             "sorts once, by each one's own rate",
             |waiting, mut room| {
-                let rate = |number: &usize| FeeRate::of(waiting[*number].fee, waiting[*number].bytes);
+                let rate =
+                    |number: &usize| FeeRate::of(waiting[*number].fee, waiting[*number].bytes);
                 let mut order: Vec<usize> = (0..waiting.len()).collect();
                 order.sort_by_key(|number| std::cmp::Reverse(rate(number)));
                 order.retain(|number| {
@@ -917,11 +905,11 @@ fn fill_block() -> Vec<Wrong> {
                             waiting[*number].parent.is_none_or(|parent| chosen.contains(&parent));
                         is_ready && !chosen.contains(number) && waiting[*number].bytes <= room
                     };
-                    let rate = |number: &usize| {
-                        FeeRate::of(waiting[*number].fee, waiting[*number].bytes)
-                    };
+                    let rate =
+                        |number: &usize| FeeRate::of(waiting[*number].fee, waiting[*number].bytes);
                     let ready = (0..waiting.len()).filter(may);
-                    let best = ready.max_by_key(|number| (rate(number), std::cmp::Reverse(*number)));
+                    let best =
+                        ready.max_by_key(|number| (rate(number), std::cmp::Reverse(*number)));
                     let Some(best) = best else { return chosen };
                     room -= waiting[best].bytes;
                     chosen.push(best);
@@ -946,7 +934,8 @@ fn fill_block() -> Vec<Wrong> {
             "takes the parent along and forgets its room",
             |waiting, mut room| {
                 let mut chosen: Vec<usize> = vec![];
-                let rate = |number: &usize| FeeRate::of(waiting[*number].fee, waiting[*number].bytes);
+                let rate =
+                    |number: &usize| FeeRate::of(waiting[*number].fee, waiting[*number].bytes);
                 let mut order: Vec<usize> = (0..waiting.len()).collect();
                 order.sort_by_key(|number| std::cmp::Reverse(rate(number)));
                 for number in order {

@@ -138,6 +138,7 @@ pub fn opens(student: Opens) -> Report {
             Ok(())
         })
         .claim("what you do not know ends it", move || {
+            case(student, "1 1 ADD", &[], false, "ADD is none of your instructions")?;
             case(student, "1 2 3 ADD DROP DROP", &[], false, "ADD is none of your instructions")?;
             case(
                 student,
