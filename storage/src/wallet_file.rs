@@ -127,6 +127,7 @@ impl WalletFile {
     ///
     /// [`WalletFileError::EmptyPassphrase`], [`WalletFileError::PartTooLarge`], and
     /// [`WalletFileError::Randomness`] if there is none to be had.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn seal(
         public: &[u8],
         secret: &[u8],
@@ -172,6 +173,7 @@ impl WalletFile {
     ///
     /// [`WalletFileError::NotAWallet`], [`WalletFileError::Version`], [`WalletFileError::Parameters`],
     /// [`WalletFileError::PartTooLarge`] and [`WalletFileError::Torn`].
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn from_bytes(bytes: Vec<u8>) -> Result<WalletFile, WalletFileError> {
         if !bytes.starts_with(MAGIC) {
             return Err(WalletFileError::NotAWallet);
