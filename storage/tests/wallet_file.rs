@@ -1,5 +1,7 @@
 //! The wallet file, through the public API: what a passphrase opens, and what it does not.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use kusari::stage1_ledger::Refusal as _;
 use kusari_storage::{MAX_WALLET_PART_BYTES, PassphraseCost, WalletFile, WalletFileError};
 use rand::rngs::StdRng;
