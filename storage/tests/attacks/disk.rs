@@ -206,7 +206,8 @@ pub(crate) fn rows() -> Vec<Row> {
                 }),
             "whoever made the link would choose where the money lies"),
     ];
-    let links: [(&str, fn(&Path)); 5] = [
+    type Happens = fn(&Path);
+    let links: [(_, Happens); 5] = [
         ("a lock that is a link", |folder| becomes_a_link(folder, "kusari.lock")),
         ("rules that are a link", |folder| becomes_a_link(folder, "chain.json")),
         ("a file of blocks that is a link", |folder| becomes_a_link(folder, "blocks.dat")),

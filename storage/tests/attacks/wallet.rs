@@ -96,7 +96,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row(88, "a flipped bit in a wallet's public part", "wrong-passphrase-or-damaged",
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "wallet", |it| it[72] ^= 1) },
-                |folder| opened(folder)),
+                opened),
             "the seal vouches for the addresses, too"),
         row(89, "a new wallet where there is one", "wallet-exists",
             Attack::Refused(whole, |folder| {
