@@ -224,9 +224,19 @@ impl BlockFile {
             let at = offset;
             let block = self.read(at);
             // After an error, nobody knows where the next one begins.
-            offset = block.as_ref().map_or(self.end, |it| at + HEAD_BYTES + it.len() as u64);
+            offset = block.as_ref().map_or(self.end, |it| BlockFile::end_of(at, it));
             Some(block.map(|it| (at, it)))
         })
+    }
+
+    /// Whether a file is there, and has no block in it.
+    pub(crate) fn is_without_blocks(path: &Path) -> Result<bool, FileError> {
+        Ok(file::look_for_file(path)?.is_some_and(|found| found.len() <= HEADER_BYTES))
+    }
+
+    /// Where the frame of a block ends.
+    pub(crate) fn end_of(offset: u64, block: &[u8]) -> u64 {
+        offset + HEAD_BYTES + block.len() as u64
     }
 
     /// Where the last frame ends, and the next one will begin.

@@ -1,4 +1,4 @@
-use crate::file::{self, FileError};
+use crate::file;
 use crate::store_error::StoreError;
 use crate::tables::*;
 use kusari::stage6_coin::{

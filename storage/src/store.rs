@@ -1,3 +1,4 @@
+use crate::file::{self, FileError};
 use crate::index::{Index, Tables};
 use crate::tree::{NotTaken, Tree, decoded};
 use crate::{BlockFile, Directory, Pushed, StoreError, TornFrame};
@@ -6,7 +7,7 @@ use kusari::stage6_coin::{
     Transaction, UtxoSet, Verifier, decode, encode,
 };
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// How long `chain.json` may be.
 const MAX_GENESIS_BYTES: usize = 1 << 16;
@@ -57,9 +58,8 @@ impl Store {
         if !directory.has_chain()? {
             let chain = *genesis.hash().as_bytes();
             // Another attempt may have been killed here. It has left no block.
-            match BlockFile::is_unused(&directory.blocks())? {
-                true => drop(fs::remove_file(directory.blocks())),
-                false => {}
+            if BlockFile::is_without_blocks(&directory.blocks())? {
+                remove(&directory.blocks())?;
             }
             BlockFile::create(directory.blocks(), &chain)?;
         }
@@ -103,8 +103,8 @@ impl Store {
         store.set_waiting(&waiting)?;
         let Store { directory, genesis, .. } = store;
         let target = directory.index();
-        fs::rename(&path, &target).map_err(crate::FileError::io(&target))?;
-        crate::file::sync_folder_of(&target)?;
+        fs::rename(&path, &target).map_err(FileError::io(&target))?;
+        file::sync_folder_of(&target)?;
         let index = Index::open(&target, &genesis)?;
         let (store, _) = Store::on(directory, genesis, index, &mut |_, _| {})?;
         Ok((store, opened))
@@ -350,9 +350,9 @@ fn genesis_of(directory: &Directory) -> Result<Genesis, StoreError> {
     Ok(genesis)
 }
 
-fn remove(path: &PathBuf) -> Result<(), StoreError> {
-    match crate::file::look_for_file(Path::new(path))? {
-        Some(_) => Ok(fs::remove_file(path).map_err(crate::FileError::io(path))?),
+fn remove(path: &Path) -> Result<(), StoreError> {
+    match file::look_for_file(path)? {
+        Some(_) => Ok(fs::remove_file(path).map_err(FileError::io(path))?),
         None => Ok(()),
     }
 }
@@ -376,7 +376,7 @@ fn enter_all(
             let (offset, bytes) = frame?;
             let block = decoded(&bytes, offset)?;
             tree.take(&mut tables, &block, offset, None).map_err(|it| stored(it.why, offset))?;
-            at = frames_end(offset, &bytes);
+            at = BlockFile::end_of(offset, &bytes);
             count += 1;
         }
         tables.set_end(at)?;
@@ -385,10 +385,6 @@ fn enter_all(
         progress(at, end);
     }
     Ok(count)
-}
-
-fn frames_end(offset: u64, bytes: &[u8]) -> u64 {
-    BlockFile::end_of(offset, bytes)
 }
 
 /// What it means that a block which was taken once is refused now.

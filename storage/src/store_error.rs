@@ -1,5 +1,6 @@
 use crate::{BlockFileError, DirectoryError, FileError};
-use kusari::stage6_coin::{BlockError, DecodeError, GenesisError, Refusal, Time};
+use kusari::stage4_pow::DecodeError;
+use kusari::stage6_coin::{BlockError, GenesisError, Refusal, Time};
 
 /// The reason why a store is not opened, or does not take a block.
 #[derive(Debug, thiserror::Error)]
