@@ -2,7 +2,7 @@ use crate::file;
 use crate::store_error::StoreError;
 use crate::tables::*;
 use kusari::stage6_coin::{
-    BlockHash, Changes, ChainWork, Coin, Encoded as _, Genesis, OutPoint, Place, Script,
+    BlockHash, ChainWork, Changes, Coin, Encoded as _, Genesis, OutPoint, Place, Script,
     Transaction,
 };
 use redb::backends::{FileBackend, InMemoryBackend};
@@ -28,8 +28,7 @@ impl Index {
         let file = file::open(path, options.read(true).write(true).create(true).truncate(false))?;
         file::sync_folder_of(path)?;
         let backend = FileBackend::new(file).map_err(StoreError::index)?;
-        let database =
-            Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(backend);
+        let database = Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(backend);
         Index { database: database.map_err(StoreError::index)? }.checked(genesis)
     }
 
@@ -285,7 +284,9 @@ impl<'t> Tables<'t> {
         let hash = place.hash();
         let changes = {
             let found = self.undo.remove(hash.as_bytes()).map_err(StoreError::index)?;
-            found.and_then(|it| changes_from_bytes(it.value())).ok_or(StoreError::damaged("undo"))?
+            found
+                .and_then(|it| changes_from_bytes(it.value()))
+                .ok_or(StoreError::damaged("undo"))?
         };
         self.exchange(&changes.created, &changes.spent)?;
         self.best.remove(place.height()).map_err(StoreError::index)?;

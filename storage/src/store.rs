@@ -101,7 +101,8 @@ impl Store {
         let index = Index::open(&path, &genesis)?;
         let (mut store, opened) = Store::on(directory, genesis, index, &mut progress)?;
         store.set_waiting(&waiting)?;
-        let Store { directory, genesis, .. } = store;
+        let Store { directory, genesis, index, .. } = store;
+        drop(index); // it is written to the end and closed, before it gets its name
         let target = directory.index();
         fs::rename(&path, &target).map_err(FileError::io(&target))?;
         file::sync_folder_of(&target)?;
@@ -127,8 +128,7 @@ impl Store {
 
     /// Enters the blocks of the file that are not yet in the index, and returns how many they were.
     fn catch_up(&mut self, progress: &mut impl FnMut(u64, u64)) -> Result<u64, StoreError> {
-        let tree =
-            Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
+        let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
         let count = enter_all(&tree, &self.index, self.indexed, progress)?;
         self.indexed = self.blocks.end();
         Ok(count)
@@ -148,8 +148,7 @@ impl Store {
         }
         let transaction = self.index.begin()?;
         let mut tables = Tables::open(&transaction)?;
-        let tree =
-            Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
+        let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
         let taken = tree.take(&mut tables, block, self.blocks.end(), Some(latest));
         let pushed = match taken {
             Ok(Pushed::Known) => return Ok(Pushed::Known),
@@ -189,8 +188,7 @@ impl Store {
     /// [`StoreError::IndexDiffers`], and what is wrong with the file of blocks.
     pub fn check(&self, mut progress: impl FnMut(u64, u64)) -> Result<u64, StoreError> {
         let fresh = Index::in_memory(&self.genesis)?;
-        let tree =
-            Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
+        let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
         let count = enter_all(&tree, &fresh, 0, &mut progress)?;
         match self.index.view()?.difference(&fresh.view()?)? {
             None => Ok(count),
@@ -391,7 +389,9 @@ fn enter_all(
 fn stored(why: StoreError, offset: u64) -> StoreError {
     match why {
         StoreError::Block(cause) => StoreError::StoredBlock { offset, cause },
-        StoreError::UnknownParent | StoreError::InvalidBefore => StoreError::StoredOrphan { offset },
+        StoreError::UnknownParent | StoreError::InvalidBefore => {
+            StoreError::StoredOrphan { offset }
+        }
         other => other,
     }
 }

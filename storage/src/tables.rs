@@ -1,5 +1,5 @@
 use kusari::stage6_coin::{
-    BlockHash, Changes, ChainWork, Coin, Encoded as _, OutPoint, Output, Place, Script,
+    BlockHash, ChainWork, Changes, Coin, Encoded as _, OutPoint, Output, Place, Script,
 };
 use redb::TableDefinition;
 use sha2::{Digest as _, Sha256};

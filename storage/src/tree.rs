@@ -2,8 +2,8 @@ use crate::index::Tables;
 use crate::tables::Entry;
 use crate::{BlockFile, StoreError};
 use kusari::stage6_coin::{
-    Block, BlockError, BlockHash, Changes, Encoded as _, Genesis, HeaderError, Place, Time, Tip, Transaction,
-    Txid, UtxoSet, Verifier,
+    Block, BlockError, BlockHash, Changes, Encoded as _, Genesis, HeaderError, Place, Time, Tip,
+    Transaction, Txid, UtxoSet, Verifier,
 };
 use std::collections::HashSet;
 use std::time::Duration;
@@ -81,7 +81,8 @@ impl Tree<'_> {
         let place = parent.place.next(header, hash, rules).map_err(BlockError::from)?;
         block.check()?;
 
-        let target = header.target.to_target().map_err(|it| BlockError::from(HeaderError::from(it)))?;
+        let target =
+            header.target.to_target().map_err(|it| BlockError::from(HeaderError::from(it)))?;
         let (work, previous) = (parent.work + target.work(), header.previous_hash);
         let entry = Entry { offset, previous, work, place };
         let tip = tables.tip()?;
