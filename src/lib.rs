@@ -53,6 +53,7 @@ pub mod stage2_signed;
 pub mod stage3_timestamp;
 pub mod stage4_pow;
 pub mod stage5_network;
+pub mod stage6_coin;
 
 #[doc = include_str!("../docs/design-faq.md")]
 pub mod design_faq {}

@@ -6,8 +6,8 @@ use std::fmt::Debug;
 ///
 /// Why is there a trait, when this chapter has a single seal? Because between this chapter and the
 /// next exactly one thing changes: a signature gives way to work. Everything else about a chain,
-/// the links, the times, the payments, the balances, stays as it is and is written once. It is the
-/// only place in the crate where one chapter is generic over another.
+/// the links, the times, the payments, the balances, stays as it is and is written once. Chapter 5 has
+/// the second such trait, for what its nodes agree on. There is no third.
 pub trait Seal:
     Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
 {

@@ -56,6 +56,11 @@ impl fmt::Display for Difficulty {
 pub struct ChainWork(u128);
 
 impl ChainWork {
+    /// Wraps a number of hashes.
+    pub const fn new(hashes: u128) -> ChainWork {
+        ChainWork(hashes)
+    }
+
     /// The number of hashes.
     pub const fn hashes(self) -> u128 {
         self.0

@@ -1,9 +1,9 @@
-use super::message::most_bytes;
-use super::{Block, BlockHash, BlockTree, MAX_BLOCK_BYTES, MAX_BLOCKS};
+use super::block_tree::BlockTree;
+use super::{BlockHash, Currency, MAX_BLOCK_BYTES, MAX_BLOCKS};
 use std::sync::Arc;
 
 /// How two nodes find out where their chains parted, without sending them.
-impl BlockTree {
+impl<C: Currency> BlockTree<C> {
     /// Hashes from `tip` down to the genesis: the last ten one by one, then ever further apart.
     ///
     /// However long the chain, some sixty hashes are enough to find where two chains parted.
@@ -29,7 +29,7 @@ impl BlockTree {
     /// The blocks of the best chain after the first hash of a locator that lies on it, or after the
     /// genesis: as many as surely fit into a quarter of a message, and at least one. An answer that is
     /// small is checked soon, and the next one is asked for.
-    pub fn blocks_after(&self, locator: &[BlockHash]) -> Vec<Arc<Block>> {
+    pub fn blocks_after(&self, locator: &[BlockHash]) -> Vec<Arc<C::Block>> {
         let known = locator.iter().find(|hash| self.is_on_best_chain(hash));
         let height = known.and_then(|hash| self.height_of(hash)).unwrap_or(0);
         let mut room = MAX_BLOCK_BYTES;
@@ -37,7 +37,7 @@ impl BlockTree {
             .map(|placed| placed.block)
             .enumerate()
             .take_while(|(index, block)| {
-                let fits = room.checked_sub(most_bytes(block));
+                let fits = room.checked_sub(C::most_bytes(block));
                 room = fits.unwrap_or(0);
                 // The first always fits into a message, which is four times as large as a block.
                 *index == 0 || (*index < MAX_BLOCKS && fits.is_some())

@@ -1,4 +1,4 @@
-use super::{Block, BlockHash, Transaction};
+use super::{BlockHash, Currency};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -24,42 +24,35 @@ impl fmt::Display for NodeId {
 
 /// What nodes say to each other. On the wire an object with one key, such as `{"hello":{…}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", bound = "")]
 #[non_exhaustive]
-pub enum Message {
+pub enum Message<C: Currency> {
     /// Who I am and how far I have come. Sent on connecting and every now and then.
     Hello(Hello),
     /// A payment that waits for a block.
-    Transaction(Arc<Transaction>),
+    Transaction(Arc<C::Transaction>),
     /// My chain ends with this block now.
-    Block(Arc<Block>),
+    Block(Arc<C::Block>),
     /// A locator: hashes of my chain, the highest first, ever further apart. Please send what
     /// follows the first of them that you know.
     GetBlocks(Vec<BlockHash>),
     /// The answer: blocks of my chain, the lowest first. None: there are no more.
-    Blocks(Vec<Arc<Block>>),
+    Blocks(Vec<Arc<C::Block>>),
 }
 
-/// The longest a transaction with keys of 4096 bits can be, and a block without any.
-const TRANSACTION_BYTES: usize = 3600;
-const BLOCK_BYTES: usize = 300;
-
-/// So many bytes has a block at most, if its payments keep the rules about keys.
-pub(super) fn most_bytes(block: &Block) -> usize {
-    BLOCK_BYTES + TRANSACTION_BYTES * block.draft.transactions.len()
-}
-
-impl Message {
-    /// So many bytes it has at most, if payments in it keep the rules about keys. To count them, it would have to be written.
+impl<C: Currency> Message<C> {
+    /// So many bytes it has at most. To count them, it would have to be written.
     pub(super) fn most_bytes(&self) -> usize {
+        /// A hello, and what stands around hashes or blocks.
+        const BYTES: usize = 300;
         const HASH_BYTES: usize = 67;
         match self {
-            Message::Hello(_) => BLOCK_BYTES,
-            Message::Transaction(_) => TRANSACTION_BYTES,
-            Message::Block(block) => most_bytes(block),
-            Message::GetBlocks(hashes) => BLOCK_BYTES + HASH_BYTES * hashes.len(),
+            Message::Hello(_) => BYTES,
+            Message::Transaction(transaction) => C::most_transaction_bytes(transaction),
+            Message::Block(block) => C::most_bytes(block),
+            Message::GetBlocks(hashes) => BYTES + HASH_BYTES * hashes.len(),
             Message::Blocks(blocks) => {
-                BLOCK_BYTES + blocks.iter().map(|block| most_bytes(block)).sum::<usize>()
+                BYTES + blocks.iter().map(|block| C::most_bytes(block)).sum::<usize>()
             }
         }
     }
@@ -80,11 +73,12 @@ pub struct Hello {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Amount, Difficulty, Draft, Genesis, KeyPair, Nonce, Signature, Time, TransactionId, Wallet,
-        Work, WorkRule, encode,
+        Amount, Block, Currency as _, Difficulty, Draft, Genesis, KeyPair, Message, Nonce,
+        Payments, Signature, Time, TransactionId, Wallet, Work, WorkRule, encode,
     };
-    use super::*;
+    use super::{Hello, MAX_LOCATOR};
     use rand::{SeedableRng as _, rngs::StdRng};
+    use std::sync::Arc;
 
     #[test]
     fn no_message_has_more_bytes_than_it_is_said_to_have_at_most() {
@@ -96,7 +90,7 @@ mod tests {
         let mut payment = wallet.sign_transaction(id, keys.address(), Amount::new(u64::MAX));
         payment.signature = Signature::from_bytes([0xff; 512]);
         let more_key = 2 * 2 * 256;
-        assert!(encode(&payment).len() + more_key <= TRANSACTION_BYTES);
+        assert!(encode(&payment).len() + more_key <= Payments::most_transaction_bytes(&payment));
 
         let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
         let hash = Genesis { time: Time::default(), grants: vec![], rule }.hash();

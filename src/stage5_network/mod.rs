@@ -1,12 +1,14 @@
 #![doc = include_str!("README.md")]
 
 mod block_tree;
+mod currency;
 mod event;
 mod locator;
 mod mempool;
 mod message;
 mod network;
 mod node;
+mod payments;
 mod peer;
 mod report;
 mod settings;
@@ -32,16 +34,86 @@ pub use crate::stage4_pow::{
     mine_on_threads, recover, to_hex, write_chain,
 };
 
-pub use block_tree::{Added, BlockTree, PlacedBlock, TipChange, TreeError};
-pub use event::{Event, Input, Offence, Output};
+pub use currency::Currency;
 pub use mempool::{Mempool, MempoolError};
-pub use message::{Hello, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, Message, NodeId};
-pub use network::{Network, NetworkError};
-pub use node::{MAX_AHEAD, Node};
-pub use report::{NetworkEvent, NodeSnapshot, Occurrence};
+pub use message::{Hello, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, NodeId};
+pub use node::MAX_AHEAD;
+pub use payments::Payments;
 pub use settings::NodeSettings;
-pub use stranger::Stranger;
 pub use topology::{Topology, TopologyError};
-pub use verified::Verified;
-pub use wallet::{NetworkWallet, PayError};
+pub use wallet::NetworkWallet;
 pub use wire::Link;
+
+// What works with any currency. `Node<C>` in the files of this chapter is `NodeOf<C>` outside of it, and
+// `Node` is the one with this chapter's currency: so whoever reads on needs no parameter.
+pub use block_tree::{
+    Added as AddedOf, BlockTree as BlockTreeOf, PlacedBlock as PlacedBlockOf,
+    TipChange as TipChangeOf, TreeError as TreeErrorOf,
+};
+pub use event::{Event as EventOf, Input as InputOf, Offence as OffenceOf, Output as OutputOf};
+pub use message::Message as MessageOf;
+pub use network::{Network as NetworkOf, NetworkError as NetworkErrorOf};
+pub use node::Node as NodeOf;
+pub use report::{
+    NetworkEvent as NetworkEventOf, NodeSnapshot as NodeSnapshotOf, Occurrence as OccurrenceOf,
+};
+pub use stranger::Stranger as StrangerOf;
+pub use verified::Verified as VerifiedOf;
+pub use wallet::PayError as PayErrorOf;
+
+/// What became of a block of payments.
+pub type Added = AddedOf<Payments>;
+
+/// All blocks of payments a node knows, of which the chain with most work is the one it believes.
+pub type BlockTree = BlockTreeOf<Payments>;
+
+/// A block of payments, and where it stands.
+pub type PlacedBlock = PlacedBlockOf<Payments>;
+
+/// How the best chain changed, in blocks of payments.
+pub type TipChange = TipChangeOf<Payments>;
+
+/// The reason why a block of payments is not taken into the tree.
+pub type TreeError = TreeErrorOf<Payments>;
+
+/// What happened in a node.
+pub type Event = EventOf<Payments>;
+
+/// What happens to a node.
+pub type Input = InputOf<Payments>;
+
+/// Why a neighbour is penalised or dropped.
+pub type Offence = OffenceOf<Payments>;
+
+/// What a node wants done.
+pub type Output = OutputOf<Payments>;
+
+/// What nodes say to each other.
+pub type Message = MessageOf<Payments>;
+
+/// Nodes on threads that race and agree.
+pub type Network = NetworkOf<Payments>;
+
+/// The reason why a network did not start or did not grow.
+pub type NetworkError = NetworkErrorOf<Payments>;
+
+/// A node: everything it believes, and how it answers.
+pub type Node = NodeOf<Payments>;
+
+/// Something that happened at a node of a network.
+pub type NetworkEvent = NetworkEventOf<Payments>;
+
+/// What a node believes at one moment.
+pub type NodeSnapshot = NodeSnapshotOf<Payments>;
+
+/// What can happen at a node of a network.
+pub type Occurrence = OccurrenceOf<Payments>;
+
+/// Somebody who is linked to nodes and says what they like.
+pub type Stranger = StrangerOf<Payments>;
+
+/// The payments that were verified lately.
+pub type Verified = VerifiedOf<Payments>;
+
+/// The reason why a payment is not under way.
+pub type PayError = PayErrorOf<Payments>;

@@ -1,12 +1,10 @@
-use super::report::Journal;
+use super::node::Node;
+use super::report::{Journal, NetworkEvent, NodeSnapshot, Occurrence};
+use super::stranger::Stranger;
 use super::threads::{Instant, JoinHandle, Receiver, bounded, thread, thread_rng, tick};
 use super::wire::{Command, Wire};
 use super::worker::Worker;
-use super::{
-    BlockHash, Genesis, GenesisError, Link, NetworkEvent, NetworkWallet, Node, NodeId,
-    NodeSettings, NodeSnapshot, Occurrence, Refusal, Stranger, Topology, TopologyError, Wallet,
-    WorkError, WorkRule,
-};
+use super::{BlockHash, Currency, Link, NodeId, NodeSettings, Refusal, Topology, TopologyError};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -39,18 +37,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// # Ok::<(), NetworkError>(())
 /// ```
 #[derive(Debug)]
-pub struct Network {
-    genesis: Genesis<WorkRule>,
+pub struct Network<C: Currency> {
+    genesis: C::Genesis,
     settings: NodeSettings,
-    wire: Arc<Wire>,
-    threads: BTreeMap<NodeId, JoinHandle<Option<Node>>>,
+    pub(super) wire: Arc<Wire<C>>,
+    threads: BTreeMap<NodeId, JoinHandle<Option<Node<C>>>>,
     edges: BTreeSet<(NodeId, NodeId)>,
     next_id: usize,
-    journal: Journal,
-    events: Receiver<NetworkEvent>,
+    journal: Journal<C>,
+    events: Receiver<NetworkEvent<C>>,
 }
 
-impl Network {
+impl<C: Currency> Network<C> {
     /// Starts nodes on threads and links them.
     ///
     /// # Errors
@@ -58,11 +56,11 @@ impl Network {
     /// A genesis that breaks a rule, a topology that does not exist, or a system that has no room
     /// for so many threads.
     pub fn start(
-        genesis: Genesis<WorkRule>,
+        genesis: C::Genesis,
         nodes: usize,
         topology: &Topology,
         settings: NodeSettings,
-    ) -> Result<Network, NetworkError> {
+    ) -> Result<Network<C>, NetworkError<C>> {
         let edges = topology.edges(nodes)?;
         let (sender, events) = bounded(EVENTS);
         let mut network = Network {
@@ -89,8 +87,9 @@ impl Network {
     /// # Errors
     ///
     /// If the system has no room for another thread, or a neighbour does not exist.
-    pub fn add(&mut self, peers: &[NodeId]) -> Result<NodeId, NetworkError> {
-        let node = Node::new(self.genesis.clone(), self.settings.clone())?;
+    pub fn add(&mut self, peers: &[NodeId]) -> Result<NodeId, NetworkError<C>> {
+        let node = Node::new(self.genesis.clone(), self.settings.clone())
+            .map_err(NetworkError::Genesis)?;
         self.add_node(node, peers)
     }
 
@@ -99,7 +98,7 @@ impl Network {
     /// # Errors
     ///
     /// If the system has no room for another thread, or a neighbour does not exist.
-    pub fn add_node(&mut self, node: Node, peers: &[NodeId]) -> Result<NodeId, NetworkError> {
+    pub fn add_node(&mut self, node: Node<C>, peers: &[NodeId]) -> Result<NodeId, NetworkError<C>> {
         if let Some(missing) = peers.iter().find(|peer| !self.threads.contains_key(peer)) {
             return Err(NetworkError::NoSuchNode(*missing));
         }
@@ -129,22 +128,17 @@ impl Network {
     }
 
     /// Lets a stranger in, who speaks for itself instead of following the rules.
-    pub fn stranger(&mut self, peers: &[NodeId]) -> Stranger {
+    pub fn stranger(&mut self, peers: &[NodeId]) -> Stranger<C> {
         let id = self.new_id();
         let stranger = Stranger::new(id, peers, self.wire.clone());
         self.edges.extend(peers.iter().map(|peer| (*peer, id)));
         stranger
     }
 
-    /// Gives a wallet some nodes to send its payments to.
-    pub fn wallet(&self, wallet: Wallet, nodes: &[NodeId]) -> NetworkWallet {
-        NetworkWallet::new(wallet, nodes, self.wire.clone())
-    }
-
     /// Stops a node in good order: its neighbours are told, and what it knows is handed back.
     ///
     /// `None` if there is no such node, or if it died before.
-    pub fn stop_node(&mut self, id: NodeId) -> Option<Node> {
+    pub fn stop_node(&mut self, id: NodeId) -> Option<Node<C>> {
         let thread = self.threads.remove(&id)?;
         for peer in self.peers_of(id) {
             self.wire.command(peer, Command::Disconnect(id));
@@ -160,7 +154,7 @@ impl Network {
         }
     }
 
-    fn end(&self, id: NodeId, thread: JoinHandle<Option<Node>>) -> Option<Node> {
+    fn end(&self, id: NodeId, thread: JoinHandle<Option<Node<C>>>) -> Option<Node<C>> {
         self.wire.detach(id);
         thread.join().ok().flatten()
     }
@@ -235,7 +229,7 @@ impl Network {
     }
 
     /// What happened, as it happens. Every event is read once, whoever reads it.
-    pub fn events(&self) -> &Receiver<NetworkEvent> {
+    pub fn events(&self) -> &Receiver<NetworkEvent<C>> {
         &self.events
     }
 
@@ -243,7 +237,7 @@ impl Network {
     ///
     /// All are asked at once, and then waited for. One that does not answer within seconds is left
     /// out.
-    pub fn chains(&self) -> Vec<NodeSnapshot> {
+    pub fn chains(&self) -> Vec<NodeSnapshot<C>> {
         let asked: Vec<_> = (self.nodes())
             .filter_map(|node| {
                 let (reply, answer) = bounded(1);
@@ -259,7 +253,7 @@ impl Network {
     pub fn wait_until(
         &self,
         timeout: Duration,
-        mut holds: impl FnMut(&[NodeSnapshot]) -> bool,
+        mut holds: impl FnMut(&[NodeSnapshot<C>]) -> bool,
     ) -> bool {
         let clock = tick(Duration::from_millis(20));
         let deadline = Instant::now() + timeout;
@@ -274,17 +268,17 @@ impl Network {
     }
 
     /// The tip on which all nodes agree, if they do.
-    pub fn agreed_tip(snapshots: &[NodeSnapshot]) -> Option<BlockHash> {
+    pub fn agreed_tip(snapshots: &[NodeSnapshot<C>]) -> Option<BlockHash> {
         let first = snapshots.first()?.tip.hash;
         snapshots.iter().all(|node| node.tip.hash == first).then_some(first)
     }
 
     /// Ends every thread, and returns the nodes with what they knew.
-    pub fn stop(mut self) -> Vec<(NodeId, Node)> {
+    pub fn stop(mut self) -> Vec<(NodeId, Node<C>)> {
         self.end_all()
     }
 
-    fn end_all(&mut self) -> Vec<(NodeId, Node)> {
+    fn end_all(&mut self) -> Vec<(NodeId, Node<C>)> {
         // All are told before the first is waited for.
         self.threads.keys().for_each(|id| self.wire.detach(*id));
         let threads = std::mem::take(&mut self.threads);
@@ -293,7 +287,7 @@ impl Network {
     }
 }
 
-impl Drop for Network {
+impl<C: Currency> Drop for Network<C> {
     fn drop(&mut self) {
         self.end_all();
     }
@@ -308,10 +302,10 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 /// The reason why a network did not start or did not grow.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum NetworkError {
+pub enum NetworkError<C: Currency> {
     /// Nothing can be built on the genesis.
     #[error(transparent)]
-    Genesis(#[from] GenesisError<WorkError>),
+    Genesis(C::GenesisError),
     /// There is no such topology.
     #[error(transparent)]
     Topology(#[from] TopologyError),
@@ -323,7 +317,7 @@ pub enum NetworkError {
     Thread(#[source] io::Error),
 }
 
-impl Refusal for NetworkError {
+impl<C: Currency> Refusal for NetworkError<C> {
     const CODES: &'static [&'static str] = &["no-such-node", "no-thread"];
 
     fn code(&self) -> &'static str {

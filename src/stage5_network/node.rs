@@ -1,8 +1,11 @@
+use super::block_tree::BlockTree;
+use super::event::{Event, Input, Offence, Output};
+use super::message::Message;
 use super::peer::Peer;
+use super::verified::Verified;
 use super::{
-    Block, BlockHash, BlockTree, Draft, Event, Genesis, GenesisError, Hello, Input, MAX_BLOCKS,
-    MAX_LOCATOR, MAX_MESSAGE_BYTES, Mempool, Message, NodeId, NodeSettings, Offence, Output, Time,
-    Tip, Transaction, Verified, WorkError, WorkRule, decode,
+    BlockHash, Currency, Hello, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, NodeId, NodeSettings,
+    Time, Tip, decode,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,14 +35,14 @@ pub const MAX_AHEAD: Duration = Duration::from_secs(2 * 60 * 60);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct Node<C: Currency> {
     pub(super) settings: NodeSettings,
-    pub(super) genesis: Genesis<WorkRule>,
     pub(super) genesis_hash: BlockHash,
-    pub(super) tree: BlockTree,
-    pub(super) mempool: Mempool,
-    pub(super) peers: BTreeMap<NodeId, Peer>,
-    pub(super) verified: Verified,
+    pub(super) tree: BlockTree<C>,
+    pub(super) mempool: C::Mempool,
+    pub(super) miner: C::Miner,
+    pub(super) peers: BTreeMap<NodeId, Peer<C>>,
+    pub(super) verified: Verified<C>,
     /// Who brought the block with which the best chain ends. `None`: this node's miner.
     pub(super) tip_from: Option<NodeId>,
     pub(super) ticks: u64,
@@ -47,21 +50,19 @@ pub struct Node {
     pub(super) announced: usize,
 }
 
-impl Node {
+impl<C: Currency> Node<C> {
     /// Makes a node that knows the genesis and nothing else.
     ///
     /// # Errors
     ///
     /// The first rule that the genesis breaks.
-    pub fn new(
-        genesis: Genesis<WorkRule>,
-        settings: NodeSettings,
-    ) -> Result<Node, GenesisError<WorkError>> {
+    pub fn new(genesis: C::Genesis, settings: NodeSettings) -> Result<Node<C>, C::GenesisError> {
+        let tree = BlockTree::new(&genesis)?;
         Ok(Node {
-            tree: BlockTree::new(&genesis)?,
-            genesis_hash: genesis.hash(),
-            genesis,
-            mempool: Mempool::new(settings.mempool_limit),
+            genesis_hash: tree.tip().hash,
+            tree,
+            mempool: C::mempool(settings.mempool_limit),
+            miner: C::Miner::default(),
             settings,
             peers: BTreeMap::new(),
             verified: Verified::default(),
@@ -73,18 +74,24 @@ impl Node {
 
     /// Lets the node begin with the memory of another one, so that what was verified there is not
     /// verified again. A world that starts thousands of nodes would do nothing else otherwise.
-    pub fn remembering(mut self, verified: Verified) -> Node {
+    pub fn remembering(mut self, verified: Verified<C>) -> Node<C> {
         self.verified = verified;
         self
     }
 
+    /// Lets the node mine for somebody, where miners have something of their own to put into a block.
+    pub fn mining_for(mut self, miner: C::Miner) -> Node<C> {
+        self.miner = miner;
+        self
+    }
+
     /// Takes what happened at a time, and returns what is to be done, in this order.
-    pub fn handle(&mut self, input: Input, now: Time) -> Vec<Output> {
+    pub fn handle(&mut self, input: Input<C>, now: Time) -> Vec<Output<C>> {
         let tip_before = self.tip().hash;
         let mut outputs = Vec::new();
         match input {
             Input::Connected(peer) => {
-                self.peers.insert(peer, Peer::default());
+                self.peers.insert(peer, Peer::new());
                 outputs.push(Output::Send(peer, self.hello()));
             }
             Input::Disconnected(peer) => drop(self.peers.remove(&peer)),
@@ -99,7 +106,7 @@ impl Node {
                 self.take_transaction(None, transaction.into(), &mut outputs);
             }
             Input::Mined(block) => {
-                outputs.push(Output::Event(Event::Mined(block.hash())));
+                outputs.push(Output::Event(Event::Mined(C::hash(&block))));
                 self.take_block(None, block.into(), now, &mut outputs);
             }
             Input::Tick => self.tick(&mut outputs),
@@ -111,7 +118,7 @@ impl Node {
         outputs
     }
 
-    fn hear(&mut self, from: NodeId, message: Message, now: Time, outputs: &mut Vec<Output>) {
+    fn hear(&mut self, from: NodeId, message: Message<C>, now: Time, outputs: &mut Vec<Output<C>>) {
         if !self.peers.contains_key(&from) {
             return; // It was dropped, and does not know it yet.
         }
@@ -142,20 +149,20 @@ impl Node {
     fn take_transaction(
         &mut self,
         from: Option<NodeId>,
-        transaction: Arc<Transaction>,
-        outputs: &mut Vec<Output>,
+        transaction: Arc<C::Transaction>,
+        outputs: &mut Vec<Output<C>>,
     ) {
-        if self.mempool.contains(&transaction) {
+        if C::is_waiting(&self.mempool, &transaction) {
             return; // It came by another way before, and was passed on then.
         }
-        let id = transaction.id;
+        let id = C::id(&transaction);
         if let Err(cause) = self.verified.verify(&transaction) {
             let refused = cause.clone().into();
             outputs.push(Output::Event(Event::TransactionRefused { from, id, cause: refused }));
             return self.penalise(from, Offence::Transaction(cause), outputs);
         }
         // What depends on the chain may look otherwise to a neighbour, and costs it nothing.
-        match self.mempool.add(transaction.clone(), self.tree.accounts()) {
+        match C::admit(&mut self.mempool, transaction.clone(), &self.tree) {
             Ok(()) => {
                 outputs.push(Output::Event(Event::TransactionAccepted(transaction.clone())));
                 self.send_to_all_but(from, &Message::Transaction(transaction), outputs);
@@ -166,17 +173,17 @@ impl Node {
         }
     }
 
-    fn tick(&mut self, outputs: &mut Vec<Output>) {
+    fn tick(&mut self, outputs: &mut Vec<Output<C>>) {
         self.ticks += 1;
         if self.ticks.is_multiple_of(self.settings.hello_every) {
             self.send_to_all_but(None, &self.hello(), outputs);
         }
         if self.ticks.is_multiple_of(self.settings.announce_every) {
-            let waiting = self.mempool.transactions();
+            let waiting = C::waiting(&self.mempool);
             if self.announced >= waiting.len() {
                 self.announced = 0;
             }
-            let some = waiting.iter().skip(self.announced).take(self.settings.announce_count);
+            let some = waiting.skip(self.announced).take(self.settings.announce_count);
             let again: Vec<_> = some.cloned().map(Message::Transaction).collect();
             self.announced += again.len();
             again.iter().for_each(|message| self.send_to_all_but(None, message, outputs));
@@ -186,8 +193,8 @@ impl Node {
     pub(super) fn penalise(
         &mut self,
         from: Option<NodeId>,
-        offence: Offence,
-        outputs: &mut Vec<Output>,
+        offence: Offence<C>,
+        outputs: &mut Vec<Output<C>>,
     ) {
         let Some(from) = from else { return };
         let Some(peer) = self.peers.get_mut(&from) else { return };
@@ -200,13 +207,18 @@ impl Node {
         }
     }
 
-    pub(super) fn drop_peer(&mut self, peer: NodeId, offence: Offence, outputs: &mut Vec<Output>) {
+    pub(super) fn drop_peer(
+        &mut self,
+        peer: NodeId,
+        offence: Offence<C>,
+        outputs: &mut Vec<Output<C>>,
+    ) {
         self.peers.remove(&peer);
         outputs.push(Output::Event(Event::PeerDropped { peer, offence }));
         outputs.push(Output::Disconnect(peer));
     }
 
-    fn announce_tip(&self, outputs: &mut Vec<Output>) {
+    fn announce_tip(&self, outputs: &mut Vec<Output<C>>) {
         if let Some(tip) = self.tree.placed(&self.tip().hash) {
             self.send_to_all_but(self.tip_from, &Message::Block(tip.block), outputs);
         }
@@ -215,14 +227,14 @@ impl Node {
     fn send_to_all_but(
         &self,
         except: Option<NodeId>,
-        message: &Message,
-        outputs: &mut Vec<Output>,
+        message: &Message<C>,
+        outputs: &mut Vec<Output<C>>,
     ) {
         let others = self.peers.keys().filter(|peer| Some(**peer) != except);
         outputs.extend(others.map(|peer| Output::Send(*peer, message.clone())));
     }
 
-    fn hello(&self) -> Message {
+    fn hello(&self) -> Message<C> {
         let (genesis, tip) = (self.genesis_hash, self.tip().hash);
         Message::Hello(Hello { genesis, tip, work: self.claimed_work() })
     }
@@ -235,36 +247,33 @@ impl Node {
     ///
     /// Whether a draft without payments is worth mining is said by
     /// [`wants_to_mine`](Node::wants_to_mine).
-    pub fn draft(&self, now: Time) -> Draft {
-        let waiting = self.mempool.transactions();
-        let count = Draft::room_for(waiting.iter().map(|tx| &**tx));
-        let Tip { hash, time, .. } = self.tip();
-        Draft {
-            // The block before may have been written by a clock that is ahead of ours.
-            time: now.max(time),
-            transactions: waiting[..count].iter().map(|tx| (**tx).clone()).collect(),
-            previous_hash: hash,
-        }
+    pub fn draft(&self, now: Time) -> C::Draft {
+        C::draft(&self.mempool, &self.tree, &self.miner, now)
     }
 
     /// Whether there is something to mine: payments that wait, or the setting to mine without.
     pub fn wants_to_mine(&self) -> bool {
-        self.settings.mine_empty_blocks || !self.mempool.transactions().is_empty()
+        self.settings.mine_empty_blocks || self.waiting().len() > 0
     }
 
     /// What all nodes of this network agree on.
-    pub fn genesis(&self) -> &Genesis<WorkRule> {
-        &self.genesis
+    pub fn genesis(&self) -> &C::Genesis {
+        self.tree.genesis()
     }
 
     /// All blocks it knows.
-    pub fn tree(&self) -> &BlockTree {
+    pub fn tree(&self) -> &BlockTree<C> {
         &self.tree
     }
 
     /// The payments that wait for a block.
-    pub fn mempool(&self) -> &Mempool {
+    pub fn mempool(&self) -> &C::Mempool {
         &self.mempool
+    }
+
+    /// The same, one after another, in the order in which a block would apply them.
+    pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<C::Transaction>> {
+        C::waiting(&self.mempool)
     }
 
     /// Where its best chain ends.
@@ -273,7 +282,7 @@ impl Node {
     }
 
     /// The blocks that wait for their parent, and who sent them.
-    pub fn orphans(&self) -> impl Iterator<Item = (NodeId, &Arc<Block>)> {
+    pub fn orphans(&self) -> impl Iterator<Item = (NodeId, &Arc<C::Block>)> {
         self.peers.iter().flat_map(|(id, peer)| peer.orphans().map(|orphan| (*id, orphan)))
     }
 

@@ -1,22 +1,27 @@
-use super::{Block, BlockHash};
+use super::{BlockHash, Currency};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What a node remembers of a neighbour.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Peer {
+#[derive(Clone, Debug)]
+pub(super) struct Peer<C: Currency> {
     /// How often it sent what no honest node can send.
     pub(super) offences: u32,
     /// How high the blocks reached that it sent when it was last asked.
     pub(super) synced_to: u64,
     /// Blocks it sent whose parent is not known yet, the oldest first.
-    orphans: VecDeque<Arc<Block>>,
+    orphans: VecDeque<Arc<C::Block>>,
 }
 
-impl Peer {
+impl<C: Currency> Peer<C> {
+    /// Somebody of whom nothing is known yet.
+    pub(super) fn new() -> Peer<C> {
+        Peer { offences: 0, synced_to: 0, orphans: VecDeque::new() }
+    }
+
     /// Keeps an orphan. With more than `limit`, the oldest gives way: each neighbour has its own
     /// shelf, so that none can push out what another sent.
-    pub(super) fn keep_orphan(&mut self, orphan: Arc<Block>, limit: usize) {
+    pub(super) fn keep_orphan(&mut self, orphan: Arc<C::Block>, limit: usize) {
         if self.orphans.contains(&orphan) {
             return;
         }
@@ -27,13 +32,13 @@ impl Peer {
     }
 
     /// The orphans, the oldest first.
-    pub(super) fn orphans(&self) -> impl Iterator<Item = &Arc<Block>> {
+    pub(super) fn orphans(&self) -> impl Iterator<Item = &Arc<C::Block>> {
         self.orphans.iter()
     }
 
     /// Takes the orphans out that were waiting for this block.
-    pub(super) fn take_children_of(&mut self, parent: &BlockHash) -> Vec<Arc<Block>> {
-        let is_child = |orphan: &Arc<Block>| orphan.draft.previous_hash == *parent;
+    pub(super) fn take_children_of(&mut self, parent: &BlockHash) -> Vec<Arc<C::Block>> {
+        let is_child = |orphan: &Arc<C::Block>| C::previous_hash(orphan) == *parent;
         let children = self.orphans.iter().filter(|orphan| is_child(orphan)).cloned().collect();
         self.orphans.retain(|orphan| !is_child(orphan));
         children

@@ -1,25 +1,28 @@
+use super::block_tree::PlacedBlock;
+use super::event::Event;
+use super::node::Node;
 use super::threads::{Instant, Sender};
-use super::{ChainWork, Event, Node, NodeId, PlacedBlock, Tip, Transaction};
+use super::{ChainWork, Currency, NodeId, Tip};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Something that happened at a node.
 #[derive(Clone, Debug)]
-pub struct NetworkEvent {
+pub struct NetworkEvent<C: Currency> {
     /// Where.
     pub node: NodeId,
     /// When, counted from the start of the network.
     pub at: Duration,
     /// What.
-    pub what: Occurrence,
+    pub what: Occurrence<C>,
 }
 
 /// What can happen at a node.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Occurrence {
+pub enum Occurrence<C: Currency> {
     /// Something in the node itself.
-    Node(Event),
+    Node(Event<C>),
     /// Its thread ended, because it was told to.
     Stopped,
     /// Its thread panicked. The others go on.
@@ -28,7 +31,7 @@ pub enum Occurrence {
 
 /// What a node believes at one moment.
 #[derive(Clone, Debug)]
-pub struct NodeSnapshot {
+pub struct NodeSnapshot<C: Currency> {
     /// Which node.
     pub id: NodeId,
     /// Where its best chain ends.
@@ -36,16 +39,16 @@ pub struct NodeSnapshot {
     /// How much work its best chain stands for.
     pub work: ChainWork,
     /// Its best chain, the lowest block first.
-    pub chain: Vec<PlacedBlock>,
+    pub chain: Vec<PlacedBlock<C>>,
     /// The blocks on its other branches, the lowest first.
-    pub side_blocks: Vec<PlacedBlock>,
+    pub side_blocks: Vec<PlacedBlock<C>>,
     /// The payments that wait for a block.
-    pub waiting: Vec<Arc<Transaction>>,
+    pub waiting: Vec<Arc<C::Transaction>>,
     /// Its neighbours.
     pub peers: Vec<NodeId>,
 }
 
-impl NodeSnapshot {
+impl<C: Currency> NodeSnapshot<C> {
     /// Looks at a node, also at one that is driven by hand.
     ///
     /// ```
@@ -58,7 +61,7 @@ impl NodeSnapshot {
     /// assert_eq!(snapshot.tip, node.tip());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn of(id: NodeId, node: &Node) -> NodeSnapshot {
+    pub fn of(id: NodeId, node: &Node<C>) -> NodeSnapshot<C> {
         let mut side_blocks: Vec<_> = node.tree().side_blocks().collect();
         side_blocks.sort_by_key(|block| (block.height, block.hash));
         NodeSnapshot {
@@ -67,7 +70,7 @@ impl NodeSnapshot {
             work: node.tree().work(),
             chain: node.tree().best_above(0).collect(),
             side_blocks,
-            waiting: node.mempool().transactions().to_vec(),
+            waiting: node.waiting().cloned().collect(),
             peers: node.peers().collect(),
         }
     }
@@ -75,14 +78,14 @@ impl NodeSnapshot {
 
 /// Where what happened is reported.
 #[derive(Clone, Debug)]
-pub(super) struct Journal {
+pub(super) struct Journal<C: Currency> {
     pub(super) start: Instant,
-    pub(super) events: Sender<NetworkEvent>,
+    pub(super) events: Sender<NetworkEvent<C>>,
 }
 
-impl Journal {
+impl<C: Currency> Journal<C> {
     /// Reports without waiting. If nobody reads, what does not fit is not kept.
-    pub(super) fn report(&self, node: NodeId, what: Occurrence) {
+    pub(super) fn report(&self, node: NodeId, what: Occurrence<C>) {
         let _ = self.events.try_send(NetworkEvent { node, at: self.start.elapsed(), what });
     }
 }

@@ -1,6 +1,7 @@
+use super::message::Message;
 use super::threads::Instant;
 use super::wire::{Command, Content, Socket, Wire};
-use super::{MAX_MESSAGE_BYTES, Message, NodeId};
+use super::{Currency, MAX_MESSAGE_BYTES, NodeId};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,15 +9,15 @@ use std::time::Duration;
 ///
 /// When it is dropped, its neighbours hear that the link is gone.
 #[derive(Debug)]
-pub struct Stranger {
+pub struct Stranger<C: Currency> {
     id: NodeId,
     peers: Vec<NodeId>,
-    wire: Arc<Wire>,
-    socket: Socket,
+    wire: Arc<Wire<C>>,
+    socket: Socket<C>,
 }
 
-impl Stranger {
-    pub(super) fn new(id: NodeId, peers: &[NodeId], wire: Arc<Wire>) -> Stranger {
+impl<C: Currency> Stranger<C> {
+    pub(super) fn new(id: NodeId, peers: &[NodeId], wire: Arc<Wire<C>>) -> Stranger<C> {
         let socket = wire.attach(id);
         for peer in peers {
             wire.command(*peer, Command::Connect(id));
@@ -30,7 +31,7 @@ impl Stranger {
     }
 
     /// Says something to a node.
-    pub fn say(&self, to: NodeId, message: Message) {
+    pub fn say(&self, to: NodeId, message: Message<C>) {
         self.wire.send(self.id, to, Content::Message(message));
     }
 
@@ -42,7 +43,7 @@ impl Stranger {
     }
 
     /// Waits for the next message from any node, at most so long.
-    pub fn hear(&self, timeout: Duration) -> Option<(NodeId, Message)> {
+    pub fn hear(&self, timeout: Duration) -> Option<(NodeId, Message<C>)> {
         let deadline = Instant::now() + timeout;
         loop {
             let envelope = self.socket.inbox.recv_deadline(deadline).ok()?;
@@ -64,7 +65,7 @@ impl Stranger {
     }
 }
 
-impl Drop for Stranger {
+impl<C: Currency> Drop for Stranger<C> {
     fn drop(&mut self) {
         self.wire.detach(self.id);
         for peer in &self.peers {

@@ -1,13 +1,14 @@
-use super::{
-    Added, Block, BlockHash, Event, Hello, MAX_AHEAD, Message, Node, NodeId, Offence, Output,
-    PlacedBlock, Time, TipChange, Transaction, TreeError,
-};
+use super::block_tree::{Added, PlacedBlock, TipChange, TreeError};
+use super::event::{Event, Offence, Output};
+use super::message::Message;
+use super::node::Node;
+use super::{BlockHash, Currency, Hello, MAX_AHEAD, NodeId, Time};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How a node comes by blocks, and follows the chain with most work.
-impl Node {
-    pub(super) fn hear_hello(&mut self, from: NodeId, hello: &Hello, outputs: &mut Vec<Output>) {
+impl<C: Currency> Node<C> {
+    pub(super) fn hear_hello(&mut self, from: NodeId, hello: &Hello, outputs: &mut Vec<Output<C>>) {
         if hello.genesis != self.genesis_hash {
             self.drop_peer(from, Offence::ForeignGenesis(hello.genesis), outputs);
         } else if hello.work > self.claimed_work() {
@@ -18,11 +19,11 @@ impl Node {
     pub(super) fn hear_blocks(
         &mut self,
         from: NodeId,
-        blocks: Vec<Arc<Block>>,
+        blocks: Vec<Arc<C::Block>>,
         now: Time,
-        outputs: &mut Vec<Output>,
+        outputs: &mut Vec<Output<C>>,
     ) {
-        let Some(last) = blocks.last().map(|block| block.hash()) else { return };
+        let Some(last) = blocks.last().map(|block| C::hash(block)) else { return };
         for block in blocks {
             if !self.take_block(Some(from), block, now, outputs) {
                 return;
@@ -41,7 +42,7 @@ impl Node {
         of: NodeId,
         after: &BlockHash,
         height: u64,
-        outputs: &mut Vec<Output>,
+        outputs: &mut Vec<Output<C>>,
     ) {
         if let Some(peer) = self.peers.get_mut(&of) {
             peer.synced_to = height;
@@ -54,9 +55,9 @@ impl Node {
     pub(super) fn take_block(
         &mut self,
         from: Option<NodeId>,
-        block: Arc<Block>,
+        block: Arc<C::Block>,
         now: Time,
-        outputs: &mut Vec<Output>,
+        outputs: &mut Vec<Output<C>>,
     ) -> bool {
         let latest = now.after(MAX_AHEAD);
         let mut to_take = vec![(from, block)];
@@ -76,8 +77,10 @@ impl Node {
                     self.tip_from = from;
                     let connected = change.connected.iter();
                     let confirmed: Vec<_> =
-                        connected.flat_map(|placed| &placed.block.draft.transactions).collect();
-                    match change.disconnected.is_empty() && self.mempool.confirm(&confirmed) {
+                        connected.flat_map(|placed| C::transactions(&placed.block)).collect();
+                    match change.disconnected.is_empty()
+                        && C::confirm(&mut self.mempool, &confirmed)
+                    {
                         true => outputs.push(Output::Event(Event::TipChanged(change))),
                         false => self.follow(change, outputs),
                     }
@@ -98,9 +101,9 @@ impl Node {
     fn refuse_block(
         &mut self,
         from: Option<NodeId>,
-        block: Arc<Block>,
-        cause: TreeError,
-        outputs: &mut Vec<Output>,
+        block: Arc<C::Block>,
+        cause: TreeError<C>,
+        outputs: &mut Vec<Output<C>>,
     ) {
         outputs.push(Output::Event(Event::BlockRefused { from, cause: cause.clone() }));
         match cause {
@@ -118,16 +121,18 @@ impl Node {
     }
 
     /// Brings the waiting payments in line with the new best chain.
-    fn follow(&mut self, change: TipChange, outputs: &mut Vec<Output>) {
-        fn transactions(blocks: &[PlacedBlock]) -> impl Iterator<Item = &Transaction> {
-            blocks.iter().flat_map(|placed| &placed.block.draft.transactions)
+    fn follow(&mut self, change: TipChange<C>, outputs: &mut Vec<Output<C>>) {
+        fn transactions<C: Currency>(
+            blocks: &[PlacedBlock<C>],
+        ) -> impl Iterator<Item = &C::Transaction> {
+            blocks.iter().flat_map(|placed| C::transactions(&placed.block))
         }
         let confirmed: HashMap<_, _> = transactions(&change.connected)
-            .map(|transaction| (transaction.id, transaction))
+            .map(|transaction| (C::id(transaction), transaction))
             .collect();
         let returned = transactions(&change.disconnected).cloned().map(Arc::new);
-        let conflicting = self.mempool.rebase(returned, self.tree.accounts(), |transaction| {
-            confirmed.get(&transaction.id).is_some_and(|on_chain| *on_chain == transaction)
+        let conflicting = C::rebase(&mut self.mempool, returned, &self.tree, |transaction| {
+            confirmed.get(&C::id(transaction)).is_some_and(|on_chain| *on_chain == transaction)
         });
         outputs.push(Output::Event(Event::TipChanged(change)));
         outputs.extend(conflicting.into_iter().map(|(transaction, cause)| {

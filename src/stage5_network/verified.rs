@@ -1,4 +1,4 @@
-use super::{Transaction, TransactionError, TransactionHash};
+use super::Currency;
 use std::collections::{HashSet, VecDeque};
 
 /// How many transactions are remembered: 32 bytes each, twice.
@@ -10,24 +10,31 @@ const CAPACITY: usize = 10_000;
 /// It goes by the hash of all bytes, and nothing comes in but by being verified: so one may hand it
 /// from node to node without trusting anybody. Refusals are not remembered: they would let a stranger
 /// fill it.
-#[derive(Clone, Debug, Default)]
-pub struct Verified {
-    hashes: HashSet<TransactionHash>,
-    oldest_first: VecDeque<TransactionHash>,
+#[derive(Clone, Debug)]
+pub struct Verified<C: Currency> {
+    hashes: HashSet<C::TransactionHash>,
+    oldest_first: VecDeque<C::TransactionHash>,
 }
 
-impl Verified {
+impl<C: Currency> Default for Verified<C> {
+    /// Nothing was verified yet.
+    fn default() -> Verified<C> {
+        Verified { hashes: HashSet::new(), oldest_first: VecDeque::new() }
+    }
+}
+
+impl<C: Currency> Verified<C> {
     /// Checks a transaction without its context, unless exactly these bytes passed before.
     ///
     /// # Errors
     ///
-    /// The first rule that is broken, as for [`Transaction::verify`].
-    pub fn verify(&mut self, transaction: &Transaction) -> Result<(), TransactionError> {
-        let hash = transaction.hash();
+    /// The first rule that is broken, as for [`Currency::verify`].
+    pub fn verify(&mut self, transaction: &C::Transaction) -> Result<(), C::TransactionError> {
+        let hash = C::transaction_hash(transaction);
         if self.hashes.contains(&hash) {
             return Ok(());
         }
-        transaction.verify()?;
+        C::verify(transaction)?;
         if self.oldest_first.len() >= CAPACITY
             && let Some(oldest) = self.oldest_first.pop_front()
         {
@@ -41,8 +48,8 @@ impl Verified {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Amount, TransactionId, Wallet};
-    use super::*;
+    use super::super::{Amount, Transaction, TransactionId, Verified, Wallet};
+    use super::CAPACITY;
     use rand::{SeedableRng as _, rngs::StdRng};
 
     #[test]

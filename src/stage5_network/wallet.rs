@@ -1,6 +1,7 @@
+use super::network::Network;
 use super::threads::{Instant, bounded};
 use super::wire::{Command, Wire};
-use super::{Address, Amount, MempoolError, NodeId, Refusal, Transaction, Wallet};
+use super::{Address, Amount, Currency, NodeId, Payments, Refusal, Transaction, Wallet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,14 +13,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct NetworkWallet {
     wallet: Wallet,
     nodes: Vec<NodeId>,
-    wire: Arc<Wire>,
+    wire: Arc<Wire<Payments>>,
 }
 
 impl NetworkWallet {
-    pub(super) fn new(wallet: Wallet, nodes: &[NodeId], wire: Arc<Wire>) -> NetworkWallet {
-        NetworkWallet { wallet, nodes: nodes.to_vec(), wire }
-    }
-
     /// The public half of its key.
     pub fn address(&self) -> &Address {
         self.wallet.address()
@@ -35,7 +32,11 @@ impl NetworkWallet {
     /// # Errors
     ///
     /// The reason of the first node, if all refuse it; [`PayError::NobodyAnswered`] if all are gone.
-    pub fn pay(&self, receiver: &Address, amount: Amount) -> Result<Transaction, PayError> {
+    pub fn pay(
+        &self,
+        receiver: &Address,
+        amount: Amount,
+    ) -> Result<Transaction, PayError<Payments>> {
         let transaction = self.wallet.send(receiver, amount);
         self.submit(&transaction).map(|()| transaction)
     }
@@ -45,16 +46,44 @@ impl NetworkWallet {
     /// # Errors
     ///
     /// As for [`pay`](NetworkWallet::pay).
-    pub fn submit(&self, transaction: &Transaction) -> Result<(), PayError> {
-        let answers: Vec<_> = (self.nodes.iter())
+    pub fn submit(&self, transaction: &Transaction) -> Result<(), PayError<Payments>> {
+        self.wire.submit(transaction, &self.nodes)
+    }
+}
+
+impl Network<Payments> {
+    /// Gives a wallet some nodes to send its payments to.
+    pub fn wallet(&self, wallet: Wallet, nodes: &[NodeId]) -> NetworkWallet {
+        NetworkWallet { wallet, nodes: nodes.to_vec(), wire: self.wire.clone() }
+    }
+}
+
+impl<C: Currency> Network<C> {
+    /// Hands a transaction to some nodes. One that takes it is enough.
+    ///
+    /// # Errors
+    ///
+    /// The reason of the first node, if all refuse it; [`PayError::NobodyAnswered`] if all are gone.
+    pub fn submit(
+        &self,
+        transaction: &C::Transaction,
+        nodes: &[NodeId],
+    ) -> Result<(), PayError<C>> {
+        self.wire.submit(transaction, nodes)
+    }
+}
+
+impl<C: Currency> Wire<C> {
+    fn submit(&self, transaction: &C::Transaction, nodes: &[NodeId]) -> Result<(), PayError<C>> {
+        let answers: Vec<_> = (nodes.iter())
             .filter_map(|node| {
                 let (reply, answer) = bounded(1);
                 let command = Command::Submit(transaction.clone(), reply);
-                self.wire.command(*node, command).then_some(answer)
+                self.command(*node, command).then_some(answer)
             })
             .collect();
         let deadline = Instant::now() + PATIENCE;
-        let answers: Vec<Result<(), MempoolError>> =
+        let answers: Vec<Result<(), C::MempoolError>> =
             answers.iter().filter_map(|answer| answer.recv_deadline(deadline).ok()).collect();
         if answers.iter().any(Result::is_ok) {
             return Ok(());
@@ -67,16 +96,16 @@ impl NetworkWallet {
 /// The reason why a payment is not under way.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum PayError {
+pub enum PayError<C: Currency> {
     /// All nodes that answered refused it. This is what the first of them said.
     #[error(transparent)]
-    Refused(MempoolError),
+    Refused(C::MempoolError),
     /// None of the nodes that the wallet knows is there.
     #[error("none of the nodes that the wallet knows answered")]
     NobodyAnswered,
 }
 
-impl Refusal for PayError {
+impl<C: Currency> Refusal for PayError<C> {
     const CODES: &'static [&'static str] = &["nobody-answered"];
 
     fn code(&self) -> &'static str {

@@ -1,8 +1,10 @@
+use super::message::Message;
+use super::report::NodeSnapshot;
 use super::threads::{
     AtomicUsize, Instant, Receiver, RwLock, RwLockReadGuard, RwLockWriteGuard, Sender, bounded,
     thread_rng,
 };
-use super::{MAX_MESSAGE_BYTES, MempoolError, Message, NodeId, NodeSnapshot, Transaction};
+use super::{Currency, MAX_MESSAGE_BYTES, NodeId};
 use rand::Rng as _;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -40,10 +42,10 @@ impl Default for Link {
 
 /// A message on its way.
 #[derive(Debug)]
-pub(super) struct Envelope {
+pub(super) struct Envelope<C: Currency> {
     pub(super) from: NodeId,
     pub(super) deliver_at: Instant,
-    pub(super) content: Content,
+    pub(super) content: Content<C>,
     /// Given back when the message has been read.
     _room: Room,
 }
@@ -73,12 +75,12 @@ impl Drop for Room {
 
 /// Threads pass messages as they are. Only strangers send bytes.
 #[derive(Clone, Debug)]
-pub(super) enum Content {
-    Message(Message),
+pub(super) enum Content<C: Currency> {
+    Message(Message<C>),
     Bytes(Vec<u8>),
 }
 
-impl Content {
+impl<C: Currency> Content<C> {
     fn bytes(&self) -> usize {
         match self {
             Content::Message(message) => message.most_bytes(),
@@ -89,49 +91,49 @@ impl Content {
 
 /// What the owner of the network wants of a node. It does not travel over links.
 #[derive(Debug)]
-pub(super) enum Command {
+pub(super) enum Command<C: Currency> {
     Connect(NodeId),
     Disconnect(NodeId),
-    Submit(Transaction, Sender<Result<(), MempoolError>>),
-    Snapshot(Sender<NodeSnapshot>),
+    Submit(C::Transaction, Sender<Result<(), C::MempoolError>>),
+    Snapshot(Sender<NodeSnapshot<C>>),
     Mine(bool),
     MineOneBlock,
 }
 
 /// Where a node hears of all that concerns it.
 #[derive(Debug)]
-pub(super) struct Socket {
-    pub(super) inbox: Receiver<Envelope>,
-    pub(super) commands: Receiver<Command>,
+pub(super) struct Socket<C: Currency> {
+    pub(super) inbox: Receiver<Envelope<C>>,
+    pub(super) commands: Receiver<Command<C>>,
 }
 
 /// The cables between the nodes: where each receives, and in what state each link is.
 ///
 /// This is the only module in which a channel is made.
 #[derive(Debug, Default)]
-pub(super) struct Wire {
-    cables: RwLock<Cables>,
+pub(super) struct Wire<C: Currency> {
+    cables: RwLock<Cables<C>>,
 }
 
 #[derive(Debug, Default)]
-struct Cables {
-    plugs: BTreeMap<NodeId, Plug>,
+struct Cables<C: Currency> {
+    plugs: BTreeMap<NodeId, Plug<C>>,
     /// Only links that are not perfect.
     links: BTreeMap<(NodeId, NodeId), Link>,
 }
 
 #[derive(Clone, Debug)]
-struct Plug {
+struct Plug<C: Currency> {
     /// Goes first when the plug is pulled: it tells the node to end.
-    commands: Sender<Command>,
-    inbox: Sender<Envelope>,
+    commands: Sender<Command<C>>,
+    inbox: Sender<Envelope<C>>,
     /// How many bytes wait in the inbox, or have left it and are still under way.
     taken: Arc<AtomicUsize>,
 }
 
-impl Wire {
+impl<C: Currency> Wire<C> {
     /// Plugs a node in.
-    pub(super) fn attach(&self, node: NodeId) -> Socket {
+    pub(super) fn attach(&self, node: NodeId) -> Socket<C> {
         let (inbox, commands) = (bounded(INBOX), bounded(INBOX));
         let plug = Plug { commands: commands.0, inbox: inbox.0, taken: Arc::default() };
         self.write().plugs.insert(node, plug);
@@ -145,7 +147,7 @@ impl Wire {
     }
 
     /// Sends without ever waiting. What a cut or lossy link swallows, nobody hears of.
-    pub(super) fn send(&self, from: NodeId, to: NodeId, content: Content) {
+    pub(super) fn send(&self, from: NodeId, to: NodeId, content: Content<C>) {
         let cables = self.read();
         let link = cables.links.get(&key(from, to)).copied().unwrap_or_default();
         let is_lost = !link.up || link.loss > 0.0 && thread_rng().r#gen::<f64>() < link.loss;
@@ -159,7 +161,7 @@ impl Wire {
 
     /// Hands a command to a node. Answers `false` if there is no such node, or if it is so busy that
     /// too many commands wait.
-    pub(super) fn command(&self, to: NodeId, command: Command) -> bool {
+    pub(super) fn command(&self, to: NodeId, command: Command<C>) -> bool {
         self.read().plugs.get(&to).is_some_and(|plug| plug.commands.try_send(command).is_ok())
     }
 
@@ -183,11 +185,11 @@ impl Wire {
 
     // A thread that panicked while it held the lock has not left anything half done: every change
     // above is a single insertion or removal.
-    fn read(&self) -> RwLockReadGuard<'_, Cables> {
+    fn read(&self) -> RwLockReadGuard<'_, Cables<C>> {
         self.cables.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Cables> {
+    fn write(&self) -> RwLockWriteGuard<'_, Cables<C>> {
         self.cables.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -198,11 +200,12 @@ fn key(a: NodeId, b: NodeId) -> (NodeId, NodeId) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Payments;
     use super::*;
 
     #[test]
     fn what_waits_has_room_for_four_of_the_longest_messages_and_reading_makes_room() {
-        let (wire, me) = (Wire::default(), NodeId(0));
+        let (wire, me) = (Wire::<Payments>::default(), NodeId(0));
         let socket = wire.attach(me);
         let send = |bytes| wire.send(NodeId(1), me, Content::Bytes(vec![0; bytes]));
         (0..6).for_each(|_| send(MAX_MESSAGE_BYTES));
@@ -225,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_message_travels_as_long_as_its_link_says_and_at_most_an_hour() {
-        let (wire, me, other) = (Wire::default(), NodeId(0), NodeId(1));
+        let (wire, me, other) = (Wire::<Payments>::default(), NodeId(0), NodeId(1));
         let socket = wire.attach(me);
         let hour = Duration::from_secs(3600);
         for (latency, expected) in

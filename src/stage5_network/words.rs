@@ -1,17 +1,20 @@
-use super::{Event, Message, Output, Refusal, TipChange};
+use super::block_tree::TipChange;
+use super::event::{Event, Output};
+use super::message::Message;
+use super::{Currency, Refusal as _};
 use std::fmt;
 
 /// Says in one line what travels: `block 1a2b3c4d…, payments: 1`.
-impl fmt::Display for Message {
+impl<C: Currency> fmt::Display for Message<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Message::Hello(hello) => {
                 write!(f, "hello, my chain ends with {}, work: {}", hello.tip, hello.work)
             }
-            Message::Transaction(tx) => write!(f, "payment {} of {}", tx.id, tx.amount),
+            Message::Transaction(tx) => write!(f, "payment {} {}", C::id(tx), C::summary(tx)),
             Message::Block(block) => {
-                let payments = block.draft.transactions.len();
-                write!(f, "block {}, payments: {payments}", block.hash())
+                let payments = C::transactions(block).len();
+                write!(f, "block {}, payments: {payments}", C::hash(block))
             }
             Message::GetBlocks(locator) => {
                 write!(f, "get_blocks, hashes of my chain: {}", locator.len())
@@ -22,7 +25,7 @@ impl fmt::Display for Message {
 }
 
 /// Says in one line what is to be done.
-impl fmt::Display for Output {
+impl<C: Currency> fmt::Display for Output<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Output::Send(to, message) => write!(f, "to {to}: {message}"),
@@ -33,15 +36,16 @@ impl fmt::Display for Output {
 }
 
 /// Says in one line what happened. A refusal ends with its code.
-impl fmt::Display for Event {
+impl<C: Currency> fmt::Display for Event<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Event::TransactionAccepted(tx) => write!(f, "payment {} waits", tx.id),
+            Event::TransactionAccepted(tx) => write!(f, "payment {} waits", C::id(tx)),
             Event::TransactionRefused { id, cause, .. } => {
                 write!(f, "payment {id} refused: {cause} [{}]", cause.code())
             }
             Event::TransactionConflicts { transaction, cause } => {
-                write!(f, "payment {} conflicts: {cause} [{}]", transaction.id, cause.code())
+                let id = C::id(transaction);
+                write!(f, "payment {id} conflicts: {cause} [{}]", cause.code())
             }
             Event::Mined(hash) => write!(f, "mined {hash}"),
             Event::TipChanged(TipChange { disconnected, connected }) => {

@@ -1,10 +1,9 @@
-use super::report::Journal;
+use super::event::{Event, Input, Output};
+use super::node::Node;
+use super::report::{Journal, NodeSnapshot, Occurrence};
 use super::threads::{Instant, TryRecvError, select, thread};
 use super::wire::{Command, Content, Envelope, Socket, Wire};
-use super::{
-    BlockHash, Event, Input, MempoolError, Node, NodeId, NodeSnapshot, Occurrence, Output, Search,
-    Time, Transaction,
-};
+use super::{BlockHash, Currency, NodeId, Time};
 use rand::rngs::StdRng;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -29,40 +28,40 @@ const TRAVELLING: usize = 4096;
 const DRAFT_AGE: Duration = Duration::from_millis(50);
 
 /// A thread that drives one [`Node`]: it reads what arrives, tells the time, and mines in between.
-pub(super) struct Worker {
+pub(super) struct Worker<C: Currency> {
     id: NodeId,
-    node: Node,
-    wire: Arc<Wire>,
-    socket: Socket,
-    journal: Journal,
+    node: Node<C>,
+    wire: Arc<Wire<C>>,
+    socket: Socket<C>,
+    journal: Journal<C>,
     /// Messages that are not due yet, in the order in which they will be.
-    travelling: BTreeMap<(Instant, u64), Envelope>,
+    travelling: BTreeMap<(Instant, u64), Envelope<C>>,
     arrivals: u64,
     next_tick: Instant,
     is_mining: bool,
     /// Asked for a block, even if nothing waits.
     owes_a_block: bool,
-    attempt: Option<Attempt>,
+    attempt: Option<Attempt<C>>,
     rng: StdRng,
 }
 
 /// The block a node works on.
-struct Attempt {
-    search: Search,
+struct Attempt<C: Currency> {
+    search: C::Search,
     parent: BlockHash,
     payments: usize,
     since: Instant,
 }
 
-impl Worker {
+impl<C: Currency> Worker<C> {
     pub(super) fn new(
         id: NodeId,
-        node: Node,
-        wire: Arc<Wire>,
-        socket: Socket,
-        journal: Journal,
+        node: Node<C>,
+        wire: Arc<Wire<C>>,
+        socket: Socket<C>,
+        journal: Journal<C>,
         rng: StdRng,
-    ) -> Worker {
+    ) -> Worker<C> {
         Worker {
             id,
             node,
@@ -81,7 +80,7 @@ impl Worker {
 
     /// Works until its plug is pulled, and hands the node back. Its links are gone then, so that it
     /// can be plugged in elsewhere.
-    pub(super) fn run(mut self) -> Node {
+    pub(super) fn run(mut self) -> Node<C> {
         while self.work_a_little().is_continue() {}
         let peers: Vec<_> = self.node.peers().collect();
         peers.into_iter().for_each(|peer| self.handle(Input::Disconnected(peer)));
@@ -149,7 +148,7 @@ impl Worker {
         }
     }
 
-    fn obey(&mut self, command: Command) {
+    fn obey(&mut self, command: Command<C>) {
         match command {
             Command::Connect(peer) => self.handle(Input::Connected(peer)),
             Command::Disconnect(peer) => self.handle(Input::Disconnected(peer)),
@@ -165,7 +164,7 @@ impl Worker {
         }
     }
 
-    fn submit(&mut self, transaction: Transaction) -> Result<(), MempoolError> {
+    fn submit(&mut self, transaction: C::Transaction) -> Result<(), C::MempoolError> {
         let outputs = self.node.handle(Input::Transaction(transaction), Time::now());
         let refusal = outputs.iter().find_map(|output| match output {
             Output::Event(Event::TransactionRefused { cause, .. }) => Some(cause.clone()),
@@ -175,7 +174,7 @@ impl Worker {
         refusal.map_or(Ok(()), Err)
     }
 
-    fn receive(&mut self, envelope: Envelope) -> ControlFlow<()> {
+    fn receive(&mut self, envelope: Envelope<C>) -> ControlFlow<()> {
         // Whoever speaks may have been linked to this node a moment ago. That command is here already,
         // and without it nobody would listen.
         self.obey_all()?;
@@ -188,19 +187,19 @@ impl Worker {
         ControlFlow::Continue(())
     }
 
-    fn deliver(&mut self, envelope: Envelope) {
+    fn deliver(&mut self, envelope: Envelope<C>) {
         self.handle(match envelope.content {
             Content::Message(message) => Input::Message(envelope.from, message),
             Content::Bytes(bytes) => Input::Bytes(envelope.from, bytes),
         });
     }
 
-    fn handle(&mut self, input: Input) {
+    fn handle(&mut self, input: Input<C>) {
         let outputs = self.node.handle(input, Time::now());
         self.carry_out(outputs);
     }
 
-    fn carry_out(&mut self, outputs: Vec<Output>) {
+    fn carry_out(&mut self, outputs: Vec<Output<C>>) {
         for output in outputs {
             match output {
                 Output::Send(to, message) => {
@@ -216,22 +215,21 @@ impl Worker {
 
     /// Tries some nonces for a block on the best chain as it is now.
     fn mine(&mut self) {
-        let (parent, payments) = (self.node.tip().hash, self.node.mempool().transactions().len());
-        let is_stale = |attempt: &Attempt| {
+        let (parent, payments) = (self.node.tip().hash, self.node.waiting().len());
+        let is_stale = |attempt: &Attempt<C>| {
             attempt.parent != parent
                 || attempt.payments != payments && attempt.since.elapsed() > DRAFT_AGE
         };
         if self.attempt.as_ref().is_none_or(is_stale) {
-            let difficulty = self.node.genesis().rule.difficulty;
-            let mut search = Search::new(self.node.draft(Time::now()), difficulty);
-            search.seek_at_random(&mut self.rng);
+            let draft = self.node.draft(Time::now());
+            let search = C::search(draft, self.node.genesis(), &mut self.rng);
             self.attempt = Some(Attempt { search, parent, payments, since: Instant::now() });
         }
         let Some(mut attempt) = self.attempt.take() else { return };
-        match attempt.search.run(BATCH) {
-            Ok(Some(nonce)) => {
+        match C::run(&mut attempt.search, BATCH) {
+            Ok(Some(block)) => {
                 self.owes_a_block = false;
-                self.handle(Input::Mined(attempt.search.seal(nonce)));
+                self.handle(Input::Mined(block));
             }
             Ok(None) => self.attempt = Some(attempt),
             Err(_) => {} // All cheap nonces tried. The next draft has another time, and so other hashes.

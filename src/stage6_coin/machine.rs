@@ -1,0 +1,370 @@
+use super::script::{decode_number, encode_number};
+use super::{
+    EcdsaError, Instruction, MAX_ITEM_BYTES, MAX_MULTISIG_KEYS, MAX_SCRIPT_BYTES, Opcode,
+    PublicKey, Refusal, Script, Signature, hash160, show_item,
+};
+use sha2::{Digest as _, Sha256};
+
+/// How many instructions besides pushes a script may have, and how many keys it may ask for.
+pub const MAX_STEPS: usize = 201;
+
+/// How many items may lie on the stack.
+pub const MAX_STACK: usize = 1000;
+
+/// What a script can ask about the transaction that wants to spend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spending {
+    /// What its signatures sign.
+    pub signature_hash: [u8; 32],
+    /// The height that has to be passed before it may stand in a block.
+    pub lock_height: u32,
+}
+
+/// The stack after one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What was done.
+    pub instruction: Instruction,
+    /// What lay on the stack then, the lowest item first.
+    pub stack: Vec<Vec<u8>>,
+}
+
+/// A run of a script, step by step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// What lay on the stack at the beginning: the witness.
+    pub witness: Vec<Vec<u8>>,
+    /// The steps that succeeded.
+    pub steps: Vec<Step>,
+    /// Whether the amount may be spent.
+    pub outcome: Result<(), ScriptError>,
+}
+
+impl Script {
+    /// Runs the script on a witness. All is well if exactly one item is left at the end, and it is not 0.
+    ///
+    /// # Errors
+    ///
+    /// The rule that stopped it.
+    pub fn run(&self, witness: &[Vec<u8>], spending: &Spending) -> Result<(), ScriptError> {
+        self.run_and_look(witness, spending, |_, _| {})
+    }
+
+    /// Runs the script and keeps what lay on the stack after each step.
+    ///
+    /// ```
+    /// use kusari::stage6_coin::*;
+    ///
+    /// let script: Script = "2 3 ADD 5 EQUAL".parse()?;
+    /// let trace = script.trace(&[], &Spending::default());
+    /// assert_eq!(trace.steps[2].stack, [[5]]);
+    /// assert_eq!(trace.outcome, Ok(()));
+    /// # Ok::<(), ScriptError>(())
+    /// ```
+    pub fn trace(&self, witness: &[Vec<u8>], spending: &Spending) -> Trace {
+        let mut steps = Vec::new();
+        let outcome = self.run_and_look(witness, spending, |instruction, stack| {
+            steps.push(Step { instruction: instruction.clone(), stack: stack.to_vec() });
+        });
+        Trace { witness: witness.to_vec(), steps, outcome }
+    }
+
+    fn run_and_look(
+        &self,
+        witness: &[Vec<u8>],
+        spending: &Spending,
+        mut look: impl FnMut(&Instruction, &[Vec<u8>]),
+    ) -> Result<(), ScriptError> {
+        if self.as_bytes().len() > MAX_SCRIPT_BYTES {
+            return Err(ScriptError::TooLong { bytes: self.as_bytes().len() });
+        }
+        let mut machine = Machine { stack: Vec::new(), steps: 0, spending };
+        for item in witness {
+            machine.push(item.clone())?;
+        }
+        for instruction in self.instructions() {
+            let instruction = instruction?;
+            machine.step(&instruction)?;
+            look(&instruction, &machine.stack);
+        }
+        match &machine.stack[..] {
+            [item] if is_true(item) => Ok(()),
+            [] | [_] => Err(ScriptError::False),
+            more => Err(ScriptError::StackNotClean { items: more.len() }),
+        }
+    }
+}
+
+/// Everything counts as true but nothing at all, and zeros.
+fn is_true(item: &[u8]) -> bool {
+    item.iter().any(|byte| *byte != 0)
+}
+
+struct Machine<'a> {
+    stack: Vec<Vec<u8>>,
+    steps: usize,
+    spending: &'a Spending,
+}
+
+impl Machine<'_> {
+    fn step(&mut self, instruction: &Instruction) -> Result<(), ScriptError> {
+        let opcode = match instruction {
+            Instruction::Push(data) => return self.push(data.clone()),
+            Instruction::Do(opcode) => *opcode,
+        };
+        self.count(1)?;
+        match opcode {
+            Opcode::Drop => drop(self.pop()?),
+            Opcode::Dup => {
+                let item = self.pop()?;
+                self.push(item.clone())?;
+                self.push(item)?;
+            }
+            Opcode::Equal => {
+                let are_equal = self.pop()? == self.pop()?;
+                self.push_bool(are_equal)?;
+            }
+            Opcode::EqualVerify => {
+                if self.pop()? != self.pop()? {
+                    return Err(ScriptError::NotEqual);
+                }
+            }
+            Opcode::Add => {
+                let sum = self.pop_number()? + self.pop_number()?;
+                self.push(encode_number(sum))?;
+            }
+            Opcode::Sha256 => {
+                let item = self.pop()?;
+                self.push(Sha256::digest(item).to_vec())?;
+            }
+            Opcode::Hash160 => {
+                let item = self.pop()?;
+                self.push(hash160(&item).to_vec())?;
+            }
+            Opcode::CheckSig => {
+                let (key, signature) = (self.pop()?, self.pop()?);
+                let signed = self.is_signed(&key, &signature)?;
+                self.push_bool(signed)?;
+            }
+            Opcode::CheckMultisig => self.check_multisig()?,
+            Opcode::CheckLockHeight => {
+                let needed = self.pop_number()?;
+                if u64::from(self.spending.lock_height) < needed {
+                    let found = self.spending.lock_height;
+                    return Err(ScriptError::LockedUntil { needed, found });
+                }
+                self.push(encode_number(needed))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An empty signature says no. Any other that is wrong ends the script: a *no* that takes a whole
+    /// verification would be a cheap way to keep others busy (BIP 146).
+    fn is_signed(&self, key: &[u8], signature: &[u8]) -> Result<bool, ScriptError> {
+        let key = PublicKey::from_bytes(key)?;
+        if signature.is_empty() {
+            return Ok(false);
+        }
+        let signature = Signature::from_bytes(signature)?;
+        key.verify(&self.spending.signature_hash, &signature)?;
+        Ok(true)
+    }
+
+    /// Bitcoin takes one item too many here, a slip that can no longer be mended there. This does not.
+    fn check_multisig(&mut self) -> Result<(), ScriptError> {
+        let keys = self.pop_many()?;
+        self.count(keys.len())?;
+        let signatures = self.pop_many()?;
+        if signatures.len() > keys.len() {
+            return Err(ScriptError::TooManyKeys { count: signatures.len(), limit: keys.len() });
+        }
+        // Both lie in the same order, so each key is looked at once.
+        let mut keys = keys.iter();
+        for signature in &signatures {
+            let signed_with = |key| match self.is_signed(key, signature) {
+                Err(ScriptError::Ecdsa(EcdsaError::WrongSignature)) => Ok(false),
+                other => other,
+            };
+            loop {
+                let key = keys.next().ok_or(EcdsaError::WrongSignature)?;
+                if signed_with(key)? {
+                    break;
+                }
+            }
+        }
+        self.push_bool(true)
+    }
+
+    fn count(&mut self, steps: usize) -> Result<(), ScriptError> {
+        self.steps += steps;
+        if self.steps > MAX_STEPS { Err(ScriptError::TooManySteps) } else { Ok(()) }
+    }
+
+    fn push(&mut self, item: Vec<u8>) -> Result<(), ScriptError> {
+        if item.len() > MAX_ITEM_BYTES {
+            return Err(ScriptError::ItemTooLong { bytes: item.len() });
+        }
+        if self.stack.len() >= MAX_STACK {
+            return Err(ScriptError::StackFull);
+        }
+        self.stack.push(item);
+        Ok(())
+    }
+
+    fn push_bool(&mut self, value: bool) -> Result<(), ScriptError> {
+        self.push(encode_number(value.into()))
+    }
+
+    fn pop(&mut self) -> Result<Vec<u8>, ScriptError> {
+        self.stack.pop().ok_or(ScriptError::StackEmpty)
+    }
+
+    fn pop_number(&mut self) -> Result<u64, ScriptError> {
+        decode_number(&self.pop()?)
+    }
+
+    /// Takes a count, and so many items, the lowest first.
+    fn pop_many(&mut self) -> Result<Vec<Vec<u8>>, ScriptError> {
+        let count = self.pop_number()? as usize;
+        if count > MAX_MULTISIG_KEYS {
+            return Err(ScriptError::TooManyKeys { count, limit: MAX_MULTISIG_KEYS });
+        }
+        let first = self.stack.len().checked_sub(count).ok_or(ScriptError::StackEmpty)?;
+        Ok(self.stack.split_off(first))
+    }
+}
+
+/// Shows each step on a line: the instruction, and the stack after it.
+impl std::fmt::Display for Trace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let show = |stack: &[Vec<u8>]| {
+            stack.iter().map(|item| show_item(item)).collect::<Vec<_>>().join("  ")
+        };
+        writeln!(f, "{:<17}│ {}", "(the witness)", show(&self.witness))?;
+        for step in &self.steps {
+            writeln!(f, "{:<17}│ {}", step.instruction.to_string(), show(&step.stack))?;
+        }
+        match &self.outcome {
+            Ok(()) => f.write_str("may be spent"),
+            Err(cause) => write!(f, "refused: {cause}"),
+        }
+    }
+}
+
+/// The reason why a script does not let an amount be spent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScriptError {
+    /// A key or a signature is none, or the signature is of something else.
+    #[error(transparent)]
+    Ecdsa(#[from] EcdsaError),
+    /// A word that no instruction has.
+    #[error("a script consists of instructions, numbers, and hex digits after 0x")]
+    UnknownWord,
+    /// A byte that no instruction has.
+    #[error("no instruction has the byte {byte:#04x}")]
+    UnknownOpcode {
+        /// The byte.
+        byte: u8,
+    },
+    /// The script ends in the middle of what it pushes.
+    #[error("the script ends in the middle of what it pushes")]
+    Truncated,
+    /// Something is pushed in a longer way than the shortest.
+    #[error("something is pushed in a longer way than the shortest")]
+    NotMinimal,
+    /// More than [`MAX_SCRIPT_BYTES`].
+    #[error("the script has {bytes} bytes, and at most {MAX_SCRIPT_BYTES} are allowed")]
+    TooLong {
+        /// How many bytes it has.
+        bytes: usize,
+    },
+    /// More than [`MAX_STEPS`].
+    #[error("the script does more than {MAX_STEPS} steps")]
+    TooManySteps,
+    /// More than [`MAX_ITEM_BYTES`].
+    #[error("an item has {bytes} bytes, and at most {MAX_ITEM_BYTES} are allowed")]
+    ItemTooLong {
+        /// How many bytes it has.
+        bytes: usize,
+    },
+    /// More than [`MAX_STACK`].
+    #[error("more than {MAX_STACK} items lie on the stack")]
+    StackFull,
+    /// An instruction takes an item, and there is none.
+    #[error("an item is to be taken from the stack, and there is none")]
+    StackEmpty,
+    /// An item is no number, or too long for one.
+    #[error("an item is taken for a number, and is none of at most five bytes")]
+    NotANumber,
+    /// More keys than allowed, or more signatures than keys.
+    #[error("{count} keys or signatures, and at most {limit} can be")]
+    TooManyKeys {
+        /// How many are asked for.
+        count: usize,
+        /// How many can be.
+        limit: usize,
+    },
+    /// Two items should be equal and are not.
+    #[error("two items should be equal and are not")]
+    NotEqual,
+    /// It is too early.
+    #[error("locked until height {needed}, and the transaction waits for height {found}")]
+    LockedUntil {
+        /// The height that the script asks for.
+        needed: u64,
+        /// The height that the transaction waits for.
+        found: u32,
+    },
+    /// Nothing, or 0, is left on the stack.
+    #[error("what is left on the stack is not true")]
+    False,
+    /// More than one item is left. Anybody could have added one on the way.
+    #[error("{items} items are left on the stack, and one should be")]
+    StackNotClean {
+        /// How many are left.
+        items: usize,
+    },
+}
+
+impl Refusal for ScriptError {
+    const CODES: &'static [&'static str] = &[
+        "unknown-word",
+        "unknown-opcode",
+        "truncated-script",
+        "not-minimal",
+        "script-too-long",
+        "too-many-steps",
+        "item-too-long",
+        "stack-full",
+        "stack-empty",
+        "not-a-number",
+        "too-many-keys",
+        "not-equal",
+        "locked-until",
+        "script-false",
+        "stack-not-clean",
+    ];
+
+    fn code(&self) -> &'static str {
+        match self {
+            ScriptError::Ecdsa(cause) => cause.code(),
+            ScriptError::UnknownWord => "unknown-word",
+            ScriptError::UnknownOpcode { .. } => "unknown-opcode",
+            ScriptError::Truncated => "truncated-script",
+            ScriptError::NotMinimal => "not-minimal",
+            ScriptError::TooLong { .. } => "script-too-long",
+            ScriptError::TooManySteps => "too-many-steps",
+            ScriptError::ItemTooLong { .. } => "item-too-long",
+            ScriptError::StackFull => "stack-full",
+            ScriptError::StackEmpty => "stack-empty",
+            ScriptError::NotANumber => "not-a-number",
+            ScriptError::TooManyKeys { .. } => "too-many-keys",
+            ScriptError::NotEqual => "not-equal",
+            ScriptError::LockedUntil { .. } => "locked-until",
+            ScriptError::False => "script-false",
+            ScriptError::StackNotClean { .. } => "stack-not-clean",
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The nodes of chapter 5 with a currency that they have never seen: what they promise does not depend
+//! on what a block is. The letters are passed on by hand, as bytes.
+
+use crate::cast::{NOW, OTHER, PEER};
+use crate::numbers::{Number, Numbers, Page};
+use kusari::stage5_network::*;
+use rand::{SeedableRng as _, rngs::StdRng};
+use std::time::Duration;
+
+const GENESIS: BlockHash = BlockHash::from_bytes([7; 32]);
+
+/// Two nodes, of which each calls the other [`PEER`], and whose pages weigh so much.
+struct Pair([NodeOf<Numbers>; 2]);
+
+impl Pair {
+    fn new(weights: [u32; 2]) -> Pair {
+        let node =
+            |weight| NodeOf::new(GENESIS, NodeSettings::default()).map(|it| it.mining_for(weight));
+        Pair(weights.map(|weight| node(weight).expect("every hash is a good genesis")))
+    }
+
+    /// Tells both nodes something each, and carries letters until nobody has anything to say. Returns what
+    /// happened, and where.
+    fn tell(&mut self, inputs: Vec<(usize, InputOf<Numbers>)>) -> Vec<(usize, EventOf<Numbers>)> {
+        let (mut inputs, mut events) = (inputs, Vec::new());
+        while !inputs.is_empty() {
+            let mut letters = Vec::new();
+            for (at, input) in inputs {
+                for output in self.0[at].handle(input, NOW) {
+                    match output {
+                        OutputOf::Send(_, message) => {
+                            letters.push((1 - at, InputOf::Bytes(PEER, encode(&message))));
+                        }
+                        OutputOf::Disconnect(_) => {
+                            letters.push((1 - at, InputOf::Disconnected(PEER)))
+                        }
+                        OutputOf::Event(event) => events.push((at, event)),
+                    }
+                }
+            }
+            inputs = letters;
+        }
+        events
+    }
+
+    fn connect(&mut self) -> Vec<(usize, EventOf<Numbers>)> {
+        self.tell([0, 1].map(|at| (at, InputOf::Connected(PEER))).into())
+    }
+
+    fn hand_in(&mut self, at: usize, number: Number) {
+        let events = self.tell(vec![(at, InputOf::Transaction(number))]);
+        assert!(matches!(events[0], (_, EventOf::TransactionAccepted(_))), "{events:?}");
+    }
+
+    fn mine(&mut self, at: usize) {
+        let draft = self.0[at].draft(NOW);
+        let mut search = Numbers::search(draft, &GENESIS, &mut StdRng::seed_from_u64(1));
+        let page =
+            Numbers::run(&mut search, 1).expect("there is room").expect("it takes one attempt");
+        self.tell(vec![(at, InputOf::Mined(page))]);
+    }
+
+    /// The sum that each believes in, how high its chain is, and how many numbers wait.
+    fn beliefs(&self) -> [(i64, u64, usize); 2] {
+        self.0.each_ref().map(|it| (*it.tree().books(), it.tip().height, it.waiting().len()))
+    }
+}
+
+#[test]
+fn nodes_of_any_currency_pass_on_what_waits_and_what_was_mined() {
+    let mut pair = Pair::new([1, 1]);
+    pair.connect();
+    pair.hand_in(0, (1, 5));
+    assert_eq!(pair.beliefs(), [(0, 0, 1); 2]);
+    pair.mine(1);
+    assert_eq!(pair.beliefs(), [(5, 1, 0); 2]);
+}
+
+#[test]
+fn the_currency_says_how_much_work_a_block_is_and_one_heavy_block_wins_over_two_light_ones() {
+    let mut pair = Pair::new([1, 3]);
+    for number in [(1, 5), (2, -5)] {
+        pair.hand_in(0, number);
+        pair.mine(0);
+    }
+    [(1, 5), (3, -3)].into_iter().for_each(|number| pair.hand_in(1, number));
+    pair.mine(1);
+    assert_eq!(pair.beliefs(), [(0, 2, 0), (2, 1, 0)]);
+
+    let events = pair.connect();
+    assert_eq!(pair.beliefs(), [(2, 1, 0); 2]);
+    assert_eq!(pair.0[0].tip(), pair.0[1].tip());
+    let lost: Vec<_> = events
+        .iter()
+        .filter_map(|(at, event)| match event {
+            EventOf::TransactionConflicts { transaction, cause } => {
+                Some((*at, **transaction, cause.code()))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lost, [(0, (2, -5), "below-zero")], "the first is on the new branch, too");
+}
+
+#[test]
+fn a_network_on_threads_runs_any_currency() {
+    let settings = NodeSettings { announce_every: 2, ..NodeSettings::default() };
+    let mut network = NetworkOf::<Numbers>::start(GENESIS, 2, &Topology::Ring, settings.clone())
+        .expect("there is room for two threads");
+    // The miners of these two make pages that weigh nothing.
+    [NodeId(0), NodeId(1)].map(|node| network.mine(node, false));
+    let miner = NodeOf::new(GENESIS, settings).expect("every hash is a good genesis").mining_for(1);
+    network.add_node(miner, &[NodeId(0)]).expect("there is room for a third");
+
+    network.submit(&(1, 5), &[NodeId(1)]).expect("five is above zero");
+    let refused = network.submit(&(2, -6), &[NodeId(1)]).expect_err("five less six is below zero");
+    assert_eq!(refused.code(), "below-zero");
+    let all_have_it = |nodes: &[NodeSnapshotOf<Numbers>]| {
+        nodes.len() == 3 && nodes.iter().all(|it| it.tip.height == 1 && it.waiting.is_empty())
+    };
+    assert!(network.wait_until(Duration::from_secs(60), all_have_it));
+    assert!(network.stop().iter().all(|(_, node)| *node.tree().books() == 5));
+}
+
+#[test]
+fn what_breaks_a_rule_of_the_currency_is_refused_with_its_code_and_costs_a_penalty() {
+    let page = |previous, weight, value| Page { previous, weight, numbers: vec![(1, value)] };
+    let unknown = BlockHash::from_bytes([8; 32]);
+    for (page, code) in [
+        (page(GENESIS, 1, -1), "below-zero"),
+        (page(GENESIS, 1, 0), "zero"),
+        (page(GENESIS, 0, 1), "weightless"),
+        (page(unknown, 0, 1), "weightless"),
+    ] {
+        let [mut node, _] = Pair::new([1, 1]).0;
+        node.handle(InputOf::Connected(OTHER), NOW);
+        let outputs = node.handle(InputOf::Message(OTHER, MessageOf::Block(page.into())), NOW);
+        let [OutputOf::Event(EventOf::BlockRefused { cause, .. }), OutputOf::Event(penalised)] =
+            &outputs[..]
+        else {
+            panic!("{code}: {outputs:?}");
+        };
+        assert_eq!(cause.code(), code);
+        assert!(matches!(penalised, EventOf::Penalised { peer: OTHER, .. }), "{penalised}");
+        assert_eq!((*node.tree().books(), node.tip().height), (0, 0));
+    }
+}
