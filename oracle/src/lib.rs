@@ -17,6 +17,7 @@
 //!   that to whoever calls it, and some of its answers are other targets then.
 //! * Scripts know no negative numbers. So the byte 81, which Bitcoin pushes with an instruction of its own, is pushed
 //!   here as any other; and `CHECKMULTISIG` does not take the item too many.
+//! * `PUSHDATA4` is no instruction here, because no item may be so long that it takes one.
 //! * The genesis brings no coins into existence. Bitcoin's would, but its coinbase was never put where it could be spent.
 
 use bitcoin::hashes::Hash as _;

@@ -73,6 +73,17 @@ pub(crate) fn compact() -> impl Strategy<Value = CompactTarget> {
     })
 }
 
+/// Compact targets that a block of Bitcoin may have.
+pub(crate) fn bitcoin_target() -> impl Strategy<Value = CompactTarget> {
+    let of_size = |size: u32, mantissas: std::ops::RangeInclusive<u32>| {
+        mantissas.prop_map(move |mantissa| CompactTarget::from_bits(size << 24 | mantissa))
+    };
+    let easy = prop_oneof![of_size(0x1d, 1..=0xffff), of_size(0x1d, 0xfff0..=0xffff)];
+    let small = prop_oneof![of_size(1, 0x1_0000..=0x7f_ffff), of_size(2, 0x100..=0x7f_ffff)];
+    let usual = (3..=0x1c_u32).prop_flat_map(move |size| of_size(size, 1..=0x7f_ffff));
+    prop_oneof![2 => easy, 1 => small, 4 => usual]
+}
+
 /// Numbers of 256 bits of all lengths.
 pub(crate) fn target() -> impl Strategy<Value = Target> {
     (any::<[u8; 32]>(), 0..=256_usize).prop_map(|(mut bytes, zeros)| {
@@ -84,7 +95,6 @@ pub(crate) fn target() -> impl Strategy<Value = Target> {
 }
 
 pub(crate) fn private_key() -> impl Strategy<Value = PrivateKey> {
-    any::<[u8; 32]>().prop_filter_map("one in 2^128 is none", |bytes| {
-        PrivateKey::from_bytes(&bytes).ok()
-    })
+    any::<[u8; 32]>()
+        .prop_filter_map("one in 2^128 is none", |bytes| PrivateKey::from_bytes(&bytes).ok())
 }
