@@ -1,4 +1,4 @@
-use super::{BlockHash, CompactTarget, Header, HeaderError, Rules, TargetError, Time, Tip};
+use super::{BlockHash, CompactTarget, Header, HeaderError, Rules, Target, TargetError, Time, Tip};
 use std::time::Duration;
 
 /// From so many blocks the median of the times is taken.
@@ -14,7 +14,7 @@ const WARP: u32 = 600;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     tip: Tip,
-    target: CompactTarget,
+    target: Target,
     /// When this period began.
     period_began: u32,
     /// The times of the last blocks, the latest block first. A shorter chain repeats its genesis.
@@ -22,14 +22,18 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of the first header, which everybody agrees on and nobody checks.
-    pub fn first(header: &Header) -> Place {
-        Place {
+    /// The place of the first header, which everybody agrees on. Nobody checks its work.
+    ///
+    /// # Errors
+    ///
+    /// If its target is none.
+    pub fn first(header: &Header) -> Result<Place, TargetError> {
+        Ok(Place {
             tip: Tip { hash: header.hash(), height: 0, time: time_of(header) },
-            target: header.target,
+            target: header.target.to_target()?,
             period_began: header.time,
             times: [header.time; MEDIAN_OF],
-        }
+        })
     }
 
     /// Hash, height and time of the block.
@@ -48,7 +52,7 @@ impl Place {
     }
 
     /// The target that it met.
-    pub fn target(&self) -> CompactTarget {
+    pub fn target(&self) -> Target {
         self.target
     }
 
@@ -78,13 +82,9 @@ impl Place {
     }
 
     /// The target that the next block has to meet.
-    ///
-    /// # Errors
-    ///
-    /// If what was the target is none.
-    pub fn next_target(&self, rules: &Rules) -> Result<CompactTarget, TargetError> {
+    pub fn next_target(&self, rules: &Rules) -> CompactTarget {
         if !self.ends_period(rules) {
-            return Ok(self.target);
+            return self.target.to_compact();
         }
         rules.adjust(self.target, i64::from(self.times[0]) - i64::from(self.period_began))
     }
@@ -105,7 +105,7 @@ impl Place {
             let (found, expected) = (header.previous_hash, self.tip.hash);
             return Err(HeaderError::WrongLink { found, expected });
         }
-        let expected = self.next_target(rules)?;
+        let expected = self.next_target(rules);
         if header.target != expected {
             return Err(HeaderError::WrongTarget { found: header.target, expected });
         }
@@ -124,7 +124,7 @@ impl Place {
         times[1..].copy_from_slice(&self.times[..MEDIAN_OF - 1]);
         Ok(Place {
             tip: Tip { hash, height: self.tip.height + 1, time: time_of(header) },
-            target: header.target,
+            target: header.target.to_target()?,
             period_began: if begins_period { time } else { self.period_began },
             times,
         })
