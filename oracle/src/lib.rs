@@ -15,6 +15,7 @@
 //! * An address begins with another byte than Bitcoin's, so that nobody takes the one for the other.
 //! * A compact target that is negative or has more than 256 bits is refused here, as in Bitcoin Core. `bitcoin` leaves
 //!   that to whoever calls it, and some of its answers are other targets then.
+//! * However hard mining gets, the target does not become zero, which no hash would meet.
 //! * Scripts know no negative numbers. So the byte 81, which Bitcoin pushes with an instruction of its own, is pushed
 //!   here as any other; and `CHECKMULTISIG` does not take the item too many.
 //! * `PUSHDATA4` is no instruction here, because no item may be so long that it takes one.
