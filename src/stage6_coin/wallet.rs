@@ -190,10 +190,7 @@ impl History {
 
     /// The coins that can be spent in a block of a height: all but rewards that have to mature.
     pub fn spendable(&self, height: u64, rules: &Rules) -> Vec<(OutPoint, Coin)> {
-        let maturity = u64::from(rules.maturity);
-        let is_ripe =
-            |coin: &Coin| !coin.is_coinbase || height >= u64::from(coin.height) + maturity;
-        let ripe = self.coins.iter().filter(|(_, coin)| is_ripe(coin));
+        let ripe = self.coins.iter().filter(|(_, coin)| coin.is_spendable(height, rules));
         ripe.map(|(out_point, coin)| (*out_point, coin.clone())).collect()
     }
 
