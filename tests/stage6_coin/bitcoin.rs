@@ -7,7 +7,7 @@ use std::fs;
 
 fn read(file: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/bitcoin");
-    fs::read_to_string(format!("{folder}/{file}")).unwrap()
+    fs::read_to_string(format!("{folder}/{file}")).expect("the file is there")
 }
 
 /// The lines of a table with so many columns. The first line says what they are.
@@ -21,11 +21,11 @@ pub(crate) fn table<const COLUMNS: usize>(file: &str) -> Vec<[String; COLUMNS]> 
 }
 
 pub(crate) fn bytes(hex: &str) -> Vec<u8> {
-    from_hex(hex.trim()).unwrap()
+    from_hex(hex.trim()).expect("it is hex digits")
 }
 
 pub(crate) fn array<const N: usize>(hex: &str) -> [u8; N] {
-    bytes(hex).try_into().unwrap()
+    bytes(hex).try_into().expect("it has that length")
 }
 
 /// As Bitcoin shows it: the last byte first.
@@ -35,17 +35,18 @@ pub(crate) fn shown(mut hash: [u8; 32]) -> String {
 }
 
 fn block(name: &str) -> Block {
-    Block::from_bytes(&bytes(&read(&format!("block-{name}.hex")))).unwrap()
+    Block::from_bytes(&bytes(&read(&format!("block-{name}.hex")))).expect("it is a block")
 }
 
 fn headers() -> BTreeMap<u64, (Header, String)> {
-    let header = |hex: &str| Header::from_bytes(&bytes(hex)).unwrap();
+    let header = |hex: &str| Header::from_bytes(&bytes(hex)).expect("it is a header");
     let rows = table("headers.tsv").into_iter();
-    rows.map(|[height, hash, hex]| (height.parse().unwrap(), (header(&hex), hash))).collect()
+    rows.map(|[height, hash, hex]| (height.parse().expect("it is a number"), (header(&hex), hash)))
+        .collect()
 }
 
 fn compact(hex: &str) -> CompactTarget {
-    CompactTarget::from_bits(u32::from_str_radix(hex, 16).unwrap())
+    CompactTarget::from_bits(u32::from_str_radix(hex, 16).expect("it is four bytes"))
 }
 
 #[test]

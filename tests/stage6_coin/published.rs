@@ -7,7 +7,7 @@ use ripemd::Ripemd160;
 use sha2::{Digest as _, Sha256};
 
 fn private_key(hex: &str) -> PrivateKey {
-    PrivateKey::from_bytes(&array(hex)).unwrap()
+    PrivateKey::from_bytes(&array(hex)).expect("it is a key")
 }
 
 #[test]

@@ -9,15 +9,16 @@ use proptest::prelude::*;
 
 /// Compares all that is computed from a block, and returns how many transactions it has.
 fn compare(bytes: &[u8]) -> usize {
-    let ours = Block::from_bytes(bytes).unwrap();
-    let theirs: bitcoin::Block = deserialize(bytes).unwrap();
+    let ours = Block::from_bytes(bytes).expect("we read it");
+    let theirs: bitcoin::Block = deserialize(bytes).expect("they read it");
     assert_eq!(kusari_oracle::block(&ours), theirs, "field by field");
     assert_eq!(ours.to_bytes(), bytes);
     assert_eq!(ours.hash().to_hex(), theirs.block_hash().to_string());
 
-    let target = ours.header.target.to_target().unwrap();
-    let hash = theirs.header.validate_pow(kusari_oracle::target(target)).unwrap();
-    assert_eq!(ours.header.check_work(target).unwrap().to_hex(), hash.to_string());
+    let target = ours.header.target.to_target().expect("it has a target");
+    let hash =
+        theirs.header.validate_pow(kusari_oracle::target(target)).expect("they find the work");
+    assert_eq!(ours.header.check_work(target).expect("we find it").to_hex(), hash.to_string());
 
     for (ours, theirs) in ours.transactions.iter().zip(&theirs.txdata) {
         assert_eq!(ours.txid().to_hex(), theirs.compute_txid().to_string());
@@ -28,7 +29,7 @@ fn compare(bytes: &[u8]) -> usize {
     assert!(theirs.check_merkle_root());
     assert_eq!(merkle_root(&ours.leaves()), ours.header.merkle_root);
     assert!(!repeats(&ours.leaves()));
-    let witness_root = theirs.witness_root().unwrap().to_byte_array();
+    let witness_root = theirs.witness_root().expect("it has transactions").to_byte_array();
     assert_eq!(ours.witness_root(), witness_root);
     ours.transactions.len()
 }

@@ -12,7 +12,8 @@ use proptest::prelude::*;
 const ORDER: [u8; 32] = secp256k1::constants::CURVE_ORDER;
 
 fn theirs(key: &PrivateKey) -> secp256k1::SecretKey {
-    secp256k1::SecretKey::from_slice(&key.to_secret_bytes()).unwrap()
+    secp256k1::SecretKey::from_slice(&key.to_secret_bytes())
+        .expect("a key of ours is one of theirs")
 }
 
 /// Numbers of 32 bytes, many of them near zero, the order of the curve, and half of it.

@@ -22,7 +22,7 @@ const SAME: [(Opcode, Theirs); 10] = [
 ];
 
 fn push_bytes(data: &[u8]) -> PushBytesBuf {
-    PushBytesBuf::try_from(data.to_vec()).unwrap()
+    PushBytesBuf::try_from(data.to_vec()).expect("it is not that long")
 }
 
 fn number(number: u64) -> Vec<u8> {

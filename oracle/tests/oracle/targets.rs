@@ -40,8 +40,8 @@ fn compare(compact: CompactTarget) {
 
 fn compare_work(ours: Target) {
     let theirs = kusari_oracle::target(ours).to_work().to_be_bytes();
-    let (high, low) = theirs.split_first_chunk::<16>().unwrap();
-    let low = u128::from_be_bytes(low.try_into().unwrap());
+    let (high, low) = theirs.split_first_chunk::<16>().expect("there are 32 bytes");
+    let low = u128::from_be_bytes(low.try_into().expect("16 are left"));
     // Chapter 4 counts work in 128 bits.
     let theirs = if *high == [0; 16] { low } else { u128::MAX };
     assert_eq!(ours.work(), ChainWork::new(theirs), "{ours}");
