@@ -30,7 +30,7 @@ pub fn fee(spent: &[Amount], paid: &[Amount]) -> Option<Amount> {
 /// for the fee: `fee_per_coin` for each coin that is chosen, because each takes room in the block.
 /// The change may be zero. `None`, if all of them are not enough.
 ///
-/// All numbers are units. Nobody pays nothing, and no sum is too large.
+/// All numbers are units. The amount is at least 1, and no sum is too large.
 pub fn choose_coins(coins: &[u64], amount: u64, fee_per_coin: u64) -> Option<(Vec<u64>, u64)> {
     // BEGIN SOLUTION
     let mut sorted = coins.to_vec();
@@ -136,8 +136,8 @@ pub fn root_above(leaf: [u8; 32], index: u32, siblings: &[[u8; 32]]) -> [u8; 32]
 /// ```
 ///
 /// Alice has found `honest`, which keeps every rule. Answer a block that you send to Bob before hers
-/// arrives, so that he never takes hers: it has the same header, and no transaction in it is another
-/// one than those of `honest`.
+/// arrives, so that he never takes hers. It has the same header, and no transaction that is not in
+/// `honest`.
 ///
 /// `None`, if so many transactions have no such block. (Where one is left over it is paired with
 /// itself, at each height of the tree.)
