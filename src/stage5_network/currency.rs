@@ -6,6 +6,8 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::sync::Arc;
 
+// The bounds on the trait itself are those that `derive` asks of every parameter.
+
 /// What the nodes of a network agree on: what a block is, what may stand in it, and what it does to
 /// the books.
 ///
@@ -20,7 +22,6 @@ use std::sync::Arc;
 /// read, checked, applied, perhaps undone; its transactions waited before; somebody mined it.
 ///
 /// [`Payments`]: super::Payments
-// The bounds on the trait itself are those that `derive` asks of every parameter.
 pub trait Currency: Clone + Debug + Default + Eq + Send + Sync + 'static {
     /// What is known before the first block.
     type Genesis: Clone + Debug + Send + Sync + 'static;
@@ -175,7 +176,8 @@ pub trait Currency: Clone + Debug + Default + Eq + Send + Sync + 'static {
     /// Whether exactly this transaction waits.
     fn is_waiting(mempool: &Self::Mempool, transaction: &Self::Transaction) -> bool;
 
-    /// Lets a verified transaction wait, if it can be applied after all that wait already.
+    /// Lets a verified transaction wait, if it can be applied after all that wait already. Returns those
+    /// that had to give way to it, and why.
     ///
     /// # Errors
     ///
@@ -184,7 +186,11 @@ pub trait Currency: Clone + Debug + Default + Eq + Send + Sync + 'static {
         mempool: &mut Self::Mempool,
         transaction: Arc<Self::Transaction>,
         tree: &BlockTree<Self>,
-    ) -> Result<(), Self::MempoolError>;
+    ) -> Result<Vec<Dropped<Self>>, Self::MempoolError>;
+
+    /// Whether what keeps a transaction from waiting is wrong on every chain, so that no honest node can
+    /// have passed it on.
+    fn offence(cause: &Self::MempoolError) -> Option<Self::TransactionError>;
 
     /// Lets those leave that were confirmed, if that can be done without a look at the others, and
     /// answers whether it could. `confirmed` is all that the chain grew by.
@@ -199,7 +205,7 @@ pub trait Currency: Clone + Debug + Default + Eq + Send + Sync + 'static {
         returned: impl IntoIterator<Item = Arc<Self::Transaction>>,
         tree: &BlockTree<Self>,
         is_confirmed: impl Fn(&Self::Transaction) -> bool,
-    ) -> Vec<(Arc<Self::Transaction>, Self::MempoolError)>;
+    ) -> Vec<Dropped<Self>>;
 
     // ---- mining ----
 
@@ -223,3 +229,6 @@ pub trait Currency: Clone + Debug + Default + Eq + Send + Sync + 'static {
     /// [`MineError::Exhausted`] when all has been tried, and it is time for another draft.
     fn run(search: &mut Self::Search, attempts: u64) -> Result<Option<Self::Block>, MineError>;
 }
+
+/// A transaction that cannot wait any more, and why.
+pub type Dropped<C> = (Arc<<C as Currency>::Transaction>, <C as Currency>::MempoolError);

@@ -1,6 +1,6 @@
 use super::block_tree::{PlacedBlock, TipChange, TreeError};
 use super::message::Message;
-use super::{BlockHash, Currency, DecodeError, NodeId, Refusal};
+use super::{BlockHash, Currency, DecodeError, Dropped, NodeId, Refusal};
 use std::sync::Arc;
 
 /// What happens to a node.
@@ -86,6 +86,12 @@ pub enum Event<C: Currency> {
         /// Why.
         offence: Offence<C>,
     },
+}
+
+impl<C: Currency> Event<C> {
+    pub(super) fn conflict((transaction, cause): Dropped<C>) -> Output<C> {
+        Output::Event(Event::TransactionConflicts { transaction, cause })
+    }
 }
 
 /// Why a neighbour is penalised or dropped.

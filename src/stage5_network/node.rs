@@ -40,6 +40,7 @@ pub struct Node<C: Currency> {
     pub(super) genesis_hash: BlockHash,
     pub(super) tree: BlockTree<C>,
     pub(super) mempool: C::Mempool,
+    /// What its miner puts into a block of its own.
     pub(super) miner: C::Miner,
     pub(super) peers: BTreeMap<NodeId, Peer<C>>,
     pub(super) verified: Verified<C>,
@@ -163,12 +164,17 @@ impl<C: Currency> Node<C> {
         }
         // What depends on the chain may look otherwise to a neighbour, and costs it nothing.
         match C::admit(&mut self.mempool, transaction.clone(), &self.tree) {
-            Ok(()) => {
+            Ok(gave_way) => {
                 outputs.push(Output::Event(Event::TransactionAccepted(transaction.clone())));
+                outputs.extend(gave_way.into_iter().map(Event::conflict));
                 self.send_to_all_but(from, &Message::Transaction(transaction), outputs);
             }
             Err(cause) => {
+                let offence = C::offence(&cause);
                 outputs.push(Output::Event(Event::TransactionRefused { from, id, cause }));
+                if let Some(offence) = offence {
+                    self.penalise(from, Offence::Transaction(offence), outputs);
+                }
             }
         }
     }

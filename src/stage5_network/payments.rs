@@ -1,8 +1,8 @@
 use super::block_tree::BlockTree;
 use super::{
-    Accounts, Block, BlockError, BlockHash, ChainWork, Currency, Draft, Genesis, GenesisError,
-    Mempool, MempoolError, MineError, Seal as _, Search, Time, Tip, Transaction, TransactionError,
-    TransactionHash, TransactionId, Verifier, Work, WorkError, WorkRule,
+    Accounts, Block, BlockError, BlockHash, ChainWork, Currency, Draft, Dropped, Genesis,
+    GenesisError, Mempool, MempoolError, MineError, Seal as _, Search, Time, Tip, Transaction,
+    TransactionError, TransactionHash, TransactionId, Verifier, Work, WorkError, WorkRule,
 };
 use rand::RngCore;
 use std::sync::Arc;
@@ -145,8 +145,14 @@ impl Currency for Payments {
         mempool: &mut Mempool,
         transaction: Arc<Transaction>,
         tree: &BlockTree<Payments>,
-    ) -> Result<(), MempoolError> {
-        mempool.add(transaction, tree.books())
+    ) -> Result<Vec<Dropped<Payments>>, MempoolError> {
+        // All payments are equal: none gives way.
+        mempool.add(transaction, tree.books()).map(|()| Vec::new())
+    }
+
+    /// Whatever is wrong on every chain was found before it came here.
+    fn offence(_: &MempoolError) -> Option<TransactionError> {
+        None
     }
 
     fn confirm(mempool: &mut Mempool, confirmed: &[&Transaction]) -> bool {
@@ -158,7 +164,7 @@ impl Currency for Payments {
         returned: impl IntoIterator<Item = Arc<Transaction>>,
         tree: &BlockTree<Payments>,
         is_confirmed: impl Fn(&Transaction) -> bool,
-    ) -> Vec<(Arc<Transaction>, MempoolError)> {
+    ) -> Vec<Dropped<Payments>> {
         mempool.rebase(returned, tree.books(), is_confirmed)
     }
 

@@ -135,8 +135,6 @@ impl<C: Currency> Node<C> {
             confirmed.get(&C::id(transaction)).is_some_and(|on_chain| *on_chain == transaction)
         });
         outputs.push(Output::Event(Event::TipChanged(change)));
-        outputs.extend(conflicting.into_iter().map(|(transaction, cause)| {
-            Output::Event(Event::TransactionConflicts { transaction, cause })
-        }));
+        outputs.extend(conflicting.into_iter().map(Event::conflict));
     }
 }

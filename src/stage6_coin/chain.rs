@@ -1,6 +1,6 @@
 use super::{
     Amount, Block, BlockError, Books, Draft, Genesis, GenesisError, Place, Reward, Script,
-    SpendError, TargetError, Time, Transaction, UtxoSet,
+    SpendError, Time, Transaction, UtxoSet,
 };
 
 /// A chain without branches, from its genesis on, and what is unspent at its end.
@@ -35,7 +35,7 @@ impl Chain {
     ///
     /// The first rule that the genesis breaks.
     pub fn new(genesis: Genesis) -> Result<Chain, GenesisError> {
-        let (books, places) = (Books::new(&genesis)?, vec![genesis.place()]);
+        let (books, places) = (Books::new(&genesis)?, vec![genesis.place()?]);
         Ok(Chain { genesis, blocks: Vec::new(), places, books })
     }
 
@@ -67,24 +67,24 @@ impl Chain {
     ///
     /// # Errors
     ///
-    /// The first payment that breaks a rule, and why.
+    /// The first payment that breaks a rule, and why. The coinbase is transaction 0.
     pub fn draft(
         &self,
         payments: &[Transaction],
         lock: Script,
         now: Time,
-    ) -> Result<Draft, DraftError> {
+    ) -> Result<Draft, BlockError> {
         // A payment may spend what one before it in the same block pays. So they are tried in their order.
         let (mut coins, mut fees) = (self.coins().clone(), Amount::ZERO);
         let height = self.place().height() + 1;
-        for (index, payment) in payments.iter().enumerate() {
-            let at = |cause| DraftError::Payment { index, cause };
+        for (index, payment) in (1..).zip(payments) {
+            let at = |cause| BlockError::Transaction { index, cause };
             let fee = self.books.verifier().check_payment(payment, height, &coins).map_err(at)?;
             fees = fees.checked_add(fee).ok_or(at(SpendError::OutputsOverflow))?;
             coins.enter(payment, u32::try_from(height).unwrap_or(u32::MAX));
         }
         let reward = Reward { lock, fees, extra_nonce: 0 };
-        Ok(Draft::new(self.place(), &self.genesis.rules, payments.to_vec(), reward, now)?)
+        Ok(Draft::new(self.place(), &self.genesis.rules, payments.to_vec(), reward, now))
     }
 
     /// What everybody agrees on.
@@ -110,33 +110,5 @@ impl Chain {
     /// The unspent outputs, and who checks payments.
     pub fn books(&self) -> &Books {
         &self.books
-    }
-}
-
-/// The reason why there is no draft.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DraftError {
-    /// A payment breaks a rule.
-    #[error("payment {index}: {cause}")]
-    Payment {
-        /// Which one, counted from zero.
-        index: usize,
-        /// The rule it breaks.
-        cause: SpendError,
-    },
-    /// The rules lead to no target.
-    #[error(transparent)]
-    Target(#[from] TargetError),
-}
-
-impl super::Refusal for DraftError {
-    const CODES: &'static [&'static str] = &[];
-
-    fn code(&self) -> &'static str {
-        match self {
-            DraftError::Payment { cause, .. } => cause.code(),
-            DraftError::Target(cause) => cause.code(),
-        }
     }
 }

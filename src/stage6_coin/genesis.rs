@@ -64,8 +64,13 @@ impl Genesis {
     }
 
     /// Its place, at height zero.
-    pub fn place(&self) -> Place {
-        Place::first(&self.block().header)
+    ///
+    /// # Errors
+    ///
+    /// The first rule that it breaks.
+    pub fn place(&self) -> Result<Place, GenesisError> {
+        self.check()?;
+        Ok(Place::first(&self.block().header).map_err(RulesError::from)?)
     }
 }
 

@@ -25,11 +25,15 @@ struct Known {
 
 impl LightClient {
     /// Begins with the first header, which everybody agrees on.
-    pub fn new(rules: Rules, first: Header) -> LightClient {
-        let place = Place::first(&first);
+    ///
+    /// # Errors
+    ///
+    /// If its target is none.
+    pub fn new(rules: Rules, first: Header) -> Result<LightClient, LightError> {
+        let place = Place::first(&first).map_err(HeaderError::from)?;
         let known = Known { header: first, place, work: ChainWork::default() };
         let hash = place.hash();
-        LightClient { rules, headers: HashMap::from([(hash, known)]), best: vec![hash] }
+        Ok(LightClient { rules, headers: HashMap::from([(hash, known)]), best: vec![hash] })
     }
 
     /// Takes a header, on whatever branch, and follows the one with most work.

@@ -1,6 +1,5 @@
 use super::{
-    Amount, Books, Coin, Coins, Draft, FeeRate, OutPoint, Place, Refusal, Script, SpendError,
-    Transaction, Txid,
+    Amount, Books, Coin, Coins, FeeRate, OutPoint, Place, Refusal, SpendError, Transaction, Txid,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
@@ -23,7 +22,7 @@ pub const MAX_MEMPOOL_BYTES: usize = 5_000_000;
 #[derive(Clone, Debug)]
 pub struct Mempool {
     /// By the number of its arrival. So parents stand before their children.
-    waiting: BTreeMap<u64, Entry>,
+    pub(super) waiting: BTreeMap<u64, Entry>,
     arrivals: u64,
     by_txid: HashMap<Txid, u64>,
     /// Who spends what.
@@ -33,15 +32,15 @@ pub struct Mempool {
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
-    payment: Arc<Transaction>,
+pub(super) struct Entry {
+    pub(super) payment: Arc<Transaction>,
     txid: Txid,
     /// What it pays, for those that build on it.
     coins: Vec<Coin>,
-    fee: Amount,
-    size: usize,
+    pub(super) fee: Amount,
+    pub(super) size: usize,
     parents: BTreeSet<u64>,
-    children: BTreeSet<u64>,
+    pub(super) children: BTreeSet<u64>,
 }
 
 impl Entry {
@@ -182,7 +181,7 @@ impl Mempool {
     }
 
     /// These, and all that they build on.
-    fn with_ancestors(&self, those: &BTreeSet<u64>) -> BTreeSet<u64> {
+    pub(super) fn with_ancestors(&self, those: &BTreeSet<u64>) -> BTreeSet<u64> {
         let (mut all, mut open) = (those.clone(), those.iter().copied().collect::<Vec<_>>());
         while let Some(arrival) = open.pop() {
             for parent in &self.waiting[&arrival].parents {
@@ -262,52 +261,6 @@ impl Mempool {
     pub fn contains(&self, payment: &Transaction) -> bool {
         let arrival = self.by_txid.get(&payment.txid());
         arrival.is_some_and(|arrival| *self.waiting[arrival].payment == *payment)
-    }
-
-    /// The payments for the next block, in the order in which they would stand there, and the sum of their
-    /// fees: as many as fit beside a coinbase that is locked by `lock`.
-    ///
-    /// Again and again the package is taken that pays most for its bytes: a payment, with those that it
-    /// builds on and that are not taken yet.
-    pub fn best(&self, lock: &Script) -> (Vec<Arc<Transaction>>, Amount) {
-        let mut room = Draft::room_beside(lock);
-        let (mut taken, mut order, mut fees) = (BTreeSet::new(), Vec::new(), Amount::ZERO);
-        let package = |arrival: u64, taken: &BTreeSet<u64>| {
-            let members = self.with_ancestors(&BTreeSet::from([arrival]));
-            let members: Vec<_> = members.difference(taken).copied().collect();
-            let (mut fee, mut size) = (Amount::ZERO, 0);
-            for member in &members {
-                let entry = &self.waiting[member];
-                fee = fee.checked_add(entry.fee).unwrap_or(Amount::MAX);
-                size += entry.size;
-            }
-            (FeeRate::of(fee, size), members, fee, size)
-        };
-        // The best first, and of equals who came first.
-        let ranked = |arrival: u64, taken: &_| (package(arrival, taken).0, Reverse(arrival));
-        let mut ranking: BinaryHeap<_> =
-            self.waiting.keys().map(|arrival| ranked(*arrival, &taken)).collect();
-        while let Some((rate, Reverse(arrival))) = ranking.pop() {
-            let (now, members, fee, size) = package(arrival, &taken);
-            // Ranks change when those that a payment builds on are taken. It was put in again then.
-            if members.is_empty() || now != rate || size > room {
-                continue;
-            }
-            room -= size;
-            fees = fees.checked_add(fee).unwrap_or(Amount::MAX);
-            taken.extend(&members);
-            let mut below: Vec<_> = members.clone();
-            while let Some(member) = below.pop() {
-                for child in &self.waiting[&member].children {
-                    if !taken.contains(child) {
-                        ranking.push(ranked(*child, &taken));
-                        below.push(*child);
-                    }
-                }
-            }
-            order.extend(members.iter().map(|member| self.waiting[member].payment.clone()));
-        }
-        (order, fees)
     }
 }
 

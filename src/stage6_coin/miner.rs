@@ -1,14 +1,17 @@
 use super::place::seconds;
 use super::{
     Amount, Block, CoinbaseNote, Encoded as _, Header, MAX_BLOCK_BYTES, MineError, Output, Place,
-    Rules, Script, Target, TargetError, Time, Transaction, hash::block_hash, merkle_root,
+    Rules, Script, Target, Time, Transaction, hash::block_hash, merkle_root,
 };
 use sha2::compress256;
 use sha2::digest::generic_array::GenericArray;
 
 /// A block that nobody has closed yet: a nonce is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft(Block);
+pub struct Draft {
+    block: Block,
+    target: Target,
+}
 
 /// What a miner writes into his coinbase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,26 +26,23 @@ pub struct Reward {
 
 impl Draft {
     /// Writes the next block after a place. The time is `now`, or the earliest that is allowed.
-    ///
-    /// # Errors
-    ///
-    /// If the rules lead to no target.
     pub fn new(
         place: &Place,
         rules: &Rules,
         payments: impl IntoIterator<Item = Transaction>,
         reward: Reward,
         now: Time,
-    ) -> Result<Draft, TargetError> {
+    ) -> Draft {
         let height = place.height() + 1;
         let amount = rules.subsidy(height).checked_add(reward.fees).unwrap_or(Amount::MAX);
         let output = Output { amount, lock: reward.lock };
+        let target = place.next_target(rules);
         let header = Header {
             version: 1,
             previous_hash: place.hash(),
             merkle_root: [0; 32],
             time: seconds(now).max(place.earliest_next(rules)),
-            target: place.next_target(rules)?,
+            target,
             nonce: 0,
         };
         let mut note = CoinbaseNote {
@@ -56,7 +56,8 @@ impl Draft {
         note.witness_root = block.witness_root();
         block.transactions[0] = note.coinbase(output);
         block.header.merkle_root = merkle_root(&block.leaves());
-        Ok(Draft(block))
+        let target = target.to_target().expect("adjusting a target leads to a target");
+        Draft { block, target }
     }
 
     /// How many bytes of payments fit into a block whose reward is locked by `lock`.
@@ -68,12 +69,12 @@ impl Draft {
 
     /// The block, with a nonce that has not been looked for.
     pub fn block(&self) -> &Block {
-        &self.0
+        &self.block
     }
 
     /// Closes it with a nonce.
     pub fn seal(self, nonce: u32) -> Block {
-        let Draft(mut block) = self;
+        let Draft { mut block, .. } = self;
         block.header.nonce = nonce;
         block
     }
@@ -94,7 +95,6 @@ const INITIAL_STATE: [u32; 8] = [
 #[derive(Clone, Debug)]
 pub struct Search {
     draft: Draft,
-    target: Target,
     midstate: [u32; 8],
     /// The rest of the header, and the padding.
     second: [u8; PIECE],
@@ -109,17 +109,12 @@ const NONCE: std::ops::Range<usize> = 12..16;
 
 impl Search {
     /// Prepares a search that begins with a nonce.
-    ///
-    /// # Errors
-    ///
-    /// If the draft's target is none.
-    pub fn new(draft: Draft, start: u32) -> Result<Search, TargetError> {
+    pub fn new(draft: Draft, start: u32) -> Search {
         let header = draft.block().header.to_bytes();
         let (first, rest) = header.split_first_chunk::<PIECE>().expect("a header has 80 bytes");
-        let target = draft.block().header.target.to_target()?;
         let (second, digest) = (padded(rest, Header::BYTES), padded(&[0; 32], 32));
         let midstate = compress(INITIAL_STATE, first);
-        Ok(Search { draft, target, midstate, second, digest, next: start.into() })
+        Search { draft, midstate, second, digest, next: start.into() }
     }
 
     /// Tries the next nonces, at most so many. Returns the first that meets the target, or `None` if none of
@@ -144,7 +139,7 @@ impl Search {
         self.second[NONCE].copy_from_slice(&nonce.to_le_bytes());
         self.digest[..32].copy_from_slice(&bytes_of(compress(self.midstate, &self.second)));
         let hash = bytes_of(compress(INITIAL_STATE, &self.digest));
-        self.target.is_met_by(&block_hash(hash))
+        self.draft.target.is_met_by(&block_hash(hash))
     }
 
     /// Closes the draft with a nonce.
@@ -157,9 +152,9 @@ impl Search {
 ///
 /// # Errors
 ///
-/// [`MineError::Exhausted`], if there is none, or if the draft's target is one that no hash can meet.
+/// [`MineError::Exhausted`], if there is none.
 pub fn mine(draft: Draft) -> Result<Block, MineError> {
-    let mut search = Search::new(draft, 0).map_err(|_| MineError::Exhausted)?;
+    let mut search = Search::new(draft, 0);
     match search.run(u64::MAX)? {
         Some(nonce) => Ok(search.seal(nonce)),
         None => Err(MineError::Exhausted),

@@ -1,5 +1,5 @@
 use super::{
-    BlockHash, CompactTarget, Encoded, FormatError, Header, HeaderError, Reader, Rules,
+    BlockHash, CompactTarget, Encoded, FormatError, Header, HeaderError, Reader, Rules, Target,
     TargetError, Time, Tip,
 };
 use std::time::Duration;
@@ -17,7 +17,7 @@ const WARP: u32 = 600;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     tip: Tip,
-    target: CompactTarget,
+    target: Target,
     /// When this period began.
     period_began: u32,
     /// The times of the last blocks, the latest block first. A shorter chain repeats its genesis.
@@ -25,14 +25,18 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of the first header, which everybody agrees on and nobody checks.
-    pub fn first(header: &Header) -> Place {
-        Place {
+    /// The place of the first header, which everybody agrees on. Nobody checks its work.
+    ///
+    /// # Errors
+    ///
+    /// If its target is none.
+    pub fn first(header: &Header) -> Result<Place, TargetError> {
+        Ok(Place {
             tip: Tip { hash: header.hash(), height: 0, time: time_of(header) },
-            target: header.target,
+            target: header.target.to_target()?,
             period_began: header.time,
             times: [header.time; MEDIAN_OF],
-        }
+        })
     }
 
     /// Hash, height and time of the block.
@@ -51,7 +55,7 @@ impl Place {
     }
 
     /// The target that it met.
-    pub fn target(&self) -> CompactTarget {
+    pub fn target(&self) -> Target {
         self.target
     }
 
@@ -81,13 +85,9 @@ impl Place {
     }
 
     /// The target that the next block has to meet.
-    ///
-    /// # Errors
-    ///
-    /// If what was the target is none.
-    pub fn next_target(&self, rules: &Rules) -> Result<CompactTarget, TargetError> {
+    pub fn next_target(&self, rules: &Rules) -> CompactTarget {
         if !self.ends_period(rules) {
-            return Ok(self.target);
+            return self.target.to_compact();
         }
         rules.adjust(self.target, i64::from(self.times[0]) - i64::from(self.period_began))
     }
@@ -108,7 +108,7 @@ impl Place {
             let (found, expected) = (header.previous_hash, self.tip.hash);
             return Err(HeaderError::WrongLink { found, expected });
         }
-        let expected = self.next_target(rules)?;
+        let expected = self.next_target(rules);
         if header.target != expected {
             return Err(HeaderError::WrongTarget { found: header.target, expected });
         }
@@ -127,7 +127,7 @@ impl Place {
         times[1..].copy_from_slice(&self.times[..MEDIAN_OF - 1]);
         Ok(Place {
             tip: Tip { hash, height: self.tip.height + 1, time: time_of(header) },
-            target: header.target,
+            target: header.target.to_target()?,
             period_began: if begins_period { time } else { self.period_began },
             times,
         })
@@ -139,14 +139,14 @@ impl Encoded for Place {
     fn write(&self, bytes: &mut Vec<u8>) {
         self.tip.hash.write(bytes);
         bytes.extend(self.tip.height.to_le_bytes());
-        bytes.extend(self.target.bits().to_le_bytes());
+        bytes.extend(self.target.to_be_bytes());
         bytes.extend(self.period_began.to_le_bytes());
         bytes.extend(self.times.iter().flat_map(|time| time.to_le_bytes()));
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Place, FormatError> {
         let (hash, height) = (BlockHash::read(reader)?, reader.u64()?);
-        let target = CompactTarget::from_bits(reader.u32()?);
+        let target = Target::from_be_bytes(reader.array()?);
         let period_began = reader.u32()?;
         let mut times = [0; MEDIAN_OF];
         for time in &mut times {

@@ -118,17 +118,13 @@ impl Rules {
     ///
     /// It is moved by as much as the period took too long or too short, at most by four, and never above the
     /// easiest. Bitcoin compares the time of one interval less with that of the whole period; so does this.
-    ///
-    /// # Errors
-    ///
-    /// If what was the target is none.
-    pub fn adjust(&self, before: CompactTarget, took: i64) -> Result<CompactTarget, TargetError> {
+    pub fn adjust(&self, before: Target, took: i64) -> CompactTarget {
         let planned = u64::from(self.spacing) * u64::from(self.period);
         let planned = planned.clamp(1, MAX_PERIOD_SECONDS) as u32;
         let (least, most) = (planned / CLAMP, planned * CLAMP);
         let took = took.clamp(least.into(), most.into()) as u32;
-        let target = before.to_target()?.scale(took.max(1), planned);
-        Ok(target.min(self.easiest_target()).to_compact())
+        let target = before.scale(took.max(1), planned);
+        target.clamp(Target::HARDEST, self.easiest_target().max(Target::HARDEST)).to_compact()
     }
 }
 

@@ -13,6 +13,13 @@ impl Target {
     /// Every hash meets it.
     pub const MAX: Target = Target([0xff; 32]);
 
+    /// Only two hashes meet it. Zero would be harder, and no target.
+    pub const HARDEST: Target = {
+        let mut one = [0; 32];
+        one[31] = 1;
+        Target(one)
+    };
+
     /// Wraps 32 bytes, the highest first.
     pub const fn from_be_bytes(bytes: [u8; 32]) -> Target {
         Target(bytes)

@@ -218,7 +218,7 @@ impl<'t> Tables<'t> {
 
     /// Enters the genesis.
     fn plant(&mut self, genesis: &Genesis) -> Result<(), StoreError> {
-        let (hash, place) = (genesis.hash(), genesis.place());
+        let (hash, place) = (genesis.hash(), genesis.place()?);
         let version = INDEX_VERSION.to_le_bytes();
         for (key, value) in [("version", &version[..]), ("chain", hash.as_bytes())] {
             self.meta.insert(key, value).map_err(StoreError::index)?;

@@ -134,11 +134,14 @@ impl Currency for Numbers {
         mempool: &mut Vec<Arc<Number>>,
         number: Arc<Number>,
         tree: &BlockTreeOf<Numbers>,
-    ) -> Result<(), Wrong> {
+    ) -> Result<Vec<Dropped<Numbers>>, Wrong> {
         let before = tree.books() + sum(mempool.iter().map(|waiting| &**waiting));
         rule(before + number.1 >= 0, "below-zero")?;
         mempool.push(number);
-        Ok(())
+        Ok(Vec::new())
+    }
+    fn offence(_: &Wrong) -> Option<Wrong> {
+        None
     }
     fn confirm(_: &mut Vec<Arc<Number>>, _: &[&Number]) -> bool {
         false
