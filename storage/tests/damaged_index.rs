@@ -30,14 +30,14 @@ fn read_all(path: &Path, world: &World) -> Result<(Place, UtxoSet), StoreError> 
 fn a_damaged_index_is_refused_or_right_and_nothing_panics() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::new(1);
-    let (store, chain) = with_blocks(folder.path(), &mut world, 30);
+    let (store, chain) = with_blocks(folder.path(), &mut world, 12);
     let path = store.directory().index();
     drop(store);
     let good = fs::read(&path).unwrap();
     let expected = (*chain.place(), chain.coins().clone());
     assert!(read_all(folder.path(), &world).unwrap() == expected);
     let mut refused = 0;
-    for round in 0..300 {
+    for round in 0..60 {
         let mut bytes = good.clone();
         match round % 3 {
             0 => {
