@@ -1,7 +1,5 @@
 //! An index that something has happened to: it is refused or right, and can be made anew.
 
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
-
 mod common;
 
 use common::{World, try_open, with_blocks};
