@@ -139,14 +139,15 @@ impl Encoded for Place {
     fn write(&self, bytes: &mut Vec<u8>) {
         self.tip.hash.write(bytes);
         bytes.extend(self.tip.height.to_le_bytes());
-        bytes.extend(self.target.to_be_bytes());
+        bytes.extend(self.target.to_compact().bits().to_le_bytes());
         bytes.extend(self.period_began.to_le_bytes());
         bytes.extend(self.times.iter().flat_map(|time| time.to_le_bytes()));
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Place, FormatError> {
         let (hash, height) = (BlockHash::read(reader)?, reader.u64()?);
-        let target = Target::from_be_bytes(reader.array()?);
+        let target = CompactTarget::from_bits(reader.u32()?).to_target();
+        let target = target.map_err(|_| FormatError::NotCanonical)?;
         let period_began = reader.u32()?;
         let mut times = [0; MEDIAN_OF];
         for time in &mut times {
