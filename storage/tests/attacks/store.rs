@@ -79,7 +79,7 @@ fn a_torn_block_is_cut_off_and_told(folder: &Path) {
 fn killed_while_it_writes(folder: &Path) {
     drop(common::create(&coin(folder)));
     let mut height = 0;
-    for round in 0..8 {
+    for round in 0..5 {
         let told = child::killed_while_pushing(folder, height + 1 + round % 3);
         let (store, opened) = common::open(&coin(folder));
         let found = store.place().expect("it is whole").height();
