@@ -15,10 +15,10 @@ use std::path::Path;
 /// How much of the index is kept in memory.
 const CACHE_BYTES: usize = 256 << 20;
 
-/// An index of at most so many bytes, some two million coins, is checked whenever it is opened, so that no bit
-/// of it can have flipped. That takes a tenth of a second. A larger one is believed, and redb may panic if it
-/// is damaged.
-const CHECKED_BYTES: u64 = 256 << 20;
+/// An index of at most so many bytes, a quarter of a million coins or so, is checked whenever it is opened: no bit
+/// of it has flipped. That takes less than a tenth of a second. A larger one is believed, and redb may panic if
+/// it is damaged.
+const CHECKED_BYTES: u64 = 64 << 20;
 
 /// What follows from the block file, so that nobody has to read all of it: a database, redb.
 #[derive(Debug)]
