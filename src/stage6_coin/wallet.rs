@@ -1,7 +1,7 @@
 use super::coin_selection::OUTPUT_BYTES;
 use super::{
-    Address, Amount, AmountError, Block, BlockHash, Coin, CoinSelection, FeeRate, Input, OutPoint,
-    Output, PrivateKey, Refusal, Rules, Script, Transaction, Txid,
+    Address, Amount, AmountError, Block, BlockHash, Coin, CoinSelection, FeeRate, InCoins, Input,
+    OutPoint, Output, PrivateKey, Refusal, Rules, Script, Transaction, Txid,
 };
 use rand::{CryptoRng, RngCore};
 use std::collections::BTreeMap;
@@ -208,7 +208,7 @@ pub enum PaymentError {
     #[error(transparent)]
     Amount(#[from] AmountError),
     /// The coins that can be spent are not enough.
-    #[error("{available} can be spent, which is not enough for {amount} and the fee")]
+    #[error("{} can be spent, which is not enough for {} and the fee", InCoins(*available), InCoins(*amount))]
     InsufficientFunds {
         /// What can be spent.
         available: Amount,

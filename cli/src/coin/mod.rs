@@ -60,7 +60,9 @@ fn no_chain(dir: &Path) -> Failure {
 fn tell(opened: &Opened) {
     if let Some(torn) = &opened.torn {
         let bytes = count(torn.bytes, "byte");
-        warn(&format!("warning: a block was not written to its end, and {bytes} of it were cut off"));
+        warn(&format!(
+            "warning: a block was not written to its end, and {bytes} of it were cut off"
+        ));
     }
     if opened.indexed > 0 {
         warn(&format!("note: {} were entered into the index", count(opened.indexed, "block")));

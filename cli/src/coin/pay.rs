@@ -4,6 +4,7 @@ use super::{count, waiting};
 use crate::failure::{Failure, warn};
 use kusari::stage6_coin::*;
 use kusari_storage::Store;
+use rand::rngs::OsRng;
 use std::collections::BTreeSet;
 use std::io::{Write as _, stdout};
 
@@ -31,7 +32,7 @@ pub(super) enum Paid {
 /// Makes a payment from what a wallet has and nothing that waits spends, and lets it wait for a block.
 pub(super) fn pay(
     store: &mut Store,
-    purse: &OpenPurse,
+    purse: &mut OpenPurse,
     order: &WaitingOrder,
     selection: CoinSelection,
 ) -> Result<Paid, Failure> {
@@ -39,7 +40,9 @@ pub(super) fn pay(
     let (pool, dropped) = waiting(store)?;
     tell_dropped(&dropped);
     let coins = spendable(store, purse.wallet.addresses(), &pool)?;
-    let change = change_address(store, &purse.wallet)?;
+    // What comes back gets a key of its own, so that nobody sees which of the outputs it is.
+    let mut with_change = purse.wallet.clone();
+    let change = with_change.new_address(&mut OsRng);
     let fee_rate = FeeRate::per_byte(order.fee_rate);
     let wanted = Order { lock: to.lock(), amount: order.amount, fee_rate, change, selection };
     let payment = match purse.wallet.pay(&coins, &wanted, store.verifier().chain()) {
@@ -47,6 +50,10 @@ pub(super) fn pay(
         Err(cause @ PaymentError::InsufficientFunds { .. }) => return Ok(Paid::Premature(cause)),
         Err(cause) => return Err(Failure::refused(&cause)),
     };
+    if payment.outputs.iter().any(|output| output.lock == change.lock()) {
+        purse.wallet = with_change;
+        purse.save()?; // before anything is paid to it
+    }
     let mut all: Vec<Transaction> = pool.waiting().map(|waits| (**waits).clone()).collect();
     let txid = payment.txid();
     all.push(payment);
@@ -100,21 +107,6 @@ pub(super) fn spendable(
     coins
         .retain(|(out_point, coin)| coin.is_spendable(height, rules) && !spent.contains(out_point));
     Ok(coins)
-}
-
-/// An address for what comes back: the newest that has nothing, or else the newest.
-fn change_address(store: &Store, wallet: &Wallet) -> Result<Address, Failure> {
-    for address in wallet.addresses().iter().rev() {
-        let coins = store.coins_of(&address.lock()).map_err(|error| Failure::impossible(&error))?;
-        if coins.is_empty() {
-            return Ok(*address);
-        }
-    }
-    wallet
-        .addresses()
-        .last()
-        .copied()
-        .ok_or_else(|| Failure::Unusable("the wallet has no key".into()))
 }
 
 pub(super) fn tell_dropped(dropped: &[Dropped]) {

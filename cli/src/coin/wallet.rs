@@ -108,7 +108,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 true => CoinSelection::LargestFirst,
                 false => CoinSelection::BranchAndBound,
             };
-            match pay::pay(&mut store, &purse, &order, selection)? {
+            match pay::pay(&mut store, &mut purse, &order, selection)? {
                 Paid::Waits(txid) => Ok(writeln!(
                     stdout(),
                     "{} to {to}: waits for a block, as {txid}",
