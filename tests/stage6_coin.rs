@@ -1,0 +1,41 @@
+//! Chapter 6 through its public API: what coins, their scripts, blocks and targets promise.
+//!
+//! Every test's name is a claim, and the modules stand in the order of the argument: who may spend, what is
+//! spent, in which blocks it stands, how hard those are to make, what is left unspent; then who keeps what
+//! waits, who pays, who looks on with headers alone, and that chapter 5's nodes agree on all this.
+
+#[path = "stage6_coin/cast.rs"]
+mod cast;
+
+#[path = "stage6_coin/keys.rs"]
+mod keys;
+
+#[path = "stage6_coin/scripts.rs"]
+mod scripts;
+
+#[path = "stage6_coin/locks.rs"]
+mod locks;
+
+#[path = "stage6_coin/transactions.rs"]
+mod transactions;
+
+#[path = "stage6_coin/signatures.rs"]
+mod signatures;
+
+#[path = "stage6_coin/blocks.rs"]
+mod blocks;
+
+#[path = "stage6_coin/coinbases.rs"]
+mod coinbases;
+
+#[path = "stage6_coin/merkle.rs"]
+mod merkle;
+
+#[path = "stage6_coin/targets.rs"]
+mod targets;
+
+#[path = "stage6_coin/times.rs"]
+mod times;
+
+#[path = "stage6_coin/rules.rs"]
+mod rules;
