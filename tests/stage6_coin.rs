@@ -39,3 +39,30 @@ mod times;
 
 #[path = "stage6_coin/rules.rs"]
 mod rules;
+
+#[path = "stage6_coin/reorganisations.rs"]
+mod reorganisations;
+
+#[path = "stage6_coin/utxo.rs"]
+mod utxo;
+
+#[path = "stage6_coin/verifier.rs"]
+mod verifier;
+
+#[path = "stage6_coin/mempool.rs"]
+mod mempool;
+
+#[path = "stage6_coin/coin_selection.rs"]
+mod coin_selection;
+
+#[path = "stage6_coin/wallet.rs"]
+mod wallet;
+
+#[path = "stage6_coin/light.rs"]
+mod light;
+
+#[path = "stage6_coin/node.rs"]
+mod node;
+
+#[path = "stage6_coin/threads.rs"]
+mod threads;

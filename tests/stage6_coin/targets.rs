@@ -78,11 +78,10 @@ fn the_work_of_a_block_is_how_many_hashes_meet_its_target_on_average() {
     assert_eq!(target(0x207f_ffff).work().hashes(), 2);
     // 2^256 / (0xffff · 2^208 + 1), by hand: 65536 · 65537, and a little.
     assert_eq!(target(0x1d00_ffff).work().hashes(), 0x1_0001_0001);
-    for bits in 1..=127 {
+    for bits in 1..=127_u32 {
         let mut power = [0xff; 32];
         power.iter_mut().enumerate().for_each(|(index, byte)| {
-            let zeros = (bits - 8 * index.min(bits / 8)).min(8);
-            *byte = if zeros == 8 { 0 } else { 0xff >> zeros };
+            *byte = 0xff_u8.checked_shr(bits.saturating_sub(8 * index as u32)).unwrap_or(0);
         });
         assert_eq!(Target::from_be_bytes(power).work().hashes(), 1 << bits, "2^{bits}");
     }
