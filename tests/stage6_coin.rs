@@ -40,11 +40,11 @@ mod times;
 #[path = "stage6_coin/rules.rs"]
 mod rules;
 
-#[path = "stage6_coin/reorganisations.rs"]
-mod reorganisations;
-
 #[path = "stage6_coin/utxo.rs"]
 mod utxo;
+
+#[path = "stage6_coin/reorganisations.rs"]
+mod reorganisations;
 
 #[path = "stage6_coin/verifier.rs"]
 mod verifier;
@@ -63,6 +63,9 @@ mod light;
 
 #[path = "stage6_coin/node.rs"]
 mod node;
+
+#[path = "stage6_coin/answers.rs"]
+mod answers;
 
 #[path = "stage6_coin/threads.rs"]
 mod threads;
