@@ -124,6 +124,20 @@ proptest! {
     }
 
     #[test]
+    fn a_place_has_one_spelling(
+        bytes in vec(any::<u8>(), 92),
+        bits in prop_oneof![any::<u32>(), 0x1c00_0000..0x1f00_0000_u32],
+    ) {
+        let mut bytes = bytes;
+        bytes[40..44].copy_from_slice(&bits.to_le_bytes());
+        one_spelling::<Place>(&bytes)?;
+        let is_canonical = CompactTarget::from_bits(bits).to_target()
+            .is_ok_and(|target| target.to_compact().bits() == bits);
+        prop_assert_eq!(Place::from_bytes(&bytes).is_ok(), is_canonical);
+        prop_assert!(Place::from_bytes(&bytes[1..]).is_err());
+    }
+
+    #[test]
     fn a_good_block_with_some_bytes_changed_has_one_spelling_too_and_is_checked_to_the_end(
         edits in vec((any::<Index>(), any::<u8>()), 1..6),
         cut in any::<Index>(),

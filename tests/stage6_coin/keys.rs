@@ -205,3 +205,17 @@ fn an_address_stands_for_21_bytes_and_a_text_of_any_length_is_answered_at_once()
     }
     assert_eq!(code("K".repeat(1_000_000).parse::<Address>()), "address-length");
 }
+
+#[test]
+fn the_plain_script_of_an_address_leads_back_to_it_and_no_other_script_does() {
+    let address = Address::of(&ALICE.public_key());
+    assert_eq!(Address::of_lock(&address.lock()), Some(address));
+    let bytes = address.lock().as_bytes().to_vec();
+    for at in [0, 1, 2, 23, 24] {
+        let mut other = bytes.clone();
+        other[at] ^= 1;
+        assert_eq!(Address::of_lock(&Script::from_bytes(other)), None, "{at}");
+    }
+    let others = [bytes[..24].to_vec(), [&bytes[..], &[0x75]].concat(), vec![]];
+    assert!(others.map(Script::from_bytes).iter().all(|it| Address::of_lock(it).is_none()));
+}

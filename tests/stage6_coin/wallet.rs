@@ -197,3 +197,34 @@ fn one_payment_spends_coins_of_several_keys() {
     assert_eq!(payment.inputs.len(), 4);
     confirm(&mut chain, &[payment]);
 }
+
+#[test]
+fn to_watch_what_comes_to_an_address_takes_no_key() {
+    let (wallet, mut chain) = alice(3);
+    let payment = wallet.pay(&spendable(&wallet, &chain), &order(700), &CHAIN);
+    confirm(&mut chain, &[payment.expect("there is enough")]);
+    let mut watched = History::of([address(&ALICE), address(&CAROL)]);
+    (1..).zip(chain.blocks()).for_each(|(height, block)| watched.read(height, block));
+    let hers = wallet.scan(1, chain.blocks());
+    assert_eq!((&watched.entries, &watched.coins), (&hers.entries, &hers.coins));
+    assert!(watched.is_used(&address(&ALICE)) && watched.has_coins(&address(&ALICE)));
+    assert!(!watched.is_used(&address(&CAROL)) && !watched.has_coins(&address(&CAROL)));
+    // Bob was paid, and nobody watched.
+    assert!(!watched.is_used(&address(&BOB)) && !watched.has_coins(&address(&BOB)));
+}
+
+#[test]
+fn amounts_are_shown_in_coins_with_no_digit_too_many() {
+    for (units, shown) in [
+        (0, "0 coins"),
+        (1, "0.00000001 coins"),
+        (99_999_999, "0.99999999 coins"),
+        (100_000_000, "1 coin"),
+        (110_000_000, "1.1 coins"),
+        (5_000_000_000, "50 coins"),
+        (2_099_999_997_690_000, "20999999.9769 coins"),
+        (Amount::MAX.units(), "90071992.54740991 coins"),
+    ] {
+        assert_eq!(InCoins(Amount::new(units)).to_string(), shown);
+    }
+}
