@@ -181,7 +181,7 @@ fn of_two_payments_in_a_block_that_spend_the_same_the_second_is_named() {
 
 #[test]
 fn whatever_breaks_a_rule_of_transactions_breaks_a_block() {
-    let changes: [(fn(&mut Transaction), &str); 6] = [
+    let changes: [Change<Transaction>; 6] = [
         (|it| it.outputs.clear(), "no-outputs"),
         (|it| it.outputs[0].amount = Amount::ZERO, "zero-amount"),
         (|it| it.inputs.push(it.inputs[0].clone()), "duplicate-input"),

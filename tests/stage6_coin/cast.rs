@@ -53,6 +53,9 @@ pub(crate) fn output(amount: u64, lock: Script) -> Output {
     Output { amount: Amount::new(amount), lock }
 }
 
+/// A change, and the code with which its result is refused.
+pub(crate) type Change<T> = (fn(&mut T), &'static str);
+
 /// The code with which something was refused.
 #[track_caller]
 pub(crate) fn code<T: Debug, E: Refusal + Debug>(result: Result<T, E>) -> &'static str {

@@ -145,7 +145,8 @@ impl World {
         let (mut chosen, mut fees) = (Vec::new(), 0);
         let mut write = self.rng.gen_bool(0.5);
         let from = self.payments.len().saturating_sub(12);
-        let mut known = self.payments[from..].to_vec().into_iter();
+        let known = self.payments[from..].to_vec();
+        let mut known = known.into_iter();
         loop {
             let payment = match known.next() {
                 Some(payment) => payment,

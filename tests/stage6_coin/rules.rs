@@ -53,7 +53,7 @@ fn numbers_by_which_no_block_can_be_checked_are_no_rules() {
     assert_eq!(with(|_| {}), Ok(()));
     assert_eq!(Rules::bitcoin().check(), Ok(()));
     assert_eq!(Rules::classroom().check(), Ok(()));
-    let wrong: [(fn(&mut Rules), &str); 14] = [
+    let wrong: [Change<Rules>; 14] = [
         (|it| it.period = 0, "rules-period"),
         (|it| it.period = 1, "rules-period"),
         (|it| it.spacing = 0, "rules-period"),
