@@ -45,9 +45,7 @@ fn two_of_three(keys: &[PrivateKey]) -> Vec<Outcome> {
     let hashes = SignatureHashes::of(&payment);
     let hash = hashes.spending(0, &coin.output, &chain.genesis().hash()).signature_hash;
     let witness = keys.iter().map(|key| key.sign(&hash).to_bytes().to_vec());
-    let mut witness: Vec<_> = witness.collect();
-    witness.push(vec![keys.len() as u8]);
-    payment.inputs[0].witness = witness;
+    payment.inputs[0].witness = witness.collect();
     judge((chain, payment), 1)
 }
 
