@@ -1,7 +1,7 @@
 use super::bytes::hex_in_json;
+use super::hash::block_hash;
 use super::target::TargetError;
 use super::{BlockHash, CompactTarget, Encoded, FormatError, Reader, Refusal, Target, sha256d};
-use crate::stage6_coin::hash::block_hash;
 use serde::{Deserialize, Serialize};
 
 /// The 80 bytes that are hashed to seal a block. All else in it is bound to them by the Merkle root.

@@ -1,6 +1,6 @@
 use super::{
-    Amount, Books, Coin, Coins, FeeRate, MAX_SIGNATURE_CHECKS, OutPoint, Place, Refusal, SpendError,
-    Transaction, Txid,
+    Amount, Books, Coin, Coins, FeeRate, MAX_SIGNATURE_CHECKS, OutPoint, Place, Refusal,
+    SpendError, Transaction, Txid,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
@@ -311,12 +311,8 @@ pub enum MempoolError {
 }
 
 impl Refusal for MempoolError {
-    const CODES: &'static [&'static str] = &[
-        "fee-too-low",
-        "too-many-signature-checks",
-        "too-many-ancestors",
-        "mempool-full",
-    ];
+    const CODES: &'static [&'static str] =
+        &["fee-too-low", "too-many-signature-checks", "too-many-ancestors", "mempool-full"];
 
     fn code(&self) -> &'static str {
         match self {

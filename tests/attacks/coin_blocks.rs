@@ -71,9 +71,8 @@ fn coinbases_have_names_of_their_own() {
 /// A good block with two payments, and the chain that it is the next of.
 fn good_block() -> (Chain, Block) {
     let chain = chain();
-    let payments = [1, 2].map(|height| {
-        pay(&chain, &[places::reward(&chain, height)], vec![to(&bob(), 49)])
-    });
+    let payments =
+        [1, 2].map(|height| pay(&chain, &[places::reward(&chain, height)], vec![to(&bob(), 49)]));
     let block = next(&chain, payments.to_vec());
     (chain, block)
 }

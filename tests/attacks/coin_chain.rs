@@ -1,8 +1,8 @@
 //! Headers, targets, times and rules of the coin: rows 52 to 55, 57 to 61, 63, 66 to 68 and 70.
 
 use crate::coin_places::{
-    self as places, COIN, RULES, alice, at, bob, chain, chain_at, check, check_header, light_client,
-    lock, message, next, next_but, next_rooted, now, pay, to,
+    self as places, COIN, RULES, alice, at, bob, chain, chain_at, check, check_header,
+    light_client, lock, message, next, next_but, next_rooted, now, pay, to,
 };
 use crate::incidents::*;
 use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
@@ -137,7 +137,8 @@ fn the_first_seen_of_equals_stays() {
 }
 
 fn a_deep_reorganisation_restores_every_coin() {
-    let times = |count: u64, from: u64| (0..count).map(|block| 10 * block + from).collect::<Vec<_>>();
+    let times =
+        |count: u64, from: u64| (0..count).map(|block| 10 * block + from).collect::<Vec<_>>();
     let mut old = chain_at(&times(11, 10));
     let payment = pay(&old, &[places::reward(&old, 1)], vec![to(&bob(), 49)]);
     old.push(next(&old, vec![payment.clone()])).expect("a good block");

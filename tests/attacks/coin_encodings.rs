@@ -8,7 +8,8 @@ use kusari::stage6_coin::*;
 /// The bytes of a good payment, respelt. A transaction alone, and a block that ends with it.
 fn respelt(change: fn(&mut Vec<u8>)) -> Vec<Outcome> {
     let (chain, payment) = paying(|_| {});
-    let (mut alone, mut last) = (payment.to_bytes(), places::next(&chain, vec![payment]).to_bytes());
+    let (mut alone, mut last) =
+        (payment.to_bytes(), places::next(&chain, vec![payment]).to_bytes());
     change(&mut alone);
     change(&mut last);
     vec![
@@ -107,9 +108,9 @@ pub(crate) fn rows() -> Vec<Row> {
             Attack::Calls(a_block_of_too_many_bytes), EASY,
             "it takes its sender as much work as a small one, and the rest is not looked at"),
         row(11, "6", "a message in which a header lacks its last byte", "wrong-shape",
-            Attack::Calls(|| written(|text| match text.split_once("{\"Block\":\"") {
-                Some(_) => format!("{{\"Block\":\"{}\"}}", "00".repeat(Header::BYTES - 1)),
-                None => "{\"Transaction\":\"00\"}".to_owned(),
+            Attack::Calls(|| written(|text| match text.split_once("{\"block\":\"") {
+                Some(_) => format!("{{\"block\":\"{}\"}}", "00".repeat(Header::BYTES - 1)),
+                None => "{\"transaction\":\"00\"}".to_owned(),
             })), NONE, "what is hex need not be a block"),
     ]
 }

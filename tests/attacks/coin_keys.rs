@@ -1,6 +1,8 @@
 //! Keys, signatures and addresses of the coin: rows 24, 27 to 30, 33, 36, 39 to 41.
 
-use crate::coin_places::{self as places, alice, bob, chain, judge, mallory, pay, paying, spending};
+use crate::coin_places::{
+    self as places, alice, bob, chain, judge, mallory, pay, paying, spending,
+};
 use crate::incidents::*;
 use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
 use kusari::stage6_coin::*;

@@ -1,8 +1,7 @@
 //! Transactions of the coin: rows 10, 19 to 23, 26, 42 to 47, 49, 50 and 63.
 
 use crate::coin_places::{
-    self as places, COIN, alice, bob, chain, judge, lock, mallory, pay, paying, to, unsigned,
-    wait,
+    self as places, COIN, alice, bob, chain, judge, lock, mallory, pay, paying, to, unsigned, wait,
 };
 use crate::incidents::*;
 use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
@@ -29,7 +28,12 @@ fn without_inputs() -> Vec<Outcome> {
     vec![
         Outcome::stateless("a transaction", payment.check()),
         Outcome::stateless("a draft", drafted),
-        places::told("a wallet's payment", places::node(&chain), NodeInput::Transaction(payment), 0),
+        places::told(
+            "a wallet's payment",
+            places::node(&chain),
+            NodeInput::Transaction(payment),
+            0,
+        ),
     ]
 }
 

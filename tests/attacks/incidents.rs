@@ -46,5 +46,4 @@ pub(crate) const TWO_COINBASES: &str = "BIP 30 (bitcoin.stackexchange.com/questi
 pub(crate) const LEAF_NODE: &str = "CVE-2017-12842 (bitslog.com, 9 June 2018): a transaction of 64 bytes could be taken for an inner node of a Merkle tree";
 pub(crate) const TIME_WARP: &str =
     "BIP 94 and BIP 54: in Bitcoin itself most of the miners could still do it";
-pub(crate) const SLOW_BLOCKS: &str =
-    "BIP 54: there are blocks of Bitcoin that would take minutes, up to more than an hour, to check";
+pub(crate) const SLOW_BLOCKS: &str = "BIP 54: there are blocks of Bitcoin that would take minutes, up to more than an hour, to check";

@@ -41,9 +41,13 @@ fn history(wallet: &Wallet, node: &Node) -> History {
     wallet.scan(1, blocks.iter().map(|block| &**block))
 }
 
-/// Tells a node something, and delivers all letters that this leads to. Those to Mallory get no answer.
-fn tell(nodes: &mut [Node], to: NodeId, input: NodeInput, now: Time) -> Vec<(NodeId, Event)> {
-    let (mut post, mut events) = (VecDeque::from([(to, input)]), Vec::new());
+/// Tells nodes something, and delivers all letters that this leads to. Those to Mallory get no answer.
+fn deliver(
+    nodes: &mut [Node],
+    inputs: impl Into<VecDeque<(NodeId, NodeInput)>>,
+    now: Time,
+) -> Vec<(NodeId, Event)> {
+    let (mut post, mut events) = (inputs.into(), Vec::new());
     while let Some((to, input)) = post.pop_front() {
         let Some(node) = nodes.get_mut(to.0) else { continue };
         for output in node.handle(input, now) {
@@ -59,10 +63,12 @@ fn tell(nodes: &mut [Node], to: NodeId, input: NodeInput, now: Time) -> Vec<(Nod
     events
 }
 
+fn tell(nodes: &mut [Node], to: NodeId, input: NodeInput, now: Time) -> Vec<(NodeId, Event)> {
+    deliver(nodes, [(to, input)], now)
+}
+
 fn link(nodes: &mut [Node], a: NodeId, b: NodeId, now: Time) -> Vec<(NodeId, Event)> {
-    let mut events = tell(nodes, a, NodeInput::Connected(b), now);
-    events.extend(tell(nodes, b, NodeInput::Connected(a), now));
-    events
+    deliver(nodes, [(a, NodeInput::Connected(b)), (b, NodeInput::Connected(a))], now)
 }
 
 /// What came of it.
@@ -94,7 +100,8 @@ fn eclipse(blocks_to_wait_for: u64, honest: Option<NodeId>) -> Outcome {
 
     // All know of her coin: she mined the first block.
     let mut branch = Chain::new(genesis()).expect("a good genesis");
-    let first = mine(branch.draft(&[], hers.lock(), now).expect("no payments")).expect("it is easy");
+    let first =
+        mine(branch.draft(&[], hers.lock(), now).expect("no payments")).expect("it is easy");
     branch.push(first.clone()).expect("a good block");
     for node in [ALICE, BOB] {
         tell(&mut nodes, node, NodeInput::Mined(first.clone()), now);
@@ -141,7 +148,14 @@ fn eclipse(blocks_to_wait_for: u64, honest: Option<NodeId>) -> Outcome {
     });
     let left = history(&bob, &nodes[BOB.0]).balance();
     let believed = seen.balance();
-    Outcome { believed, confirmations, left, conflict, work: [work, u128::from(OTHERS) * work], nodes }
+    Outcome {
+        believed,
+        confirmations,
+        left,
+        conflict,
+        work: [work, u128::from(OTHERS) * work],
+        nodes,
+    }
 }
 
 #[test]
@@ -149,7 +163,11 @@ fn chapter_6_whoever_sees_only_mallory_believes_what_she_mines() {
     for wait in [1, 2, 3] {
         let Outcome { believed, confirmations, left, conflict, work, nodes } = eclipse(wait, None);
         assert_eq!((believed, confirmations), (PRICE, wait), "he sees what he waited for");
-        assert_eq!((left, conflict), (Amount::ZERO, Some("unknown-output")), "and it was worth nothing");
+        assert_eq!(
+            (left, conflict),
+            (Amount::ZERO, Some("unknown-output")),
+            "and it was worth nothing"
+        );
         // She needed a tenth of all the work, and each block that he waits for takes her as long.
         assert_eq!(work[1], 9 * work[0]);
         assert_eq!(work[0], u128::from(wait) * 256);
