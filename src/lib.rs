@@ -1,4 +1,4 @@
-//! A blockchain rebuilt in chapters, from a bank's ledger to a network of racing nodes.
+//! A blockchain rebuilt in chapters, from a bank's ledger to coins that are mined into existence.
 //!
 //! *Kusari* (鎖) is Japanese for chain. The course starts with a bank that everybody must trust for
 //! everything, and takes away a part of that trust in each chapter, until no single party is left.
@@ -11,6 +11,7 @@
 //! | [`stage3_timestamp`] | payments are published in hash-linked blocks that a server signs | the server's key | the server signs two histories |
 //! | [`stage4_pow`] | the seal is work instead of a signature: anyone can seal | whoever has most computing power | one strong miner rewrites the last blocks |
 //! | [`stage5_network`] | many nodes race, tell their neighbours, and follow the chain with most work | an honest majority of work | a double spend with most of the work; that is the floor |
+//! | [`stage6_coin`] | coins are mined into existence, and a fee buys room in a block | an honest majority of work, and that one of your neighbours is honest | a node that hears only Mallory believes what she shows it |
 //!
 //! # How to read
 //!

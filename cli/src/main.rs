@@ -3,6 +3,7 @@
 mod chain_view;
 mod check_message;
 mod check_setup;
+mod coin;
 mod failure;
 mod hashrate;
 mod interrupt;
@@ -13,7 +14,7 @@ mod verify;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// A blockchain rebuilt in chapters: races nodes on threads, checks chains, measures miners.
+/// A blockchain rebuilt in chapters: races nodes on threads, checks chains, measures miners, mines coins.
 #[derive(Parser)]
 #[command(name = "kusari", version, after_help = EXAMPLES, propagate_version = true)]
 struct Cli {
@@ -30,6 +31,7 @@ Examples:
   kusari race --seed 7                             the same race on every machine of the room
   kusari hashrate                                  how many nonces a second?
   kusari check-setup                               is this machine ready for a lesson?
+  kusari mint                                      begin a coin of your own; then wallet new, mine
 
 Exit status: 0 all is well; 1 something was refused, or no agreement; 2 the call or a file is wrong;
 130 interrupted.";
@@ -44,6 +46,10 @@ enum Command {
     Keygen(keygen::Args),
     CheckMessage(check_message::Args),
     CheckSetup(check_setup::Args),
+    Mint(coin::mint::Args),
+    Mine(coin::mine::Args),
+    Wallet(coin::wallet::Args),
+    Chain(coin::chain::Args),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +67,10 @@ fn main() -> ExitCode {
         Command::Keygen(args) => keygen::run(&args),
         Command::CheckMessage(args) => check_message::run(&args),
         Command::CheckSetup(args) => check_setup::run(&args),
+        Command::Mint(args) => coin::mint::run(&args),
+        Command::Mine(args) => coin::mine::run(&args),
+        Command::Wallet(args) => coin::wallet::run(&args),
+        Command::Chain(args) => coin::chain::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

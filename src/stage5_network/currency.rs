@@ -6,6 +6,8 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::sync::Arc;
 
+// The bounds on the trait itself are those that `derive` asks of every parameter.
+
 /// What the nodes of a network agree on: what a block is, what may stand in it, and what it does to
 /// the books.
 ///
@@ -20,7 +22,6 @@ use std::sync::Arc;
 /// read, checked, applied, perhaps undone; its transactions waited before; somebody mined it.
 ///
 /// [`Payments`]: super::Payments
-// The bounds on the trait itself are those that `derive` asks of every parameter.
 pub trait Currency: Clone + Debug + Default + Eq + Send + Sync + 'static {
     /// What is known before the first block.
     type Genesis: Clone + Debug + Send + Sync + 'static;

@@ -44,8 +44,8 @@ pub use topology::{Topology, TopologyError};
 pub use wallet::NetworkWallet;
 pub use wire::Link;
 
-// What works with any currency. `Node<C>` in the files of this chapter is `NodeOf<C>` outside of it, and
-// `Node` is the one with this chapter's currency: so whoever reads on needs no parameter.
+// What works with any currency. The files of this chapter say `Node<C>` for what is `NodeOf<C>` outside of
+// them. `Node` without a parameter, below, is the node of this chapter's payments.
 pub use block_tree::{
     Added as AddedOf, BlockTree as BlockTreeOf, PlacedBlock as PlacedBlockOf,
     TipChange as TipChangeOf, TreeError as TreeErrorOf,

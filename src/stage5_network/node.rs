@@ -40,6 +40,7 @@ pub struct Node<C: Currency> {
     pub(super) genesis_hash: BlockHash,
     pub(super) tree: BlockTree<C>,
     pub(super) mempool: C::Mempool,
+    /// What its miner puts into a block of its own.
     pub(super) miner: C::Miner,
     pub(super) peers: BTreeMap<NodeId, Peer<C>>,
     pub(super) verified: Verified<C>,

@@ -46,6 +46,14 @@ impl Address {
         Script::pay_to_key_hash(&self.0)
     }
 
+    /// The address that a script pays to, if it is the plain script of one.
+    pub fn of_lock(lock: &Script) -> Option<Address> {
+        match lock.as_bytes() {
+            [0x76, 0xa9, 20, hash @ .., 0x88, 0xac] => Some(Address(hash.try_into().ok()?)),
+            _ => None,
+        }
+    }
+
     /// The address as it would stand with another first byte: with 0, as Bitcoin writes it.
     pub fn to_base58check(&self, version: u8) -> String {
         let mut bytes = [version; 21];

@@ -1,7 +1,7 @@
 use super::bytes::{hex_in_json, write_size};
 use super::{
-    Amount, BlockHash, Encoded, FormatError, Header, HeaderError, Input, Instruction, OutPoint,
-    Output, Reader, Refusal, Script, SpendError, Transaction, merkle_root, repeats,
+    Amount, BlockHash, Encoded, FormatError, Header, HeaderError, InCoins, Input, Instruction,
+    OutPoint, Output, Reader, Refusal, Script, SpendError, Transaction, merkle_root, repeats,
 };
 use serde::{Deserialize, Serialize};
 
@@ -207,7 +207,7 @@ pub enum BlockError {
         expected: u64,
     },
     /// The miner pays himself more than there is.
-    #[error("the coinbase pays {paid}, and subsidy and fees are {allowed}")]
+    #[error("the coinbase pays {}, and subsidy and fees are {}", InCoins(*paid), InCoins(*allowed))]
     CoinbaseTooLarge {
         /// What it pays.
         paid: Amount,

@@ -31,6 +31,12 @@ impl Books {
         })
     }
 
+    /// The books at the end of a chain of which somebody else kept these unspent outputs. What came before
+    /// cannot be taken back with them.
+    pub fn at(verifier: Verifier, coins: UtxoSet) -> Books {
+        Books { verifier, coins, changes: Vec::new(), memory: ScriptMemory::default() }
+    }
+
     /// Checks a block in its place, after [`Block::check`] and [`Place::next`], and enters it.
     ///
     /// # Errors

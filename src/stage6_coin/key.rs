@@ -65,8 +65,9 @@ impl PublicKey {
     ///
     /// [`EcdsaError::PublicKey`].
     pub fn from_bytes(bytes: &[u8]) -> Result<PublicKey, EcdsaError> {
-        // The longer form would be a second spelling of the same key.
-        let is_compressed = bytes.len() == 33;
+        // The longer form would be a second spelling of the same key. So would be one that begins with 5 and
+        // leaves out which of two points is meant; the library reads that, too.
+        let is_compressed = bytes.len() == 33 && matches!(bytes[0], 2 | 3);
         let key = is_compressed.then(|| VerifyingKey::from_sec1_bytes(bytes).ok()).flatten();
         key.map(PublicKey).ok_or(EcdsaError::PublicKey)
     }

@@ -1,4 +1,7 @@
-use super::{BlockHash, CompactTarget, Header, HeaderError, Rules, Target, TargetError, Time, Tip};
+use super::{
+    BlockHash, CompactTarget, Encoded, FormatError, Header, HeaderError, Reader, Rules, Target,
+    TargetError, Time, Tip,
+};
 use std::time::Duration;
 
 /// From so many blocks the median of the times is taken.
@@ -131,9 +134,37 @@ impl Place {
     }
 }
 
+/// Whoever keeps a chain on disk keeps the places, too, and need not read all headers again.
+impl Encoded for Place {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        self.tip.hash.write(bytes);
+        bytes.extend(self.tip.height.to_le_bytes());
+        bytes.extend(self.target.to_compact().bits().to_le_bytes());
+        bytes.extend(self.period_began.to_le_bytes());
+        bytes.extend(self.times.iter().flat_map(|time| time.to_le_bytes()));
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Place, FormatError> {
+        let (hash, height) = (BlockHash::read(reader)?, reader.u64()?);
+        let target = CompactTarget::from_bits(reader.u32()?).to_target();
+        let target = target.map_err(|_| FormatError::NotCanonical)?;
+        let period_began = reader.u32()?;
+        let mut times = [0; MEDIAN_OF];
+        for time in &mut times {
+            *time = reader.u32()?;
+        }
+        let tip = Tip { hash, height, time: time_of_seconds(times[0]) };
+        Ok(Place { tip, target, period_began, times })
+    }
+}
+
 /// The time of a header, in the milliseconds of the chapters before.
 pub(super) fn time_of(header: &Header) -> Time {
-    Time::default().after(Duration::from_secs(header.time.into()))
+    time_of_seconds(header.time)
+}
+
+fn time_of_seconds(seconds: u32) -> Time {
+    Time::default().after(Duration::from_secs(seconds.into()))
 }
 
 /// A time in whole seconds, as it stands in a header.

@@ -1,4 +1,4 @@
-use super::{Amount, AmountError, FormatError, OutPoint, Refusal, ScriptError};
+use super::{Amount, AmountError, FormatError, InCoins, OutPoint, Refusal, ScriptError};
 
 /// The reason why a transaction is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -90,7 +90,7 @@ pub enum SpendError {
         height: u64,
     },
     /// It pays more than it spends.
-    #[error("it pays {paid} and spends {spent}")]
+    #[error("it pays {} and spends {}", InCoins(*paid), InCoins(*spent))]
     Overspent {
         /// The sum of its outputs.
         paid: Amount,

@@ -1,4 +1,4 @@
-use super::{Amount, OutPoint, Output, Transaction};
+use super::{Amount, OutPoint, Output, Rules, Transaction};
 use std::collections::HashMap;
 
 /// An output that has not been spent.
@@ -10,6 +10,19 @@ pub struct Coin {
     pub height: u32,
     /// Whether a coinbase made it. Then it has to mature.
     pub is_coinbase: bool,
+}
+
+impl Coin {
+    /// Whether it may be spent in a block of a height. A reward has to mature first: if its block is taken back,
+    /// so is all that was paid with it.
+    pub fn is_spendable(&self, height: u64, rules: &Rules) -> bool {
+        !self.is_coinbase || height >= self.spendable_from(rules)
+    }
+
+    /// The height from which on a reward may be spent.
+    pub(super) fn spendable_from(&self, rules: &Rules) -> u64 {
+        u64::from(self.height) + u64::from(rules.maturity)
+    }
 }
 
 /// Whatever knows which outputs are unspent.

@@ -106,8 +106,8 @@ impl Verifier {
             return Err(SpendError::TooEarly { lock_height: payment.lock_height, height });
         }
         for (input, coin) in spent.iter().enumerate() {
-            let from = u64::from(coin.height) + u64::from(self.rules.maturity);
-            if coin.is_coinbase && height < from {
+            if !coin.is_spendable(height, &self.rules) {
+                let from = coin.spendable_from(&self.rules);
                 return Err(SpendError::Immature { input, from, height });
             }
         }

@@ -1,10 +1,10 @@
 use super::coin_selection::OUTPUT_BYTES;
 use super::{
-    Address, Amount, AmountError, Block, BlockHash, Coin, CoinSelection, FeeRate, Input, OutPoint,
-    Output, PrivateKey, Refusal, Rules, Script, Transaction, Txid,
+    Address, Amount, AmountError, Block, BlockHash, Coin, CoinSelection, FeeRate, InCoins, Input,
+    OutPoint, Output, PrivateKey, Refusal, Rules, Script, Transaction, Txid,
 };
 use rand::{CryptoRng, RngCore};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The keys of one person, as many as she likes.
 ///
@@ -57,55 +57,25 @@ impl Wallet {
     }
 
     /// Which of the wallet's addresses a script pays to, if it is the plain script of one.
-    fn owner(&self, lock: &Script) -> Option<&Address> {
-        let [0x76, 0xa9, 20, hash @ .., 0x88, 0xac] = lock.as_bytes() else { return None };
-        let address = Address::from_hash(hash.try_into().ok()?);
-        self.keys.get_key_value(&address).map(|(address, _)| address)
+    fn owner(&self, lock: &Script) -> Option<Address> {
+        Address::of_lock(lock).filter(|address| self.keys.contains_key(address))
     }
 
     /// Reads blocks, and finds all that came to this wallet and went from it. The first has height `first`.
     pub fn scan<'a>(&self, first: u64, blocks: impl IntoIterator<Item = &'a Block>) -> History {
-        let mut history = History::default();
-        for (height, block) in (first..).zip(blocks) {
-            for transaction in &block.transactions {
-                self.note(&mut history, height, transaction);
-            }
-        }
+        let mut history = History::of(self.addresses.iter().copied());
+        (first..).zip(blocks).for_each(|(height, block)| history.read(height, block));
         history
     }
 
-    fn note(&self, history: &mut History, height: u64, transaction: &Transaction) {
-        let (txid, is_coinbase) = (transaction.txid(), transaction.is_coinbase());
-        let (mut received, mut spent) = (0, 0);
-        for input in &transaction.inputs {
-            let own = history.coins.remove(&input.previous);
-            spent += own.map_or(0, |coin| coin.output.amount.units());
-        }
-        for (index, output) in (0..).zip(&transaction.outputs) {
-            let Some(address) = self.owner(&output.lock) else { continue };
-            history.used.insert(*address);
-            received += output.amount.units();
-            let height = u32::try_from(height).unwrap_or(u32::MAX);
-            let coin = Coin { output: output.clone(), height, is_coinbase };
-            history.coins.insert(OutPoint { txid, index }, coin);
-        }
-        if received > 0 || spent > 0 {
-            let [received, spent] = [received, spent].map(Amount::new);
-            history.entries.push(Entry { height, txid, is_coinbase, received, spent });
-        }
+    /// The addresses that have something to spend, the oldest first.
+    pub fn unspent<'a>(&'a self, history: &'a History) -> impl Iterator<Item = &'a Address> {
+        self.addresses.iter().filter(|address| history.has_coins(address))
     }
 
-    /// The addresses that have something to spend.
-    pub fn unspent<'a>(&'a self, history: &History) -> impl Iterator<Item = &'a Address> {
-        let owners = history.coins.values().filter_map(|coin| self.owner(&coin.output.lock));
-        let owners: BTreeSet<_> = owners.copied().collect();
-        self.addresses.iter().filter(move |address| owners.contains(address))
-    }
-
-    /// The addresses to which nothing was ever paid: the next one to give away.
-    pub fn unused<'a>(&'a self, history: &History) -> impl Iterator<Item = &'a Address> {
-        let used = history.used.clone();
-        self.addresses.iter().filter(move |address| !used.contains(address))
+    /// The addresses to which nothing was ever paid, the oldest first: the next ones to give away.
+    pub fn unused<'a>(&'a self, history: &'a History) -> impl Iterator<Item = &'a Address> {
+        self.addresses.iter().filter(|address| !history.is_used(address))
     }
 
     /// Writes and signs a payment from coins that can be spent, on the chain with this genesis.
@@ -137,7 +107,7 @@ impl Wallet {
         let mut payment =
             Transaction { version: 2, inputs: inputs.collect(), outputs, lock_height: 0 };
         for (input, (_, coin)) in chosen.coins.iter().enumerate() {
-            if let Some(key) = self.owner(&coin.output.lock).and_then(|owner| self.key(owner)) {
+            if let Some(key) = self.owner(&coin.output.lock).and_then(|owner| self.key(&owner)) {
                 payment.sign(input, &coin.output, chain, key);
             }
         }
@@ -145,14 +115,15 @@ impl Wallet {
     }
 }
 
-/// What a wallet found on a chain.
+/// What came to some addresses and went from them. To watch them takes no key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// What came and went, the oldest first.
     pub entries: Vec<Entry>,
-    /// The outputs that it can spend, or will be able to.
+    /// The outputs that can be spent with their keys, or will be.
     pub coins: BTreeMap<OutPoint, Coin>,
-    used: BTreeSet<Address>,
+    /// Whether something was ever paid to an address.
+    used: BTreeMap<Address, bool>,
 }
 
 /// A transaction that concerns a wallet.
@@ -171,12 +142,55 @@ pub struct Entry {
 }
 
 impl History {
+    /// Begins to watch some addresses.
+    pub fn of(addresses: impl IntoIterator<Item = Address>) -> History {
+        let used = addresses.into_iter().map(|address| (address, false)).collect();
+        History { used, ..History::default() }
+    }
+
+    /// Reads the next block.
+    pub fn read(&mut self, height: u64, block: &Block) {
+        for transaction in &block.transactions {
+            self.note(height, transaction);
+        }
+    }
+
+    fn note(&mut self, height: u64, transaction: &Transaction) {
+        let (txid, is_coinbase) = (transaction.txid(), transaction.is_coinbase());
+        let (mut received, mut spent) = (0, 0);
+        for input in &transaction.inputs {
+            let own = self.coins.remove(&input.previous);
+            spent += own.map_or(0, |coin| coin.output.amount.units());
+        }
+        for (index, output) in (0..).zip(&transaction.outputs) {
+            let owner = Address::of_lock(&output.lock);
+            let Some(used) = owner.and_then(|owner| self.used.get_mut(&owner)) else { continue };
+            *used = true;
+            received += output.amount.units();
+            let height = u32::try_from(height).unwrap_or(u32::MAX);
+            let coin = Coin { output: output.clone(), height, is_coinbase };
+            self.coins.insert(OutPoint { txid, index }, coin);
+        }
+        if received > 0 || spent > 0 {
+            let [received, spent] = [received, spent].map(Amount::new);
+            self.entries.push(Entry { height, txid, is_coinbase, received, spent });
+        }
+    }
+
+    /// Whether anything was ever paid to an address.
+    pub fn is_used(&self, address: &Address) -> bool {
+        self.used.get(address).copied().unwrap_or_default()
+    }
+
+    /// Whether an address has something to spend.
+    pub fn has_coins(&self, address: &Address) -> bool {
+        let lock = address.lock();
+        self.coins.values().any(|coin| coin.output.lock == lock)
+    }
+
     /// The coins that can be spent in a block of a height: all but rewards that have to mature.
     pub fn spendable(&self, height: u64, rules: &Rules) -> Vec<(OutPoint, Coin)> {
-        let maturity = u64::from(rules.maturity);
-        let is_ripe =
-            |coin: &Coin| !coin.is_coinbase || height >= u64::from(coin.height) + maturity;
-        let ripe = self.coins.iter().filter(|(_, coin)| is_ripe(coin));
+        let ripe = self.coins.iter().filter(|(_, coin)| coin.is_spendable(height, rules));
         ripe.map(|(out_point, coin)| (*out_point, coin.clone())).collect()
     }
 
@@ -194,7 +208,7 @@ pub enum PaymentError {
     #[error(transparent)]
     Amount(#[from] AmountError),
     /// The coins that can be spent are not enough.
-    #[error("{available} can be spent, which is not enough for {amount} and the fee")]
+    #[error("{} can be spent, which is not enough for {} and the fee", InCoins(*available), InCoins(*amount))]
     InsufficientFunds {
         /// What can be spent.
         available: Amount,

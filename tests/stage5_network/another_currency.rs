@@ -108,7 +108,7 @@ fn a_network_on_threads_runs_any_currency() {
     let mut network = NetworkOf::<Numbers>::start(GENESIS, 2, &Topology::Ring, settings.clone())
         .expect("there is room for two threads");
     // The miners of these two make pages that weigh nothing.
-    [NodeId(0), NodeId(1)].map(|node| network.mine(node, false));
+    [NodeId(0), NodeId(1)].into_iter().for_each(|node| network.mine(node, false));
     let miner = NodeOf::new(GENESIS, settings).expect("every hash is a good genesis").mining_for(1);
     network.add_node(miner, &[NodeId(0)]).expect("there is room for a third");
 

@@ -56,7 +56,10 @@ pub(crate) fn of_chapter(course: &Course, chapter: &Chapter) -> Result<Names, Fa
         names.insert(name, definition);
     }
     for (name, sentence) in items(&source) {
-        names.insert(name, own("mod.rs", Some(sentence)));
+        // `Node`, for `NodeOf` with this chapter's currency, has its home where that is defined.
+        let generic = names.get(&format!("{name}Of")).filter(|it| it.stem == chapter.stem);
+        let file = generic.map_or("mod.rs", |it| &it.file).to_owned();
+        names.insert(name, own(&file, Some(sentence)));
     }
     Ok(names)
 }
@@ -206,6 +209,11 @@ pub const fn mine() {
         let home = |name: &str| (names[name].stem.as_str(), names[name].file.as_str());
         assert_eq!(home("Amount"), ("stage1_ledger", "amount.rs"));
         assert_eq!(home("Seal"), ("stage3_timestamp", "seal.rs"));
+        assert!(names.values().all(|it| !it.sentence.is_empty()), "every name says what it is");
+
+        let fifth = course.find("5").expect("chapter 5 is there");
+        let names = of_chapter(&course, fifth).expect("it can be read");
+        assert_eq!((&*names["Node"].file, &*names["NodeOf"].file), ("node.rs", "node.rs"));
         assert!(names.values().all(|it| !it.sentence.is_empty()), "every name says what it is");
     }
 }

@@ -1,0 +1,154 @@
+use super::{Where, count, latest, pay, purse::Purse, waiting};
+use crate::failure::{Failure, warn};
+use crate::hashrate::all_cores;
+use crate::interrupt;
+use indicatif::ProgressBar;
+use kusari::stage6_coin::*;
+use kusari_storage::{Pushed, Store};
+use std::io::{Write as _, stdout};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::thread;
+use std::time::Duration;
+
+/// How many nonces are tried between two looks at whether to stop.
+const BATCH: u64 = 1 << 14;
+
+/// For so long a draft is tried before one with what came since takes its place.
+const DRAFT_AGE: Duration = Duration::from_secs(5);
+
+/// Mines blocks, and lets an address be paid for them.
+///
+/// Payments that wait go into the blocks, those first that pay most for their room. Payments that a wallet
+/// could not make yet are made as soon as the coins are there.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  kusari mine --to KADDRESS              one block
+  kusari mine --to KADDRESS --blocks 10
+  kusari mine --to KADDRESS --threads 1
+
+Ctrl-C ends it; the blocks that were found stay.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    place: Where,
+    /// The address that is paid
+    #[arg(long)]
+    to: Address,
+    /// How many blocks
+    #[arg(long, default_value_t = 1)]
+    blocks: u64,
+    /// How many threads mine; all cores if not given
+    #[arg(long)]
+    threads: Option<NonZeroUsize>,
+    /// The wallet whose waiting payments are made; the one in the directory if not given
+    #[arg(long)]
+    wallet: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    interrupt::be_orderly();
+    let mut store = args.place.open()?;
+    let wallet = args.wallet.clone().unwrap_or_else(|| store.directory().wallet());
+    let threads = args.threads.unwrap_or_else(all_cores);
+    let mut purse = match Purse::read(&wallet)? {
+        Some(purse) if !purse.orders().is_empty() => pay::open_for_orders(purse)?,
+        _ => None,
+    };
+    for _ in 0..args.blocks {
+        if let Some(purse) = &mut purse {
+            pay::make_orders(&mut store, purse)?;
+        }
+        let block = find(&store, &args.to.lock(), threads)?;
+        take(&mut store, &block)?;
+    }
+    Ok(())
+}
+
+/// Looks for the next block, draft after draft.
+fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Failure> {
+    let place = store.place().map_err(|error| Failure::impossible(&error))?;
+    let (pool, _) = waiting(store)?;
+    let (payments, fees) = pool.best(lock);
+    let bar = ProgressBar::new_spinner();
+    let expected = place.next_target(&store.genesis().rules).to_target();
+    let expected = expected.map_or(0, |target| target.work().hashes());
+    let tried = AtomicU64::new(0);
+    loop {
+        let draft = |number: u64| {
+            let payments = payments.iter().map(|payment| (**payment).clone());
+            let reward = Reward { lock: lock.clone(), fees, extra_nonce: number };
+            Draft::new(&place, &store.genesis().rules, payments, reward, Time::now())
+        };
+        let drafts = (0..threads.get() as u64).map(draft).collect();
+        let found = search(drafts, &tried, || {
+            let tried = tried.load(Relaxed);
+            bar.set_message(format!(
+                "block {}: {tried} tried, {expected} expected",
+                place.height() + 1
+            ));
+            bar.tick();
+        });
+        interrupt::check()?;
+        if let Some(block) = found {
+            bar.finish_and_clear();
+            return Ok(block);
+        }
+    }
+}
+
+/// Each thread has a draft with an extra nonce of its own, so no two try the same.
+fn search(drafts: Vec<Draft>, tried: &AtomicU64, look: impl Fn()) -> Option<Block> {
+    let (stop, (sender, found)) =
+        (AtomicBool::new(false), crossbeam_channel::bounded(drafts.len()));
+    thread::scope(|scope| {
+        for draft in drafts {
+            let (stop, sender) = (&stop, sender.clone());
+            scope.spawn(move || {
+                let mut search = Search::new(draft, 0);
+                while !stop.load(Relaxed) {
+                    let Ok(result) = search.run(BATCH) else { return };
+                    tried.fetch_add(BATCH, Relaxed);
+                    if let Some(nonce) = result {
+                        // Somebody else may have been as lucky: then there is room for both, and one is read.
+                        let _ = sender.try_send(search.seal(nonce));
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let clock = crossbeam_channel::tick(Duration::from_millis(100));
+        let deadline = std::time::Instant::now() + DRAFT_AGE;
+        let block = loop {
+            crossbeam_channel::select! {
+                recv(found) -> block => break block.ok(),
+                recv(clock) -> _ => look(),
+            }
+            if interrupt::is_pressed() || std::time::Instant::now() >= deadline {
+                break None;
+            }
+        };
+        stop.store(true, Relaxed);
+        block
+    })
+}
+
+/// Keeps a block, and tells what is in it.
+fn take(store: &mut Store, block: &Block) -> Result<(), Failure> {
+    let pushed = store.push(block, latest()).map_err(|error| Failure::refused(&error))?;
+    let height = store.place().map_err(|error| Failure::impossible(&error))?.height();
+    let Pushed::Adopted { .. } = pushed else {
+        warn("warning: another chain in this directory has more work");
+        return Ok(());
+    };
+    let paid = block.coinbase().and_then(|coinbase| coinbase.paid().ok()).unwrap_or_default();
+    let payments = count(block.payments().len() as u64, "payment");
+    Ok(writeln!(
+        stdout(),
+        "block {height}  {}  {payments}, {} for the miner",
+        block.hash(),
+        InCoins(paid)
+    )?)
+}

@@ -1,0 +1,91 @@
+//! Chapter 6's coin on a disk: a chain, a wallet, a miner.
+
+mod amounts;
+pub(crate) mod chain;
+pub(crate) mod mine;
+pub(crate) mod mint;
+mod passphrase;
+mod pay;
+mod purse;
+mod view;
+pub(crate) mod wallet;
+
+use crate::failure::{Failure, warn};
+use kusari::stage6_coin::*;
+use kusari_storage::{Directory, Opened, Store};
+use std::path::{Path, PathBuf};
+
+/// Which directory the chain is in.
+#[derive(clap::Args)]
+pub(crate) struct Where {
+    /// The directory of the chain
+    #[arg(long, default_value = "coin", env = "KUSARI_DIR", global = true)]
+    pub(crate) dir: PathBuf,
+}
+
+impl Where {
+    /// Opens the chain, and tells what had to be mended.
+    fn open(&self) -> Result<Store, Failure> {
+        let directory = Directory::open(&self.dir).map_err(|error| self.explain(error))?;
+        let has_chain = directory.has_chain().map_err(|error| self.explain(error))?;
+        if !has_chain {
+            return Err(no_chain(&self.dir));
+        }
+        let (store, opened) =
+            Store::open(directory).map_err(|error| Failure::impossible(&error))?;
+        tell(&opened);
+        Ok(store)
+    }
+
+    /// Opens the directory alone. A wallet can be made before there is a chain.
+    fn prepare(&self) -> Result<Directory, Failure> {
+        Directory::prepare(&self.dir).map_err(|error| self.explain(error))
+    }
+
+    fn explain(&self, error: kusari_storage::DirectoryError) -> Failure {
+        match error {
+            kusari_storage::DirectoryError::NotOurs(_) if !self.dir.exists() => no_chain(&self.dir),
+            error => Failure::impossible(&error),
+        }
+    }
+}
+
+fn no_chain(dir: &Path) -> Failure {
+    Failure::Unusable(format!(
+        "there is no chain in {dir:?}; begin one with `kusari mint`, or name its directory with --dir"
+    ))
+}
+
+/// What a killed program left behind is mended when the chain is opened, and not without a word.
+fn tell(opened: &Opened) {
+    if let Some(torn) = &opened.torn {
+        let bytes = count(torn.bytes, "byte");
+        warn(&format!(
+            "warning: a block was not written to its end, and {bytes} of it were cut off"
+        ));
+    }
+    if opened.indexed > 0 {
+        warn(&format!("note: {} were entered into the index", count(opened.indexed, "block")));
+    }
+}
+
+/// `1 block`, `2 blocks`.
+fn count(number: u64, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The latest time that a block may have now.
+fn latest() -> Time {
+    Time::now().after(MAX_AHEAD)
+}
+
+/// The payments that wait, as a pool from which a block is filled, and those that cannot wait any more.
+fn waiting(store: &Store) -> Result<(Mempool, Vec<Dropped>), Failure> {
+    let payments = store.waiting().map_err(|error| Failure::impossible(&error))?;
+    let coins = store.coins_for(&payments).map_err(|error| Failure::impossible(&error))?;
+    let place = store.place().map_err(|error| Failure::impossible(&error))?;
+    let books = Books::at(store.verifier().clone(), coins);
+    let mut pool = Mempool::new(NodeSettings::default().mempool_limit);
+    let dropped = pool.rebase(payments.into_iter().map(Into::into), &books, &place, |_| false);
+    Ok((pool, dropped))
+}

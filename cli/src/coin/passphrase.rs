@@ -1,0 +1,56 @@
+use crate::failure::Failure;
+use console::Term;
+use std::env;
+use zeroize::Zeroizing;
+
+/// Where a passphrase may stand for programs that cannot be asked.
+const VARIABLE: &str = "KUSARI_PASSPHRASE";
+
+/// The passphrase of a wallet: from the environment, or asked for without showing it.
+pub(super) fn ask() -> Result<Zeroizing<String>, Failure> {
+    match from_environment()? {
+        Some(passphrase) => Ok(passphrase),
+        None => read("Passphrase: "),
+    }
+}
+
+/// A passphrase for a new wallet: asked for twice, because a slip would lock it for ever.
+pub(super) fn choose() -> Result<Zeroizing<String>, Failure> {
+    if let Some(passphrase) = from_environment()? {
+        return Ok(passphrase);
+    }
+    let passphrase = read("A passphrase for the new wallet: ")?;
+    if passphrase.is_empty() {
+        return Err(Failure::Unusable("a wallet without a passphrase is open to everybody".into()));
+    }
+    match read("The same again: ")? == passphrase {
+        true => Ok(passphrase),
+        false => Err(Failure::Unusable("the two passphrases differ; nothing was written".into())),
+    }
+}
+
+/// Whether it can be had at all.
+pub(super) fn can_be_asked() -> bool {
+    env::var_os(VARIABLE).is_some() || Term::stderr().is_term()
+}
+
+fn from_environment() -> Result<Option<Zeroizing<String>>, Failure> {
+    match env::var(VARIABLE) {
+        Ok(passphrase) => Ok(Some(Zeroizing::new(passphrase))),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => {
+            Err(Failure::Unusable(format!("{VARIABLE} is not UTF-8")))
+        }
+    }
+}
+
+fn read(prompt: &str) -> Result<Zeroizing<String>, Failure> {
+    let term = Term::stderr();
+    if !term.is_term() {
+        return Err(Failure::Unusable(format!(
+            "there is no terminal to ask for the passphrase; set {VARIABLE}"
+        )));
+    }
+    let answer = term.write_str(prompt).and_then(|()| term.read_secure_line());
+    answer.map(Zeroizing::new).map_err(|error| Failure::Unusable(format!("the terminal: {error}")))
+}

@@ -1,0 +1,120 @@
+use super::passphrase;
+use crate::failure::Failure;
+use kusari::stage6_coin::*;
+use kusari_storage::{PassphraseCost, WalletFile};
+use rand::rngs::OsRng;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// A wallet as it can be read without its passphrase: who it is, and what it still wants to pay.
+pub(super) struct Purse {
+    path: PathBuf,
+    file: WalletFile,
+    public: Public,
+}
+
+/// A wallet that was opened with its passphrase.
+pub(super) struct OpenPurse {
+    path: PathBuf,
+    passphrase: Zeroizing<String>,
+    cost: PassphraseCost,
+    pub(super) wallet: Wallet,
+    pub(super) orders: Vec<WaitingOrder>,
+}
+
+/// The part of the file that is not sealed. Changed by somebody else, the wallet does not open any more.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Public {
+    addresses: Vec<String>,
+    orders: Vec<WaitingOrder>,
+}
+
+/// A payment that could not be made yet, because the coins for it are not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WaitingOrder {
+    pub(super) to: String,
+    pub(super) amount: Amount,
+    pub(super) fee_rate: u64,
+}
+
+impl Purse {
+    /// Reads a wallet, if there is one.
+    pub(super) fn read(path: &Path) -> Result<Option<Purse>, Failure> {
+        if !path.try_exists().map_err(|error| Failure::file(path, error))? {
+            return Ok(None);
+        }
+        let file = WalletFile::read(path).map_err(|error| Failure::impossible(&error))?;
+        let public = serde_json::from_slice(file.public_unproven())
+            .map_err(|error| Failure::Unusable(format!("{path:?}: {error}")))?;
+        Ok(Some(Purse { path: path.to_owned(), file, public }))
+    }
+
+    /// Reads the wallet, or says how to make one.
+    pub(super) fn expect(path: &Path) -> Result<Purse, Failure> {
+        let none = || {
+            Failure::Unusable(format!(
+                "there is no wallet {path:?}; make one with `kusari wallet new`"
+            ))
+        };
+        Purse::read(path)?.ok_or_else(none)
+    }
+
+    /// Its addresses, the oldest first.
+    pub(super) fn addresses(&self) -> Result<Vec<Address>, Failure> {
+        let parsed = self.public.addresses.iter().map(|text| text.parse());
+        parsed.collect::<Result<_, AddressError>>().map_err(|error| Failure::impossible(&error))
+    }
+
+    /// What it still wants to pay.
+    pub(super) fn orders(&self) -> &[WaitingOrder] {
+        &self.public.orders
+    }
+
+    /// Asks for the passphrase, and opens it.
+    pub(super) fn open(self) -> Result<OpenPurse, Failure> {
+        let passphrase = passphrase::ask()?;
+        let secret = self.file.open(&passphrase).map_err(|error| Failure::refused(&error))?;
+        let mut wallet = Wallet::default();
+        for key in secret.expose().chunks(32) {
+            let key = Zeroizing::new(<[u8; 32]>::try_from(key).unwrap_or_default());
+            wallet.add(PrivateKey::from_bytes(&key).map_err(|error| Failure::impossible(&error))?);
+        }
+        let cost = self.file.cost();
+        Ok(OpenPurse { path: self.path, passphrase, cost, wallet, orders: self.public.orders })
+    }
+}
+
+impl OpenPurse {
+    /// Makes a wallet that has no key yet and lies in no file yet.
+    pub(super) fn new(path: &Path) -> Result<OpenPurse, Failure> {
+        Ok(OpenPurse {
+            path: path.to_owned(),
+            passphrase: passphrase::choose()?,
+            cost: PassphraseCost::RECOMMENDED,
+            wallet: Wallet::default(),
+            orders: Vec::new(),
+        })
+    }
+
+    /// Writes the wallet, over the one that was there before or as a new one.
+    pub(super) fn save(&self) -> Result<(), Failure> {
+        let addresses = self.wallet.addresses().iter().map(Address::to_string).collect();
+        let public = Public { addresses, orders: self.orders.clone() };
+        let public = serde_json::to_vec(&public).expect("strings and numbers can be written");
+        let mut secret = Zeroizing::new(Vec::new());
+        for address in self.wallet.addresses() {
+            let key = self.wallet.key(address).expect("each address has its key");
+            secret.extend(*Zeroizing::new(key.to_secret_bytes()));
+        }
+        let sealed = WalletFile::seal(&public, &secret, &self.passphrase, self.cost, &mut OsRng);
+        let sealed = sealed.map_err(|error| Failure::impossible(&error))?;
+        let written = match self.path.try_exists() {
+            Ok(false) => sealed.create(&self.path),
+            _ => sealed.replace(&self.path),
+        };
+        written.map_err(|error| Failure::impossible(&error))
+    }
+}

@@ -1,0 +1,130 @@
+use super::pay::{self, Paid};
+use super::purse::{OpenPurse, Purse, WaitingOrder};
+use super::{Where, amounts, view};
+use crate::failure::{Failure, warn};
+use clap::Subcommand;
+use kusari::stage6_coin::*;
+use rand::rngs::OsRng;
+use std::io::{Write as _, stdout};
+use std::path::PathBuf;
+
+/// Keys, and what they can spend.
+///
+/// The keys are in a file that a passphrase opens. It is asked for, or taken from KUSARI_PASSPHRASE.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  kusari wallet new                    a key, and a wallet for it if there is none; prints its address
+  kusari wallet balance
+  kusari wallet send KADDRESS 20       20 coins; what is too early is left waiting
+  kusari wallet --wallet bob new       another wallet on the same chain
+  kusari wallet unspent                what can be spent, address by address
+  kusari wallet unused                 addresses to which nothing was paid yet")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    place: Where,
+    /// The file of the wallet; the one in the directory of the chain if not given
+    #[arg(long, global = true)]
+    wallet: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes a key, and the wallet if there is none; prints the key's address
+    New,
+    /// Prints an address to which nothing was paid yet
+    Address {
+        /// All of them
+        #[arg(long)]
+        all: bool,
+    },
+    /// Prints what the wallet has
+    Balance,
+    /// Pays
+    #[command(after_help = "\
+Examples:
+  kusari wallet send KADDRESS 20
+  kusari wallet send KADDRESS 0.5 --fee-rate 10
+
+If the coins are not there yet, the payment is left waiting. `kusari mine` makes it when they are.")]
+    Send {
+        /// Whom
+        to: Address,
+        /// How many coins
+        #[arg(value_parser = amounts::parse, allow_hyphen_values = true)]
+        amount: Amount,
+        /// How many units are offered for each byte
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+        fee_rate: u64,
+        /// Take the largest coins first, and do not look for some that come out even
+        #[arg(long)]
+        largest_first: bool,
+    },
+    /// Forgets payments that were left waiting for coins
+    Forget,
+    /// Prints what came and went
+    History,
+    /// Prints the coins, address by address
+    Unspent,
+    /// Prints the addresses to which nothing was ever paid
+    Unused,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let in_directory = || args.place.dir.join("wallet");
+    let path = args.wallet.clone().unwrap_or_else(in_directory);
+    match &args.command {
+        Command::New => {
+            let _directory = args.place.prepare()?;
+            let mut purse = match Purse::read(&path)? {
+                Some(purse) => purse.open()?,
+                None => OpenPurse::new(&path)?,
+            };
+            let address = purse.wallet.new_address(&mut OsRng);
+            purse.save()?;
+            Ok(writeln!(stdout(), "{address}")?)
+        }
+        Command::Forget => {
+            let _directory = args.place.prepare()?;
+            let mut purse = Purse::expect(&path)?.open()?;
+            let forgotten = std::mem::take(&mut purse.orders);
+            purse.save()?;
+            Ok(writeln!(stdout(), "{} forgotten", super::count(forgotten.len() as u64, "payment"))?)
+        }
+        Command::Address { all } => {
+            view::show_addresses(&Purse::expect(&path)?, &args.place.open()?, *all)
+        }
+        Command::Balance => view::balance(&Purse::expect(&path)?, &args.place.open()?),
+        Command::History => view::show_history(&Purse::expect(&path)?, &args.place.open()?),
+        Command::Unspent => view::unspent(&Purse::expect(&path)?, &args.place.open()?),
+        Command::Unused => view::unused(&Purse::expect(&path)?, &args.place.open()?),
+        Command::Send { to, amount, fee_rate, largest_first } => {
+            let mut store = args.place.open()?;
+            let mut purse = Purse::expect(&path)?.open()?;
+            let order = WaitingOrder { to: to.to_string(), amount: *amount, fee_rate: *fee_rate };
+            let selection = match largest_first {
+                true => CoinSelection::LargestFirst,
+                false => CoinSelection::BranchAndBound,
+            };
+            match pay::pay(&mut store, &mut purse, &order, selection)? {
+                Paid::Waits(txid) => Ok(writeln!(
+                    stdout(),
+                    "{} to {to}: waits for a block, as {txid}",
+                    InCoins(*amount)
+                )?),
+                Paid::Premature(cause) => {
+                    purse.orders.push(order);
+                    purse.save()?;
+                    warn(&format!("warning[{}]: {cause}", cause.code()));
+                    let amount = InCoins(*amount);
+                    Ok(writeln!(
+                        stdout(),
+                        "{amount} to {to}: premature, and left waiting; `kusari mine` makes it when the coins are there"
+                    )?)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! A coin of one's own, as its users meet it: `mint`, `wallet`, `mine` and `chain`.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// A directory with a chain in it, and the program.
+struct Coin {
+    folder: tempfile::TempDir,
+}
+
+impl Coin {
+    fn minted() -> Coin {
+        let coin = Coin { folder: tempfile::tempdir().unwrap() };
+        assert!(coin.says("mint").contains("A chain begins in"));
+        coin
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kusari"));
+        let command_line = command.args(line.split_whitespace()).stdin(Stdio::null());
+        command_line.current_dir(&self.folder).env_remove("KUSARI_DIR");
+        command_line.env("KUSARI_PASSPHRASE", "correct horse");
+        command
+    }
+
+    fn run(&self, line: &str) -> Output {
+        self.command(line).output().unwrap()
+    }
+
+    /// What a command says that has to succeed.
+    fn says(&self, line: &str) -> String {
+        let output = self.run(line);
+        assert!(output.status.success(), "{line}: {}", stderr(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// With which code and status a command is refused.
+    fn refused(&self, line: &str) -> (String, i32) {
+        let output = self.run(line);
+        let error = stderr(&output);
+        let code = error.split_once("error[").and_then(|(_, rest)| rest.split_once(']'));
+        (code.map_or(error.clone(), |(code, _)| code.to_owned()), output.status.code().unwrap())
+    }
+
+    fn new_address(&self) -> String {
+        self.says("wallet new").trim().to_owned()
+    }
+
+    fn file(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join("coin").join(name)
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn a_premature_payment_waits_for_the_first_reward_and_stands_in_the_second_block() {
+    let coin = Coin::minted();
+    let (alice, to) = (coin.new_address(), coin.new_address());
+
+    let sent = coin.run(&format!("wallet send {to} 20"));
+    assert!(sent.status.success());
+    assert!(stderr(&sent).starts_with("warning[insufficient-funds]: 0 coins can be spent"));
+    assert!(String::from_utf8_lossy(&sent.stdout).contains("premature, and left waiting"));
+    let balance = coin.says("wallet balance");
+    assert!(balance.starts_with("0 coins\n") && balance.contains("20 coins to"), "{balance}");
+
+    let first = coin.says(&format!("mine --to {alice}"));
+    assert!(first.contains("block 1") && first.contains("0 payments, 50 coins"), "{first}");
+    let second = coin.says(&format!("mine --to {alice}"));
+    assert!(second.contains("can be paid now"), "{second}");
+    assert!(second.contains("block 2") && second.contains("1 payment, 50.0"), "{second}");
+
+    // One wallet paid itself, so nothing is lost but what the fee brought back.
+    assert_eq!(coin.says("wallet balance"), "100 coins\n");
+    let unspent = coin.says("wallet unspent");
+    assert!(unspent.contains(&format!("{to}  ")) && unspent.contains("  20 coins"), "{unspent}");
+    assert_eq!(coin.says("wallet history").lines().count(), 3);
+    assert!(coin.says("chain show").contains("subsidies 100 coins so far"));
+    assert!(coin.says("chain check").starts_with("2 blocks checked"));
+}
+
+#[test]
+fn two_wallets_pay_each_other_on_one_chain() {
+    let coin = Coin::minted();
+    let alice = coin.new_address();
+    let bob = coin.says("wallet --wallet bob new").trim().to_owned();
+    assert_eq!(coin.says("wallet --wallet bob unused").trim(), bob);
+    coin.says(&format!("mine --to {alice} --blocks 3"));
+
+    let paid = coin.says(&format!("wallet send {bob} 0.5 --fee-rate 10"));
+    assert!(paid.contains("waits for a block"), "{paid}");
+    assert!(coin.says("wallet balance").contains("are spent by payments that wait"));
+    coin.says(&format!("mine --to {alice} --threads 1"));
+    assert_eq!(coin.says("wallet --wallet bob balance"), "0.5 coins\n");
+    assert_eq!(coin.says("wallet --wallet bob unused"), "", "it has been paid to");
+    assert!(coin.says("wallet --wallet bob history").contains("received 0.5 coins"));
+    assert!(coin.says("wallet history").contains("fee included"));
+    // The change has a key of its own.
+    assert_eq!(coin.says("wallet address --all").lines().count(), 2);
+}
+
+#[test]
+fn a_payment_that_was_left_waiting_can_be_forgotten() {
+    let coin = Coin::minted();
+    let alice = coin.new_address();
+    coin.says(&format!("wallet send {alice} 20"));
+    assert_eq!(coin.says("wallet forget"), "1 payment forgotten\n");
+    assert_eq!(coin.says("wallet balance"), "0 coins\n");
+}
+
+#[test]
+fn what_is_wrong_is_said_with_a_remedy() {
+    let coin = Coin { folder: tempfile::tempdir().unwrap() };
+    for (line, words) in [
+        ("chain show", "begin one with `kusari mint`"),
+        ("wallet balance", "make one with `kusari wallet new`"),
+    ] {
+        let output = coin.run(line);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+    coin.says("mint");
+    assert_eq!(coin.refused("mint"), ("chain-exists".into(), 2));
+    let alice = coin.new_address();
+    let slip = alice.replace(&alice[5..6], if &alice[5..6] == "x" { "y" } else { "x" });
+    for line in [
+        format!("wallet send {slip} 1"),
+        format!("wallet send {alice} 1.5e3"),
+        format!("wallet send {alice} -1"),
+        format!("wallet send {alice} 1 --fee-rate 0"),
+        format!("mine --to {slip}"),
+        "mint --dir other --period 1".into(),
+    ] {
+        assert_eq!(coin.run(&line).status.code(), Some(2), "{line}");
+    }
+    assert!(!coin.folder.path().join("other").exists(), "nothing was made for nothing");
+}
+
+#[test]
+fn a_wrong_passphrase_opens_nothing_and_changes_nothing() {
+    let coin = Coin::minted();
+    coin.new_address();
+    let before = fs::read(coin.file("wallet")).unwrap();
+    let output = coin.command("wallet new").env("KUSARI_PASSPHRASE", "wrong").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("error[wrong-passphrase"), "{}", stderr(&output));
+    let unasked = coin.command("wallet new").env_remove("KUSARI_PASSPHRASE").output().unwrap();
+    assert_eq!(unasked.status.code(), Some(2));
+    assert!(stderr(&unasked).contains("set KUSARI_PASSPHRASE"), "{}", stderr(&unasked));
+    assert_eq!(fs::read(coin.file("wallet")).unwrap(), before);
+}
+
+#[test]
+fn a_torn_block_is_cut_off_and_a_lost_index_is_made_again() {
+    let coin = Coin::minted();
+    let alice = coin.new_address();
+    coin.says(&format!("mine --to {alice} --blocks 2"));
+    let whole = fs::read(coin.file("blocks.dat")).unwrap();
+
+    fs::write(coin.file("blocks.dat"), [&whole[..], &[0; 7]].concat()).unwrap();
+    let output = coin.run("wallet balance");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "100 coins\n");
+    assert!(stderr(&output).contains("cut off"), "{}", stderr(&output));
+    assert_eq!(fs::read(coin.file("blocks.dat")).unwrap(), whole);
+
+    fs::remove_file(coin.file("index.redb")).unwrap();
+    assert_eq!(coin.says("wallet balance"), "100 coins\n");
+    assert!(coin.says("chain rebuild").contains("from 2 blocks"));
+    assert_eq!(coin.says("wallet balance"), "100 coins\n");
+}
+
+#[test]
+fn no_secret_is_printed() {
+    let coin = Coin::minted();
+    let alice = coin.new_address();
+    coin.says(&format!("mine --to {alice}"));
+    let all: String = ["balance", "history", "unspent", "unused", "address --all"]
+        .map(|command| coin.says(&format!("wallet {command}")))
+        .concat();
+    // A secret has 64 hex digits. What is printed has addresses and the first eight digits of names.
+    let is_hex = |text: &str| text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    assert!(!all.split(|letter: char| !letter.is_alphanumeric()).any(is_hex), "{all}");
+    assert!(!Path::new(&coin.file("wallet")).is_symlink());
+}

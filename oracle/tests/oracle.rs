@@ -1,0 +1,33 @@
+//! Chapter 6 and the crate `bitcoin` are asked the same, and give the same answer.
+//!
+//! `blocks` asks about encodings, names and Merkle roots, `targets` about difficulty and work, `keys` about
+//! addresses and signatures, `scripts` about instructions and numbers, `signing` about what is signed. Inputs are
+//! drawn by chance, and some are real blocks. Where the two differ, `src/lib.rs` says why.
+//!
+//! Each runs the same cases each time. `PROPTEST_CASES=100000 cargo test -p kusari-oracle` runs more, and others.
+
+#[path = "oracle/blocks.rs"]
+mod blocks;
+#[path = "oracle/draw.rs"]
+mod draw;
+#[path = "oracle/keys.rs"]
+mod keys;
+#[path = "oracle/scripts.rs"]
+mod scripts;
+#[path = "oracle/signing.rs"]
+mod signing;
+#[path = "oracle/targets.rs"]
+mod targets;
+
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::RngSeed;
+
+/// So many cases, or as many as `PROPTEST_CASES` says. No file is written about them.
+fn cases(cases: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let quiet = ProptestConfig { failure_persistence: None, ..asked.clone() };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => quiet,
+        None => ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), ..quiet },
+    }
+}

@@ -1,0 +1,412 @@
+use crate::file::{self, FileError};
+use kusari::stage1_ledger::Refusal;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+/// What every block file begins with.
+const MAGIC: &[u8; 8] = b"kusariBF";
+const VERSION: u32 = 1;
+
+/// Magic, version, the chain's id, and a checksum of these.
+const HEADER_BYTES: u64 = 48;
+/// Length, checksum of the block, and checksum of these two and of where they stand.
+const HEAD_BYTES: u64 = 12;
+
+/// How many bytes a block may have here. Chapter 6 allows fewer; this only keeps a broken length from
+/// taking all memory.
+pub const MAX_FRAME_BYTES: usize = 4 << 20;
+
+/// All blocks that were ever taken, one after the other, in the order in which they came.
+///
+/// A block stands in a *frame*: its length, a CRC-32 of its bytes, a CRC-32 of this head and of its
+/// offset, and the bytes. All numbers are little-endian. Blocks are only added at the end, and each
+/// is on the disk when [`append`](Self::append) returns.
+///
+/// A file that ends within a frame was torn: the machine stopped while it wrote. The head has a checksum
+/// of its own, because otherwise one flipped bit in a length would make the frame reach beyond the
+/// end, and all blocks after it would pass for one that is torn, and be cut off.
+///
+/// Bitcoin Core checks its messages with the first four bytes of a double SHA-256. A CRC is faster and finds *each*
+/// change of up to 32 bits in a row, which is what disks do to files. Neither stops anybody who
+/// forges: the block's own hash does.
+#[derive(Debug)]
+pub struct BlockFile {
+    path: PathBuf,
+    file: File,
+    /// Where the last whole frame ends.
+    end: u64,
+    /// Whether there may be something after it.
+    is_torn: bool,
+}
+
+/// What was cut off at the end of a block file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TornFrame {
+    /// Where it began.
+    pub offset: u64,
+    /// How many bytes of it there were.
+    pub bytes: u64,
+}
+
+/// What stands at an offset.
+enum Frame {
+    /// A frame that is whole; its bytes are in the buffer.
+    Whole,
+    /// The file ends within it, or is nothing but zeros from here on.
+    Torn,
+    /// A checksum is wrong. It ends here, if the length can be believed.
+    Corrupt { end: Option<u64> },
+}
+
+impl BlockFile {
+    /// Begins a file for the chain with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`BlockFileError::File`]; also if there is such a file, which is left as it is.
+    pub fn create(path: impl AsRef<Path>, chain: &[u8; 32]) -> Result<BlockFile, BlockFileError> {
+        let path = path.as_ref();
+        if !file::write_new(path, &header(chain))? {
+            return Err(FileError::io(path)(io::ErrorKind::AlreadyExists.into()).into());
+        }
+        BlockFile::open(path, chain, 0).map(|(file, _)| file)
+    }
+
+    /// Opens the file of the chain with this id, and looks at what stands after `known`: so far, an index
+    /// of the file has got. Without one, `known` is 0.
+    ///
+    /// What is torn is cut off, and told. So is a last frame after `known` whose checksum is wrong, if
+    /// there is an index: whoever added the block has not heard that it is safe, and a machine that lost
+    /// its power can leave a file of the full length, but not its content.
+    ///
+    /// # Errors
+    ///
+    /// [`BlockFileError::NotABlockFile`], [`BlockFileError::UnsupportedVersion`],
+    /// [`BlockFileError::ForeignChain`], [`BlockFileError::BlocksMissing`] if the file ends before
+    /// `known`, [`BlockFileError::Corrupt`] and [`BlockFileError::File`]. Then the file is as it was.
+    pub fn open(
+        path: impl AsRef<Path>,
+        chain: &[u8; 32],
+        known: u64,
+    ) -> Result<(BlockFile, Option<TornFrame>), BlockFileError> {
+        let path = path.as_ref().to_owned();
+        let file = file::open(&path, OpenOptions::new().read(true).write(true))?;
+        let length = file.metadata().map_err(FileError::io(&path))?.len();
+        let mut blocks = BlockFile { path, file, end: HEADER_BYTES, is_torn: false };
+        if length < known {
+            return Err(BlockFileError::BlocksMissing { known, length });
+        }
+        if !blocks.check_header(chain, length)? {
+            let torn = TornFrame { offset: 0, bytes: length };
+            (blocks.end, blocks.is_torn) = (0, true);
+            blocks.write(0, &header(chain))?;
+            return Ok((blocks, Some(torn)));
+        }
+        blocks.end = blocks.end.max(known);
+        let mut bytes = Vec::new();
+        while blocks.end < length {
+            match blocks.frame(blocks.end, length, &mut bytes)? {
+                Frame::Whole => blocks.end += HEAD_BYTES + bytes.len() as u64,
+                Frame::Torn => break,
+                Frame::Corrupt { end } if known > 0 && end == Some(length) => break,
+                Frame::Corrupt { .. } => {
+                    return Err(BlockFileError::Corrupt { offset: blocks.end });
+                }
+            }
+        }
+        let torn = TornFrame { offset: blocks.end, bytes: length - blocks.end };
+        if torn.bytes == 0 {
+            return Ok((blocks, None));
+        }
+        blocks.cut_what_is_torn().map_err(FileError::io(&blocks.path))?;
+        blocks.file.sync_all().map_err(FileError::io(&blocks.path))?;
+        Ok((blocks, Some(torn)))
+    }
+
+    /// `false`: the file ends within its header.
+    fn check_header(&self, chain: &[u8; 32], length: u64) -> Result<bool, BlockFileError> {
+        let expected = header(chain);
+        let mut found = vec![0; length.min(HEADER_BYTES) as usize];
+        self.read_at(0, &mut found)?;
+        if expected.starts_with(&found) {
+            return Ok(length >= HEADER_BYTES);
+        }
+        if !found.starts_with(MAGIC) || found.len() < 12 {
+            return Err(BlockFileError::NotABlockFile);
+        }
+        // A later version may have a header of another length, so it comes before the rest.
+        match number(&found[8..]) {
+            VERSION => {}
+            version => return Err(BlockFileError::UnsupportedVersion(version)),
+        }
+        match found.split_at_checked(HEADER_BYTES as usize - 4) {
+            Some((head, sum)) if sum.len() == 4 && number(sum) == crc32fast::hash(head) => {
+                Err(BlockFileError::ForeignChain)
+            }
+            _ => Err(BlockFileError::Corrupt { offset: 0 }),
+        }
+    }
+
+    /// Adds a block, waits until it is on the disk, and returns the offset of its frame.
+    ///
+    /// # Errors
+    ///
+    /// [`BlockFileError::FrameSize`] for a block without a byte, or with more than
+    /// [`MAX_FRAME_BYTES`]. [`BlockFileError::File`] with what the system says: then the block is not in the
+    /// file. What was written of it is cut off, at once or, if that fails too, before the next one is
+    /// written. Make room and append it again.
+    pub fn append(&mut self, block: &[u8]) -> Result<u64, BlockFileError> {
+        if block.is_empty() || block.len() > MAX_FRAME_BYTES {
+            return Err(BlockFileError::FrameSize { bytes: block.len() });
+        }
+        let offset = self.end;
+        let mut frame = Vec::with_capacity(HEAD_BYTES as usize + block.len());
+        frame.extend((block.len() as u32).to_le_bytes());
+        frame.extend(crc32fast::hash(block).to_le_bytes());
+        frame.extend(head_checksum(offset, &frame).to_le_bytes());
+        frame.extend(block);
+        self.write(offset, &frame)?;
+        Ok(offset)
+    }
+
+    fn write(&mut self, offset: u64, bytes: &[u8]) -> Result<(), FileError> {
+        let written = self.try_to_write(offset, bytes);
+        match written {
+            Ok(()) => self.end = offset + bytes.len() as u64,
+            // A full disk, perhaps. Half a frame must not stay, nor one of which it is not sure whether
+            // it is on the disk. If cutting fails, it is tried again before the next block.
+            Err(_) => drop(self.cut_what_is_torn()),
+        }
+        written.map_err(FileError::io(&self.path))
+    }
+
+    fn try_to_write(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        if self.is_torn {
+            self.cut_what_is_torn()?;
+        }
+        self.file.seek(SeekFrom::Start(offset))?;
+        self.file.write_all(bytes)?;
+        self.file.sync_all()
+    }
+
+    fn cut_what_is_torn(&mut self) -> io::Result<()> {
+        self.is_torn = true;
+        self.file.set_len(self.end)?;
+        self.is_torn = false;
+        Ok(())
+    }
+
+    /// Reads the block whose frame begins at an offset that [`append`](Self::append) or
+    /// [`frames`](Self::frames) told.
+    ///
+    /// # Errors
+    ///
+    /// [`BlockFileError::Corrupt`] if there is no whole frame, and [`BlockFileError::File`].
+    pub fn read(&self, offset: u64) -> Result<Vec<u8>, BlockFileError> {
+        let mut bytes = Vec::new();
+        match self.frame(offset, self.end, &mut bytes)? {
+            Frame::Whole => Ok(bytes),
+            Frame::Torn | Frame::Corrupt { .. } => Err(BlockFileError::Corrupt { offset }),
+        }
+    }
+
+    /// All blocks whose frames begin at `from` or later, each with its offset. From 0, that is all.
+    pub fn frames(
+        &self,
+        from: u64,
+    ) -> impl Iterator<Item = Result<(u64, Vec<u8>), BlockFileError>> + '_ {
+        let mut offset = from.max(HEADER_BYTES);
+        std::iter::from_fn(move || {
+            if offset >= self.end {
+                return None;
+            }
+            let at = offset;
+            let block = self.read(at);
+            // After an error, nobody knows where the next one begins.
+            offset = block.as_ref().map_or(self.end, |it| BlockFile::end_of(at, it));
+            Some(block.map(|it| (at, it)))
+        })
+    }
+
+    /// Whether a file is there, and has no block in it.
+    pub(crate) fn is_without_blocks(path: &Path) -> Result<bool, FileError> {
+        Ok(file::look_for_file(path)?.is_some_and(|found| found.len() <= HEADER_BYTES))
+    }
+
+    /// Where the frame of a block ends.
+    pub(crate) fn end_of(offset: u64, block: &[u8]) -> u64 {
+        offset + HEAD_BYTES + block.len() as u64
+    }
+
+    /// Where the last frame ends, and the next one will begin.
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// Looks at what stands at an offset of a file of this length, and reads it into a buffer.
+    fn frame(
+        &self,
+        offset: u64,
+        length: u64,
+        bytes: &mut Vec<u8>,
+    ) -> Result<Frame, BlockFileError> {
+        let left = length.saturating_sub(offset);
+        if left < HEAD_BYTES {
+            return Ok(Frame::Torn);
+        }
+        let mut head = [0; HEAD_BYTES as usize];
+        self.read_at(offset, &mut head)?;
+        if head == [0; HEAD_BYTES as usize] && self.is_zero(offset, length)? {
+            // Some file systems lengthen a file first, and fill it later.
+            return Ok(Frame::Torn);
+        }
+        let (size, checksum) = (number(&head) as usize, number(&head[4..]));
+        if number(&head[8..]) != head_checksum(offset, &head[..8])
+            || size == 0
+            || size > MAX_FRAME_BYTES
+        {
+            return Ok(Frame::Corrupt { end: None });
+        }
+        let whole = HEAD_BYTES + size as u64;
+        if left < whole {
+            return Ok(Frame::Torn);
+        }
+        bytes.resize(size, 0);
+        self.read_at(offset + HEAD_BYTES, bytes)?;
+        match crc32fast::hash(bytes) == checksum {
+            true => Ok(Frame::Whole),
+            false => Ok(Frame::Corrupt { end: Some(offset + whole) }),
+        }
+    }
+
+    fn is_zero(&self, mut offset: u64, length: u64) -> Result<bool, BlockFileError> {
+        let mut piece = [0; 4096];
+        while offset < length {
+            let bytes = (length - offset).min(piece.len() as u64) as usize;
+            self.read_at(offset, &mut piece[..bytes])?;
+            if piece[..bytes].iter().any(|&byte| byte != 0) {
+                return Ok(false);
+            }
+            offset += bytes as u64;
+        }
+        Ok(true)
+    }
+
+    fn read_at(&self, offset: u64, bytes: &mut [u8]) -> Result<(), FileError> {
+        file::read_exact_at(&self.file, bytes, offset).map_err(FileError::io(&self.path))
+    }
+}
+
+fn header(chain: &[u8; 32]) -> Vec<u8> {
+    let mut header = MAGIC.to_vec();
+    header.extend(VERSION.to_le_bytes());
+    header.extend(chain);
+    header.extend(crc32fast::hash(&header).to_le_bytes());
+    header
+}
+
+/// Of the head without its checksum, and of where it stands: a frame that was moved is none.
+fn head_checksum(offset: u64, head: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&offset.to_le_bytes());
+    hasher.update(head);
+    hasher.finalize()
+}
+
+fn number(bytes: &[u8]) -> u32 {
+    u32::from_le_bytes(*bytes.first_chunk().expect("four bytes are asked for where there are four"))
+}
+
+/// The reason why a block file is refused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlockFileError {
+    /// The file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It does not begin as a block file does.
+    #[error("this is not a file of blocks")]
+    NotABlockFile,
+    /// A later version of the program wrote it, or it is damaged.
+    #[error("the file of blocks has version {0}, and only {VERSION} is known")]
+    UnsupportedVersion(u32),
+    /// It holds the blocks of another chain.
+    #[error("the file holds the blocks of another chain")]
+    ForeignChain,
+    /// What stands at an offset is not what was written there.
+    #[error("the file of blocks is damaged at byte {offset}")]
+    Corrupt {
+        /// Where the frame begins, or 0 for the header.
+        offset: u64,
+    },
+    /// The file ends before what the index knows: blocks that were safe are gone.
+    #[error("the index knows {known} bytes of blocks, and the file has only {length}")]
+    BlocksMissing {
+        /// How many bytes the index knows.
+        known: u64,
+        /// How many there are.
+        length: u64,
+    },
+    /// A block without a byte, or a huge one.
+    #[error("a block of {bytes} bytes cannot be kept: it may have 1 to {MAX_FRAME_BYTES}")]
+    FrameSize {
+        /// How many bytes it has.
+        bytes: usize,
+    },
+}
+
+impl Refusal for BlockFileError {
+    const CODES: &'static [&'static str] = &[
+        "not-a-block-file",
+        "unsupported-version",
+        "foreign-chain",
+        "corrupt",
+        "blocks-missing",
+        "frame-size",
+    ];
+
+    fn code(&self) -> &'static str {
+        match self {
+            BlockFileError::File(cause) => cause.code(),
+            BlockFileError::NotABlockFile => "not-a-block-file",
+            BlockFileError::UnsupportedVersion(_) => "unsupported-version",
+            BlockFileError::ForeignChain => "foreign-chain",
+            BlockFileError::Corrupt { .. } => "corrupt",
+            BlockFileError::BlocksMissing { .. } => "blocks-missing",
+            BlockFileError::FrameSize { .. } => "frame-size",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// A file that can only be read takes neither the block nor the cut, as a failing disk would.
+    #[test]
+    fn what_a_failing_disk_did_not_take_is_cut_off_before_the_next_block() {
+        let folder = tempfile::tempdir().expect("a place for files");
+        let path = folder.path().join("blocks.dat");
+        let mut blocks = BlockFile::create(&path, &[7; 32]).expect("there is room");
+        blocks.append(b"first").expect("there is room");
+        let before = fs::read(&path).expect("the file is there");
+
+        let read_only = File::open(&path).expect("the file is there");
+        let good = std::mem::replace(&mut blocks.file, read_only);
+        for _ in 0..2 {
+            let refusal = blocks.append(b"second").expect_err("it cannot be written");
+            assert!(refusal.code() == "io" && refusal.to_string().contains("blocks.dat"));
+            assert!(blocks.is_torn && blocks.end == before.len() as u64);
+        }
+        (&good).seek(SeekFrom::End(0)).expect("it is a file");
+        (&good).write_all(b"half a block").expect("there is room");
+
+        blocks.file = good;
+        let offset = blocks.append(b"2nd").expect("there is room");
+        assert_eq!(offset, before.len() as u64);
+        let (blocks, torn) = BlockFile::open(&path, &[7; 32], 0).expect("it is whole");
+        assert_eq!((blocks.frames(0).count(), torn), (2, None));
+    }
+}

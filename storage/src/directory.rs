@@ -1,0 +1,212 @@
+use crate::file::{self, FileError};
+use kusari::stage1_ledger::Refusal;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The names of the files, the lock first: it is made before any other, and so marks the directory.
+const LOCK: &str = "kusari.lock";
+const CHAIN: &str = "chain.json";
+const BLOCKS: &str = "blocks.dat";
+const INDEX: &str = "index.redb";
+const WALLET: &str = "wallet";
+
+/// How large `chain.json` may be.
+const MAX_CHAIN_BYTES: u64 = 1 << 16;
+
+/// A directory with a coin in it, which nobody else uses as long as this value lives.
+///
+/// | file | what it holds |
+/// |---|---|
+/// | `kusari.lock` | nothing: it is locked by whoever uses the directory, and marks it as ours |
+/// | `chain.json` | the rules of the chain, written once |
+/// | `blocks.dat` | all blocks: a [`BlockFile`](crate::BlockFile) |
+/// | `index.redb` | what follows from them, and can be made again |
+/// | `wallet` | the keys: a [`WalletFile`](crate::WalletFile) |
+///
+/// None of these may be a symbolic link, nor may the directory itself, and a path with `..` is refused:
+/// what is written goes where it seems to go. Links further up in the path are the owner's business.
+#[derive(Debug)]
+pub struct Directory {
+    path: PathBuf,
+    /// The lock is held by the open file, and gone with it, also if the program is killed.
+    _lock: File,
+}
+
+impl Directory {
+    /// Opens a directory, or makes it.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::NotOurs`] if there is one with other things in it; they are not touched. The
+    /// other errors are those of [`open`](Self::open).
+    pub fn prepare(path: impl AsRef<Path>) -> Result<Directory, DirectoryError> {
+        let path = normal(path.as_ref());
+        if file::look(&path)?.is_none() {
+            fs::create_dir(&path).map_err(FileError::io(&path))?;
+            file::sync_folder_of(&path)?;
+        }
+        if !is_ours(&path)? {
+            let mut entries = fs::read_dir(&path).map_err(FileError::io(&path))?;
+            if entries.next().is_some() {
+                return Err(DirectoryError::NotOurs(path));
+            }
+            file::open(&path.join(LOCK), OpenOptions::new().write(true).create(true))?;
+            file::sync_folder_of(&path.join(LOCK))?;
+        }
+        Directory::open(path)
+    }
+
+    /// Opens a directory that was [`prepare`](Self::prepare)d before. Files that a killed program did
+    /// not finish are removed.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::NotOurs`] if there is no such directory, or it has no `kusari.lock`;
+    /// [`DirectoryError::Locked`] while another process uses it; and [`DirectoryError::File`], for
+    /// instance if one of our files is a symbolic link.
+    pub fn open(path: impl AsRef<Path>) -> Result<Directory, DirectoryError> {
+        let path = normal(path.as_ref());
+        if file::look(&path)?.is_none() || !is_ours(&path)? {
+            return Err(DirectoryError::NotOurs(path));
+        }
+        let lock_path = path.join(LOCK);
+        let lock = file::open(&lock_path, OpenOptions::new().write(true))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(DirectoryError::Locked(path)),
+            Err(TryLockError::Error(cause)) => return Err(FileError::io(&lock_path)(cause).into()),
+        }
+        for name in [CHAIN, BLOCKS, INDEX, WALLET] {
+            file::look_for_file(&path.join(name))?;
+        }
+        remove_temporary_files(&path).map_err(FileError::io(&path))?;
+        Ok(Directory { path, _lock: lock })
+    }
+
+    /// The directory itself.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the blocks are.
+    pub fn blocks(&self) -> PathBuf {
+        self.path.join(BLOCKS)
+    }
+
+    /// Where the index is.
+    pub fn index(&self) -> PathBuf {
+        self.path.join(INDEX)
+    }
+
+    /// Where the wallet is.
+    pub fn wallet(&self) -> PathBuf {
+        self.path.join(WALLET)
+    }
+
+    /// Whether a chain was begun here.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::File`].
+    pub fn has_chain(&self) -> Result<bool, DirectoryError> {
+        Ok(file::look_for_file(&self.path.join(CHAIN))?.is_some())
+    }
+
+    /// The rules of the chain, as they were written.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::NoChain`] if none was begun, and [`DirectoryError::File`].
+    pub fn chain(&self) -> Result<Vec<u8>, DirectoryError> {
+        match self.has_chain()? {
+            true => Ok(file::read(&self.path.join(CHAIN), MAX_CHAIN_BYTES)?),
+            false => Err(DirectoryError::NoChain(self.path.clone())),
+        }
+    }
+
+    /// Writes the rules of the chain, once. What else the chain needs must be there before: if the
+    /// program is killed earlier, no chain was begun.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::ChainExists`] and [`DirectoryError::File`].
+    pub fn begin_chain(&self, rules: &[u8]) -> Result<(), DirectoryError> {
+        let path = self.path.join(CHAIN);
+        if rules.len() as u64 > MAX_CHAIN_BYTES {
+            let (bytes, limit) = (rules.len() as u64, MAX_CHAIN_BYTES);
+            return Err(FileError::TooLarge { path, bytes, limit }.into());
+        }
+        match file::write_new(&path, rules)? {
+            true => Ok(()),
+            false => Err(DirectoryError::ChainExists(self.path.clone())),
+        }
+    }
+}
+
+/// The path without a slash at its end, which would make the system follow a link.
+fn normal(path: &Path) -> PathBuf {
+    path.components().collect()
+}
+
+/// Whether a directory, which is there, has the file that marks it.
+fn is_ours(path: &Path) -> Result<bool, DirectoryError> {
+    match file::look(path)? {
+        Some(found) if !found.is_dir() => Err(DirectoryError::NotADirectory(path.to_owned())),
+        _ => Ok(file::look_for_file(&path.join(LOCK))?.is_some()),
+    }
+}
+
+fn remove_temporary_files(path: &Path) -> io::Result<()> {
+    let (prefix, suffix) = file::TEMPORARY;
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_named_so =
+            name.to_str().is_some_and(|name| name.starts_with(prefix) && name.ends_with(suffix));
+        if is_named_so && entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// The reason why a directory is not opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DirectoryError {
+    /// One of its files, or the directory itself.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It is not there, or holds other things.
+    #[error("{} holds no coin of kusari, and is left alone", .0.display())]
+    NotOurs(PathBuf),
+    /// A file stands where the directory should.
+    #[error("{} is not a directory", .0.display())]
+    NotADirectory(PathBuf),
+    /// Somebody else uses it.
+    #[error("another process uses {}; wait for its end", .0.display())]
+    Locked(PathBuf),
+    /// No chain was begun here.
+    #[error("no chain was begun in {}", .0.display())]
+    NoChain(PathBuf),
+    /// A chain was begun here already.
+    #[error("a chain was begun in {} already", .0.display())]
+    ChainExists(PathBuf),
+}
+
+impl Refusal for DirectoryError {
+    const CODES: &'static [&'static str] =
+        &["not-a-kusari-directory", "not-a-directory", "locked", "no-chain", "chain-exists"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            DirectoryError::File(cause) => cause.code(),
+            DirectoryError::NotOurs(_) => "not-a-kusari-directory",
+            DirectoryError::NotADirectory(_) => "not-a-directory",
+            DirectoryError::Locked(_) => "locked",
+            DirectoryError::NoChain(_) => "no-chain",
+            DirectoryError::ChainExists(_) => "chain-exists",
+        }
+    }
+}

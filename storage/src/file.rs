@@ -1,0 +1,178 @@
+use kusari::stage1_ledger::Refusal;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Component, Path, PathBuf};
+
+/// How temporary files begin and end. What a killed program leaves of them is removed by
+/// [`Directory`](crate::Directory).
+pub(crate) const TEMPORARY: (&str, &str) = (".kusari-", ".tmp");
+
+/// The reason why a file is not touched, or could not be.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// What the system says.
+    #[error("{}: {cause}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What it says: that the disk is full, say, or that it may not be written.
+        cause: io::Error,
+    },
+    /// A symbolic link stands where a file of ours should. Whoever placed it there would choose what
+    /// is read and overwritten.
+    #[error("{} is a symbolic link, and none is followed here", .0.display())]
+    Symlink(PathBuf),
+    /// The path has `..` in it, so that it leads elsewhere than it seems to.
+    #[error("{} has `..` in it; name the place itself", .0.display())]
+    ParentInPath(PathBuf),
+    /// A folder, a pipe or a device stands where a file of ours should.
+    #[error("{} is not a regular file", .0.display())]
+    NotAFile(PathBuf),
+    /// The file is larger than its kind ever is.
+    #[error("{} has {bytes} bytes, and at most {limit} are allowed", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// How many bytes it has.
+        bytes: u64,
+        /// How many it may have.
+        limit: u64,
+    },
+}
+
+impl FileError {
+    /// What the system says, with the name of the file. To be used in `map_err`.
+    pub(crate) fn io(path: &Path) -> impl Fn(io::Error) -> FileError + '_ {
+        move |cause| FileError::Io { path: path.to_owned(), cause }
+    }
+}
+
+impl Refusal for FileError {
+    const CODES: &'static [&'static str] =
+        &["io", "symlink", "parent-in-path", "not-a-file", "too-large"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            FileError::Io { .. } => "io",
+            FileError::Symlink(_) => "symlink",
+            FileError::ParentInPath(_) => "parent-in-path",
+            FileError::NotAFile(_) => "not-a-file",
+            FileError::TooLarge { .. } => "too-large",
+        }
+    }
+}
+
+/// Looks at what stands at a path, without following a link in its last part. `None`: nothing does.
+pub(crate) fn look(path: &Path) -> Result<Option<Metadata>, FileError> {
+    if path.components().any(|part| part == Component::ParentDir) {
+        return Err(FileError::ParentInPath(path.to_owned()));
+    }
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Err(FileError::Symlink(path.to_owned())),
+        Ok(found) => Ok(Some(found)),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(FileError::io(path)(cause)),
+    }
+}
+
+/// As [`look`], but what stands there has to be a file.
+pub(crate) fn look_for_file(path: &Path) -> Result<Option<Metadata>, FileError> {
+    match look(path)? {
+        // Opening a pipe would wait for whoever is at its other end.
+        Some(found) if !found.is_file() => Err(FileError::NotAFile(path.to_owned())),
+        found => Ok(found),
+    }
+}
+
+/// Opens a file, but no link to one.
+pub(crate) fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
+    look_for_file(path)?;
+    // The link may have been put there since. Then the system refuses, with a reason of its own.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(options, libc::O_NOFOLLOW);
+    options.open(path).map_err(FileError::io(path))
+}
+
+/// Reads a file that has at most so many bytes.
+pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let file = open(path, OpenOptions::new().read(true))?;
+    let bytes = file.metadata().map_err(FileError::io(path))?.len();
+    let mut content = Vec::new();
+    file.take(limit + 1).read_to_end(&mut content).map_err(FileError::io(path))?;
+    match content.len() as u64 {
+        read if read > limit => Err(FileError::TooLarge { path: path.to_owned(), bytes, limit }),
+        _ => Ok(content),
+    }
+}
+
+/// Writes a file as a whole or not at all, readable by its owner alone, and waits until it is on the
+/// disk. `false`: there is one already, and it was left as it is.
+pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<bool, FileError> {
+    if look_for_file(path)?.is_some() {
+        return Ok(false);
+    }
+    match temporary(path, content)?.persist_noclobber(path) {
+        Ok(_) => sync_folder_of(path).map(|()| true),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(FileError::io(path)(error.error)),
+    }
+}
+
+/// As [`write_new`], but what was there before is replaced, all at once.
+pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    look_for_file(path)?;
+    let written = temporary(path, content)?;
+    written.persist(path).map_err(|error| FileError::io(path)(error.error))?;
+    sync_folder_of(path)
+}
+
+/// The content in a file beside `path`, on the disk.
+fn temporary(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile, FileError> {
+    let (prefix, suffix) = TEMPORARY;
+    let write = || {
+        let mut builder = tempfile::Builder::new();
+        let mut file = builder.prefix(prefix).suffix(suffix).tempfile_in(folder_of(path))?;
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    };
+    // After a failure the temporary file is gone. So the error names the one that was to be written.
+    write().map_err(FileError::io(path))
+}
+
+/// The folder in which a path's last part lies.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// That a file has its name is written in its folder, and on the disk only when that is.
+pub(crate) fn sync_folder_of(path: &Path) -> Result<(), FileError> {
+    // Windows opens no folders, and keeps them by itself.
+    if cfg!(unix) {
+        let folder = folder_of(path);
+        File::open(folder).and_then(|it| it.sync_all()).map_err(FileError::io(folder))?;
+    }
+    Ok(())
+}
+
+/// Fills a buffer from a place in a file, without moving the place where others read.
+pub(crate) fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset);
+    #[cfg(windows)]
+    {
+        let mut done = 0;
+        while done < buffer.len() {
+            let at = offset + done as u64;
+            match std::os::windows::fs::FileExt::seek_read(file, &mut buffer[done..], at)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                read => done += read,
+            }
+        }
+        Ok(())
+    }
+}

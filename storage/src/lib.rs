@@ -1,0 +1,27 @@
+//! What the program `kusari` keeps of chapter 6's coin on disk.
+//!
+//! Chapter 6 itself touches no disk. Here are a [`Directory`] that one process uses at a time, a
+//! [`BlockFile`] to which blocks are only ever added, a [`Store`] that keeps with it an index of who can spend
+//! what, and a [`WalletFile`] that a passphrase opens.
+//!
+//! Three rules hold for all of them. A program that is killed, at any point, leaves what the next one can
+//! use. Nothing is lost in silence: what is cut off or cannot be read is told, with its place.
+//! And nothing is written through a symbolic link, or where something else is already.
+
+mod block_file;
+mod directory;
+mod file;
+mod index;
+mod store;
+mod store_error;
+mod tables;
+mod tree;
+mod wallet_file;
+
+pub use block_file::{BlockFile, BlockFileError, MAX_FRAME_BYTES, TornFrame};
+pub use directory::{Directory, DirectoryError};
+pub use file::FileError;
+pub use store::{Opened, Store};
+pub use store_error::StoreError;
+pub use tree::Pushed;
+pub use wallet_file::{MAX_WALLET_PART_BYTES, PassphraseCost, Secret, WalletFile, WalletFileError};

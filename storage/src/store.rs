@@ -1,0 +1,397 @@
+use crate::file::{self, FileError};
+use crate::index::{Index, Tables};
+use crate::tree::{NotTaken, Tree, decoded};
+use crate::{BlockFile, Directory, Pushed, StoreError, TornFrame};
+use kusari::stage6_coin::{
+    Block, BlockHash, ChainWork, Coin, Encoded as _, Genesis, OutPoint, Place, Script, Time,
+    Transaction, UtxoSet, Verifier, decode, encode,
+};
+use std::fs;
+use std::path::Path;
+
+/// How long `chain.json` may be.
+const MAX_GENESIS_BYTES: usize = 1 << 16;
+
+/// So many bytes of blocks are indexed before they are committed, when there are many.
+const BATCH_BYTES: u64 = 8 << 20;
+
+/// Where a new index is made before it takes the place of the old one.
+const REBUILD: &str = ".kusari-rebuild.tmp";
+
+/// A chain on disk: its blocks, and an index of who can spend what.
+///
+/// A block is first appended to the file of blocks, and on the disk there. Then all that follows from it is
+/// written into the index, in one transaction, with how far the file is indexed. So whenever the program is
+/// killed, the next one finds an index that is right for some beginning of the file, and goes on from there.
+#[derive(Debug)]
+pub struct Store {
+    directory: Directory,
+    genesis: Genesis,
+    verifier: Verifier,
+    blocks: BlockFile,
+    index: Index,
+    /// So far, the file of blocks is indexed.
+    indexed: u64,
+}
+
+/// What was found, and done, when a store was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// What was torn at the end of the file of blocks, and cut off.
+    pub torn: Option<TornFrame>,
+    /// How many blocks were in the file and not yet in the index.
+    pub indexed: u64,
+}
+
+impl Store {
+    /// Begins a chain in a directory.
+    ///
+    /// # Errors
+    ///
+    /// That no chain can be built on the genesis; [`DirectoryError::ChainExists`]; and what the disk says. If
+    /// the program is killed meanwhile, no chain was begun, and it can be tried again.
+    ///
+    /// [`DirectoryError::ChainExists`]: crate::DirectoryError::ChainExists
+    pub fn create(directory: Directory, genesis: &Genesis) -> Result<Store, StoreError> {
+        genesis.check()?;
+        let rules = encode(genesis);
+        if !directory.has_chain()? {
+            let chain = *genesis.hash().as_bytes();
+            // Another attempt may have been killed here. It has left no block.
+            if BlockFile::is_without_blocks(&directory.blocks())? {
+                remove(&directory.blocks())?;
+            }
+            BlockFile::create(directory.blocks(), &chain)?;
+        }
+        directory.begin_chain(&rules)?;
+        Store::open(directory).map(|(store, _)| store)
+    }
+
+    /// Opens the chain in a directory. Blocks that are not yet in the index are entered; without an index, that
+    /// is all of them.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with any of the files. If it is the index, [`rebuild`](Store::rebuild) mends it.
+    pub fn open(directory: Directory) -> Result<(Store, Opened), StoreError> {
+        let genesis = genesis_of(&directory)?;
+        let index = Index::open(&directory.index(), &genesis)?;
+        Store::on(directory, genesis, index, &mut |_, _| {})
+    }
+
+    /// Makes the index anew, from the file of blocks alone, and checks every block again. Tells how many
+    /// bytes of it are done, and how many there are.
+    ///
+    /// The old index stays until the new one is complete. Transactions that waited in it wait in the new one,
+    /// too, if they can be read.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`open`](Store::open).
+    pub fn rebuild(
+        directory: Directory,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<(Store, Opened), StoreError> {
+        let genesis = genesis_of(&directory)?;
+        let waiting = Index::open(&directory.index(), &genesis)
+            .and_then(|index| index.view()?.waiting())
+            .unwrap_or_default();
+        let path = directory.path().join(REBUILD);
+        remove(&path)?;
+        let index = Index::open(&path, &genesis)?;
+        let (mut store, opened) = Store::on(directory, genesis, index, &mut progress)?;
+        store.set_waiting(&waiting)?;
+        let Store { directory, genesis, index, .. } = store;
+        drop(index); // it is written to the end and closed, before it gets its name
+        let target = directory.index();
+        fs::rename(&path, &target).map_err(FileError::io(&target))?;
+        file::sync_folder_of(&target)?;
+        let index = Index::open(&target, &genesis)?;
+        let (store, _) = Store::on(directory, genesis, index, &mut |_, _| {})?;
+        Ok((store, opened))
+    }
+
+    fn on(
+        directory: Directory,
+        genesis: Genesis,
+        index: Index,
+        progress: &mut impl FnMut(u64, u64),
+    ) -> Result<(Store, Opened), StoreError> {
+        let indexed = index.view()?.end()?;
+        let chain = genesis.hash();
+        let (blocks, torn) = BlockFile::open(directory.blocks(), chain.as_bytes(), indexed)?;
+        let verifier = Verifier::new(genesis.rules, chain);
+        let mut store = Store { directory, genesis, verifier, blocks, index, indexed };
+        let indexed = store.catch_up(progress)?;
+        Ok((store, Opened { torn, indexed }))
+    }
+
+    /// Enters the blocks of the file that are not yet in the index, and returns how many they were.
+    fn catch_up(&mut self, progress: &mut impl FnMut(u64, u64)) -> Result<u64, StoreError> {
+        let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
+        let count = enter_all(&tree, &self.index, self.indexed, progress)?;
+        self.indexed = self.blocks.end();
+        Ok(count)
+    }
+
+    /// Checks a block and takes it in. `latest` is the latest time that a block may have now. When this returns,
+    /// the block and all that follows from it are on the disk.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken; then nothing has changed, except that a block which broke a rule on
+    /// joining the best chain, and those above it, are remembered. Or what the disk says; then the block
+    /// is either not there, or will be, once the store is used or opened again.
+    pub fn push(&mut self, block: &Block, latest: Time) -> Result<Pushed, StoreError> {
+        if self.indexed < self.blocks.end() {
+            self.catch_up(&mut |_, _| {})?; // The index could not be written the last time.
+        }
+        let transaction = self.index.begin()?;
+        let mut tables = Tables::open(&transaction)?;
+        let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
+        let taken = tree.take(&mut tables, block, self.blocks.end(), Some(latest));
+        let pushed = match taken {
+            Ok(Pushed::Known) => return Ok(Pushed::Known),
+            Ok(pushed) => pushed,
+            Err(NotTaken { why, invalid }) => {
+                drop(tables);
+                drop(transaction);
+                self.mark_invalid(&invalid)?;
+                return Err(why);
+            }
+        };
+        self.blocks.append(&block.to_bytes())?;
+        tables.set_end(self.blocks.end())?;
+        drop(tables);
+        transaction.commit().map_err(StoreError::index)?;
+        self.indexed = self.blocks.end();
+        Ok(pushed)
+    }
+
+    fn mark_invalid(&self, hashes: &[BlockHash]) -> Result<(), StoreError> {
+        if hashes.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.index.begin()?;
+        let mut tables = Tables::open(&transaction)?;
+        hashes.iter().try_for_each(|hash| tables.mark_invalid(hash))?;
+        drop(tables);
+        transaction.commit().map_err(StoreError::index)
+    }
+
+    /// Makes an index in memory from the file of blocks alone, with every block checked again, and compares it
+    /// with the one on the disk. Returns how many blocks there are. Tells how many bytes are done, and how
+    /// many there are.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::IndexDiffers`], and what is wrong with the file of blocks.
+    pub fn check(&self, mut progress: impl FnMut(u64, u64)) -> Result<u64, StoreError> {
+        let fresh = Index::in_memory(&self.genesis)?;
+        let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
+        let count = enter_all(&tree, &fresh, 0, &mut progress)?;
+        match self.index.view()?.difference(&fresh.view()?)? {
+            None => Ok(count),
+            Some(table) => Err(StoreError::IndexDiffers { table }),
+        }
+    }
+
+    /// What everybody agrees on.
+    pub fn genesis(&self) -> &Genesis {
+        &self.genesis
+    }
+
+    /// Who checks payments on this chain.
+    pub fn verifier(&self) -> &Verifier {
+        &self.verifier
+    }
+
+    /// Where all of this is.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Where the best chain ends.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index, as with all that is asked of it.
+    pub fn place(&self) -> Result<Place, StoreError> {
+        Ok(self.index.view()?.tip()?.place)
+    }
+
+    /// How much work the best chain stands for.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index.
+    pub fn work(&self) -> Result<ChainWork, StoreError> {
+        Ok(self.index.view()?.tip()?.work)
+    }
+
+    /// An output, if it is unspent at the end of the best chain.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index.
+    pub fn coin(&self, out_point: &OutPoint) -> Result<Option<Coin>, StoreError> {
+        self.index.view()?.coin(out_point)
+    }
+
+    /// Of all that some transactions spend, what is there and unspent: enough to check them.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index.
+    pub fn coins_for<'a>(
+        &self,
+        transactions: impl IntoIterator<Item = &'a Transaction>,
+    ) -> Result<UtxoSet, StoreError> {
+        let view = self.index.view()?;
+        let mut found = Vec::new();
+        for input in transactions.into_iter().flat_map(|transaction| &transaction.inputs) {
+            let coin = view.coin(&input.previous)?;
+            found.extend(coin.map(|coin| (input.previous, coin)));
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// The unspent outputs with a lock, sorted by their names. No others are looked at.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index.
+    pub fn coins_of(&self, lock: &Script) -> Result<Vec<(OutPoint, Coin)>, StoreError> {
+        self.index.view()?.coins_of(lock)
+    }
+
+    /// All unspent outputs, in memory.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index.
+    pub fn coins(&self) -> Result<UtxoSet, StoreError> {
+        self.index.view()?.coins()?.collect()
+    }
+
+    /// The place of a block on any branch, the genesis included, and whether it is on the best chain.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index.
+    pub fn place_of(&self, hash: &BlockHash) -> Result<Option<(Place, bool)>, StoreError> {
+        let view = self.index.view()?;
+        let Some(entry) = view.entry(hash)? else { return Ok(None) };
+        let is_best = view.best_at(entry.place.height())? == Some(*hash);
+        Ok(Some((entry.place, is_best)))
+    }
+
+    /// The hash at a height of the best chain. The genesis has height zero.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index.
+    pub fn hash_at(&self, height: u64) -> Result<Option<BlockHash>, StoreError> {
+        self.index.view()?.best_at(height)
+    }
+
+    /// A block on any branch. The one of the genesis follows from the rules, and stands in no file.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index or the file of blocks.
+    pub fn block(&self, hash: &BlockHash) -> Result<Option<Block>, StoreError> {
+        let Some(entry) = self.index.view()?.entry(hash)? else { return Ok(None) };
+        match entry.place.height() {
+            0 => Ok(Some(self.genesis.block())),
+            _ => decoded(&self.blocks.read(entry.offset)?, entry.offset).map(Some),
+        }
+    }
+
+    /// The block at a height of the best chain.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index or the file of blocks.
+    pub fn block_at(&self, height: u64) -> Result<Option<Block>, StoreError> {
+        match self.hash_at(height)? {
+            Some(hash) => self.block(&hash),
+            None => Ok(None),
+        }
+    }
+
+    /// The transactions that wait for a block, in their order. [`push`](Store::push) takes away what is
+    /// confirmed, and adds what an abandoned branch held.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the index.
+    pub fn waiting(&self) -> Result<Vec<Transaction>, StoreError> {
+        self.index.view()?.waiting()
+    }
+
+    /// Lets these wait, and no others.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says. Then those wait that did before.
+    pub fn set_waiting(&mut self, transactions: &[Transaction]) -> Result<(), StoreError> {
+        let transaction = self.index.begin()?;
+        Tables::open(&transaction)?.set_waiting(transactions)?;
+        transaction.commit().map_err(StoreError::index)
+    }
+}
+
+fn genesis_of(directory: &Directory) -> Result<Genesis, StoreError> {
+    let genesis: Genesis = decode(&directory.chain()?, MAX_GENESIS_BYTES)?;
+    genesis.check()?;
+    Ok(genesis)
+}
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    match file::look_for_file(path)? {
+        Some(_) => Ok(fs::remove_file(path).map_err(FileError::io(path))?),
+        None => Ok(()),
+    }
+}
+
+/// Enters all blocks from an offset on, some at a time, and returns how many they were.
+fn enter_all(
+    tree: &Tree<'_>,
+    index: &Index,
+    from: u64,
+    progress: &mut impl FnMut(u64, u64),
+) -> Result<u64, StoreError> {
+    let end = tree.blocks.end();
+    let (mut at, mut count) = (from, 0);
+    let mut frames = tree.blocks.frames(from).peekable();
+    while frames.peek().is_some() {
+        let transaction = index.begin()?;
+        let mut tables = Tables::open(&transaction)?;
+        let batch = at;
+        while at - batch < BATCH_BYTES {
+            let Some(frame) = frames.next() else { break };
+            let (offset, bytes) = frame?;
+            let block = decoded(&bytes, offset)?;
+            tree.take(&mut tables, &block, offset, None).map_err(|it| stored(it.why, offset))?;
+            at = BlockFile::end_of(offset, &bytes);
+            count += 1;
+        }
+        tables.set_end(at)?;
+        drop(tables);
+        transaction.commit().map_err(StoreError::index)?;
+        progress(at, end);
+    }
+    Ok(count)
+}
+
+/// What it means that a block which was taken once is refused now.
+fn stored(why: StoreError, offset: u64) -> StoreError {
+    match why {
+        StoreError::Block(cause) => StoreError::StoredBlock { offset, cause },
+        StoreError::UnknownParent | StoreError::InvalidBefore => {
+            StoreError::StoredOrphan { offset }
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,126 @@
+use crate::{BlockFileError, DirectoryError, FileError};
+use kusari::stage4_pow::DecodeError;
+use kusari::stage6_coin::{BlockError, GenesisError, Refusal, Time};
+
+/// The reason why a store is not opened, or does not take a block.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The directory.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// A file in it.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The file of blocks.
+    #[error(transparent)]
+    BlockFile(#[from] BlockFileError),
+    /// What stands in `chain.json` is no genesis.
+    #[error("chain.json: {0}")]
+    Decode(#[from] DecodeError),
+    /// No chain can be built on the genesis.
+    #[error(transparent)]
+    Genesis(#[from] GenesisError),
+    /// The block breaks a rule.
+    #[error(transparent)]
+    Block(#[from] BlockError),
+    /// The block before it is not here. It may still come.
+    #[error("the block before it is not known")]
+    UnknownParent,
+    /// The block is too far ahead of the clock. It may be good later.
+    #[error("the time {time} is later than {latest}, the latest that is taken now")]
+    TimeTooNew {
+        /// The block's time.
+        time: Time,
+        /// The latest time that is taken now.
+        latest: Time,
+    },
+    /// The block, or one before it, was found to break a rule.
+    #[error("the block, or one before it, was found to break a rule")]
+    InvalidBefore,
+    /// A block that the file holds is none, or breaks a rule: nobody who followed the rules wrote it.
+    #[error("the block at byte {offset} of the file of blocks: {cause}")]
+    StoredBlock {
+        /// Where its frame begins.
+        offset: u64,
+        /// What is wrong with it.
+        cause: BlockError,
+    },
+    /// A block that the file holds has no parent in it.
+    #[error("the block at byte {offset} of the file of blocks follows none before it")]
+    StoredOrphan {
+        /// Where its frame begins.
+        offset: u64,
+    },
+    /// The database says that something is wrong with its file, or with the disk.
+    #[error("the index: {0}")]
+    Index(Box<redb::Error>),
+    /// Something in the index is not what was written there.
+    #[error("the index is damaged: its table {table} holds what makes no sense; rebuild it")]
+    IndexDamaged {
+        /// In which table.
+        table: &'static str,
+    },
+    /// Another version of the program wrote the index.
+    #[error("another version of the program wrote the index; rebuild it")]
+    IndexVersion,
+    /// The index is that of another chain.
+    #[error("the index is that of another chain; rebuild it")]
+    ForeignIndex,
+    /// The index is not what follows from the blocks.
+    #[error("the table {table} of the index is not what follows from the blocks; rebuild it")]
+    IndexDiffers {
+        /// The first such table.
+        table: &'static str,
+    },
+}
+
+impl StoreError {
+    /// An error of redb, whichever of its types it has.
+    pub(crate) fn index(cause: impl Into<redb::Error>) -> StoreError {
+        StoreError::Index(Box::new(cause.into()))
+    }
+
+    pub(crate) fn damaged(table: &'static str) -> StoreError {
+        StoreError::IndexDamaged { table }
+    }
+}
+
+impl Refusal for StoreError {
+    const CODES: &'static [&'static str] = &[
+        "unknown-parent",
+        "time-too-new",
+        "invalid-before",
+        "stored-block",
+        "stored-orphan",
+        "io",
+        "index-damaged",
+        "index-version",
+        "foreign-index",
+        "index-differs",
+    ];
+
+    fn code(&self) -> &'static str {
+        match self {
+            StoreError::Directory(cause) => cause.code(),
+            StoreError::File(cause) => cause.code(),
+            StoreError::BlockFile(cause) => cause.code(),
+            StoreError::Decode(cause) => cause.code(),
+            StoreError::Genesis(cause) => cause.code(),
+            StoreError::Block(cause) => cause.code(),
+            StoreError::UnknownParent => "unknown-parent",
+            StoreError::TimeTooNew { .. } => "time-too-new",
+            StoreError::InvalidBefore => "invalid-before",
+            StoreError::StoredBlock { .. } => "stored-block",
+            StoreError::StoredOrphan { .. } => "stored-orphan",
+            StoreError::Index(cause) => match **cause {
+                redb::Error::Io(_) | redb::Error::PreviousIo => "io",
+                _ => "index-damaged",
+            },
+            StoreError::IndexDamaged { .. } => "index-damaged",
+            StoreError::IndexVersion => "index-version",
+            StoreError::ForeignIndex => "foreign-index",
+            StoreError::IndexDiffers { .. } => "index-differs",
+        }
+    }
+}

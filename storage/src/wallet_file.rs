@@ -1,0 +1,357 @@
+use crate::file::{self, FileError};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use chacha20poly1305::aead::{AeadInPlace as _, KeyInit as _};
+use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
+use kusari::stage1_ledger::Refusal;
+use rand::{CryptoRng, RngCore};
+use std::fmt;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// What every wallet file begins with.
+const MAGIC: &[u8; 8] = b"kusariWF";
+const VERSION: u32 = 1;
+
+// Where what stands in the head, all numbers little-endian.
+const COST: usize = 12;
+const SALT: usize = 24;
+const NONCE: usize = 40;
+const LENGTHS: usize = 64;
+const HEAD_BYTES: usize = 72;
+const TAG_BYTES: usize = 16;
+
+/// How many bytes the public part may have, and the secret one: some ten thousand keys.
+pub const MAX_WALLET_PART_BYTES: usize = 1 << 20;
+const MAX_FILE_BYTES: usize = HEAD_BYTES + 2 * MAX_WALLET_PART_BYTES + TAG_BYTES;
+
+/// How dear it is to try a passphrase: the parameters of Argon2id (RFC 9106).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PassphraseCost {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl PassphraseCost {
+    /// The second of the two settings that RFC 9106, section 4, recommends: 64 MiB, three passes,
+    /// four lanes. The first takes 2 GiB, which not every machine of a classroom has.
+    pub const RECOMMENDED: PassphraseCost =
+        PassphraseCost { memory_kib: 1 << 16, passes: 3, lanes: 4 };
+
+    /// Any cost within bounds: `memory_kib` KiB, of which each lane needs eight, gone over `passes`
+    /// times.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletFileError::Parameters`]. A file names its own cost, and whoever made the file must not
+    /// be able to take all memory or all day: at most 1 GiB, at most 16 lanes, and no more than 4 GiB
+    /// over all passes.
+    pub fn new(
+        memory_kib: u32,
+        passes: u32,
+        lanes: u32,
+    ) -> Result<PassphraseCost, WalletFileError> {
+        let is_bounded = (1..=16).contains(&lanes)
+            && (8 * lanes..=1 << 20).contains(&memory_kib)
+            && passes >= 1
+            && u64::from(memory_kib) * u64::from(passes) <= 4 << 20;
+        match is_bounded {
+            true => Ok(PassphraseCost { memory_kib, passes, lanes }),
+            false => Err(WalletFileError::Parameters { memory_kib, passes, lanes }),
+        }
+    }
+
+    /// The key that a passphrase stands for.
+    fn key(self, passphrase: &str, salt: &[u8]) -> Zeroizing<[u8; 32]> {
+        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32))
+            .expect("our bounds are narrower than those of Argon2");
+        let mut memory = Zeroizing::new(vec![Block::default(); params.block_count()]);
+        let mut key = Zeroizing::new([0; 32]);
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into_with_memory(
+                passphrase.as_bytes(),
+                salt,
+                key.as_mut(),
+                memory.as_mut_slice(),
+            )
+            .expect("a passphrase is shorter than 4 GiB, the salt longer than 8 bytes");
+        key
+    }
+}
+
+/// Bytes that are wiped from memory when they are dropped, and never printed.
+pub struct Secret(Zeroizing<Vec<u8>>);
+
+impl Secret {
+    /// The bytes. Whoever copies them has to wipe the copy.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// A wallet as it lies on the disk: a public part in clear, and a secret one that a passphrase opens.
+///
+/// The key is made of the passphrase with Argon2id (RFC 9106), and the secret part is sealed with
+/// XChaCha20-Poly1305, whose nonce of 24 bytes may be drawn by chance. The seal vouches for all the rest
+/// of the file, too: magic, version, cost, salt, nonce, lengths and the public part. Salt and nonce are
+/// new each time, so the same wallet is never the same file twice.
+///
+/// ```
+/// use kusari_storage::{PassphraseCost, WalletFile};
+///
+/// let cheap = PassphraseCost::new(8, 1, 1)?; // for an example only: see `RECOMMENDED`
+/// let mut rng = rand::rngs::OsRng;
+/// let file = WalletFile::seal(b"addresses", b"keys", "correct horse", cheap, &mut rng)?;
+/// assert_eq!(file.public_unproven(), b"addresses");
+/// assert_eq!(file.open("correct horse")?.expose(), b"keys");
+/// # Ok::<(), kusari_storage::WalletFileError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalletFile {
+    bytes: Vec<u8>,
+    cost: PassphraseCost,
+    /// Where the secret part begins.
+    sealed_at: usize,
+}
+
+impl WalletFile {
+    /// Seals a wallet. Two passphrases are the same if their bytes are: `é` can be spelled in two ways.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletFileError::EmptyPassphrase`], [`WalletFileError::PartTooLarge`], and
+    /// [`WalletFileError::Randomness`] if there is none to be had.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
+    pub fn seal(
+        public: &[u8],
+        secret: &[u8],
+        passphrase: &str,
+        cost: PassphraseCost,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<WalletFile, WalletFileError> {
+        if passphrase.is_empty() {
+            return Err(WalletFileError::EmptyPassphrase);
+        }
+        let bytes = public.len().max(secret.len());
+        if bytes > MAX_WALLET_PART_BYTES {
+            return Err(WalletFileError::PartTooLarge { bytes });
+        }
+        let mut salt_and_nonce = [0; LENGTHS - SALT];
+        rng.try_fill_bytes(&mut salt_and_nonce).map_err(|_| WalletFileError::Randomness)?;
+
+        let mut bytes = MAGIC.to_vec();
+        for number in [VERSION, cost.memory_kib, cost.passes, cost.lanes] {
+            bytes.extend(number.to_le_bytes());
+        }
+        bytes.extend(salt_and_nonce);
+        for length in [public.len(), secret.len() + TAG_BYTES] {
+            bytes.extend((length as u32).to_le_bytes());
+        }
+        bytes.extend(public);
+
+        let key = cost.key(passphrase, &bytes[SALT..NONCE]);
+        let nonce = *XNonce::from_slice(&bytes[NONCE..LENGTHS]);
+        let mut sealed = Zeroizing::new(secret.to_vec());
+        let tag = XChaCha20Poly1305::new(key.as_ref().into())
+            .encrypt_in_place_detached(&nonce, &bytes, &mut sealed)
+            .expect("a megabyte is far from the cipher's bound");
+        let sealed_at = bytes.len();
+        bytes.extend_from_slice(&sealed);
+        bytes.extend(tag);
+        Ok(WalletFile { bytes, cost, sealed_at })
+    }
+
+    /// Takes the bytes of a file. What can be checked without the passphrase is.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletFileError::NotAWallet`], [`WalletFileError::Version`], [`WalletFileError::Parameters`],
+    /// [`WalletFileError::PartTooLarge`] and [`WalletFileError::Torn`].
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<WalletFile, WalletFileError> {
+        if !bytes.starts_with(MAGIC) {
+            return Err(WalletFileError::NotAWallet);
+        }
+        let torn = WalletFileError::Torn { bytes: bytes.len() };
+        // A later version may have a head of another length, so it comes before the rest.
+        let Some(version) = number(&bytes, MAGIC.len()) else { return Err(torn) };
+        if version != VERSION {
+            return Err(WalletFileError::Version(version));
+        }
+        if bytes.len() < HEAD_BYTES {
+            return Err(torn);
+        }
+        let at = |offset| number(&bytes, offset).expect("the head is whole");
+        let cost = PassphraseCost::new(at(COST), at(COST + 4), at(COST + 8))?;
+        let (public, sealed) = (at(LENGTHS) as usize, at(LENGTHS + 4) as usize);
+        let most = public.max(sealed.saturating_sub(TAG_BYTES));
+        if most > MAX_WALLET_PART_BYTES {
+            return Err(WalletFileError::PartTooLarge { bytes: most });
+        }
+        let sealed_at = HEAD_BYTES + public;
+        if sealed < TAG_BYTES || bytes.len() != sealed_at + sealed {
+            return Err(torn);
+        }
+        Ok(WalletFile { bytes, cost, sealed_at })
+    }
+
+    /// The public part, which is readable by everybody.
+    ///
+    /// It is *unproven*: only [`open`](Self::open) shows that it is what the owner wrote. Whoever can write
+    /// the file can put an address of their own here, so ask for the passphrase before you tell
+    /// anybody where to pay.
+    pub fn public_unproven(&self) -> &[u8] {
+        &self.bytes[HEAD_BYTES..self.sealed_at]
+    }
+
+    /// How dear it is to try a passphrase on this file.
+    pub fn cost(&self) -> PassphraseCost {
+        self.cost
+    }
+
+    /// The whole file.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Opens the secret part. If it opens, the public part is as the owner wrote it, too.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletFileError::WrongPassphraseOrDamaged`].
+    pub fn open(&self, passphrase: &str) -> Result<Secret, WalletFileError> {
+        let (proven, sealed) = self.bytes.split_at(self.sealed_at);
+        let (sealed, tag) = sealed.split_at(sealed.len() - TAG_BYTES);
+        let key = self.cost.key(passphrase, &self.bytes[SALT..NONCE]);
+        let nonce = XNonce::from_slice(&self.bytes[NONCE..LENGTHS]);
+        let mut secret = Zeroizing::new(sealed.to_vec());
+        XChaCha20Poly1305::new(key.as_ref().into())
+            .decrypt_in_place_detached(nonce, proven, &mut secret, Tag::from_slice(tag))
+            .map_err(|_| WalletFileError::WrongPassphraseOrDamaged)?;
+        Ok(Secret(secret))
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletFileError::File`], and those of [`from_bytes`](Self::from_bytes).
+    pub fn read(path: impl AsRef<Path>) -> Result<WalletFile, WalletFileError> {
+        WalletFile::from_bytes(file::read(path.as_ref(), MAX_FILE_BYTES as u64)?)
+    }
+
+    /// Writes a new file, which only its owner may read where the system knows permissions.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletFileError::Exists`]: no key is ever overwritten by a new wallet. [`WalletFileError::File`].
+    pub fn create(&self, path: impl AsRef<Path>) -> Result<(), WalletFileError> {
+        match file::write_new(path.as_ref(), &self.bytes)? {
+            true => Ok(()),
+            false => Err(WalletFileError::Exists),
+        }
+    }
+
+    /// Writes the file in place of the one that is there. At any moment, the disk has one of the two.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletFileError::File`]. Then the one that was there is there still.
+    pub fn replace(&self, path: impl AsRef<Path>) -> Result<(), WalletFileError> {
+        Ok(file::replace(path.as_ref(), &self.bytes)?)
+    }
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().map(|chunk| u32::from_le_bytes(*chunk))
+}
+
+/// The reason why a wallet file is refused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WalletFileError {
+    /// The file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It does not begin as a wallet does.
+    #[error("this is not a wallet")]
+    NotAWallet,
+    /// A later version of the program wrote it, or it is damaged.
+    #[error("the wallet has version {0}, and only {VERSION} is known")]
+    Version(u32),
+    /// The passphrase would be dearer to try than any wallet of ours makes it.
+    #[error(
+        "the wallet asks for {memory_kib} KiB, {passes} passes and {lanes} lanes for a passphrase, \
+         which is out of bounds"
+    )]
+    Parameters {
+        /// Memory in KiB.
+        memory_kib: u32,
+        /// How often it is gone over.
+        passes: u32,
+        /// In how many lanes.
+        lanes: u32,
+    },
+    /// One of the parts is too large.
+    #[error(
+        "a part of the wallet has {bytes} bytes, and at most {MAX_WALLET_PART_BYTES} are allowed"
+    )]
+    PartTooLarge {
+        /// How many bytes it has.
+        bytes: usize,
+    },
+    /// The file is shorter or longer than it says itself.
+    #[error("the wallet has {bytes} bytes, which is not what it says itself")]
+    Torn {
+        /// How many bytes it has.
+        bytes: usize,
+    },
+    /// It does not open. Whether the passphrase is wrong, or the file was changed, cannot be told
+    /// apart: the key that would tell is made of the passphrase.
+    #[error("the passphrase is wrong, or the file is damaged: nobody can tell which")]
+    WrongPassphraseOrDamaged,
+    /// There is a wallet already.
+    #[error("there is a wallet already, and none is ever overwritten")]
+    Exists,
+    /// A wallet without a passphrase would be readable by all.
+    #[error("the passphrase is empty")]
+    EmptyPassphrase,
+    /// The source of randomness failed.
+    #[error("there is no randomness to be had, and nothing is sealed without it")]
+    Randomness,
+}
+
+impl Refusal for WalletFileError {
+    const CODES: &'static [&'static str] = &[
+        "not-a-wallet",
+        "wallet-version",
+        "wallet-parameters",
+        "wallet-too-large",
+        "wallet-torn",
+        "wrong-passphrase-or-damaged",
+        "wallet-exists",
+        "empty-passphrase",
+        "no-randomness",
+    ];
+
+    fn code(&self) -> &'static str {
+        match self {
+            WalletFileError::File(cause) => cause.code(),
+            WalletFileError::NotAWallet => "not-a-wallet",
+            WalletFileError::Version(_) => "wallet-version",
+            WalletFileError::Parameters { .. } => "wallet-parameters",
+            WalletFileError::PartTooLarge { .. } => "wallet-too-large",
+            WalletFileError::Torn { .. } => "wallet-torn",
+            WalletFileError::WrongPassphraseOrDamaged => "wrong-passphrase-or-damaged",
+            WalletFileError::Exists => "wallet-exists",
+            WalletFileError::EmptyPassphrase => "empty-passphrase",
+            WalletFileError::Randomness => "no-randomness",
+        }
+    }
+}

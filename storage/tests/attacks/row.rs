@@ -1,0 +1,89 @@
+//! What a row of the table is, and how it is run.
+
+use kusari::stage1_ledger::Refusal;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A row of the table: something hostile, and the answer that it must get.
+pub(crate) struct Row {
+    /// Its number in the catalogue.
+    pub(crate) number: u32,
+    /// What is tried.
+    pub(crate) name: &'static str,
+    /// The code of the refusal, or [`HOLDS`].
+    pub(crate) code: &'static str,
+    /// How it is made.
+    pub(crate) attack: Attack,
+    /// Why it is tried, in one sentence.
+    pub(crate) why: &'static str,
+}
+
+/// Stands for a code where nothing is refused, and something else has to hold.
+pub(crate) const HOLDS: &str = "(holds)";
+
+/// How something hostile is made.
+pub(crate) enum Attack {
+    /// First something happens in a folder, and then somebody tries something, which is refused.
+    Refused(fn(&Path), fn(&Path) -> String),
+    /// Nothing is refused. The function checks what holds instead.
+    Holds(fn(&Path)),
+}
+
+/// A row in one line, or nearly.
+pub(crate) fn row(
+    number: u32,
+    name: &'static str,
+    code: &'static str,
+    attack: Attack,
+    why: &'static str,
+) -> Row {
+    Row { number, name, code, attack, why }
+}
+
+pub(crate) fn code_of<V, E: Refusal>(result: Result<V, E>) -> String {
+    result.err().map_or("(accepted)", |refusal| refusal.code()).to_owned()
+}
+
+impl Row {
+    /// Tries it and checks the answer.
+    pub(crate) fn check(&self) {
+        let (number, name) = (self.number, self.name);
+        let folder = tempfile::tempdir().expect("a place for files");
+        let path = folder.path();
+        match self.attack {
+            Attack::Refused(happens, attempt) => {
+                happens(path);
+                let before = state(path);
+                assert_eq!(attempt(path), self.code, "row {number} “{name}”");
+                assert!(before == state(path), "row {number} “{name}”: it changed something");
+            }
+            Attack::Holds(check) => {
+                assert_eq!(self.code, HOLDS, "row {number} “{name}”");
+                check(path);
+            }
+        }
+    }
+}
+
+/// Everything in a folder: the content of files, and where links lead.
+fn state(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of the test") {
+            let path = entry.expect("an entry of it").path();
+            let kind = fs::symlink_metadata(&path).expect("it is there").file_type();
+            let content = if kind.is_symlink() {
+                fs::read_link(&path).expect("it is a link").into_os_string().into_encoded_bytes()
+            } else if kind.is_dir() {
+                open.push(path.clone());
+                b"folder".to_vec()
+            } else {
+                fs::read(&path).expect("it is a file")
+            };
+            found.insert(path, content);
+        }
+    }
+    found
+}
