@@ -178,7 +178,7 @@ fn a_genesis_is_hashed_into_its_coinbase() {
 #[test]
 fn a_payment_can_be_read_and_its_signature_checked_by_counting_bytes() {
     let (_, example) = section();
-    let [_, first, _, second, payment, message] = texts();
+    let [_, _, first, second, payment, message] = texts();
     let bytes = from_hex(&payment).unwrap();
     assert!(second.ends_with(&payment), "it is the last of the block");
     let mut rest = &bytes[..];
