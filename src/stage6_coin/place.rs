@@ -7,9 +7,6 @@ use std::time::Duration;
 /// From so many blocks the median of the times is taken.
 const MEDIAN_OF: usize = 11;
 
-/// So much earlier than the block before may a period begin (BIP 94).
-const WARP: u32 = 600;
-
 /// Where a chain ends, and all of what came before that the next header is checked against.
 ///
 /// A block's place holds the times that the next one needs. So no block is looked up to check another, and the
@@ -75,9 +72,15 @@ impl Place {
     pub fn earliest_next(&self, rules: &Rules) -> u32 {
         let after_median = self.median_time().saturating_add(1);
         match self.ends_period(rules) {
-            true => after_median.max(self.times[0].saturating_sub(WARP)),
+            true => after_median.max(self.earliest_period(rules)),
             false => after_median,
         }
+    }
+
+    /// A period begins at most one spacing before the block that came last. With Bitcoin's numbers these are
+    /// the 600 seconds of BIP 94. They would be no limit where a whole period takes less.
+    fn earliest_period(&self, rules: &Rules) -> u32 {
+        self.times[0].saturating_sub(rules.spacing)
     }
 
     fn ends_period(&self, rules: &Rules) -> bool {
@@ -119,7 +122,7 @@ impl Place {
         // Periods do not overlap by the one block that would tie them together. Without this rule, most of the
         // miners could let each period begin long ago, and mining would get easier for ever.
         let begins_period = self.ends_period(rules);
-        let earliest = self.times[0].saturating_sub(WARP);
+        let earliest = self.earliest_period(rules);
         if begins_period && time < earliest {
             return Err(HeaderError::TimeWarp { time, earliest });
         }
@@ -146,8 +149,9 @@ impl Encoded for Place {
 
     fn read(reader: &mut Reader<'_>) -> Result<Place, FormatError> {
         let (hash, height) = (BlockHash::read(reader)?, reader.u64()?);
-        let target = CompactTarget::from_bits(reader.u32()?).to_target();
-        let target = target.map_err(|_| FormatError::NotCanonical)?;
+        let compact = CompactTarget::from_bits(reader.u32()?);
+        let target = compact.to_target().ok().filter(|target| target.to_compact() == compact);
+        let target = target.ok_or(FormatError::NotCanonical)?;
         let period_began = reader.u32()?;
         let mut times = [0; MEDIAN_OF];
         for time in &mut times {
