@@ -80,6 +80,7 @@ mod solution6;
 #[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
 #[path = "../stage6_coin.rs"]
 mod starter6;
+#[allow(clippy::unwrap_used)]
 #[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
 #[path = "../wrong/stage6_coin.rs"]
 mod wrong6;
