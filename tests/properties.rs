@@ -2,7 +2,7 @@
 //!
 //! `decoding` says that reading is total, `amounts` and `accounts` that money neither wraps nor gets
 //! lost, `mempool` and `chain` hold the program against models that are slow and simple, and `node`
-//! lets strangers say what they like.
+//! lets strangers say what they like; `coin` reads and runs whatever chapter 6 may be given.
 //!
 //! Each runs a modest number of cases, the same each time. `PROPTEST_CASES=10000 cargo test --test
 //! properties` runs more, and others each time.
@@ -15,6 +15,8 @@ mod accounts;
 mod amounts;
 #[path = "properties/chain.rs"]
 mod chain;
+#[path = "properties/coin.rs"]
+mod coin;
 #[path = "properties/decoding.rs"]
 mod decoding;
 #[path = "properties/mempool.rs"]

@@ -152,8 +152,8 @@ fn mine(
     for height in 1..=blocks {
         let target = chain.target();
         let mean = 1000.0 * expected(target) / hash_rate_at(height);
-        // A wait without end, for want of miners, is a very long one. So is none at all, if there was a NaN.
-        let wait = waiting_time(&mut rng, mean.min(LONGEST_WAIT).max(1.0) as u64);
+        // A wait without end, for want of miners, is a very long one. What is no number waits least.
+        let wait = waiting_time(&mut rng, mean.clamp(1.0, LONGEST_WAIT) as u64);
         millis += wait;
         let Ok(since) = u32::try_from(millis / 1000) else { break };
         let Some(now) = BEGINNING.checked_add(since) else { break };

@@ -41,6 +41,7 @@ impl PrivateKey {
     ///
     /// A signature needs a second secret number, used once. Whoever uses one twice gives the key away, and
     /// whoever draws it badly, too. RFC 6979 computes it from the key and the message instead.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn sign(&self, digest: &[u8; 32]) -> Signature {
         let signature: k256::ecdsa::Signature =
             self.0.sign_prehash(digest).expect("32 bytes are what it signs");
@@ -73,6 +74,7 @@ impl PublicKey {
     }
 
     /// The 33 bytes.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn to_bytes(&self) -> [u8; 33] {
         let point = self.0.to_encoded_point(true);
         point.as_bytes().try_into().expect("a compressed point has 33 bytes")

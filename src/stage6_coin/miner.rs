@@ -26,6 +26,7 @@ pub struct Reward {
 
 impl Draft {
     /// Writes the next block after a place. The time is `now`, or the earliest that is allowed.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn new(
         place: &Place,
         rules: &Rules,
@@ -109,6 +110,7 @@ const NONCE: std::ops::Range<usize> = 12..16;
 
 impl Search {
     /// Prepares a search that begins with a nonce.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn new(draft: Draft, start: u32) -> Search {
         let header = draft.block().header.to_bytes();
         let (first, rest) = header.split_first_chunk::<PIECE>().expect("a header has 80 bytes");

@@ -149,8 +149,9 @@ impl Encoded for Place {
 
     fn read(reader: &mut Reader<'_>) -> Result<Place, FormatError> {
         let (hash, height) = (BlockHash::read(reader)?, reader.u64()?);
-        let target = CompactTarget::from_bits(reader.u32()?).to_target();
-        let target = target.map_err(|_| FormatError::NotCanonical)?;
+        let compact = CompactTarget::from_bits(reader.u32()?);
+        let target = compact.to_target().ok().filter(|target| target.to_compact() == compact);
+        let target = target.ok_or(FormatError::NotCanonical)?;
         let period_began = reader.u32()?;
         let mut times = [0; MEDIAN_OF];
         for time in &mut times {

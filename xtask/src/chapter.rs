@@ -26,7 +26,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let chapter = course.find(&args.chapter)?;
     let stem = &chapter.stem;
     let file = format!("tests/{stem}.rs");
-    let source = fs::read_to_string(course::root().join(&file)).map_err(|cause| {
+    let source = source(&file).map_err(|cause| {
         Failure::Unable(format!("chapter {} has no tests: {file}: {cause}", chapter.number))
     })?;
 
@@ -44,6 +44,18 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     show(&text);
     claims.verdict()?;
     examples.verdict()
+}
+
+/// The text of a file of tests, and then those of its modules, in the order in which it names them.
+fn source(file: &str) -> std::io::Result<String> {
+    let own = fs::read_to_string(course::root().join(file))?;
+    let text = |module| fs::read_to_string(course::root().join("tests").join(module));
+    let others = modules(&own).map(text).collect::<std::io::Result<String>>()?;
+    Ok(own + &others)
+}
+
+fn modules(source: &str) -> impl Iterator<Item = &str> {
+    source.lines().filter_map(|line| line.strip_prefix("#[path = \"")?.strip_suffix("\"]"))
 }
 
 /// What one run of the tests said.
@@ -234,6 +246,13 @@ test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; 
 
     fn report() -> Report {
         Report { command: "cargo test --test x".to_owned(), tests: tests_in(PRINTED) }
+    }
+
+    #[test]
+    fn the_modules_of_a_file_of_tests_are_read_in_their_order() {
+        let source =
+            "mod common;\n\n#[path = \"x/forks.rs\"]\nmod forks;\n\n#[path = \"x/a.rs\"]\nmod a;\n";
+        assert_eq!(modules(source).collect::<Vec<_>>(), ["x/forks.rs", "x/a.rs"]);
     }
 
     #[test]
