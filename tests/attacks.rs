@@ -19,6 +19,20 @@ mod bytes;
 mod catalogue;
 #[path = "common/codes.rs"]
 mod codes;
+#[path = "attacks/coin_blocks.rs"]
+mod coin_blocks;
+#[path = "attacks/coin_chain.rs"]
+mod coin_chain;
+#[path = "attacks/coin_encodings.rs"]
+mod coin_encodings;
+#[path = "attacks/coin_keys.rs"]
+mod coin_keys;
+#[path = "attacks/coin_places.rs"]
+mod coin_places;
+#[path = "attacks/coin_scripts.rs"]
+mod coin_scripts;
+#[path = "attacks/coin_transactions.rs"]
+mod coin_transactions;
 #[path = "common/der.rs"]
 mod der;
 #[path = "attacks/disk.rs"]
@@ -47,7 +61,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The groups of the catalogue, and the file in which each has its rows.
-fn groups() -> [(&'static str, Vec<Row>); 8] {
+fn groups() -> [(&'static str, Vec<Row>); 14] {
     [
         ("bytes", bytes::rows()),
         ("amounts", amounts::rows()),
@@ -57,6 +71,12 @@ fn groups() -> [(&'static str, Vec<Row>); 8] {
         ("network", network::rows()),
         ("disk", disk::rows()),
         ("display", display::rows()),
+        ("coin_encodings", coin_encodings::rows()),
+        ("coin_keys", coin_keys::rows()),
+        ("coin_scripts", coin_scripts::rows()),
+        ("coin_transactions", coin_transactions::rows()),
+        ("coin_blocks", coin_blocks::rows()),
+        ("coin_chain", coin_chain::rows()),
     ]
 }
 
@@ -79,6 +99,7 @@ macro_rules! groups {
 mod hostile {
     use super::Row;
     groups!(bytes amounts keys transactions blocks network disk display);
+    groups!(coin_encodings coin_keys coin_scripts coin_transactions coin_blocks coin_chain);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! tried against the next chapter.
 
 mod common;
+#[path = "closing_attacks/eclipse.rs"]
+mod eclipse;
 #[path = "closing_attacks/network.rs"]
 mod network;
 

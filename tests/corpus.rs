@@ -3,6 +3,8 @@
 //! What each target claims stands in `tests/corpus/`. `fuzz/` lets libFuzzer make up bytes for the same
 //! claims; see CONTRIBUTING.md.
 
+#[path = "corpus/coin.rs"]
+mod coin;
 #[path = "corpus/decode.rs"]
 mod decode;
 #[path = "corpus/network.rs"]
@@ -59,6 +61,11 @@ fn chain_and_tree_refuse_the_same_files() {
 #[test]
 fn no_script_of_mallory_breaks_an_invariant() {
     replay_target("network", network::run);
+}
+
+#[test]
+fn no_bytes_make_a_coin_or_break_a_node_that_keeps_them() {
+    replay_target("coin", coin::run);
 }
 
 #[test]

@@ -123,3 +123,42 @@ fn data_of_every_extent_are_drawn() {
         }
     }
 }
+
+#[test]
+fn the_supply_of_coins_grows_towards_its_cap_in_halves() {
+    use kusari::stage6_coin::{Rules, UNITS_PER_COIN};
+    let rules = Rules::bitcoin();
+    let coins = |units: u64| units as f64 / UNITS_PER_COIN as f64;
+    let years = |height: u64| height as f64 * f64::from(rules.spacing) / (365.25 * 86_400.0);
+    let halving = u64::from(rules.halving);
+    let (mut units, mut supply, mut subsidies) = (0, vec![(0.0, 0.0)], Vec::new());
+    for era in 0..33 {
+        // The genesis brings nothing.
+        let blocks = if era == 0 { halving - 1 } else { halving };
+        let subsidy = rules.subsidy(era * halving + 1).units();
+        units += blocks * subsidy;
+        supply.push((years((era + 1) * halving), coins(units) / 1e6));
+        subsidies.push((years(era * halving), coins(subsidy)));
+        subsidies.push((years((era + 1) * halving), coins(subsidy)));
+    }
+    let cap = rules.cap().unwrap().units();
+    assert_eq!(units, cap);
+
+    let end = supply[supply.len() - 1].0;
+    let supply =
+        Plot::new("Bitcoin's coins", Axis::linear("years"), Axis::linear("millions of coins"))
+            .line("in existence", &supply)
+            .theory("the cap", [(0.0, coins(cap) / 1e6), (end, coins(cap) / 1e6)])
+            .caption("Half of all that there will be came in the first four years.")
+            .draw()
+            .unwrap();
+    assert!(supply.alt().contains("in existence: 34 points, from (0, 0) to (1"), "{supply}");
+    let subsidy = Plot::new("New coins a block", Axis::linear("years"), Axis::log10("coins"))
+        .line("subsidy", subsidies.iter().filter(|(_, coins)| *coins > 0.0))
+        .draw()
+        .unwrap();
+    assert!(subsidy.alt().contains("from (0, 50) to (1"), "{subsidy}");
+    for figure in [supply, subsidy] {
+        elements(figure.svg());
+    }
+}

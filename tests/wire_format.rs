@@ -250,7 +250,9 @@ fn document() -> String {
 
 #[test]
 fn the_chains_in_the_document_are_the_files_and_have_the_hashes_that_it_prints() {
-    let mut document = document();
+    let document = document();
+    // Chapter 6 has a test of its own: `tests/wire_format_coin.rs`.
+    let mut document = document.split_once("\n## The coin of chapter 6\n").unwrap().0.to_owned();
     for file in ["stage3", "stage4"] {
         let chain = read(&format!("tests/vectors/good/{file}.jsonl"));
         assert_eq!(chain.lines().count(), 3);

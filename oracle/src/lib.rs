@@ -4,6 +4,8 @@
 //! hash it or sign it, nothing that the one computed went into what the other computes. The tests are in
 //! `tests/oracle.rs`.
 //!
+//! They have one crate in common, base58ck; the vectors in `tests/vectors/bitcoin` stand in for a second one.
+//!
 //! # Where the two differ, and why
 //!
 //! * A transaction without inputs. BIP 144 took the zero that would say so as the sign that witnesses follow. Both

@@ -1,5 +1,5 @@
-//! Pictures of what the chapters build: chains, forks, networks and races, as SVG that explains
-//! itself.
+//! Pictures of what the chapters build: chains, forks, networks, races, scripts and coins, as SVG that
+//! explains itself.
 //!
 //! No chapter uses this module; it looks at all of them. A picture is a [`Figure`]: a value that a
 //! notebook shows, that prints as a text which says the same in words, and that
@@ -35,6 +35,11 @@
 //! | dotted, with a gap in the middle | a link of the network that is cut |
 //! | a colour with a number | the node that mined it: the same colour in every picture and in `kusari race` |
 //! | `…` | something was left out, and how much |
+//! | an item with a bold edge | a step of a script has put it on the stack |
+//! | bold boxes from leaf to root | what is computed from a leaf of a Merkle tree; the proof holds the numbered ones |
+//! | a dashed hash | the last one of its row once more, paired with itself |
+//! | a double edge around a transaction | a coinbase |
+//! | a bold amount with an open end | an output that nobody has spent |
 //!
 //! Colour never carries a meaning alone. The colours are those of Okabe and Ito (*Color Universal
 //! Design*, 2008, <https://jfly.uni-koeln.de/color/>), which people with any kind of colour vision
@@ -51,14 +56,18 @@ mod columns;
 mod escape;
 mod figure;
 mod lanes;
+mod merkle_tree;
 mod network;
 mod palette;
+mod payments;
+mod payments_picture;
 #[cfg(feature = "plots")]
 pub mod plot;
 mod race;
 mod race_words;
 mod replay;
 mod snapshots;
+mod stack;
 mod table;
 mod timeline;
 mod tree;
@@ -69,9 +78,12 @@ pub use chain::{chain, histories};
 pub use escape::{escape_text, escape_xml};
 pub use figure::Figure;
 pub use lanes::{chains, chains_with_miners};
+pub use merkle_tree::merkle_proof;
 pub use network::network;
+pub use payments::transaction_graph;
 pub use replay::{replay, replay_with_marks};
 pub use snapshots::{fork_tree, fork_tree_with_miners};
+pub use stack::script_stack;
 pub use table::Table;
 pub use timeline::{timeline, timeline_with_marks};
 

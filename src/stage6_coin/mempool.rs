@@ -1,5 +1,6 @@
 use super::{
-    Amount, Books, Coin, Coins, FeeRate, OutPoint, Place, Refusal, SpendError, Transaction, Txid,
+    Amount, Books, Coin, Coins, FeeRate, MAX_SIGNATURE_CHECKS, OutPoint, Place, Refusal,
+    SpendError, Transaction, Txid,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
@@ -10,6 +11,9 @@ pub const MIN_FEE_RATE: FeeRate = FeeRate::per_byte(1);
 
 /// So many payments that wait may one that waits build on, itself included, as in Bitcoin Core.
 pub const MAX_ANCESTORS: usize = 25;
+
+/// So many signatures may one payment that waits ask to be checked: a fifth of what a block may.
+pub const MAX_PAYMENT_SIGNATURE_CHECKS: usize = MAX_SIGNATURE_CHECKS / 5;
 
 /// So many bytes of payments may wait.
 pub const MAX_MEMPOOL_BYTES: usize = 5_000_000;
@@ -39,6 +43,8 @@ pub(super) struct Entry {
     coins: Vec<Coin>,
     pub(super) fee: Amount,
     pub(super) size: usize,
+    /// How many signatures it may ask to be checked. A block has room only for so many.
+    pub(super) checks: usize,
     parents: BTreeSet<u64>,
     pub(super) children: BTreeSet<u64>,
 }
@@ -99,15 +105,17 @@ impl Mempool {
             }
         }
         let height = place.height() + 1;
-        let fee = books.check_payment(
-            &payment,
-            height,
-            &Expected { mempool: self, coins: books.coins() },
-        )?;
+        let expected = Expected { mempool: self, coins: books.coins() };
+        let fee = books.verifier().check_fee(&payment, height, &expected)?;
         let size = payment.size();
         let rate = FeeRate::of(fee, size);
         if rate < MIN_FEE_RATE {
             return Err(MempoolError::FeeTooLow { fee, least: MIN_FEE_RATE.fee_for(size) });
+        }
+        let spent = payment.inputs.iter().filter_map(|input| expected.coin(&input.previous));
+        let checks = spent.map(|coin| coin.output.lock.signature_checks()).sum();
+        if checks > MAX_PAYMENT_SIGNATURE_CHECKS {
+            return Err(MempoolError::TooManySignatureChecks { found: checks });
         }
         let parents: BTreeSet<_> = (payment.inputs.iter())
             .filter_map(|input| self.by_txid.get(&input.previous.txid).copied())
@@ -117,6 +125,8 @@ impl Mempool {
             return Err(MempoolError::TooManyAncestors);
         }
         let victims = self.who_gives_way(size, rate, &ancestors)?;
+        // The scripts come last: only who pays for the room may ask for so much work.
+        books.check_payment(&payment, height, &expected)?;
         let full = MempoolError::Full { limit: self.limit };
         let gone = victims.into_iter().filter_map(|victim| self.remove(victim));
         let gone = gone.map(|payment| (payment, full.clone())).collect();
@@ -137,7 +147,8 @@ impl Mempool {
         self.spent.extend(payment.inputs.iter().map(|input| (input.previous, arrival)));
         self.bytes += size;
         let children = BTreeSet::new();
-        self.waiting.insert(arrival, Entry { payment, txid, coins, fee, size, parents, children });
+        let entry = Entry { payment, txid, coins, fee, size, checks, parents, children };
+        self.waiting.insert(arrival, entry);
         Ok(gone)
     }
 
@@ -279,6 +290,15 @@ pub enum MempoolError {
         /// What is asked.
         least: Amount,
     },
+    /// Checking it would take too long, and a block would have little room beside it.
+    #[error(
+        "{found} signatures may have to be checked, and at most {MAX_PAYMENT_SIGNATURE_CHECKS} \
+         are taken"
+    )]
+    TooManySignatureChecks {
+        /// How many may have to be checked.
+        found: usize,
+    },
     /// It builds on too many that wait.
     #[error("it builds on {MAX_ANCESTORS} payments or more that wait")]
     TooManyAncestors,
@@ -291,12 +311,14 @@ pub enum MempoolError {
 }
 
 impl Refusal for MempoolError {
-    const CODES: &'static [&'static str] = &["fee-too-low", "too-many-ancestors", "mempool-full"];
+    const CODES: &'static [&'static str] =
+        &["fee-too-low", "too-many-signature-checks", "too-many-ancestors", "mempool-full"];
 
     fn code(&self) -> &'static str {
         match self {
             MempoolError::Spend(cause) => cause.code(),
             MempoolError::FeeTooLow { .. } => "fee-too-low",
+            MempoolError::TooManySignatureChecks { .. } => "too-many-signature-checks",
             MempoolError::TooManyAncestors => "too-many-ancestors",
             MempoolError::Full { .. } => "mempool-full",
         }

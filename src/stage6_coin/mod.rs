@@ -53,7 +53,10 @@ pub use key::{EcdsaError, PrivateKey, PublicKey, Signature};
 pub use kusari::Kusari;
 pub use light::{LightClient, LightError};
 pub use machine::{MAX_STACK, MAX_STEPS, Spending, Step, Trace};
-pub use mempool::{Dropped, MAX_ANCESTORS, MAX_MEMPOOL_BYTES, MIN_FEE_RATE, Mempool, MempoolError};
+pub use mempool::{
+    Dropped, MAX_ANCESTORS, MAX_MEMPOOL_BYTES, MAX_PAYMENT_SIGNATURE_CHECKS, MIN_FEE_RATE, Mempool,
+    MempoolError,
+};
 pub use merkle::{MerkleProof, ProofError, levels, merkle_root, repeats};
 pub use miner::{Draft, Reward, Search, mine};
 pub use place::Place;

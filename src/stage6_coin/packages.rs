@@ -1,4 +1,4 @@
-use super::{Amount, Draft, FeeRate, Mempool, Script, Transaction};
+use super::{Amount, Draft, FeeRate, MAX_SIGNATURE_CHECKS, Mempool, Script, Transaction};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Arc;
@@ -6,35 +6,37 @@ use std::sync::Arc;
 /// How a miner chooses among the payments that wait.
 impl Mempool {
     /// The payments for the next block, in the order in which they would stand there, and the sum of their
-    /// fees: as many as fit beside a coinbase that is locked by `lock`.
+    /// fees: as many as fit beside a coinbase that is locked by `lock`, and as may be checked in one block.
     ///
     /// Again and again the package is taken that pays most for its bytes: a payment, with those that it
     /// builds on and that are not taken yet.
     pub fn best(&self, lock: &Script) -> (Vec<Arc<Transaction>>, Amount) {
-        let mut room = Draft::room_beside(lock);
+        let (mut room, mut checks_left) = (Draft::room_beside(lock), MAX_SIGNATURE_CHECKS);
         let (mut taken, mut order, mut fees) = (BTreeSet::new(), Vec::new(), Amount::ZERO);
         let package = |arrival: u64, taken: &BTreeSet<u64>| {
             let members = self.with_ancestors(&BTreeSet::from([arrival]));
             let members: Vec<_> = members.difference(taken).copied().collect();
-            let (mut fee, mut size) = (Amount::ZERO, 0);
+            let (mut fee, mut size, mut checks) = (Amount::ZERO, 0, 0);
             for member in &members {
                 let entry = &self.waiting[member];
                 fee = fee.checked_add(entry.fee).unwrap_or(Amount::MAX);
                 size += entry.size;
+                checks += entry.checks;
             }
-            (FeeRate::of(fee, size), members, fee, size)
+            (FeeRate::of(fee, size), members, fee, size, checks)
         };
         // The best first, and of equals who came first.
         let ranked = |arrival: u64, taken: &_| (package(arrival, taken).0, Reverse(arrival));
         let mut ranking: BinaryHeap<_> =
             self.waiting.keys().map(|arrival| ranked(*arrival, &taken)).collect();
         while let Some((rate, Reverse(arrival))) = ranking.pop() {
-            let (now, members, fee, size) = package(arrival, &taken);
+            let (now, members, fee, size, checks) = package(arrival, &taken);
             // Ranks change when those that a payment builds on are taken. It was put in again then.
-            if members.is_empty() || now != rate || size > room {
+            if members.is_empty() || now != rate || size > room || checks > checks_left {
                 continue;
             }
             room -= size;
+            checks_left -= checks;
             fees = fees.checked_add(fee).unwrap_or(Amount::MAX);
             taken.extend(&members);
             let mut below: Vec<_> = members.clone();

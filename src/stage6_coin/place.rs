@@ -7,9 +7,6 @@ use std::time::Duration;
 /// From so many blocks the median of the times is taken.
 const MEDIAN_OF: usize = 11;
 
-/// So much earlier than the block before may a period begin (BIP 94).
-const WARP: u32 = 600;
-
 /// Where a chain ends, and all of what came before that the next header is checked against.
 ///
 /// A block's place holds the times that the next one needs. So no block is looked up to check another, and the
@@ -75,9 +72,15 @@ impl Place {
     pub fn earliest_next(&self, rules: &Rules) -> u32 {
         let after_median = self.median_time().saturating_add(1);
         match self.ends_period(rules) {
-            true => after_median.max(self.times[0].saturating_sub(WARP)),
+            true => after_median.max(self.earliest_period(rules)),
             false => after_median,
         }
+    }
+
+    /// A period begins at most one spacing before the block that came last. With Bitcoin's numbers these are
+    /// the 600 seconds of BIP 94. They would be no limit where a whole period takes less.
+    fn earliest_period(&self, rules: &Rules) -> u32 {
+        self.times[0].saturating_sub(rules.spacing)
     }
 
     fn ends_period(&self, rules: &Rules) -> bool {
@@ -119,7 +122,7 @@ impl Place {
         // Periods do not overlap by the one block that would tie them together. Without this rule, most of the
         // miners could let each period begin long ago, and mining would get easier for ever.
         let begins_period = self.ends_period(rules);
-        let earliest = self.times[0].saturating_sub(WARP);
+        let earliest = self.earliest_period(rules);
         if begins_period && time < earliest {
             return Err(HeaderError::TimeWarp { time, earliest });
         }

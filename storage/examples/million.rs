@@ -20,7 +20,9 @@ const SPLITS: u64 = 360; // 360 times 2,800 is a million, and a little more
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("coin");
+    // Whoever names a folder keeps the chain.
+    let kept = std::env::args_os().nth(1).map(std::path::PathBuf::from);
+    let path = kept.unwrap_or_else(|| folder.path().join("coin"));
     let mut world = World::new(1);
     let (mut store, mut chain) = (create(&path), chain());
     let first = world.grow(&mut chain);

@@ -1,18 +1,24 @@
-use crate::file;
-use crate::store_error::StoreError;
+use crate::StoreError;
+use crate::file::{self, FileError};
+use crate::reading::*;
 use crate::tables::*;
-use kusari::stage6_coin::{
-    BlockHash, ChainWork, Changes, Coin, Encoded as _, Genesis, OutPoint, Place, Script,
-    Transaction,
-};
+use crate::writing::Tables;
+use kusari::stage6_coin::{BlockHash, Coin, Encoded as _, Genesis, OutPoint, Script, Transaction};
 use redb::backends::{FileBackend, InMemoryBackend};
-use redb::{Database, Key, ReadTransaction, ReadableDatabase as _, ReadableTable, Value};
-use redb::{Table, TableDefinition, WriteTransaction};
+use redb::{
+    Database, Key, ReadTransaction, ReadableDatabase as _, ReadableTable as _, TableDefinition,
+    Value, WriteTransaction,
+};
 use std::fs::OpenOptions;
 use std::path::Path;
 
 /// How much of the index is kept in memory.
 const CACHE_BYTES: usize = 256 << 20;
+
+/// An index of at most so many bytes, a quarter of a million coins or so, is checked whenever it is opened: no bit
+/// of it has flipped. That takes less than a tenth of a second. A larger one is believed, and redb may panic if
+/// it is damaged.
+const CHECKED_BYTES: u64 = 64 << 20;
 
 /// What follows from the block file, so that nobody has to read all of it: a database, redb.
 #[derive(Debug)]
@@ -24,11 +30,24 @@ impl Index {
     /// Opens the index of a chain, or begins it. A program that was killed while it wrote costs nothing:
     /// see [`begin`](Index::begin).
     pub(crate) fn open(path: &Path, genesis: &Genesis) -> Result<Index, StoreError> {
+        Index::open_within(path, genesis, CHECKED_BYTES)
+    }
+
+    /// Opens an index that may be damaged, and checks it whatever its size.
+    pub(crate) fn open_doubtful(path: &Path, genesis: &Genesis) -> Result<Index, StoreError> {
+        Index::open_within(path, genesis, u64::MAX)
+    }
+
+    fn open_within(path: &Path, genesis: &Genesis, checked: u64) -> Result<Index, StoreError> {
         let mut options = OpenOptions::new();
         let file = file::open(path, options.read(true).write(true).create(true).truncate(false))?;
         file::sync_folder_of(path)?;
+        let is_small = file.metadata().map_err(FileError::io(path))?.len() <= checked;
         let backend = FileBackend::new(file).map_err(StoreError::index)?;
-        let database = Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(backend);
+        let database = Database::builder()
+            .set_cache_size(CACHE_BYTES)
+            .set_check_integrity_on_open(is_small)
+            .create_with_backend(backend);
         Index { database: database.map_err(StoreError::index)? }.checked(genesis)
     }
 
@@ -42,25 +61,24 @@ impl Index {
     fn checked(self, genesis: &Genesis) -> Result<Index, StoreError> {
         let transaction = self.begin()?;
         let mut tables = Tables::open(&transaction)?;
-        let chain = genesis.hash();
-        let version = tables.meta.get("version").map_err(StoreError::index)?;
-        let version = version.map(|it| it.value().to_vec());
-        match version {
-            None => tables.plant(genesis)?,
-            Some(version) if version != INDEX_VERSION.to_le_bytes() => {
+        let (version, chain) = (tables.meta("version")?, tables.meta("chain")?);
+        match (version, chain) {
+            (None, _) => {
+                tables.plant(genesis)?;
+                drop(tables);
+                transaction.commit().map_err(StoreError::index)?;
+            }
+            (Some(version), _) if version != INDEX_VERSION.to_le_bytes() => {
                 return Err(StoreError::IndexVersion);
             }
-            Some(_) if tables.meta_bytes("chain")? != chain.as_bytes() => {
+            (_, chain) if chain.as_deref() != Some(genesis.hash().as_bytes()) => {
                 return Err(StoreError::ForeignIndex);
             }
-            Some(_) => {
+            _ => {
                 drop(tables);
-                drop(transaction);
-                return Ok(self);
+                drop(transaction); // nothing was written
             }
         }
-        drop(tables);
-        transaction.commit().map_err(StoreError::index)?;
         Ok(self)
     }
 
@@ -182,203 +200,4 @@ impl View {
             }
         }
     }
-}
-
-/// The tables of a transaction that writes.
-pub(crate) struct Tables<'t> {
-    meta: Table<'t, &'static str, &'static [u8]>,
-    blocks: Table<'t, &'static [u8; 32], &'static [u8]>,
-    best: Table<'t, u64, &'static [u8; 32]>,
-    coins: Table<'t, &'static [u8; 36], &'static [u8]>,
-    locks: Table<'t, &'static [u8; 52], ()>,
-    undo: Table<'t, &'static [u8; 32], &'static [u8]>,
-    invalid: Table<'t, &'static [u8; 32], ()>,
-    waiting: Table<'t, u64, &'static [u8]>,
-}
-
-impl<'t> Tables<'t> {
-    pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Tables<'t>, StoreError> {
-        fn open<'t, K: Key + 'static, V: Value + 'static>(
-            transaction: &'t WriteTransaction,
-            definition: TableDefinition<'static, K, V>,
-        ) -> Result<Table<'t, K, V>, StoreError> {
-            transaction.open_table(definition).map_err(StoreError::index)
-        }
-        Ok(Tables {
-            meta: open(transaction, META)?,
-            blocks: open(transaction, BLOCKS)?,
-            best: open(transaction, BEST)?,
-            coins: open(transaction, COINS)?,
-            locks: open(transaction, LOCKS)?,
-            undo: open(transaction, UNDO)?,
-            invalid: open(transaction, INVALID)?,
-            waiting: open(transaction, WAITING)?,
-        })
-    }
-
-    /// Enters the genesis.
-    fn plant(&mut self, genesis: &Genesis) -> Result<(), StoreError> {
-        let (hash, place) = (genesis.hash(), genesis.place()?);
-        let version = INDEX_VERSION.to_le_bytes();
-        for (key, value) in [("version", &version[..]), ("chain", hash.as_bytes())] {
-            self.meta.insert(key, value).map_err(StoreError::index)?;
-        }
-        let previous = genesis.block().header.previous_hash;
-        self.set_entry(&Entry { offset: 0, previous, work: ChainWork::default(), place })?;
-        self.best.insert(0, hash.as_bytes()).map_err(StoreError::index)?;
-        self.set_end(0)
-    }
-
-    fn meta_bytes(&self, key: &str) -> Result<Vec<u8>, StoreError> {
-        let found = self.meta.get(key).map_err(StoreError::index)?;
-        Ok(found.ok_or(StoreError::damaged("meta"))?.value().to_vec())
-    }
-
-    pub(crate) fn set_end(&mut self, end: u64) -> Result<(), StoreError> {
-        self.meta.insert("end", &end.to_le_bytes()[..]).map_err(StoreError::index)?;
-        Ok(())
-    }
-
-    pub(crate) fn entry(&self, hash: &BlockHash) -> Result<Option<Entry>, StoreError> {
-        entry(&self.blocks, hash)
-    }
-
-    pub(crate) fn set_entry(&mut self, entry: &Entry) -> Result<(), StoreError> {
-        let (hash, bytes) = (entry.place.hash(), entry.to_bytes());
-        self.blocks.insert(hash.as_bytes(), &bytes[..]).map_err(StoreError::index)?;
-        Ok(())
-    }
-
-    pub(crate) fn tip(&self) -> Result<Entry, StoreError> {
-        tip(&self.best, &self.blocks)
-    }
-
-    pub(crate) fn is_on_best_chain(&self, place: &Place) -> Result<bool, StoreError> {
-        Ok(best_at(&self.best, place.height())? == Some(place.hash()))
-    }
-
-    pub(crate) fn is_invalid(&self, hash: &BlockHash) -> Result<bool, StoreError> {
-        Ok(self.invalid.get(hash.as_bytes()).map_err(StoreError::index)?.is_some())
-    }
-
-    pub(crate) fn mark_invalid(&mut self, hash: &BlockHash) -> Result<(), StoreError> {
-        self.invalid.insert(hash.as_bytes(), ()).map_err(StoreError::index)?;
-        Ok(())
-    }
-
-    pub(crate) fn coin(&self, out_point: &OutPoint) -> Result<Option<Coin>, StoreError> {
-        coin(&self.coins, out_point)
-    }
-
-    /// Makes a block the end of the best chain.
-    pub(crate) fn connect(&mut self, place: &Place, changes: &Changes) -> Result<(), StoreError> {
-        self.exchange(&changes.spent, &changes.created)?;
-        let (hash, bytes) = (place.hash(), changes_to_bytes(changes));
-        self.best.insert(place.height(), hash.as_bytes()).map_err(StoreError::index)?;
-        self.undo.insert(hash.as_bytes(), &bytes[..]).map_err(StoreError::index)?;
-        Ok(())
-    }
-
-    /// Takes the end of the best chain away.
-    pub(crate) fn disconnect(&mut self, place: &Place) -> Result<(), StoreError> {
-        let hash = place.hash();
-        let changes = {
-            let found = self.undo.remove(hash.as_bytes()).map_err(StoreError::index)?;
-            found
-                .and_then(|it| changes_from_bytes(it.value()))
-                .ok_or(StoreError::damaged("undo"))?
-        };
-        self.exchange(&changes.created, &changes.spent)?;
-        self.best.remove(place.height()).map_err(StoreError::index)?;
-        Ok(())
-    }
-
-    fn exchange(
-        &mut self,
-        gone: &[(OutPoint, Coin)],
-        there: &[(OutPoint, Coin)],
-    ) -> Result<(), StoreError> {
-        for (out_point, coin) in gone {
-            let lock = lock_key(&lock_hash(&coin.output.lock), out_point);
-            self.coins.remove(&coin_key(out_point)).map_err(StoreError::index)?;
-            self.locks.remove(&lock).map_err(StoreError::index)?;
-        }
-        for (out_point, coin) in there {
-            let lock = lock_key(&lock_hash(&coin.output.lock), out_point);
-            let bytes = coin_to_bytes(coin);
-            self.coins.insert(&coin_key(out_point), &bytes[..]).map_err(StoreError::index)?;
-            self.locks.insert(&lock, ()).map_err(StoreError::index)?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn waiting(&self) -> Result<Vec<Transaction>, StoreError> {
-        waiting(&self.waiting)
-    }
-
-    pub(crate) fn set_waiting(&mut self, transactions: &[Transaction]) -> Result<(), StoreError> {
-        self.waiting.retain(|_, _| false).map_err(StoreError::index)?;
-        for (number, transaction) in (0..).zip(transactions) {
-            let bytes = transaction.to_bytes();
-            self.waiting.insert(number, &bytes[..]).map_err(StoreError::index)?;
-        }
-        Ok(())
-    }
-}
-
-// ---- what is read in the same way from both --------------------------------------------------
-
-fn end(meta: &impl ReadableTable<&'static str, &'static [u8]>) -> Result<u64, StoreError> {
-    let found = meta.get("end").map_err(StoreError::index)?;
-    let end = found.and_then(|it| it.value().try_into().ok().map(u64::from_le_bytes));
-    end.ok_or(StoreError::damaged("meta"))
-}
-
-fn entry(
-    blocks: &impl ReadableTable<&'static [u8; 32], &'static [u8]>,
-    hash: &BlockHash,
-) -> Result<Option<Entry>, StoreError> {
-    let Some(found) = blocks.get(hash.as_bytes()).map_err(StoreError::index)? else {
-        return Ok(None);
-    };
-    Entry::from_bytes(found.value()).ok_or(StoreError::damaged("blocks")).map(Some)
-}
-
-fn best_at(
-    best: &impl ReadableTable<u64, &'static [u8; 32]>,
-    height: u64,
-) -> Result<Option<BlockHash>, StoreError> {
-    let found = best.get(height).map_err(StoreError::index)?;
-    Ok(found.map(|hash| BlockHash::from_bytes(*hash.value())))
-}
-
-fn tip(
-    best: &impl ReadableTable<u64, &'static [u8; 32]>,
-    blocks: &impl ReadableTable<&'static [u8; 32], &'static [u8]>,
-) -> Result<Entry, StoreError> {
-    let last = best.last().map_err(StoreError::index)?.ok_or(StoreError::damaged("best"))?;
-    let hash = BlockHash::from_bytes(*last.1.value());
-    entry(blocks, &hash)?.ok_or(StoreError::damaged("best"))
-}
-
-fn coin(
-    coins: &impl ReadableTable<&'static [u8; 36], &'static [u8]>,
-    out_point: &OutPoint,
-) -> Result<Option<Coin>, StoreError> {
-    let Some(found) = coins.get(&coin_key(out_point)).map_err(StoreError::index)? else {
-        return Ok(None);
-    };
-    coin_from_bytes(found.value()).ok_or(StoreError::damaged("coins")).map(Some)
-}
-
-fn waiting(
-    waiting: &impl ReadableTable<u64, &'static [u8]>,
-) -> Result<Vec<Transaction>, StoreError> {
-    let mut transactions = Vec::new();
-    for pair in waiting.iter().map_err(StoreError::index)? {
-        let (_, bytes) = pair.map_err(StoreError::index)?;
-        let transaction = Transaction::from_bytes(bytes.value());
-        transactions.push(transaction.map_err(|_| StoreError::damaged("waiting"))?);
-    }
-    Ok(transactions)
 }

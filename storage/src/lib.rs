@@ -8,20 +8,27 @@
 //! use. Nothing is lost in silence: what is cut off or cannot be read is told, with its place.
 //! And nothing is written through a symbolic link, or where something else is already.
 
+mod block_error;
 mod block_file;
 mod directory;
 mod file;
 mod index;
+mod questions;
+mod reading;
 mod store;
 mod store_error;
 mod tables;
 mod tree;
+mod wallet_error;
 mod wallet_file;
+mod writing;
 
-pub use block_file::{BlockFile, BlockFileError, MAX_FRAME_BYTES, TornFrame};
+pub use block_error::BlockFileError;
+pub use block_file::{BlockFile, MAX_FRAME_BYTES, TornFrame};
 pub use directory::{Directory, DirectoryError};
 pub use file::FileError;
 pub use store::{Opened, Store};
 pub use store_error::StoreError;
 pub use tree::Pushed;
-pub use wallet_file::{MAX_WALLET_PART_BYTES, PassphraseCost, Secret, WalletFile, WalletFileError};
+pub use wallet_error::WalletFileError;
+pub use wallet_file::{MAX_WALLET_PART_BYTES, PassphraseCost, Secret, WalletFile};

@@ -1,10 +1,10 @@
 use crate::file::{self, FileError};
-use crate::index::{Index, Tables};
+use crate::index::Index;
 use crate::tree::{NotTaken, Tree, decoded};
+use crate::writing::Tables;
 use crate::{BlockFile, Directory, Pushed, StoreError, TornFrame};
 use kusari::stage6_coin::{
-    Block, BlockHash, ChainWork, Coin, Encoded as _, Genesis, OutPoint, Place, Script, Time,
-    Transaction, UtxoSet, Verifier, decode, encode,
+    Block, BlockHash, Encoded as _, Genesis, Time, Transaction, Verifier, decode, encode,
 };
 use std::fs;
 use std::path::Path;
@@ -26,10 +26,10 @@ const REBUILD: &str = ".kusari-rebuild.tmp";
 #[derive(Debug)]
 pub struct Store {
     directory: Directory,
-    genesis: Genesis,
+    pub(crate) genesis: Genesis,
     verifier: Verifier,
-    blocks: BlockFile,
-    index: Index,
+    pub(crate) blocks: BlockFile,
+    pub(crate) index: Index,
     /// So far, the file of blocks is indexed.
     indexed: u64,
 }
@@ -93,7 +93,7 @@ impl Store {
         mut progress: impl FnMut(u64, u64),
     ) -> Result<(Store, Opened), StoreError> {
         let genesis = genesis_of(&directory)?;
-        let waiting = Index::open(&directory.index(), &genesis)
+        let waiting = Index::open_doubtful(&directory.index(), &genesis)
             .and_then(|index| index.view()?.waiting())
             .unwrap_or_default();
         let path = directory.path().join(REBUILD);
@@ -209,125 +209,6 @@ impl Store {
     /// Where all of this is.
     pub fn directory(&self) -> &Directory {
         &self.directory
-    }
-
-    /// Where the best chain ends.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index, as with all that is asked of it.
-    pub fn place(&self) -> Result<Place, StoreError> {
-        Ok(self.index.view()?.tip()?.place)
-    }
-
-    /// How much work the best chain stands for.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index.
-    pub fn work(&self) -> Result<ChainWork, StoreError> {
-        Ok(self.index.view()?.tip()?.work)
-    }
-
-    /// An output, if it is unspent at the end of the best chain.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index.
-    pub fn coin(&self, out_point: &OutPoint) -> Result<Option<Coin>, StoreError> {
-        self.index.view()?.coin(out_point)
-    }
-
-    /// Of all that some transactions spend, what is there and unspent: enough to check them.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index.
-    pub fn coins_for<'a>(
-        &self,
-        transactions: impl IntoIterator<Item = &'a Transaction>,
-    ) -> Result<UtxoSet, StoreError> {
-        let view = self.index.view()?;
-        let mut found = Vec::new();
-        for input in transactions.into_iter().flat_map(|transaction| &transaction.inputs) {
-            let coin = view.coin(&input.previous)?;
-            found.extend(coin.map(|coin| (input.previous, coin)));
-        }
-        Ok(found.into_iter().collect())
-    }
-
-    /// The unspent outputs with a lock, sorted by their names. No others are looked at.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index.
-    pub fn coins_of(&self, lock: &Script) -> Result<Vec<(OutPoint, Coin)>, StoreError> {
-        self.index.view()?.coins_of(lock)
-    }
-
-    /// All unspent outputs, in memory.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index.
-    pub fn coins(&self) -> Result<UtxoSet, StoreError> {
-        self.index.view()?.coins()?.collect()
-    }
-
-    /// The place of a block on any branch, the genesis included, and whether it is on the best chain.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index.
-    pub fn place_of(&self, hash: &BlockHash) -> Result<Option<(Place, bool)>, StoreError> {
-        let view = self.index.view()?;
-        let Some(entry) = view.entry(hash)? else { return Ok(None) };
-        let is_best = view.best_at(entry.place.height())? == Some(*hash);
-        Ok(Some((entry.place, is_best)))
-    }
-
-    /// The hash at a height of the best chain. The genesis has height zero.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index.
-    pub fn hash_at(&self, height: u64) -> Result<Option<BlockHash>, StoreError> {
-        self.index.view()?.best_at(height)
-    }
-
-    /// A block on any branch. The one of the genesis follows from the rules, and stands in no file.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index or the file of blocks.
-    pub fn block(&self, hash: &BlockHash) -> Result<Option<Block>, StoreError> {
-        let Some(entry) = self.index.view()?.entry(hash)? else { return Ok(None) };
-        match entry.place.height() {
-            0 => Ok(Some(self.genesis.block())),
-            _ => decoded(&self.blocks.read(entry.offset)?, entry.offset).map(Some),
-        }
-    }
-
-    /// The block at a height of the best chain.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index or the file of blocks.
-    pub fn block_at(&self, height: u64) -> Result<Option<Block>, StoreError> {
-        match self.hash_at(height)? {
-            Some(hash) => self.block(&hash),
-            None => Ok(None),
-        }
-    }
-
-    /// The transactions that wait for a block, in their order. [`push`](Store::push) takes away what is
-    /// confirmed, and adds what an abandoned branch held.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index.
-    pub fn waiting(&self) -> Result<Vec<Transaction>, StoreError> {
-        self.index.view()?.waiting()
     }
 
     /// Lets these wait, and no others.

@@ -1,6 +1,7 @@
 use crate::{BlockFileError, DirectoryError, FileError};
 use kusari::stage4_pow::DecodeError;
 use kusari::stage6_coin::{BlockError, GenesisError, Refusal, Time};
+use std::io::ErrorKind;
 
 /// The reason why a store is not opened, or does not take a block.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +54,7 @@ pub enum StoreError {
         offset: u64,
     },
     /// The database says that something is wrong with its file, or with the disk.
-    #[error("the index: {0}")]
+    #[error("index.redb: {0}")]
     Index(Box<redb::Error>),
     /// Something in the index is not what was written there.
     #[error("the index is damaged: its table {table} holds what makes no sense; rebuild it")]
@@ -113,7 +114,16 @@ impl Refusal for StoreError {
             StoreError::InvalidBefore => "invalid-before",
             StoreError::StoredBlock { .. } => "stored-block",
             StoreError::StoredOrphan { .. } => "stored-orphan",
-            StoreError::Index(cause) => match **cause {
+            StoreError::Index(cause) => match &**cause {
+                // This is how redb says that its file makes no sense, or is too short.
+                redb::Error::Io(cause)
+                    if matches!(
+                        cause.kind(),
+                        ErrorKind::InvalidData | ErrorKind::UnexpectedEof
+                    ) =>
+                {
+                    "index-damaged"
+                }
                 redb::Error::Io(_) | redb::Error::PreviousIo => "io",
                 _ => "index-damaged",
             },

@@ -1,5 +1,5 @@
 use kusari::stage6_coin::{
-    BlockHash, ChainWork, Changes, Coin, Encoded as _, OutPoint, Output, Place, Script,
+    BlockHash, ChainWork, Changes, Coin, Encoded as _, OutPoint, Output, Place, Script, Txid,
 };
 use redb::TableDefinition;
 use sha2::{Digest as _, Sha256};
@@ -101,34 +101,50 @@ pub(crate) fn coin_from_bytes(bytes: &[u8]) -> Option<Coin> {
     Some(Coin { output: Output::from_bytes(output).ok()?, height, is_coinbase })
 }
 
-/// Both lists, each after how many it holds, and each coin after how many bytes it has.
-pub(crate) fn changes_to_bytes(changes: &Changes) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for list in [&changes.spent, &changes.created] {
-        bytes.extend((list.len() as u32).to_le_bytes());
-        for (out_point, coin) in list {
-            let coin = coin_to_bytes(coin);
-            bytes.extend(coin_key(out_point));
-            bytes.extend((coin.len() as u32).to_le_bytes());
-            bytes.extend(coin);
-        }
+/// What takes a block back: the coins that it spent, and the names of those that it made.
+pub(crate) struct Undo {
+    pub(crate) spent: Vec<(OutPoint, Coin)>,
+    pub(crate) created: Vec<OutPoint>,
+}
+
+/// Each list stands after how many it holds, and each coin after how many bytes it has. Outputs of one transaction
+/// share its name.
+pub(crate) fn undo_to_bytes(changes: &Changes) -> Vec<u8> {
+    let mut bytes = (changes.spent.len() as u32).to_le_bytes().to_vec();
+    for (out_point, coin) in &changes.spent {
+        let coin = coin_to_bytes(coin);
+        bytes.extend(coin_key(out_point));
+        bytes.extend((coin.len() as u32).to_le_bytes());
+        bytes.extend(coin);
+    }
+    for group in changes.created.chunk_by(|(one, _), (next, _)| one.txid == next.txid) {
+        bytes.extend(group[0].0.txid.as_bytes());
+        bytes.extend((group.len() as u32).to_le_bytes());
+        bytes.extend(group.iter().flat_map(|(out_point, _)| out_point.index.to_le_bytes()));
     }
     bytes
 }
 
-pub(crate) fn changes_from_bytes(mut bytes: &[u8]) -> Option<Changes> {
-    let mut changes = Changes::default();
-    for list in [&mut changes.spent, &mut changes.created] {
+pub(crate) fn undo_from_bytes(mut bytes: &[u8]) -> Option<Undo> {
+    let mut undo = Undo { spent: Vec::new(), created: Vec::new() };
+    for _ in 0..number(&mut bytes)? {
+        let out_point = OutPoint::from_bytes(take(&mut bytes, 36)?).ok()?;
+        let length = number(&mut bytes)? as usize;
+        undo.spent.push((out_point, coin_from_bytes(take(&mut bytes, length)?)?));
+    }
+    while !bytes.is_empty() {
+        let txid = Txid::from_bytes(take(&mut bytes, 32)?.try_into().ok()?);
         for _ in 0..number(&mut bytes)? {
-            let (out_point, rest) = bytes.split_at_checked(36)?;
-            bytes = rest;
-            let length = number(&mut bytes)? as usize;
-            let (coin, rest) = bytes.split_at_checked(length)?;
-            bytes = rest;
-            list.push((OutPoint::from_bytes(out_point).ok()?, coin_from_bytes(coin)?));
+            undo.created.push(OutPoint { txid, index: number(&mut bytes)? });
         }
     }
-    bytes.is_empty().then_some(changes)
+    Some(undo)
+}
+
+fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
+    let (taken, rest) = bytes.split_at_checked(count)?;
+    *bytes = rest;
+    Some(taken)
 }
 
 fn number(bytes: &mut &[u8]) -> Option<u32> {

@@ -1,5 +1,5 @@
-use crate::index::Tables;
 use crate::tables::Entry;
+use crate::writing::Tables;
 use crate::{BlockFile, StoreError};
 use kusari::stage6_coin::{
     Block, BlockError, BlockHash, Changes, Encoded as _, Genesis, HeaderError, Place, Time, Tip,

@@ -1,8 +1,7 @@
-use crate::file::{self, FileError};
+use crate::{WalletFileError, file};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chacha20poly1305::aead::{AeadInPlace as _, KeyInit as _};
 use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
-use kusari::stage1_ledger::Refusal;
 use rand::{CryptoRng, RngCore};
 use std::fmt;
 use std::path::Path;
@@ -10,7 +9,7 @@ use zeroize::Zeroizing;
 
 /// What every wallet file begins with.
 const MAGIC: &[u8; 8] = b"kusariWF";
-const VERSION: u32 = 1;
+pub(crate) const WALLET_VERSION: u32 = 1;
 
 // Where what stands in the head, all numbers little-endian.
 const COST: usize = 12;
@@ -146,7 +145,7 @@ impl WalletFile {
         rng.try_fill_bytes(&mut salt_and_nonce).map_err(|_| WalletFileError::Randomness)?;
 
         let mut bytes = MAGIC.to_vec();
-        for number in [VERSION, cost.memory_kib, cost.passes, cost.lanes] {
+        for number in [WALLET_VERSION, cost.memory_kib, cost.passes, cost.lanes] {
             bytes.extend(number.to_le_bytes());
         }
         bytes.extend(salt_and_nonce);
@@ -181,7 +180,7 @@ impl WalletFile {
         let torn = WalletFileError::Torn { bytes: bytes.len() };
         // A later version may have a head of another length, so it comes before the rest.
         let Some(version) = number(&bytes, MAGIC.len()) else { return Err(torn) };
-        if version != VERSION {
+        if version != WALLET_VERSION {
             return Err(WalletFileError::Version(version));
         }
         if bytes.len() < HEAD_BYTES {
@@ -270,88 +269,4 @@ impl WalletFile {
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|chunk| u32::from_le_bytes(*chunk))
-}
-
-/// The reason why a wallet file is refused.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum WalletFileError {
-    /// The file could not be read or written.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// It does not begin as a wallet does.
-    #[error("this is not a wallet")]
-    NotAWallet,
-    /// A later version of the program wrote it, or it is damaged.
-    #[error("the wallet has version {0}, and only {VERSION} is known")]
-    Version(u32),
-    /// The passphrase would be dearer to try than any wallet of ours makes it.
-    #[error(
-        "the wallet asks for {memory_kib} KiB, {passes} passes and {lanes} lanes for a passphrase, \
-         which is out of bounds"
-    )]
-    Parameters {
-        /// Memory in KiB.
-        memory_kib: u32,
-        /// How often it is gone over.
-        passes: u32,
-        /// In how many lanes.
-        lanes: u32,
-    },
-    /// One of the parts is too large.
-    #[error(
-        "a part of the wallet has {bytes} bytes, and at most {MAX_WALLET_PART_BYTES} are allowed"
-    )]
-    PartTooLarge {
-        /// How many bytes it has.
-        bytes: usize,
-    },
-    /// The file is shorter or longer than it says itself.
-    #[error("the wallet has {bytes} bytes, which is not what it says itself")]
-    Torn {
-        /// How many bytes it has.
-        bytes: usize,
-    },
-    /// It does not open. Whether the passphrase is wrong, or the file was changed, cannot be told
-    /// apart: the key that would tell is made of the passphrase.
-    #[error("the passphrase is wrong, or the file is damaged: nobody can tell which")]
-    WrongPassphraseOrDamaged,
-    /// There is a wallet already.
-    #[error("there is a wallet already, and none is ever overwritten")]
-    Exists,
-    /// A wallet without a passphrase would be readable by all.
-    #[error("the passphrase is empty")]
-    EmptyPassphrase,
-    /// The source of randomness failed.
-    #[error("there is no randomness to be had, and nothing is sealed without it")]
-    Randomness,
-}
-
-impl Refusal for WalletFileError {
-    const CODES: &'static [&'static str] = &[
-        "not-a-wallet",
-        "wallet-version",
-        "wallet-parameters",
-        "wallet-too-large",
-        "wallet-torn",
-        "wrong-passphrase-or-damaged",
-        "wallet-exists",
-        "empty-passphrase",
-        "no-randomness",
-    ];
-
-    fn code(&self) -> &'static str {
-        match self {
-            WalletFileError::File(cause) => cause.code(),
-            WalletFileError::NotAWallet => "not-a-wallet",
-            WalletFileError::Version(_) => "wallet-version",
-            WalletFileError::Parameters { .. } => "wallet-parameters",
-            WalletFileError::PartTooLarge { .. } => "wallet-too-large",
-            WalletFileError::Torn { .. } => "wallet-torn",
-            WalletFileError::WrongPassphraseOrDamaged => "wrong-passphrase-or-damaged",
-            WalletFileError::Exists => "wallet-exists",
-            WalletFileError::EmptyPassphrase => "empty-passphrase",
-            WalletFileError::Randomness => "no-randomness",
-        }
-    }
 }

@@ -1,7 +1,5 @@
 //! The store, through the public API: a chain on disk says what a chain in memory says.
 
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
-
 mod common;
 
 use common::{World, assert_same, chain, create, genesis, late, open, seconds, with_blocks};

@@ -40,3 +40,10 @@ pub(crate) const ORPHANS: &str =
     "CVE-2012-3789 (en.bitcoin.it): orphans were kept without a limit before bitcoind 0.5.3";
 pub(crate) const MEMPOOL: &str =
     "CVE-2013-4627 (cve.org): transactions filled the memory of bitcoind 0.8";
+pub(crate) const NONCES: &str = "Android, August 2013 (theregister.co.uk, 12 August 2013): a generator repeated itself, and so did nonces; wallets were emptied";
+pub(crate) const DUPLICATE_INPUT: &str = "CVE-2018-17144 (bitcoin.stackexchange.com/questions/79481): a check was left out to be faster, and an input that was named twice counted twice";
+pub(crate) const TWO_COINBASES: &str = "BIP 30 (bitcoin.stackexchange.com/questions/120834): two coinbases of Bitcoin have the name of an earlier one";
+pub(crate) const LEAF_NODE: &str = "CVE-2017-12842 (bitslog.com, 9 June 2018): a transaction of 64 bytes could be taken for an inner node of a Merkle tree";
+pub(crate) const TIME_WARP: &str =
+    "BIP 94 and BIP 54: in Bitcoin itself most of the miners could still do it";
+pub(crate) const SLOW_BLOCKS: &str = "BIP 54: there are blocks of Bitcoin that would take minutes, up to more than an hour, to check";

@@ -48,6 +48,8 @@ pub(crate) enum Attack {
     CostsNothing(fn() -> (Node, Vec<u8>)),
     /// Any other call.
     Call(fn() -> Outcome),
+    /// Several calls, with the same answer.
+    Calls(fn() -> Vec<Outcome>),
     /// Nothing is refused. The function checks what holds instead.
     Holds(fn()),
 }
@@ -118,6 +120,7 @@ impl Row {
             Attack::Costs(make) => vec![self.tell(make(), 1)],
             Attack::CostsNothing(make) => vec![self.tell(make(), 0)],
             Attack::Call(call) => vec![call()],
+            Attack::Calls(calls) => calls(),
             Attack::Holds(check) => {
                 check();
                 vec![]

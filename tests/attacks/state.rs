@@ -3,6 +3,7 @@
 use kusari::stage2_signed::{Bank, Entry};
 use kusari::stage3_timestamp::TimestampServer;
 use kusari::stage5_network::*;
+use kusari::stage6_coin as coin;
 use kusari::{stage1_ledger, stage4_pow::SealedChain};
 use std::path::Path;
 
@@ -75,4 +76,34 @@ pub(crate) fn of_node(node: &Node) -> State {
 
 pub(crate) fn of_file(path: &Path) -> State {
     State { bytes: std::fs::read(path).unwrap_or_default(), ..State::default() }
+}
+
+/// The unspent outputs, which have no order of their own.
+fn of_books(books: &coin::Books) -> State {
+    let mut coins: Vec<_> = books.coins().iter().collect();
+    coins.sort_by_key(|(out_point, _)| **out_point);
+    State { bytes: format!("{coins:?}").into_bytes(), ..State::default() }
+}
+
+pub(crate) fn of_coin_chain(chain: &coin::Chain) -> State {
+    of_books(chain.books()).and(encode(&chain.blocks()))
+}
+
+pub(crate) fn of_coin_mempool(mempool: &coin::Mempool) -> State {
+    let waiting: Vec<_> = mempool.waiting().map(|payment| (**payment).clone()).collect();
+    State { bytes: encode(&waiting), ..State::default() }
+}
+
+pub(crate) fn of_coin_node(node: &coin::Node) -> State {
+    let tree = node.tree();
+    let mut aside: Vec<_> = tree.side_blocks().map(|placed| placed.hash).collect();
+    aside.sort();
+    let best: Vec<_> = tree.best_above(0).map(|placed| (*placed.block).clone()).collect();
+    let tree = of_books(tree.books()).and(encode(&(best, aside)));
+    tree.and(of_coin_mempool(node.mempool()).bytes)
+}
+
+pub(crate) fn of_light_client(client: &coin::LightClient) -> State {
+    let bytes = format!("{:?} {}", client.place(), client.bytes()).into_bytes();
+    State { bytes, ..State::default() }
 }

@@ -1,6 +1,8 @@
 //! Every type that refuses something, with its codes.
 
-use kusari::{stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network};
+use kusari::{
+    stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network, stage6_coin,
+};
 use stage1_ledger::Refusal;
 
 /// The list. `tests/course.rs` checks that it is complete, and `tests/attacks.rs` that each code is the
@@ -31,5 +33,19 @@ pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
         stage5_network::PayError,
         stage5_network::TopologyError,
         stage5_network::TreeError,
+        stage6_coin::AddressError,
+        stage6_coin::BlockError,
+        stage6_coin::EcdsaError,
+        stage6_coin::FormatError,
+        stage6_coin::GenesisError,
+        stage6_coin::HeaderError,
+        stage6_coin::LightError,
+        stage6_coin::MempoolError,
+        stage6_coin::PaymentError,
+        stage6_coin::ProofError,
+        stage6_coin::RulesError,
+        stage6_coin::ScriptError,
+        stage6_coin::SpendError,
+        stage6_coin::TargetError,
     ]
 }

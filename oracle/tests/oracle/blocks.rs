@@ -61,6 +61,27 @@ fn a_whole_modern_block_is_the_same_for_both() {
     }
 }
 
+/// Whether we read a transaction, and whether they do.
+fn are_read(bytes: &[u8]) -> [bool; 2] {
+    let theirs = deserialize::<bitcoin::Transaction>(bytes);
+    [Transaction::from_bytes(bytes).is_ok(), theirs.is_ok()]
+}
+
+/// The same bytes with the number that stands at a place in more bytes than it takes, and with the greatest there is.
+fn longer(bytes: &[u8], at: usize) -> Vec<Vec<u8>> {
+    let (number, width) = match bytes[at] {
+        0xfd => (u16::from_le_bytes([bytes[at + 1], bytes[at + 2]]), 3),
+        byte => (byte.into(), 1),
+    };
+    let number = u64::from(number);
+    let spellings = [(0xfd, 2, number), (0xfe, 4, number), (0xff, 8, number), (0xff, 8, u64::MAX)];
+    let spellings = spellings.into_iter().filter(|(_, length, _)| length + 1 > width);
+    let spellings = spellings.map(|(first, length, number)| {
+        [&bytes[..at], &[first], &number.to_le_bytes()[..length], &bytes[at + width..]].concat()
+    });
+    spellings.collect()
+}
+
 proptest! {
     #![proptest_config(cases(1_000))]
 
@@ -102,6 +123,24 @@ proptest! {
         let theirs = deserialize::<bitcoin::Transaction>(&bytes).ok();
         let theirs = theirs.filter(|theirs| !theirs.input.is_empty());
         prop_assert_eq!(ours.map(|ours| kusari_oracle::transaction(&ours)), theirs);
+    }
+
+    /// A count or a length in more bytes than it takes, one that lies, and BIP 144's form without any witness.
+    #[test]
+    fn a_second_spelling_of_a_transaction_is_refused_by_both(mut ours in draw::transaction()) {
+        ours.inputs.iter_mut().for_each(|input| input.witness.clear());
+        let bytes = ours.to_bytes();
+        prop_assert!(are_read(&bytes) == [true, true]);
+        // The number of inputs stands after the version, and the first script after 36 bytes more.
+        for at in [4, 41] {
+            for spelling in longer(&bytes, at) {
+                prop_assert_eq!(are_read(&spelling), [false, false], "{}", to_hex(&spelling));
+            }
+        }
+        let (all, lock_height) = bytes.split_at(bytes.len() - 4);
+        let no_items = vec![0; ours.inputs.len()];
+        let empty = [&all[..4], &[0, 1], &all[4..], &no_items, lock_height].concat();
+        prop_assert_eq!(are_read(&empty), [false, false]);
     }
 
     #[test]

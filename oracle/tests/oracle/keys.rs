@@ -33,6 +33,19 @@ fn scalar() -> impl Strategy<Value = [u8; 32]> {
     prop_oneof![2 => any::<[u8; 32]>(), 1 => near]
 }
 
+/// Both take Base58 from one crate, so it is held against vectors, and not against itself.
+#[test]
+fn base58_is_written_as_bitcoin_core_writes_it() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/bitcoin");
+    let vectors = std::fs::read_to_string(format!("{folder}/base58.tsv")).unwrap();
+    let rows = vectors.lines().skip(1).map(|line| line.split_once('\t').unwrap());
+    for (hex, text) in rows {
+        let bytes = from_hex(hex).unwrap();
+        assert_eq!(base58::encode(&bytes), text);
+        assert_eq!(base58::decode(text), Ok(bytes));
+    }
+}
+
 proptest! {
     #![proptest_config(cases(300))]
 

@@ -1,10 +1,12 @@
 //! Things that take a second process: to find the directory locked, and to find the disk full.
 
+use crate::common::{self, World};
 use crate::places::{coin, file, sealed};
 use crate::row::code_of;
-use kusari_storage::{BlockFile, Directory};
+use kusari_storage::{BlockFile, Directory, Store, StoreError};
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const TASK: &str = "KUSARI_STORAGE_TASK";
 const FOLDER: &str = "KUSARI_STORAGE_FOLDER";
@@ -28,9 +30,43 @@ fn child() {
         Ok("prepare") => {
             code_of(Directory::prepare(folder.join("another")).and_then(|it| it.begin_chain(b"{}")))
         }
+        Ok("push") => {
+            let pushed = common::try_open(&coin(folder)).and_then(|(store, _)| push_on(store));
+            code_of(pushed)
+        }
         other => panic!("{other:?} is no task"),
     };
     println!("\ncode: {code}");
+}
+
+/// Appends blocks to a chain until something goes wrong, and tells the height of each when it is safe.
+fn push_on(mut store: Store) -> Result<(), StoreError> {
+    let mut world = World::new(std::process::id().into());
+    loop {
+        let place = store.place()?;
+        let block = world.block_after(&place, vec![]);
+        store.push(&block, common::late())?;
+        println!("\nsafe: {}", place.height() + 1);
+    }
+}
+
+/// Lets another process append blocks, ends it by force after it has told that so many are safe, and returns
+/// how many it told.
+pub(crate) fn killed_while_pushing(folder: &Path, until: u64) -> u64 {
+    let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
+    command.args(["--exact", "child::child", "--ignored", "--nocapture"]);
+    command.env(TASK, "push").env(FOLDER, folder).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("it can be started");
+    let mut lines = BufReader::new(child.stdout.take().expect("it is a pipe")).lines();
+    let mut safe = || lines.find_map(|line| line.ok()?.strip_prefix("safe: ")?.parse::<u64>().ok());
+    let mut told = 0;
+    while told < until {
+        told = safe().expect("it goes on until it is killed");
+    }
+    child.kill().expect("it runs");
+    child.wait().expect("it was started");
+    // What it told before it died counts, too.
+    std::iter::from_fn(safe).last().unwrap_or(told)
 }
 
 /// Lets another process do something, and returns the code that it met.

@@ -1,0 +1,280 @@
+//! Transactions of the coin: rows 10, 19 to 23, 26, 42 to 47, 49, 50 and 63.
+
+use crate::coin_places::{
+    self as places, COIN, alice, bob, chain, judge, lock, mallory, pay, paying, to, unsigned, wait,
+};
+use crate::incidents::*;
+use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
+use crate::state;
+use kusari::stage6_coin::*;
+use std::sync::Arc;
+
+/// Alice's payment, with something changed in it before she signs.
+fn tries(change: fn(&mut Transaction)) -> Vec<Outcome> {
+    judge(paying(change), 1)
+}
+
+/// The same, where it depends on the chain and costs a neighbour nothing.
+fn tries_free(change: fn(&mut Transaction)) -> Vec<Outcome> {
+    judge(paying(change), 0)
+}
+
+fn without_inputs() -> Vec<Outcome> {
+    let chain = chain();
+    let payment = unsigned(&[], vec![to(&mallory(), 1)]);
+    // It has no encoding: a zero in that place says that witnesses follow.
+    assert!(Transaction::from_bytes(&payment.to_bytes()).is_err());
+    let drafted = chain.draft(std::slice::from_ref(&payment), lock(&mallory()), places::now());
+    vec![
+        Outcome::stateless("a transaction", payment.check()),
+        Outcome::stateless("a draft", drafted),
+        places::told(
+            "a wallet's payment",
+            places::node(&chain),
+            NodeInput::Transaction(payment),
+            0,
+        ),
+    ]
+}
+
+/// 64 bytes without the witness: one input, and one output with a script of four bytes.
+fn of_sixty_four_bytes() -> Vec<Outcome> {
+    tries(|payment| payment.outputs[0].lock = Script::from_bytes(vec![0x51; 4]))
+}
+
+fn spent(from: fn(&Chain) -> OutPoint, penalties: usize) -> Vec<Outcome> {
+    let chain = chain();
+    let payment = pay(&chain, &[from(&chain)], vec![to(&mallory(), 49)]);
+    judge((chain, payment), penalties)
+}
+
+/// A payment that stands on the chain, once more.
+fn replayed() -> Vec<Outcome> {
+    let (mut chain, payment) = paying(|_| {});
+    chain.push(places::next(&chain, vec![payment.clone()])).expect("a good block");
+    judge((chain, payment), 0)
+}
+
+/// Two payments of one block, of which the second is bad because of the first.
+fn in_one_block(second: fn(&Chain, &Transaction) -> Transaction) -> Vec<Outcome> {
+    let (chain, first) = paying(|_| {});
+    let second = second(&chain, &first);
+    let block = places::next(&chain, vec![first, second]);
+    places::check((chain, block))
+}
+
+fn to_mallory_instead(chain: &Chain, first: &Transaction) -> Transaction {
+    pay(chain, &[first.inputs[0].previous], vec![to(&mallory(), 49)])
+}
+
+/// The same payment as the last two of four: an inner node of the tree has one child twice.
+fn twice_at_the_end() -> Vec<Outcome> {
+    let (chain, first) = paying(|_| {});
+    let other = pay(&chain, &[places::reward(&chain, 2)], vec![to(&bob(), 49)]);
+    let block = places::next(&chain, vec![other, first.clone(), first]);
+    places::check((chain, block))
+}
+
+/// The second of two payments that wait, or want to.
+fn waits_after(second: fn(&Chain, &Transaction) -> Transaction) -> Outcome {
+    let (chain, first) = paying(|_| {});
+    let second = second(&chain, &first);
+    let mut mempool = Mempool::new(9);
+    mempool.add(Arc::new(first), chain.books(), chain.place()).expect("a good payment");
+    Outcome::of("a mempool", &mut mempool, state::of_coin_mempool, |mempool| {
+        mempool.add(Arc::new(second), chain.books(), chain.place())
+    })
+}
+
+fn child_before_parent() -> Vec<Outcome> {
+    let (chain, parent) = paying(|_| {});
+    let mut child = unsigned(&[parent.out_point(0)], vec![to(&mallory(), 48)]);
+    child.sign(0, &parent.outputs[0], &chain.genesis().hash(), &bob());
+    let block = places::next(&chain, vec![child.clone(), parent]);
+    let mut outcomes = wait((chain.clone(), child), 0);
+    outcomes.extend(places::check((chain, block)));
+    outcomes
+}
+
+/// Payments to herself, each from the one before, with so many units of fee.
+fn flood(chain: &Chain, count: usize, fee: u64) -> Vec<Transaction> {
+    let mut from = places::reward(chain, 1);
+    let mut spent = chain.coins().coin(&from).expect("Alice has it").output.clone();
+    let mut payments = Vec::new();
+    for _ in 0..count {
+        let amount = Amount::new(spent.amount.units() - fee);
+        let output = Output { amount, lock: lock(&alice()) };
+        let mut payment = unsigned(&[from], vec![output.clone()]);
+        payment.sign(0, &spent, &chain.genesis().hash(), &alice());
+        (from, spent) = (payment.out_point(0), output);
+        payments.push(payment);
+    }
+    payments
+}
+
+/// The last of many payments in a row.
+fn after_a_flood(limit: usize, count: usize) -> Outcome {
+    let chain = chain();
+    let mut payments = flood(&chain, count, 1000);
+    let last = payments.pop().expect("there are some");
+    let mut mempool = Mempool::new(limit);
+    for payment in payments {
+        mempool.add(Arc::new(payment), chain.books(), chain.place()).expect("there is room");
+    }
+    Outcome::of("a mempool", &mut mempool, state::of_coin_mempool, |mempool| {
+        mempool.add(Arc::new(last), chain.books(), chain.place())
+    })
+}
+
+fn who_pays_more_finds_room() {
+    let chain = chain();
+    let mut mempool = Mempool::new(2);
+    let mut add = |payment: &Transaction| {
+        mempool.add(Arc::new(payment.clone()), chain.books(), chain.place()).expect("it pays more")
+    };
+    let cheap = flood(&chain, 2, 1000);
+    cheap.iter().for_each(|payment| assert!(add(payment).is_empty()));
+    let dear = pay(&chain, &[places::reward(&chain, 2)], vec![to(&bob(), 49)]);
+    let gone: Vec<_> = add(&dear).iter().map(|(payment, _)| payment.txid()).collect();
+    assert_eq!(gone, [cheap[1].txid()], "the child gives way, and not the parent");
+    let waiting: Vec<_> = mempool.waiting().map(|payment| payment.txid()).collect();
+    assert_eq!(waiting, [cheap[0].txid(), dear.txid()]);
+}
+
+fn more_than_she_has() -> Outcome {
+    let chain = chain();
+    let mut wallet = Wallet::default();
+    let change = wallet.add(alice());
+    let coins = wallet.scan(1, chain.blocks()).spendable(4, &places::RULES);
+    let order = Order {
+        lock: lock(&bob()),
+        amount: Amount::new(100 * COIN),
+        fee_rate: MIN_FEE_RATE,
+        change,
+        selection: CoinSelection::BranchAndBound,
+    };
+    Outcome::stateless("a wallet", wallet.pay(&coins, &order, &chain.genesis().hash()))
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let mut rows = amounts();
+    rows.extend(forms());
+    rows.extend(conflicts());
+    rows.extend(floods());
+    rows
+}
+
+#[rustfmt::skip]
+fn amounts() -> Vec<Row> {
+    vec![
+        row(19, "6", "an output of nothing", "zero-amount",
+            Attack::Calls(|| tries(|payment| payment.outputs[0].amount = Amount::ZERO)), NONE,
+            "all would have to remember it, and nobody would spend it"),
+        row(20, "6", "an output of 2^53", "amount-too-large",
+            Attack::Calls(|| tries(|payment| payment.outputs[0].amount = Amount::new(1 << 53))),
+            OVERFLOW, "no sum of two amounts can overflow"),
+        row(20, "6", "an output of 2^64 − 1, a minus one elsewhere", "amount-too-large",
+            Attack::Calls(|| tries(|payment| payment.outputs[0].amount = Amount::new(u64::MAX))),
+            OVERFLOW, "an amount has no sign"),
+        row(21, "6", "two outputs, each of the largest amount", "sum-overflow",
+            Attack::Calls(|| tries(|payment| {
+                payment.outputs = vec![Output { amount: Amount::MAX, ..to(&mallory(), 1) }; 2];
+            })), OVERFLOW, "sums are checked at each step"),
+        row(22, "6", "a payment of one unit more than it spends", "overspent",
+            Attack::Calls(|| tries_free(|payment| {
+                payment.outputs[0].amount = Amount::new(50 * COIN + 1);
+            })), CORE_REASON, "nothing comes from nothing but what a coinbase may bring"),
+        row(23, "6", "a payment of all one has, and no fee", "insufficient-funds",
+            Attack::Call(more_than_she_has), NONE, "a wallet counts what can be spent in the next block"),
+    ]
+}
+
+#[rustfmt::skip]
+fn forms() -> Vec<Row> {
+    vec![
+        row(BESIDES, "6", "a transaction without inputs", "no-inputs",
+            Attack::Calls(without_inputs), CORE_REASON, "it has no encoding, either"),
+        row(BESIDES, "6", "a transaction without outputs", "no-outputs",
+            Attack::Calls(|| tries(|payment| payment.outputs.clear())), CORE_REASON,
+            "it would be all fee, and could have 64 bytes"),
+        row(63, "6", "a transaction of 64 bytes", "sixty-four-bytes",
+            Attack::Calls(of_sixty_four_bytes), LEAF_NODE, "so long are two hashes in a Merkle tree"),
+        row(10, "6", "an output with too long a script", "lock-too-long",
+            Attack::Calls(|| tries(|payment| {
+                payment.outputs[0].lock = Script::from_bytes(vec![0x51; MAX_SCRIPT_BYTES + 1]);
+            })), NONE, "nobody could ever spend it, and all would have to keep it"),
+        row(BESIDES, "6", "an input that spends nothing", "null-input",
+            Attack::Calls(|| tries(|payment| payment.inputs.push(Input::spending(OutPoint::NULL)))),
+            CORE_REASON, "only a coinbase does that, and it has no other input"),
+        row(BESIDES, "6", "a coinbase that wants to wait", "null-input",
+            Attack::Calls(|| wait((chain(), unsigned(&[OutPoint::NULL], vec![to(&mallory(), 50)])), 1)),
+            CORE_REASON, "it stands in its own block and nowhere else"),
+        row(BESIDES, "6", "a witness in Bitcoin's old place", "signature-script",
+            Attack::Calls(|| tries(|payment| {
+                payment.inputs[0].signature_script = Script::default().number(1);
+            })), MALLEABILITY, "there it would be part of the transaction's name"),
+        row(BESIDES, "6", "a payment that waits for a later height", "too-early",
+            Attack::Calls(|| tries_free(|payment| payment.lock_height = 4)), CORE_REASON,
+            "it may stand above that height, and not at it"),
+    ]
+}
+
+#[rustfmt::skip]
+fn conflicts() -> Vec<Row> {
+    vec![
+        row(26, "6", "a reward spent in the next block", "immature-coinbase",
+            Attack::Calls(|| spent(|chain| places::reward(chain, 3), 0)), CORE_REASON,
+            "a reorganisation could make it disappear, and all that was paid with it"),
+        row(42, "6", "a payment of a coin, replayed", "unknown-output",
+            Attack::Calls(replayed), NONE, "what it spends is spent"),
+        row(44, "6", "a coin's payment twice in a block", "double-spend",
+            Attack::Calls(|| in_one_block(|_, first| first.clone())), NONE,
+            "the second one spends what the first one spent"),
+        row(44, "6", "a coin's payment twice at the end of a block", "merkle-repeats",
+            Attack::Calls(twice_at_the_end), TWICE_IN_A_BLOCK,
+            "a shorter block has the same root, so this is seen first"),
+        row(45, "6", "one output twice in a transaction", "duplicate-input",
+            Attack::Calls(|| tries(|payment| payment.inputs.push(payment.inputs[0].clone()))),
+            DUPLICATE_INPUT, "it is checked in blocks as it is in the mempool"),
+        row(46, "6", "one output in two payments of a block", "double-spend",
+            Attack::Calls(|| in_one_block(to_mallory_instead)), NONE, "the first one counts"),
+        row(46, "6", "a payment of what another one that waits spends", "double-spend",
+            Attack::Call(|| waits_after(to_mallory_instead)), NONE,
+            "the first one counts, and nobody may replace it"),
+        row(47, "6", "an output that nobody knows", "unknown-output",
+            Attack::Calls(|| spent(|_| OutPoint { txid: Txid::from_bytes([9; 32]), index: 0 }, 0)),
+            CORE_REASON, "it may be on another branch, so it is no offence"),
+        row(47, "6", "an output that a known transaction has not", "unknown-output",
+            Attack::Calls(|| spent(|chain| OutPoint { index: 1, ..places::reward(chain, 1) }, 0)),
+            CORE_REASON, "outputs are named by transaction and number"),
+        row(50, "6", "a child before its parent", "unknown-output",
+            Attack::Calls(child_before_parent), NONE,
+            "nothing is kept for it: wallets hand in the parents first, and blocks have an order"),
+    ]
+}
+
+#[rustfmt::skip]
+fn floods() -> Vec<Row> {
+    vec![
+        row(49, "6", "a payment that pays next to nothing for its room", "fee-too-low",
+            Attack::Calls(|| {
+                let chain = chain();
+                let payment = flood(&chain, 1, 100).remove(0);
+                wait((chain, payment), 0)
+            }), MEMPOOL, "room costs, and is paid for by the byte"),
+        row(49, "6", "a bad signature under a payment that pays nothing", "fee-too-low",
+            Attack::Calls(|| {
+                let chain = chain();
+                let mut payment = flood(&chain, 1, 0).remove(0);
+                payment.inputs[0].witness.clear();
+                wait((chain, payment), 0)
+            }), NONE, "the dear part of the check comes last, and only for those who pay"),
+        row(49, "6", "more payments than the mempool holds, at the same price", "mempool-full",
+            Attack::Call(|| after_a_flood(3, 4)), MEMPOOL, "of those that pay the same, the first stay"),
+        row(49, "6", "a long row of payments, each on the one before", "too-many-ancestors",
+            Attack::Call(|| after_a_flood(100, MAX_ANCESTORS + 1)), MEMPOOL,
+            "to find room for the last one, all before it would have to be looked at"),
+        row(49, "6", "a full mempool, and somebody who pays more", HOLDS,
+            Attack::Holds(who_pays_more_finds_room), MEMPOOL, "a flood costs more than it keeps out"),
+    ]
+}
