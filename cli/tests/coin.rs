@@ -96,6 +96,9 @@ fn two_wallets_pay_each_other_on_one_chain() {
     let paid = coin.says(&format!("wallet send {bob} 0.5 --fee-rate 10"));
     assert!(paid.contains("waits for a block"), "{paid}");
     assert!(coin.says("wallet balance").contains("are spent by payments that wait"));
+    assert!(coin.says("wallet --wallet bob history").starts_with("waiting"));
+    coin.says("wallet --wallet carol new");
+    assert_eq!(coin.says("wallet --wallet carol history"), "", "it is none of her business");
     coin.says(&format!("mine --to {alice} --threads 1"));
     assert_eq!(coin.says("wallet --wallet bob balance"), "0.5 coins\n");
     assert_eq!(coin.says("wallet --wallet bob unused"), "", "it has been paid to");

@@ -18,7 +18,7 @@ Examples:
   kusari wallet balance
   kusari wallet send KADDRESS 20       20 coins; what is too early is left waiting
   kusari wallet --wallet bob new       another wallet on the same chain
-  kusari wallet unspent                what can be spent, address by address
+  kusari wallet unspent                the coins, address by address
   kusari wallet unused                 addresses to which nothing was paid yet")]
 pub(crate) struct Args {
     #[command(flatten)]
