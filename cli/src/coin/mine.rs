@@ -94,11 +94,9 @@ fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Fa
             ));
             bar.tick();
         });
-        if found.is_some() || interrupt::is_pressed() {
-            bar.finish_and_clear();
-        }
         interrupt::check()?;
         if let Some(block) = found {
+            bar.finish_and_clear();
             return Ok(block);
         }
     }

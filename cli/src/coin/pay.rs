@@ -24,8 +24,8 @@ pub(super) fn open_for_orders(purse: Purse) -> Result<Option<OpenPurse>, Failure
 
 /// What a payment came to.
 pub(super) enum Paid {
-    /// It waits for a block.
-    Waits(Txid),
+    /// It waits for a block, and leaves a fee for whoever mines it.
+    Waits(Txid, Amount),
     /// The coins for it are not there, or not yet.
     Premature(PaymentError),
 }
@@ -51,6 +51,11 @@ pub(super) fn pay(
         Err(cause @ PaymentError::InsufficientFunds { .. }) => return Ok(Paid::Premature(cause)),
         Err(cause) => return Err(Failure::refused(&cause)),
     };
+    let spent = |out_point: &OutPoint| coins.iter().find(|(known, _)| known == out_point);
+    let spent = payment.inputs.iter().filter_map(|input| spent(&input.previous));
+    let spent: u64 = spent.map(|(_, coin)| coin.output.amount.units()).sum();
+    let paid = payment.paid().map_err(|cause| Failure::refused(&cause))?;
+    let fee = Amount::new(spent).checked_sub(paid).unwrap_or_default();
     let has_change = payment.outputs.iter().any(|output| output.lock == change.lock());
     let txid = payment.txid();
     // Does it keep the rules behind those that wait already?
@@ -68,7 +73,7 @@ pub(super) fn pay(
     purse.save()?;
     let all: Vec<Transaction> = pool.waiting().map(|waits| (**waits).clone()).collect();
     store.set_waiting(&all).map_err(|error| Failure::impossible(&error))?;
-    Ok(Paid::Waits(txid))
+    Ok(Paid::Waits(txid, fee))
 }
 
 /// Makes the payments for which the coins are there by now. One that is refused keeps nobody from mining.
@@ -79,7 +84,7 @@ pub(super) fn make_orders(store: &mut Store, purse: &mut OpenPurse) -> Result<()
         let order = purse.orders.remove(at);
         let what = format!("{} to {}", InCoins(order.amount), order.to);
         match pay(store, purse, &order, CoinSelection::BranchAndBound) {
-            Ok(Paid::Waits(txid)) => {
+            Ok(Paid::Waits(txid, _)) => {
                 writeln!(stdout(), "{what}: can be paid now, as {txid}")?;
                 continue;
             }

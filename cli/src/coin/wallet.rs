@@ -109,10 +109,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 false => CoinSelection::BranchAndBound,
             };
             match pay::pay(&mut store, &mut purse, &order, selection)? {
-                Paid::Waits(txid) => Ok(writeln!(
+                Paid::Waits(txid, fee) => Ok(writeln!(
                     stdout(),
-                    "{} to {to}: waits for a block, as {txid}",
-                    InCoins(*amount)
+                    "{} to {to}: waits for a block, as {txid}, with a fee of {}",
+                    InCoins(*amount),
+                    InCoins(fee)
                 )?),
                 Paid::Premature(cause) => {
                     purse.orders.push(order);
