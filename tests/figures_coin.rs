@@ -200,6 +200,22 @@ fn each_output_stands_with_its_owner_and_its_amount_and_says_what_became_of_it()
 }
 
 #[test]
+fn fees_for_which_a_card_has_no_room_stand_in_the_words() {
+    let mut blocks = Story::told().blocks().to_vec();
+    let payment = blocks[3].transactions.last_mut().unwrap();
+    let amount = &mut payment.outputs[0].amount;
+    *amount = Amount::new(amount.units() - 1);
+    let figure = figures::transaction_graph(&blocks, &names());
+    let coinbase: Vec<_> = texts(&figure).into_iter().filter(|it| it.starts_with("new ")).collect();
+    assert!(coinbase.iter().any(|text| text.ends_with(" + fees")), "{coinbase:?}");
+    assert!(
+        figure.alt().lines().any(|line| line.contains("000001; pays miner")),
+        "{}",
+        figure.alt()
+    );
+}
+
+#[test]
 fn an_output_has_an_open_end_until_it_is_spent() {
     let chain = Story::told();
     for height in 1..=4 {

@@ -28,6 +28,7 @@ pub mod stage2;
 pub mod stage3;
 pub mod stage4;
 pub mod stage5;
+pub mod stage6;
 
 pub use check::{Check, equal};
 pub use exercise::Exercise;
@@ -36,9 +37,16 @@ pub use score::Score;
 
 /// All exercises, chapter by chapter.
 pub fn all() -> impl Iterator<Item = &'static Exercise> {
-    [stage1::EXERCISES, stage2::EXERCISES, stage3::EXERCISES, stage4::EXERCISES, stage5::EXERCISES]
-        .into_iter()
-        .flatten()
+    [
+        stage1::EXERCISES,
+        stage2::EXERCISES,
+        stage3::EXERCISES,
+        stage4::EXERCISES,
+        stage5::EXERCISES,
+        stage6::EXERCISES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The exercise of that name.

@@ -71,6 +71,20 @@ mod starter5;
 #[path = "../wrong/stage5_network.rs"]
 mod wrong5;
 
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../alternatives/stage6_coin.rs"]
+mod alternatives6;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage6_coin.rs"]
+mod solution6;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage6_coin.rs"]
+mod starter6;
+#[allow(clippy::unwrap_used)]
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../wrong/stage6_coin.rs"]
+mod wrong6;
+
 /// The readers' files, as they are given out.
 mod starters {
     pub(crate) use crate::starter1 as stage1;
@@ -78,6 +92,7 @@ mod starters {
     pub(crate) use crate::starter3 as stage3;
     pub(crate) use crate::starter4 as stage4;
     pub(crate) use crate::starter5 as stage5;
+    pub(crate) use crate::starter6 as stage6;
 }
 
 mod solutions {
@@ -86,6 +101,7 @@ mod solutions {
     pub(crate) use crate::solution3 as stage3;
     pub(crate) use crate::solution4 as stage4;
     pub(crate) use crate::solution5 as stage5;
+    pub(crate) use crate::solution6 as stage6;
 }
 
 /// Runs the check of every exercise on the answers of one kind.
@@ -109,6 +125,7 @@ macro_rules! all_reports {
                 count_up_in_place]
             stage5 [fork_choice ready_orphans catch_up_blocks returned_payments
                 partition_experiment race_against_one_confirmation catch_up_probability]
+            stage6 [fee choose_coins opens root_above twin_of issued next_target fill_block]
         }
     };
 }
@@ -142,7 +159,8 @@ fn wrong_reports() -> &'static [(Wrong, Report)] {
 }
 
 fn wrong_answers() -> Vec<Wrong> {
-    [wrong1::all(), wrong2::all(), wrong3::all(), wrong4::all(), wrong5::all()].concat()
+    [wrong1::all(), wrong2::all(), wrong3::all(), wrong4::all(), wrong5::all(), wrong6::all()]
+        .concat()
 }
 
 /// An answer that is as right as the solution, and written in another way.
@@ -168,6 +186,7 @@ fn alternatives() -> Vec<Right> {
         alternatives3::all(),
         alternatives4::all(),
         alternatives5::all(),
+        alternatives6::all(),
     ]
     .concat()
 }
@@ -254,7 +273,8 @@ fn every_exercise_has_a_place_in_its_chapter_and_its_list_is_in_order() {
 }
 
 fn notebook(chapter: u8) -> String {
-    let stem = ["ledger", "signed", "timestamp", "pow", "network"][usize::from(chapter) - 1];
+    let stem =
+        ["ledger", "signed", "timestamp", "pow", "network", "coin"][usize::from(chapter) - 1];
     let path = format!("{}/../notebooks/stage{chapter}_{stem}.ipynb", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).expect("every chapter has a notebook")
 }

@@ -5,6 +5,7 @@ fn a_task_shows_the_careless_code_as_it_is() {
     for (chapter, careless, task) in [
         (4, include_str!("../src/stage4/careless.rs"), include_str!("../stage4_pow.rs")),
         (5, include_str!("../src/stage5/careless.rs"), include_str!("../stage5_network.rs")),
+        (6, include_str!("../src/stage6/careless.rs"), include_str!("../stage6_coin.rs")),
     ] {
         let functions: Vec<String> = careless.split("\npub fn ").skip(1).map(as_comment).collect();
         assert!(!functions.is_empty(), "chapter {chapter} has no careless code");

@@ -89,6 +89,16 @@ impl Card {
             (false, None, _) => "fee unknown".to_owned(),
         }
     }
+
+    /// The same, as far as there is room on a card. How much the fees are is left to the words.
+    pub(super) fn money_in_short(&self) -> String {
+        const ROOM: usize = 16;
+        let money = self.money();
+        match money.split_once(" + ") {
+            Some((new, _)) if money.len() > ROOM => format!("{new} + fees"),
+            _ => money,
+        }
+    }
 }
 
 /// All transactions of some blocks.

@@ -200,7 +200,7 @@ fn draw_card(card: &Card, (x, y): (i32, i32)) -> Element {
     } else {
         digits(x + 9, y + 19, &card.name())
     };
-    let money = label(x + 9, y + 36, &card.money()).set("fill", palette::GREY);
+    let money = label(x + 9, y + 36, &card.money_in_short()).set("fill", palette::GREY);
     drawn = drawn.with(name.set("font-weight", "bold")).with(money);
     for (number, output) in card.outputs.iter().enumerate().take(MOST_OUTPUTS) {
         let (top, high) = (y + row_top(card, number), row_height(card, number));

@@ -111,7 +111,7 @@ pub struct CoinbaseNote {
     /// The Merkle root of the transactions with their witnesses, which the header's does not hold.
     pub witness_root: [u8; 32],
     /// A number to be counted up when all nonces of the header have been tried.
-    pub extra_nonce: u64,
+    pub extra_nonce: u32,
 }
 
 impl CoinbaseNote {
@@ -134,9 +134,11 @@ impl CoinbaseNote {
         let [height, witness_root, extra_nonce] = &pushed[..] else {
             return Err(BlockError::BadCoinbase);
         };
-        let number = |data: &[u8]| super::script::decode_number(data).ok();
-        let height = number(height).and_then(|height| u32::try_from(height).ok());
-        let note = height.zip(witness_root.as_slice().try_into().ok()).zip(number(extra_nonce));
+        let number = |data: &[u8]| {
+            super::script::decode_number(data).ok().and_then(|number| u32::try_from(number).ok())
+        };
+        let note = number(height).zip(witness_root.as_slice().try_into().ok());
+        let note = note.zip(number(extra_nonce));
         let ((height, witness_root), extra_nonce) = note.ok_or(BlockError::BadCoinbase)?;
         let is_short = signature_script.as_bytes().len() <= MAX_COINBASE_BYTES;
         if !is_short || !witness.is_empty() {
@@ -147,9 +149,8 @@ impl CoinbaseNote {
 
     /// Writes a coinbase that says this and pays one output.
     pub fn coinbase(&self, output: Output) -> Transaction {
-        let extra_nonce = super::script::encode_number(self.extra_nonce);
-        let signature_script =
-            Script::default().number(self.height).push(&self.witness_root).push(&extra_nonce);
+        let script = Script::default().number(self.height).push(&self.witness_root);
+        let signature_script = script.number(self.extra_nonce);
         Transaction {
             version: 1,
             inputs: vec![Input { signature_script, ..Input::spending(OutPoint::NULL) }],

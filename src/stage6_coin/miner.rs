@@ -21,7 +21,7 @@ pub struct Reward {
     /// The fees of all payments in the block.
     pub fees: Amount,
     /// A number that makes this draft another one than those that were tried.
-    pub extra_nonce: u64,
+    pub extra_nonce: u32,
 }
 
 impl Draft {

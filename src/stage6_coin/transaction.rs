@@ -154,8 +154,9 @@ impl Transaction {
             return Err(SpendError::SixtyFourBytes);
         }
         for (index, output) in self.outputs.iter().enumerate() {
-            let is_nothing_mined = output.amount == Amount::ZERO && self.is_coinbase();
-            if !is_nothing_mined {
+            // A block may bring nothing, and its coinbase has to have an output all the same.
+            let is_nothing_mined = self.is_coinbase() && self.outputs.len() == 1;
+            if output.amount != Amount::ZERO || !is_nothing_mined {
                 (output.amount.check())
                     .map_err(|cause| SpendError::Amount { output: index, cause })?;
             }

@@ -156,3 +156,40 @@ fn a_block_of_tomorrow_is_left_for_later_without_a_penalty() {
     node.handle(NodeInput::Message(OTHER, Message::Block(block)), tomorrow);
     assert_eq!(node.tip().height, 5);
 }
+
+#[test]
+fn the_largest_block_fits_into_a_message() {
+    let node = node_with_neighbour();
+    let block = node.tree().best_above(3).next().expect("it has four").block;
+    let bytes = block.to_bytes().len();
+    let most = Kusari::most_bytes(&block);
+    assert!(encode(&Message::Block(block.clone())).len() <= most);
+    assert!(most - 2 * bytes + 2 * MAX_BLOCK_BYTES <= MAX_MESSAGE_BYTES);
+    let payment = &block.transactions[0];
+    let message = Message::Transaction(Arc::new(payment.clone()));
+    assert!(encode(&message).len() <= Kusari::most_transaction_bytes(payment));
+}
+
+#[test]
+fn a_message_whose_bytes_are_spelled_in_another_way_is_none() {
+    let mut node = node_with_neighbour();
+    let block = mine(node.draft(NOW)).expect("there are enough nonces");
+    let text = String::from_utf8(encode(&Message::Block(Arc::new(block)))).expect("JSON is text");
+    let hex = text.split('"').nth(3).expect("the block is a string").to_owned();
+    let with = |other: &str| text.replace(&hex, other).into_bytes();
+    for (bytes, expected) in [
+        (with(&hex.to_uppercase()), "wrong-shape"),
+        (with(&hex[2..]), "wrong-shape"),
+        (with(&format!("{hex}00")), "wrong-shape"),
+        (with(&format!("{hex}0")), "wrong-shape"),
+        ([text.as_bytes(), b" "].concat(), "not-canonical"),
+    ] {
+        let outputs = node.handle(NodeInput::Bytes(OTHER, bytes), NOW);
+        let [NodeOutput::Event(Event::Penalised { offence, .. })] = &outputs[..] else {
+            panic!("{outputs:?}")
+        };
+        assert_eq!(offence.code(), expected);
+    }
+    node.handle(NodeInput::Bytes(OTHER, text.into_bytes()), NOW);
+    assert_eq!(node.tip().height, 5);
+}

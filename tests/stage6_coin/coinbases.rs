@@ -86,7 +86,7 @@ fn an_extra_nonce_makes_another_block_with_the_same_content() {
         let reward = Reward { lock: lock(&ALICE), fees: Amount::ZERO, extra_nonce };
         mine(Draft::new(chain.place(), &rules(), [], reward, BEGIN)).expect("there are enough")
     };
-    for extra_nonce in [0, 1, u64::from(u32::MAX)] {
+    for extra_nonce in [0, 1, u32::MAX] {
         let block = with(extra_nonce);
         assert_eq!(
             CoinbaseNote::of(&block.transactions[0]).map(|it| it.extra_nonce),
@@ -146,4 +146,20 @@ fn no_payment_can_spend_the_coinbase_of_its_own_block_which_holds_a_hash_of_it()
     let own = rewritten(own);
     assert_ne!(own.transactions[0].out_point(0), name);
     assert_eq!(refused(&chain, &own), "unknown-output");
+}
+
+#[test]
+fn a_coinbase_that_pays_nothing_has_one_output_and_no_other_may_be_worth_nothing() {
+    let (chain, payment) = chain_and_payment();
+    let mut block = next(&chain, std::slice::from_ref(&payment));
+    block.transactions[0].outputs[0].amount = Amount::ZERO;
+    chain.clone().push(rewritten(block)).expect("nobody has to take his reward");
+    let many = rewritten_is_refused(|block| {
+        block.transactions[0].outputs = vec![output(0, lock(&ALICE)); 2];
+    });
+    assert_eq!(many, "zero-amount");
+    let beside = rewritten_is_refused(|block| {
+        block.transactions[0].outputs.push(output(0, lock(&ALICE)));
+    });
+    assert_eq!(beside, "zero-amount");
 }

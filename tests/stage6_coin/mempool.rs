@@ -221,6 +221,26 @@ fn where_there_is_no_room_who_pays_least_gives_way_and_is_told() {
 }
 
 #[test]
+fn five_million_bytes_wait_at_most_and_the_cheapest_give_way_for_one_more() {
+    let mut stage = Stage::new(54, 1_000);
+    let large = |stage: &Stage, height: usize| {
+        let coin = [reward(&stage.chain, height)];
+        let mut outputs = vec![output(1, Script::from_bytes(vec![0x75; 9_000])); 11];
+        outputs.push(output(SUBSIDY - 200_000 - 1_000 * height as u64, lock(&ALICE)));
+        signed(unsigned(&coin, outputs), &coin, &ALICE)
+    };
+    let payments: Vec<_> = (1..=51).map(|height| large(&stage, height)).collect();
+    let most = MAX_MEMPOOL_BYTES / payments[0].size();
+    assert_eq!(most, 50);
+    payments[..most].iter().for_each(|payment| stage.takes(payment));
+    let gone = stage.add(&payments[most]).expect("it pays more than all others");
+    assert_eq!(gone.len(), 1);
+    assert_eq!(*gone[0].0, payments[0]);
+    assert_eq!(code(stage.add(&payments[0])), "mempool-full");
+    stage.takes(&stage.paying(52, 300));
+}
+
+#[test]
 fn nobody_gives_way_while_somebody_builds_on_him() {
     let mut stage = Stage::new(8, 3);
     let parent = stage.paying(1, 300);

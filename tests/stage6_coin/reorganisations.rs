@@ -101,8 +101,7 @@ impl World {
         let seconds = self.rng.gen_range(0..30);
         let now = Time::from_millis(end.place.tip().time.millis() + 1000 * seconds);
         let miner = [&ALICE, &BOB, &CAROL][self.rng.gen_range(0..3)];
-        let reward =
-            Reward { lock: lock(miner), fees, extra_nonce: self.rng.gen_range(0..1 << 32) };
+        let reward = Reward { lock: lock(miner), fees, extra_nonce: self.rng.r#gen() };
         let draft = Draft::new(&end.place, &rules(), payments, reward, now);
         let mut block = mine(draft).expect("there are enough nonces");
 

@@ -38,7 +38,9 @@ fn a_good_block_is_found_good_on_any_number_of_threads_with_the_same_changes() {
 #[test]
 fn of_several_bad_scripts_the_first_is_named_on_any_number_of_threads() {
     let (chain, good) = chain_and_block();
-    for bad in [vec![1], vec![40], vec![17, 18], vec![39, 3, 20], (1..=40).collect()] {
+    let some = [vec![1], vec![40], vec![17, 18], vec![39, 3, 20]];
+    // Which thread is first is left to chance, so it is given some.
+    for bad in some.into_iter().chain(std::iter::repeat_n((1..=40).collect(), 50)) {
         let mut block = good.clone();
         for index in &bad {
             block.transactions[*index].inputs[0].witness[0][8] ^= 1;

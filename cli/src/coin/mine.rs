@@ -80,12 +80,12 @@ fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Fa
     let expected = expected.map_or(0, |target| target.work().hashes());
     let tried = AtomicU64::new(0);
     loop {
-        let draft = |number: u64| {
+        let draft = |number: u32| {
             let payments = payments.iter().map(|payment| (**payment).clone());
             let reward = Reward { lock: lock.clone(), fees, extra_nonce: number };
             Draft::new(&place, &store.genesis().rules, payments, reward, Time::now())
         };
-        let drafts = (0..threads.get() as u64).map(draft).collect();
+        let drafts = (0..threads.get() as u32).map(draft).collect();
         let found = search(drafts, &tried, || {
             let tried = tried.load(Relaxed);
             bar.set_message(format!(

@@ -12,19 +12,29 @@ pub(super) fn tables(chapters: &[Chapter]) -> Result<Vec<(&'static str, String)>
         ("sections", all_sections(chapters)),
         ("one day", text(&one_day(chapters))?),
         ("two days", text(&two_days(chapters))?),
-        ("five lessons", text(&five_lessons(chapters))?),
+        ("a third morning", text(&a_third_morning(chapters))?),
+        ("lessons", text(&lessons(chapters))?),
     ])
+}
+
+/// From the bank to the network: as many chapters as fit into one day, or into two with exercises.
+const CORE: usize = 5;
+
+/// These chapters, and those that come after them.
+fn core_and_rest(chapters: &[Chapter]) -> (&[Chapter], &[Chapter]) {
+    chapters.split_at(chapters.len().min(CORE))
 }
 
 fn one_day(chapters: &[Chapter]) -> Vec<Session> {
     let mut items = vec![fixed("Welcome: who we are, how a session goes", 10)];
-    chapters.iter().for_each(|chapter| items.extend(sections(chapter)));
+    core_and_rest(chapters).0.iter().for_each(|chapter| items.extend(sections(chapter)));
     items.push(fixed("What is left to trust? One sentence from each", 10));
     vec![day("The day", items)]
 }
 
 fn two_days(chapters: &[Chapter]) -> Vec<Session> {
-    let (first, second) = chapters.split_at(chapters.len().min(3));
+    let (core, _) = core_and_rest(chapters);
+    let (first, second) = core.split_at(core.len().min(3));
     let mut one = vec![fixed("Welcome: who we are, how a session goes, every machine starts", 20)];
     one.extend(first.iter().flat_map(in_full));
     one.push(fixed("One thing that was clear, one that was not", 5));
@@ -35,7 +45,15 @@ fn two_days(chapters: &[Chapter]) -> Vec<Session> {
     vec![day("The first day", one), day("The second day", two)]
 }
 
-fn five_lessons(chapters: &[Chapter]) -> Vec<Session> {
+fn a_third_morning(chapters: &[Chapter]) -> Vec<Session> {
+    let (_, rest) = core_and_rest(chapters);
+    let mut items = vec![fixed("Arriving; the attack of last time, in one sentence", 5)];
+    items.extend(rest.iter().flat_map(in_full));
+    items.push(fixed("Quiz, and what is left to trust", 20));
+    vec![Session { end: 12 * 60 + 30, ..day("The third morning", items) }]
+}
+
+fn lessons(chapters: &[Chapter]) -> Vec<Session> {
     let lesson = |chapter: &Chapter| {
         let begin = match chapter.number {
             1 => "Arriving; how a session goes",
@@ -124,16 +142,23 @@ mod tests {
         sections::of_course().expect("there are chapters")
     }
 
-    fn plans(chapters: &[Chapter]) -> [Vec<Session>; 3] {
-        [one_day(chapters), two_days(chapters), five_lessons(chapters)]
+    /// Each plan, and the chapters that are in it.
+    fn plans(chapters: &[Chapter]) -> [(Vec<Session>, &[Chapter]); 4] {
+        let (core, rest) = core_and_rest(chapters);
+        [
+            (one_day(chapters), core),
+            (two_days(chapters), core),
+            (a_third_morning(chapters), rest),
+            (lessons(chapters), chapters),
+        ]
     }
 
     #[test]
     fn every_section_is_in_class_or_for_home_and_only_once() {
         let chapters = real();
-        for plan in plans(&chapters) {
+        for (plan, chapters) in plans(&chapters) {
             let tables: Vec<_> = plan.iter().map(|it| it.laid_out().unwrap()).collect();
-            for chapter in &chapters {
+            for chapter in chapters {
                 let at_home: Vec<_> = tables.iter().flat_map(|it| &it.home).collect();
                 let at_home =
                     |it: &&Section| at_home.contains(&&(chapter.number, it.label().to_owned()));
@@ -149,7 +174,7 @@ mod tests {
     #[test]
     fn a_day_ends_in_time_and_nobody_sits_too_long() {
         let chapters = real();
-        for session in plans(&chapters).into_iter().flatten() {
+        for session in plans(&chapters).into_iter().flat_map(|(plan, _)| plan) {
             let table = session.laid_out().unwrap();
             assert!(table.end <= session.end, "{}", session.title);
             let (mut now, mut stretch) = (session.begin, 0);
@@ -161,7 +186,8 @@ mod tests {
             }
             assert_eq!(table.end, now);
             let lunches = table.rows.iter().filter(|it| it.what == "*Lunch*").count();
-            assert_eq!(lunches, usize::from(session.has_breaks), "{}", session.title);
+            let is_whole_day = session.has_breaks && session.end > 13 * 60;
+            assert_eq!(lunches, usize::from(is_whole_day), "{}", session.title);
         }
     }
 

@@ -17,12 +17,13 @@ pub(super) const UNPLUGGED: &str = ", unplugged";
 const MOST_EXERCISES: u64 = 75;
 
 /// What is left for home first, if a day or a lesson is too short: chapter, and section.
-pub(super) const FOR_HOME: [(u32, &str); 12] = [
+pub(super) const FOR_HOME: [(u32, &str); 15] = [
     (1, "What Bitcoin does instead"),
     (2, "What Bitcoin does instead"),
     (3, "What Bitcoin does instead"),
     (4, "What Bitcoin does instead"),
     (5, "What Bitcoin does instead"),
+    (6, "What Bitcoin does instead"),
     (4, "4"),
     (3, "6"),
     (2, "4"),
@@ -30,6 +31,8 @@ pub(super) const FOR_HOME: [(u32, &str); 12] = [
     (4, "3"),
     (2, "6"),
     (5, "6"),
+    (6, "5"),
+    (6, "3"),
 ];
 
 /// One item of a plan.

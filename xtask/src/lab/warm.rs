@@ -103,19 +103,18 @@ fn replace(places: &Places, new: &Path) -> io::Result<()> {
     fs::rename(new, places.warm())
 }
 
-/// What the first cells of the notebooks ask for. The last one is that of most chapters; chapter 5
-/// asks for the simulation beside it.
+/// What the first cells of the notebooks ask for, one dependency a line. The last is that of most chapters;
+/// chapter 5 asks for the simulation beside it, and chapter 6 for that and for plots.
 fn dependency_lines(root: &Path, has_plots: bool) -> Vec<String> {
     let quoted = |path: &Path| serde_json::Value::from(path.display().to_string());
     let (path, simulation) = (quoted(root), quoted(&root.join("simulation")));
-    let mut lines = vec![
-        format!("kusari-simulation = {{ path = {simulation} }}"),
-        format!("kusari = {{ path = {path} }}"),
-    ];
+    let simulation = format!("kusari-simulation = {{ path = {simulation} }}");
+    let mut variants = vec![simulation.clone(), format!("kusari = {{ path = {path} }}")];
     if has_plots {
-        lines.insert(0, format!("kusari = {{ path = {path}, features = [\"plots\"] }}"));
+        let plots = format!("kusari = {{ path = {path}, features = [\"plots\"] }}");
+        variants.splice(0..0, [format!("{simulation}\n{plots}"), plots]);
     }
-    lines
+    variants
 }
 
 /// The crate that evcxr makes of a notebook. cargo compiles its dependencies here, where it can say
@@ -172,8 +171,9 @@ fn cargo(places: &Places, directory: &Path, toolchain: &Toolchain, arguments: &[
 /// of the laboratory works. One of the cells does not compile, because evcxr then asks cargo for
 /// another kind of build.
 fn rehearse(places: &Places, directory: &Path, variants: &[String]) -> Command {
+    let ask = |variant: &String| format!("{variant}\nrand = \"0.8\"").replace('\n', "\n:dep ");
     let mut cells: Vec<(String, bool)> =
-        variants.iter().map(|line| (format!(":dep {line}\n:dep rand = \"0.8\""), true)).collect();
+        variants.iter().map(|variant| (format!(":dep {}", ask(variant)), true)).collect();
     cells.push(("let words = vec![\"warm\".to_string()];\nwords.len()".to_owned(), true));
     cells.push(("let nothing = no_such_name;".to_owned(), false));
     cells.push(("1 + 1".to_owned(), true));
@@ -234,6 +234,8 @@ mod tests {
             dependency_lines(root, false),
             [simulation, r#"kusari = { path = "/a \"b\"" }"#]
         );
-        assert!(dependency_lines(root, true)[0].ends_with(r#"features = ["plots"] }"#));
+        let plots = dependency_lines(root, true)[1].clone();
+        assert!(plots.ends_with(r#"features = ["plots"] }"#));
+        assert_eq!(dependency_lines(root, true)[0], format!("{simulation}\n{plots}"));
     }
 }

@@ -1,0 +1,325 @@
+//! Right answers to chapter 6 in another style than the solutions'.
+
+use crate::Right;
+use kusari::stage6_coin::*;
+use kusari_exercises::stage6::{self as check, Waiting};
+use std::cmp::Ordering;
+
+pub(crate) fn all() -> Vec<Right> {
+    vec![
+        Right::new("loops and a question mark", || check::fee(loops)),
+        Right::new("wider numbers", || check::fee(wider)),
+        Right::new("from the end of a sorted list", || check::choose_coins(from_the_end)),
+        Right::new("how many of them", || check::choose_coins(prefix)),
+        Right::new("a match with early returns", || check::opens(early_returns)),
+        Right::new("the chapter's machine", || check::opens(the_chapters_machine)),
+        Right::new("recursion", || check::root_above(recursion)),
+        Right::new("bits of the index", || check::root_above(bits)),
+        Right::new("the chapter's proof", || check::root_above(the_chapters_proof)),
+        Right::new("height by height", || check::twin_of(height_by_height)),
+        Right::new("trying all ends", || check::twin_of(trying)),
+        Right::new("a whole level more", || check::twin_of(single_ones)),
+        Right::new("eras counted", || check::issued(eras_counted)),
+        Right::new("the subsidies of the chapter", || check::issued(by_subsidy)),
+        Right::new("the chapter's adjustment", || check::next_target(by_adjust)),
+        Right::new("signed numbers and ifs", || check::next_target(signed)),
+        Right::new("rates without the chapter's type", || check::fill_block(crosswise)),
+        Right::new("a score for each", || check::fill_block(sorted_each_time)),
+    ]
+}
+
+fn loops(spent: &[Amount], paid: &[Amount]) -> Option<Amount> {
+    let mut in_sum = Amount::ZERO;
+    for amount in spent {
+        in_sum = in_sum.checked_add(*amount)?;
+    }
+    let mut out_sum = Amount::ZERO;
+    for amount in paid {
+        out_sum = out_sum.checked_add(*amount)?;
+    }
+    if out_sum > in_sum {
+        return None;
+    }
+    return Some(Amount::new(in_sum.units() - out_sum.units()));
+}
+
+fn wider(spent: &[Amount], paid: &[Amount]) -> Option<Amount> {
+    let sum = |amounts: &[Amount]| amounts.iter().map(|a| a.units() as u128).sum::<u128>();
+    let most = Amount::MAX.units() as u128;
+    if sum(spent) > most || sum(paid) > most || sum(paid) > sum(spent) {
+        None
+    } else {
+        Some(Amount::new((sum(spent) - sum(paid)) as u64))
+    }
+}
+
+fn from_the_end(coins: &[u64], amount: u64, fee_per_coin: u64) -> Option<(Vec<u64>, u64)> {
+    let mut left = coins.to_vec();
+    left.sort();
+    let mut chosen = vec![];
+    let mut missing = amount as i64;
+    while missing > 0 {
+        let coin = left.pop()?;
+        chosen.push(coin);
+        missing = missing - coin as i64 + fee_per_coin as i64;
+    }
+    Some((chosen, missing.unsigned_abs()))
+}
+
+fn prefix(coins: &[u64], amount: u64, fee_per_coin: u64) -> Option<(Vec<u64>, u64)> {
+    let mut sorted = coins.to_vec();
+    sorted.sort_by_key(|coin| std::cmp::Reverse(*coin));
+    let over = |count: usize| {
+        let sum: u64 = sorted[..count].iter().sum();
+        sum.checked_sub(amount + count as u64 * fee_per_coin)
+    };
+    (1..=sorted.len()).find_map(|count| Some((sorted[..count].to_vec(), over(count)?)))
+}
+
+fn early_returns(script: &Script, witness: &[Vec<u8>]) -> bool {
+    let mut stack = Vec::from(witness);
+    for instruction in script.instructions() {
+        let opcode = match instruction {
+            Err(_) => return false,
+            Ok(Instruction::Push(data)) => {
+                stack.push(data);
+                continue;
+            }
+            Ok(Instruction::Do(opcode)) => opcode,
+        };
+        let Some(top) = stack.pop() else {
+            return false;
+        };
+        match opcode {
+            Opcode::Drop => {}
+            Opcode::Dup => {
+                stack.push(top.clone());
+                stack.push(top);
+            }
+            Opcode::Hash160 => stack.push(Vec::from(hash160(&top))),
+            Opcode::Equal | Opcode::EqualVerify => {
+                let Some(below) = stack.pop() else {
+                    return false;
+                };
+                let same = top == below;
+                if opcode == Opcode::Equal {
+                    stack.push(if same { vec![1] } else { Vec::new() });
+                } else if !same {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
+    if stack.len() != 1 {
+        return false;
+    }
+    for byte in &stack[0] {
+        if *byte != 0 {
+            return true;
+        }
+    }
+    false
+}
+
+fn the_chapters_machine(script: &Script, witness: &[Vec<u8>]) -> bool {
+    let known = |instruction: Result<Instruction, ScriptError>| match instruction {
+        Ok(Instruction::Do(opcode)) => matches!(
+            opcode,
+            Opcode::Drop | Opcode::Dup | Opcode::Equal | Opcode::EqualVerify | Opcode::Hash160
+        ),
+        _ => true,
+    };
+    script.instructions().all(known) && script.run(witness, &Spending::default()).is_ok()
+}
+
+fn recursion(leaf: [u8; 32], index: u32, siblings: &[[u8; 32]]) -> [u8; 32] {
+    match siblings {
+        [] => leaf,
+        [sibling, above @ ..] => {
+            let mut bytes = [0; 64];
+            let (left, right) = if index & 1 == 1 { (sibling, &leaf) } else { (&leaf, sibling) };
+            bytes[..32].copy_from_slice(left);
+            bytes[32..].copy_from_slice(right);
+            recursion(sha256d(&bytes), index >> 1, above)
+        }
+    }
+}
+
+fn bits(leaf: [u8; 32], index: u32, siblings: &[[u8; 32]]) -> [u8; 32] {
+    let mut hash = leaf;
+    for height in 0..siblings.len() {
+        let mut bytes = vec![];
+        if (index >> height) % 2 == 1 {
+            bytes.extend(siblings[height]);
+            bytes.extend(hash);
+        } else {
+            bytes.extend(hash);
+            bytes.extend(siblings[height]);
+        }
+        hash = sha256d(&bytes);
+    }
+    hash
+}
+
+fn the_chapters_proof(leaf: [u8; 32], index: u32, siblings: &[[u8; 32]]) -> [u8; 32] {
+    MerkleProof { index, siblings: siblings.to_vec() }.root(leaf)
+}
+
+fn height_by_height(honest: &Block) -> Option<Block> {
+    let mut nodes = honest.transactions.len();
+    let mut leaves = 1;
+    while nodes % 2 == 0 {
+        nodes /= 2;
+        leaves *= 2;
+    }
+    if nodes == 1 {
+        return None;
+    }
+    let mut transactions = honest.transactions.clone();
+    let again: Vec<Transaction> = transactions.iter().rev().take(leaves).rev().cloned().collect();
+    transactions.extend(again);
+    Some(Block { header: honest.header, transactions })
+}
+
+fn trying(honest: &Block) -> Option<Block> {
+    let count = honest.transactions.len();
+    for again in 1..count {
+        let mut twin = honest.clone();
+        twin.transactions.extend(honest.transactions[count - again..].to_vec());
+        if merkle_root(&twin.leaves()) == honest.header.merkle_root {
+            return Some(twin);
+        }
+    }
+    None
+}
+
+/// Appends branches until the count is a power of two: another twin than the shortest.
+fn single_ones(honest: &Block) -> Option<Block> {
+    let mut twin = honest.clone();
+    while !twin.transactions.len().is_power_of_two() {
+        let count = twin.transactions.len();
+        let branch = count & count.wrapping_neg();
+        twin.transactions.extend_from_within(count - branch..);
+    }
+    (twin != *honest).then_some(twin)
+}
+
+fn eras_counted(rules: &Rules, height: u64) -> Amount {
+    let halving = rules.halving as u64;
+    let eras = (height / halving).min(63);
+    let mut sum = 0;
+    for era in 0..=eras {
+        let subsidy = rules.first_subsidy.units() >> era;
+        let mut blocks = if era == height / halving { height % halving + 1 } else { halving };
+        if era == 0 {
+            blocks -= 1;
+        }
+        sum += blocks * subsidy;
+    }
+    Amount::new(sum)
+}
+
+fn by_subsidy(rules: &Rules, height: u64) -> Amount {
+    // At the beginning of each era, so many blocks bring what the first of them brings.
+    let halving = u64::from(rules.halving);
+    let mut units = 0;
+    let mut at = 0;
+    while at <= height {
+        let end = (at + halving - 1).min(height);
+        let blocks = if at == 0 { end } else { end - at + 1 };
+        let each = rules.subsidy(end);
+        if each == Amount::ZERO && end > 0 {
+            break;
+        }
+        units += blocks * each.units();
+        at = end + 1;
+    }
+    Amount::new(units)
+}
+
+fn by_adjust(rules: &Rules, before: Target, times: &[u32]) -> CompactTarget {
+    let [first, .., last] = times else { return before.to_compact() };
+    rules.adjust(before, i64::from(*last) - i64::from(*first))
+}
+
+fn signed(rules: &Rules, before: Target, times: &[u32]) -> CompactTarget {
+    let planned = rules.spacing as i64 * rules.period as i64;
+    let mut took = times[times.len() - 1] as i64 - times[0] as i64;
+    if took < planned / 4 {
+        took = planned / 4;
+    }
+    if took > planned * 4 {
+        took = planned * 4;
+    }
+    let mut target = before.scale(took as u32, planned as u32);
+    if target > rules.easiest_target() {
+        target = rules.easiest_target();
+    }
+    target.to_compact()
+}
+
+/// What is chosen with a payment, the oldest first.
+fn package(waiting: &[Waiting], payment: usize, chosen: &[usize]) -> Vec<usize> {
+    if chosen.contains(&payment) {
+        return vec![];
+    }
+    let mut members = match waiting[payment].parent {
+        Some(parent) => package(waiting, parent, chosen),
+        None => vec![],
+    };
+    members.push(payment);
+    members
+}
+
+fn crosswise(waiting: &[Waiting], room: usize) -> Vec<usize> {
+    let mut chosen = Vec::new();
+    let mut left = room;
+    loop {
+        let mut best: Vec<usize> = vec![];
+        let mut best_fee = 0_u128;
+        let mut best_bytes = 1_u128;
+        for payment in 0..waiting.len() {
+            let members = package(waiting, payment, &chosen);
+            let bytes: usize = members.iter().map(|m| waiting[*m].bytes).sum();
+            let fee: u128 = members.iter().map(|m| waiting[*m].fee.units() as u128).sum();
+            if members.is_empty() || bytes > left {
+                continue;
+            }
+            if best.is_empty() || fee * best_bytes > best_fee * bytes as u128 {
+                best = members;
+                best_fee = fee;
+                best_bytes = bytes as u128;
+            }
+        }
+        if best.is_empty() {
+            return chosen;
+        }
+        left -= best_bytes as usize;
+        chosen.append(&mut best);
+    }
+}
+
+fn sorted_each_time(waiting: &[Waiting], room: usize) -> Vec<usize> {
+    let mut chosen: Vec<usize> = Vec::new();
+    loop {
+        let used: usize = chosen.iter().map(|m| waiting[*m].bytes).sum();
+        let mut offers: Vec<(FeeRate, usize, Vec<usize>)> = Vec::new();
+        for payment in 0..waiting.len() {
+            let members = package(waiting, payment, &chosen);
+            let bytes: usize = members.iter().map(|m| waiting[*m].bytes).sum();
+            let fee = members.iter().map(|m| waiting[*m].fee.units()).sum();
+            if !members.is_empty() && used + bytes <= room {
+                offers.push((FeeRate::of(Amount::new(fee), bytes), payment, members));
+            }
+        }
+        offers.sort_by(|a, b| match b.0.cmp(&a.0) {
+            Ordering::Equal => a.1.cmp(&b.1),
+            other => other,
+        });
+        match offers.into_iter().next() {
+            Some((_, _, members)) => chosen.extend(members),
+            None => return chosen,
+        }
+    }
+}

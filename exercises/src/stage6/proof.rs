@@ -1,0 +1,71 @@
+use crate::{Check, Report, equal};
+use kusari::stage6_coin::{MerkleProof, merkle_root, sha256d, to_hex};
+
+type RootAbove = fn([u8; 32], u32, &[[u8; 32]]) -> [u8; 32];
+
+/// So many leaves: the hashes of 0, 1, 2 and so on.
+fn leaves(count: usize) -> Vec<[u8; 32]> {
+    (0..count as u64).map(|number| sha256d(&number.to_le_bytes())).collect()
+}
+
+fn short(hash: &[u8; 32]) -> String {
+    to_hex(&hash[..4])
+}
+
+/// Checks `root_above`.
+pub fn root_above(student: RootAbove) -> Report {
+    let case = move |count: usize, index: usize, because: &'static str| {
+        move || {
+            let leaves = leaves(count);
+            let proof = MerkleProof::new(&leaves, index).ok_or("there is no such leaf")?;
+            let found = student(leaves[index], proof.index, &proof.siblings);
+            let siblings: Vec<_> = proof.siblings.iter().map(short).collect();
+            let leaf = short(&leaves[index]);
+            let call = format!("{count} leaves, leaf {index} ({leaf}), siblings {siblings:?}: it");
+            equal(call, short(&found), short(&merkle_root(&leaves)), because)?;
+            let is_whole = found == merkle_root(&leaves);
+            is_whole.then_some(()).ok_or_else(|| "only the first bytes are right".to_owned())
+        }
+    };
+    Check::of("root_above")
+        .claim("one leaf is its own root", case(1, 0, "there is nothing beside the way up"))
+        .claim("a leaf on the left stands first", case(2, 0, "0 is even: the leaf is the left one"))
+        .claim("a leaf on the right stands last", case(2, 1, "1 is odd: the leaf is the right one"))
+        .claim(
+            "at each height anew",
+            case(4, 2, "leaf 2 is a left one, and its parent, 1, a right one"),
+        )
+        .claim(
+            "and the other way round",
+            case(4, 1, "leaf 1 is a right one, and its parent, 0, a left one"),
+        )
+        .claim(
+            "or on the same side twice",
+            case(4, 3, "leaf 3 is a right one, and its parent, 1, too"),
+        )
+        .claim(
+            "one that is left over has itself beside it",
+            case(5, 4, "leaf 4 is left, its parent 2 is left, and the parent of that, 1, is right"),
+        )
+        .claim(
+            "higher trees are no different",
+            case(13, 11, "11 is right, 5 right, 2 left, 1 right"),
+        )
+        .claim("every leaf of a block has its way", move || {
+            (0..21).try_for_each(|index| case(21, index, "half the index is that of the parent")())
+        })
+        .claim(
+            "of a thousand leaves, ten hashes are enough",
+            case(1000, 613, "half the index is that of the parent"),
+        )
+        .claim("another leaf leads to another root", move || {
+            let leaves = leaves(8);
+            let proof = MerkleProof::new(&leaves, 3).ok_or("there is no such leaf")?;
+            let found = student(leaves[4], proof.index, &proof.siblings);
+            let is_other = found != merkle_root(&leaves);
+            is_other.then_some(()).ok_or_else(|| {
+                "with the siblings of leaf 3, leaf 4 led to the same root as leaf 3".to_owned()
+            })
+        })
+        .report()
+}
