@@ -230,7 +230,8 @@ fn a_wallet_that_is_named_has_to_be_there() {
 
     let output = coin.run("wallet --wallet nowhere/bob new");
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).starts_with("error: \"nowhere\": "), "{}", stderr(&output));
+    assert!(stderr(&output).starts_with("error: \"nowhere/bob\": "), "{}", stderr(&output));
+    assert!(!stderr(&output).contains(".tmp"), "{}", stderr(&output));
 }
 
 #[test]

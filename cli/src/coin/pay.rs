@@ -62,7 +62,13 @@ pub(super) fn pay(
     let all = pool.waiting().map(|waits| (**waits).clone()).chain([payment]);
     let (pool, dropped) = pool_of(store, all.collect())?;
     if let Some((_, cause)) = dropped.iter().find(|(payment, _)| payment.txid() == txid) {
-        return Err(Failure::refused(cause));
+        let remedy = match cause {
+            MempoolError::Spend(SpendError::Format(_)) => {
+                "; so many coins have to be paid in parts"
+            }
+            _ => "",
+        };
+        return Err(Failure::refused(cause).with_remedy(remedy));
     }
     tell_dropped(&dropped);
     if has_change {
