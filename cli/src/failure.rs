@@ -28,6 +28,14 @@ impl Failure {
         Failure::Impossible { code: refusal.code(), what: refusal.to_string() }
     }
 
+    /// The same, and what can be done about it.
+    pub(crate) fn with_remedy(mut self, remedy: &str) -> Failure {
+        if let Failure::Refused { what, .. } | Failure::Impossible { what, .. } = &mut self {
+            what.push_str(remedy);
+        }
+        self
+    }
+
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &Path, error: io::Error) -> Failure {
         let remedy = match error.kind() {

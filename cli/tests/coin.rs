@@ -95,7 +95,11 @@ fn two_wallets_pay_each_other_on_one_chain() {
 
     let paid = coin.says(&format!("wallet send {bob} 0.5 --fee-rate 10"));
     assert!(paid.contains("waits for a block"), "{paid}");
+    assert!(paid.ends_with("with a fee of 0.0000227 coins\n"), "227 bytes: {paid}");
     assert!(coin.says("wallet balance").contains("are spent by payments that wait"));
+    assert!(coin.says("wallet --wallet bob history").starts_with("waiting"));
+    coin.says("wallet --wallet carol new");
+    assert_eq!(coin.says("wallet --wallet carol history"), "", "it is none of her business");
     coin.says(&format!("mine --to {alice} --threads 1"));
     assert_eq!(coin.says("wallet --wallet bob balance"), "0.5 coins\n");
     assert_eq!(coin.says("wallet --wallet bob unused"), "", "it has been paid to");
@@ -173,6 +177,74 @@ fn a_torn_block_is_cut_off_and_a_lost_index_is_made_again() {
     assert_eq!(coin.says("wallet balance"), "100 coins\n");
     assert!(coin.says("chain rebuild").contains("from 2 blocks"));
     assert_eq!(coin.says("wallet balance"), "100 coins\n");
+}
+
+#[test]
+fn a_damaged_file_is_named_with_what_can_be_done_about_it() {
+    let coin = Coin::minted();
+    let alice = coin.new_address();
+    coin.says(&format!("mine --to {alice} --blocks 2"));
+    let blocks = fs::read(coin.file("blocks.dat")).unwrap();
+    let index = fs::read(coin.file("index.redb")).unwrap();
+    let wallet = fs::read(coin.file("wallet")).unwrap();
+
+    fs::write(coin.file("index.redb"), "no index").unwrap();
+    let output = coin.run("wallet balance");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("`kusari chain rebuild`"), "{}", stderr(&output));
+    assert!(coin.says("chain rebuild").contains("from 2 blocks"));
+
+    fs::write(coin.file("index.redb"), &index).unwrap();
+    fs::write(coin.file("blocks.dat"), &blocks[..blocks.len() - 1]).unwrap();
+    let output = coin.run("wallet balance");
+    assert!(stderr(&output).contains("error[blocks-missing]"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("`kusari chain rebuild`"), "{}", stderr(&output));
+    assert!(coin.says("chain rebuild").contains("from 1 block"));
+    assert_eq!(coin.says("wallet balance"), "50 coins\n");
+
+    let mut flipped = blocks.clone();
+    flipped[100] ^= 1;
+    fs::write(coin.file("blocks.dat"), flipped).unwrap();
+    fs::write(coin.file("index.redb"), &index).unwrap();
+    let output = coin.run("chain check");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("only a copy of blocks.dat"), "{}", stderr(&output));
+
+    fs::write(coin.file("blocks.dat"), &blocks).unwrap();
+    for bad in [&b"no wallet"[..], &wallet[..wallet.len() - 1]] {
+        fs::write(coin.file("wallet"), bad).unwrap();
+        let output = coin.run("wallet balance");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("\"coin/wallet\""), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_wallet_that_is_named_has_to_be_there() {
+    let coin = Coin::minted();
+    let alice = coin.new_address();
+    let output = coin.run(&format!("mine --to {alice} --wallet bbo"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("there is no wallet \"bbo\""), "{}", stderr(&output));
+    assert!(coin.says("chain show").contains("height    0"));
+
+    let output = coin.run("wallet --wallet nowhere/bob new");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).starts_with("error: \"nowhere/bob\": "), "{}", stderr(&output));
+    assert!(!stderr(&output).contains(".tmp"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_the_first_blocks_bring_is_said_as_it_is() {
+    let coin = Coin { folder: tempfile::tempdir().unwrap() };
+    for (halving, words) in [
+        (100, "Each of the first 99 blocks brings 50 coins, and"),
+        (2, "The first block brings 50 coins, and"),
+        (1, "The first block brings 25 coins, and"),
+    ] {
+        let said = coin.says(&format!("mint --dir coin{halving} --halving {halving}"));
+        assert!(said.contains(words), "{said}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::{Amount, AmountError, CompactTarget, Refusal, Target, TargetError};
+use super::{Amount, AmountError, CompactTarget, InCoins, Refusal, Target, TargetError};
 use serde::{Deserialize, Serialize};
 
 /// How many units make a coin, for people. Bitcoin's unit is called a satoshi.
@@ -139,7 +139,10 @@ pub enum RulesError {
     #[error(transparent)]
     Subsidy(#[from] AmountError),
     /// A period that is too short or too long to be measured.
-    #[error("a period of {period} blocks, {spacing} seconds each, cannot be measured")]
+    #[error(
+        "a period of {period} blocks, {spacing} seconds each, cannot be measured: it has at least two, \
+         and takes from 1 to {MAX_PERIOD_SECONDS} seconds"
+    )]
     Period {
         /// How many blocks a period has.
         period: u32,
@@ -150,7 +153,7 @@ pub enum RulesError {
     #[error("the halving and the maturity are at least one block")]
     Zero,
     /// More than the largest amount would come into existence.
-    #[error("more than {max} would come into existence", max = Amount::MAX)]
+    #[error("more than {} would come into existence", InCoins(Amount::MAX))]
     Cap,
 }
 

@@ -198,7 +198,7 @@ fn read_instruction(bytes: &[u8]) -> Result<(Instruction, &[u8]), ScriptError> {
         }
     };
     let (data, after) = rest.split_at_checked(length).ok_or(ScriptError::Truncated)?;
-    // One script, one spelling: the shortest (BIP 62, rule 4).
+    // One script, one spelling: the shortest (BIP 62, rule 3).
     let written = bytes.len() - after.len();
     if Script::default().push(data).0 != bytes[..written] {
         return Err(ScriptError::NotMinimal);
@@ -219,7 +219,7 @@ pub(super) fn encode_number(number: u64) -> Vec<u8> {
     bytes
 }
 
-/// Reads a number of at most five bytes.
+/// Reads a number of at most five bytes, in its one spelling: the shortest (BIP 62, rule 4).
 pub(super) fn decode_number(bytes: &[u8]) -> Result<u64, ScriptError> {
     let mut eight = [0; 8];
     let place = eight[..5].get_mut(..bytes.len()).ok_or(ScriptError::NotANumber)?;

@@ -11,7 +11,7 @@ const ALL: u32 = 1;
 /// signature is worth nothing for any other output, on any other chain, or in any other transaction.
 ///
 /// What all inputs have in common is hashed once. Bitcoin's first scheme hashed it for each of them, and a
-/// transaction with very many inputs took minutes to check.
+/// transaction with very many inputs could take minutes to check.
 #[derive(Clone, Debug)]
 pub struct SignatureHashes<'a> {
     transaction: &'a Transaction,

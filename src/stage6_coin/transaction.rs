@@ -125,7 +125,7 @@ impl Transaction {
             if !input.signature_script.as_bytes().is_empty() {
                 return Err(SpendError::SignatureScript { input: index });
             }
-            // One version of Bitcoin left this check out, to be faster: whoever named an output twice had
+            // Some versions of Bitcoin Core left this check out, to be faster: whoever named an output twice had
             // it twice (CVE-2018-17144).
             if !spent.insert(input.previous) {
                 return Err(SpendError::DuplicateInput { input: index });

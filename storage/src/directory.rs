@@ -178,8 +178,8 @@ pub enum DirectoryError {
     /// One of its files, or the directory itself.
     #[error(transparent)]
     File(#[from] FileError),
-    /// It is not there, or holds other things.
-    #[error("{} holds no coin of kusari, and is left alone", .0.display())]
+    /// It is not there, or holds other things: what marks it as ours is not there.
+    #[error("{} has no file kusari.lock, so it holds no coin of ours and is left alone", .0.display())]
     NotOurs(PathBuf),
     /// A file stands where the directory should.
     #[error("{} is not a directory", .0.display())]

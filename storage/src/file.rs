@@ -130,6 +130,8 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
 /// The content in a file beside `path`, on the disk.
 fn temporary(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile, FileError> {
     let (prefix, suffix) = TEMPORARY;
+    // If there is no such folder, tempfile would name a file of which nobody has heard.
+    fs::metadata(folder_of(path)).map_err(FileError::io(path))?;
     let write = || {
         let mut builder = tempfile::Builder::new();
         let mut file = builder.prefix(prefix).suffix(suffix).tempfile_in(folder_of(path))?;

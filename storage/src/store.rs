@@ -263,6 +263,13 @@ fn enter_all(
         transaction.commit().map_err(StoreError::index)?;
         progress(at, end);
     }
+    if at < end {
+        // No block yet. From now on the first one is known to be new, as all later ones are: if it was not
+        // written to its end, nobody was told that it is safe.
+        let transaction = index.begin()?;
+        Tables::open(&transaction)?.set_end(end)?;
+        transaction.commit().map_err(StoreError::index)?;
+    }
     Ok(count)
 }
 

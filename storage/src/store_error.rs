@@ -57,19 +57,19 @@ pub enum StoreError {
     #[error("index.redb: {0}")]
     Index(Box<redb::Error>),
     /// Something in the index is not what was written there.
-    #[error("the index is damaged: its table {table} holds what makes no sense; rebuild it")]
+    #[error("the index is damaged: its table {table} holds what makes no sense")]
     IndexDamaged {
         /// In which table.
         table: &'static str,
     },
     /// Another version of the program wrote the index.
-    #[error("another version of the program wrote the index; rebuild it")]
+    #[error("another version of the program wrote the index")]
     IndexVersion,
     /// The index is that of another chain.
-    #[error("the index is that of another chain; rebuild it")]
+    #[error("the index is that of another chain")]
     ForeignIndex,
     /// The index is not what follows from the blocks.
-    #[error("the table {table} of the index is not what follows from the blocks; rebuild it")]
+    #[error("the table {table} of the index is not what follows from the blocks")]
     IndexDiffers {
         /// The first such table.
         table: &'static str,

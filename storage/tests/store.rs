@@ -258,3 +258,28 @@ fn a_chain_that_was_half_begun_can_be_begun_again() {
     assert_eq!(again.unwrap_err().code(), "chain-exists");
     assert_same(&open(folder.path()).0, &chain());
 }
+
+#[test]
+fn a_last_block_that_no_index_knows_is_cut_off_and_the_first_is_no_exception() {
+    for before in [0, 1] {
+        let folder = tempfile::tempdir().unwrap();
+        let (blocks, index) = (folder.path().join("blocks.dat"), folder.path().join("index.redb"));
+        let mut world = World::new(11);
+        let (mut store, mut chain) = with_blocks(folder.path(), &mut world, before);
+        let old = chain.clone();
+        let block = world.grow(&mut chain);
+        drop(store);
+        let old_index = fs::read(&index).unwrap();
+        store = open(folder.path()).0;
+        store.push(&block, late()).unwrap();
+        drop(store);
+        // The power failed: the index is as it was, and of the block, the last byte never came to the disk.
+        fs::write(&index, old_index).unwrap();
+        let mut bytes = fs::read(&blocks).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(&blocks, bytes).unwrap();
+        let (store, opened) = open(folder.path());
+        assert!(opened.torn.is_some() && opened.indexed == 0, "{opened:?}");
+        assert_same(&store, &old);
+    }
+}

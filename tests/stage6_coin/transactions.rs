@@ -185,7 +185,7 @@ fn a_transaction_spends_something_and_pays_something() {
 
 #[test]
 fn an_output_is_not_spent_twice_by_one_transaction() {
-    // One version of Bitcoin would have taken it in a block (CVE-2018-17144).
+    // Some versions of Bitcoin Core would have taken it in a block (CVE-2018-17144).
     let (chain, coin, _) = payment();
     let twice = [coin.clone(), coin];
     let payment = signed(unsigned(&twice, vec![output(2 * SUBSIDY, lock(&BOB))]), &twice, &ALICE);

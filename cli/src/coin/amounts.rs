@@ -17,7 +17,8 @@ pub(super) fn parse(text: &str) -> Result<Amount, String> {
     let units = whole.parse::<u64>().ok().and_then(|whole| whole.checked_mul(UNITS_PER_COIN));
     let rest = format!("{rest:0<DIGITS$}").parse::<u64>().unwrap_or_default();
     let amount = units.and_then(|units| units.checked_add(rest)).map(Amount::new);
-    let amount = amount.ok_or("more coins than there can be")?;
+    let too_much = || format!("more than {}, the most there can be", InCoins(Amount::MAX));
+    let amount = amount.filter(|amount| *amount <= Amount::MAX).ok_or_else(too_much)?;
     amount.check().map_err(|error| error.to_string())?;
     Ok(amount)
 }

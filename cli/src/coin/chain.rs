@@ -1,16 +1,16 @@
-use super::{Where, count, waiting};
+use super::{Where, count, unusable, waiting};
 use crate::failure::Failure;
 use clap::Subcommand;
 use indicatif::ProgressBar;
 use kusari::stage6_coin::*;
-use kusari_storage::{Directory, Store};
+use kusari_storage::Store;
 use std::io::{Write as _, stdout};
 
 /// Looks at the chain in a directory, checks it, or mends its index.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  kusari chain show       height, target, coins
+  kusari chain show       height, work, coins
   kusari chain check      every block again, and whether the index is what follows from them
   kusari chain rebuild    the index anew, from the blocks alone")]
 pub(crate) struct Args {
@@ -38,16 +38,16 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             let bar = ProgressBar::new(0);
             let checked = store.check(|done, all| progress(&bar, done, all));
             bar.finish_and_clear();
-            let blocks = count(checked.map_err(|error| Failure::refused(&error))?, "block");
+            let blocks = checked.map_err(|error| unusable(error, Failure::refused))?;
+            let blocks = count(blocks, "block");
             Ok(writeln!(stdout(), "{blocks} checked, and the index is what follows from them")?)
         }
         Command::Rebuild => {
-            let directory = Directory::open(&args.place.dir);
-            let directory = directory.map_err(|error| Failure::impossible(&error))?;
+            let directory = args.place.directory()?;
             let bar = ProgressBar::new(0);
             let rebuilt = Store::rebuild(directory, |done, all| progress(&bar, done, all));
             bar.finish_and_clear();
-            let (_, opened) = rebuilt.map_err(|error| Failure::impossible(&error))?;
+            let (_, opened) = rebuilt.map_err(|error| unusable(error, Failure::impossible))?;
             Ok(writeln!(
                 stdout(),
                 "the index was made anew from {}",

@@ -15,7 +15,8 @@ use std::time::Duration;
 /// How many nonces are tried between two looks at whether to stop.
 const BATCH: u64 = 1 << 14;
 
-/// For so long a draft is tried before one with what came since takes its place.
+/// For so long a draft is tried before one with a later time takes its place. So no thread runs out of nonces, and
+/// the times say how fast blocks come, by which the target is adjusted.
 const DRAFT_AGE: Duration = Duration::from_secs(5);
 
 /// Mines blocks, and lets an address be paid for them.
@@ -50,9 +51,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     interrupt::be_orderly();
     let mut store = args.place.open()?;
-    let wallet = args.wallet.clone().unwrap_or_else(|| store.directory().wallet());
     let threads = args.threads.unwrap_or_else(all_cores);
-    let mut purse = match Purse::read(&wallet)? {
+    let purse = match &args.wallet {
+        Some(wallet) => Some(Purse::expect(wallet)?),
+        None => Purse::read(&store.directory().wallet())?,
+    };
+    let mut purse = match purse {
         Some(purse) if !purse.orders().is_empty() => pay::open_for_orders(purse)?,
         _ => None,
     };

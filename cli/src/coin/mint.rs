@@ -61,9 +61,13 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     )?;
     writeln!(
         out,
-        "Each of the first {} blocks brings {}, and there will never be more than {}.",
-        rules.halving - 1,
-        InCoins(rules.first_subsidy),
+        "{} brings {}, and there will never be more than {}.",
+        // The genesis stands among the first, and brings nothing.
+        match rules.halving - 1 {
+            0 | 1 => "The first block".to_owned(),
+            blocks => format!("Each of the first {blocks} blocks"),
+        },
+        InCoins(rules.subsidy(1)),
         InCoins(cap)
     )?;
     Ok(writeln!(

@@ -12,7 +12,9 @@ pub(crate) mod wallet;
 
 use crate::failure::{Failure, warn};
 use kusari::stage6_coin::*;
-use kusari_storage::{Directory, Opened, Store};
+use kusari_storage::{
+    BlockFileError, Directory, DirectoryError, FileError, Opened, Store, StoreError,
+};
 use std::path::{Path, PathBuf};
 
 /// Which directory the chain is in.
@@ -26,27 +28,55 @@ pub(crate) struct Where {
 impl Where {
     /// Opens the chain, and tells what had to be mended.
     fn open(&self) -> Result<Store, Failure> {
-        let directory = Directory::open(&self.dir).map_err(|error| self.explain(error))?;
-        let has_chain = directory.has_chain().map_err(|error| self.explain(error))?;
-        if !has_chain {
-            return Err(no_chain(&self.dir));
-        }
-        let (store, opened) =
-            Store::open(directory).map_err(|error| Failure::impossible(&error))?;
+        let opened = Store::open(self.directory()?);
+        let (store, opened) = opened.map_err(|error| unusable(error, Failure::impossible))?;
         tell(&opened);
         Ok(store)
     }
 
-    /// Opens the directory alone. A wallet can be made before there is a chain.
+    /// Opens the directory of a chain.
+    fn directory(&self) -> Result<Directory, Failure> {
+        let directory = Directory::open(&self.dir).map_err(|error| self.explain(error))?;
+        match directory.has_chain().map_err(|error| self.explain(error))? {
+            true => Ok(directory),
+            false => Err(no_chain(&self.dir)),
+        }
+    }
+
+    /// Opens the directory alone, or makes it. A wallet can be made before there is a chain.
     fn prepare(&self) -> Result<Directory, Failure> {
         Directory::prepare(&self.dir).map_err(|error| self.explain(error))
     }
 
-    fn explain(&self, error: kusari_storage::DirectoryError) -> Failure {
+    fn explain(&self, error: DirectoryError) -> Failure {
         match error {
-            kusari_storage::DirectoryError::NotOurs(_) if !self.dir.exists() => no_chain(&self.dir),
+            DirectoryError::NotOurs(_) if !self.dir.exists() => no_chain(&self.dir),
+            DirectoryError::File(FileError::Io { path, cause }) => Failure::file(&path, cause),
             error => Failure::impossible(&error),
         }
+    }
+}
+
+/// What keeps a store from being used, and what can be done about it.
+fn unusable(error: StoreError, failure: impl Fn(&StoreError) -> Failure) -> Failure {
+    let remedy = match error.code() {
+        "index-damaged" | "index-version" | "index-differs" | "foreign-index" => {
+            "; `kusari chain rebuild` makes the index anew"
+        }
+        "blocks-missing" => {
+            "; put the file back, or let `kusari chain rebuild` go on with what is left of it"
+        }
+        "not-a-block-file" | "corrupt" | "stored-block" | "stored-orphan" => {
+            "; only a copy of blocks.dat from before can help"
+        }
+        _ => "",
+    };
+    match error {
+        StoreError::File(FileError::Io { path, cause })
+        | StoreError::BlockFile(BlockFileError::File(FileError::Io { path, cause })) => {
+            Failure::file(&path, cause)
+        }
+        error => failure(&error).with_remedy(remedy),
     }
 }
 
@@ -81,7 +111,11 @@ fn latest() -> Time {
 
 /// The payments that wait, as a pool from which a block is filled, and those that cannot wait any more.
 fn waiting(store: &Store) -> Result<(Mempool, Vec<Dropped>), Failure> {
-    let payments = store.waiting().map_err(|error| Failure::impossible(&error))?;
+    pool_of(store, store.waiting().map_err(|error| Failure::impossible(&error))?)
+}
+
+/// The same of payments that would wait.
+fn pool_of(store: &Store, payments: Vec<Transaction>) -> Result<(Mempool, Vec<Dropped>), Failure> {
     let coins = store.coins_for(&payments).map_err(|error| Failure::impossible(&error))?;
     let place = store.place().map_err(|error| Failure::impossible(&error))?;
     let books = Books::at(store.verifier().clone(), coins);

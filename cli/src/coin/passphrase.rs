@@ -1,4 +1,5 @@
 use crate::failure::Failure;
+use crate::interrupt;
 use console::Term;
 use std::env;
 use zeroize::Zeroizing;
@@ -51,6 +52,7 @@ fn read(prompt: &str) -> Result<Zeroizing<String>, Failure> {
             "there is no terminal to ask for the passphrase; set {VARIABLE}"
         )));
     }
-    let answer = term.write_str(prompt).and_then(|()| term.read_secure_line());
+    let ask = || term.write_str(prompt).and_then(|()| term.read_secure_line());
+    let answer = interrupt::while_nothing_is_shown(ask);
     answer.map(Zeroizing::new).map_err(|error| Failure::Unusable(format!("the terminal: {error}")))
 }

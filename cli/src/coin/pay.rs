@@ -1,6 +1,6 @@
 use super::passphrase;
 use super::purse::{OpenPurse, Purse, WaitingOrder};
-use super::{count, waiting};
+use super::{count, pool_of, waiting};
 use crate::failure::{Failure, warn};
 use kusari::stage6_coin::*;
 use kusari_storage::Store;
@@ -13,7 +13,8 @@ pub(super) fn open_for_orders(purse: Purse) -> Result<Option<OpenPurse>, Failure
     let waiting = count(purse.orders().len() as u64, "payment");
     if !passphrase::can_be_asked() {
         warn(&format!(
-            "warning: the wallet has {waiting} to make, and nobody to ask for the passphrase"
+            "warning: the wallet has {waiting} to make, and nobody can be asked for the passphrase; \
+             set KUSARI_PASSPHRASE"
         ));
         return Ok(None);
     }
@@ -23,8 +24,8 @@ pub(super) fn open_for_orders(purse: Purse) -> Result<Option<OpenPurse>, Failure
 
 /// What a payment came to.
 pub(super) enum Paid {
-    /// It waits for a block.
-    Waits(Txid),
+    /// It waits for a block, and leaves a fee for whoever mines it.
+    Waits(Txid, Amount),
     /// The coins for it are not there, or not yet.
     Premature(PaymentError),
 }
@@ -50,44 +51,59 @@ pub(super) fn pay(
         Err(cause @ PaymentError::InsufficientFunds { .. }) => return Ok(Paid::Premature(cause)),
         Err(cause) => return Err(Failure::refused(&cause)),
     };
-    if payment.outputs.iter().any(|output| output.lock == change.lock()) {
-        purse.wallet = with_change;
-        purse.save()?; // before anything is paid to it
-    }
-    let mut all: Vec<Transaction> = pool.waiting().map(|waits| (**waits).clone()).collect();
+    let spent = |out_point: &OutPoint| coins.iter().find(|(known, _)| known == out_point);
+    let spent = payment.inputs.iter().filter_map(|input| spent(&input.previous));
+    let spent: u64 = spent.map(|(_, coin)| coin.output.amount.units()).sum();
+    let paid = payment.paid().map_err(|cause| Failure::refused(&cause))?;
+    let fee = Amount::new(spent).checked_sub(paid).unwrap_or_default();
+    let has_change = payment.outputs.iter().any(|output| output.lock == change.lock());
     let txid = payment.txid();
-    all.push(payment);
-    store.set_waiting(&all).map_err(|error| Failure::impossible(&error))?;
-    // It was put in behind the others. Does it keep the rules beside them?
-    let (_, dropped) = waiting(store)?;
-    match dropped.into_iter().find(|(payment, _)| payment.txid() == txid) {
-        None => Ok(Paid::Waits(txid)),
-        Some((_, cause)) => {
-            all.pop();
-            store.set_waiting(&all).map_err(|error| Failure::impossible(&error))?;
-            Err(Failure::refused(&cause))
-        }
+    // Does it keep the rules behind those that wait already?
+    let all = pool.waiting().map(|waits| (**waits).clone()).chain([payment]);
+    let (pool, dropped) = pool_of(store, all.collect())?;
+    if let Some((_, cause)) = dropped.iter().find(|(payment, _)| payment.txid() == txid) {
+        let remedy = match cause {
+            MempoolError::Spend(SpendError::Format(_)) => {
+                "; so many coins have to be paid in parts"
+            }
+            _ => "",
+        };
+        return Err(Failure::refused(cause).with_remedy(remedy));
     }
+    tell_dropped(&dropped);
+    if has_change {
+        purse.wallet = with_change;
+    }
+    // Before it waits: else, if the program is killed in between, nobody could spend the change, and what was
+    // an order would be paid again.
+    purse.save()?;
+    let all: Vec<Transaction> = pool.waiting().map(|waits| (**waits).clone()).collect();
+    store.set_waiting(&all).map_err(|error| Failure::impossible(&error))?;
+    Ok(Paid::Waits(txid, fee))
 }
 
-/// Makes the payments for which the coins are there by now.
+/// Makes the payments for which the coins are there by now. One that is refused keeps nobody from mining.
 pub(super) fn make_orders(store: &mut Store, purse: &mut OpenPurse) -> Result<(), Failure> {
-    let mut left = Vec::new();
-    for order in std::mem::take(&mut purse.orders) {
-        match pay(store, purse, &order, CoinSelection::BranchAndBound)? {
-            Paid::Waits(txid) => {
-                writeln!(
-                    stdout(),
-                    "{} to {}: can be paid now, as {txid}",
-                    InCoins(order.amount),
-                    order.to
-                )?;
+    let mut at = 0;
+    while at < purse.orders.len() {
+        // It is out of the wallet when the wallet is saved, and those that are still to come are in it.
+        let order = purse.orders.remove(at);
+        let what = format!("{} to {}", InCoins(order.amount), order.to);
+        match pay(store, purse, &order, CoinSelection::BranchAndBound) {
+            Ok(Paid::Waits(txid, _)) => {
+                writeln!(stdout(), "{what}: can be paid now, as {txid}")?;
+                continue;
             }
-            Paid::Premature(_) => left.push(order),
+            Ok(Paid::Premature(_)) => {}
+            Err(Failure::Refused { code, what: cause }) => warn(&format!(
+                "warning[{code}]: {what}: {cause}; `kusari wallet forget` gives it up"
+            )),
+            Err(failure) => return Err(failure),
         }
+        purse.orders.insert(at, order);
+        at += 1;
     }
-    purse.orders = left;
-    purse.save()
+    Ok(())
 }
 
 /// What can be spent in the next block, and is not spent by a payment that waits.

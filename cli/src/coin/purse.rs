@@ -1,7 +1,7 @@
 use super::passphrase;
 use crate::failure::Failure;
 use kusari::stage6_coin::*;
-use kusari_storage::{PassphraseCost, WalletFile};
+use kusari_storage::{FileError, PassphraseCost, WalletFile, WalletFileError};
 use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ impl Purse {
         if !path.try_exists().map_err(|error| Failure::file(path, error))? {
             return Ok(None);
         }
-        let file = WalletFile::read(path).map_err(|error| Failure::impossible(&error))?;
+        let file = WalletFile::read(path).map_err(|error| in_file(path, error))?;
         let public = serde_json::from_slice(file.public_unproven())
             .map_err(|error| Failure::Unusable(format!("{path:?}: {error}")))?;
         Ok(Some(Purse { path: path.to_owned(), file, public }))
@@ -65,7 +65,10 @@ impl Purse {
     /// Its addresses, the oldest first.
     pub(super) fn addresses(&self) -> Result<Vec<Address>, Failure> {
         let parsed = self.public.addresses.iter().map(|text| text.parse());
-        parsed.collect::<Result<_, AddressError>>().map_err(|error| Failure::impossible(&error))
+        parsed.collect::<Result<_, AddressError>>().map_err(|error| {
+            let what = format!("{:?}: {error}", self.path);
+            Failure::Impossible { code: error.code(), what }
+        })
     }
 
     /// What it still wants to pay.
@@ -84,6 +87,15 @@ impl Purse {
         }
         let cost = self.file.cost();
         Ok(OpenPurse { path: self.path, passphrase, cost, wallet, orders: self.public.orders })
+    }
+}
+
+/// What is wrong with a wallet, and which one it is.
+fn in_file(path: &Path, error: WalletFileError) -> Failure {
+    match error {
+        WalletFileError::File(FileError::Io { path, cause }) => Failure::file(&path, cause),
+        WalletFileError::File(error) => Failure::impossible(&error),
+        error => Failure::Impossible { code: error.code(), what: format!("{path:?}: {error}") },
     }
 }
 
@@ -115,6 +127,50 @@ impl OpenPurse {
             Ok(false) => sealed.create(&self.path),
             _ => sealed.replace(&self.path),
         };
-        written.map_err(|error| Failure::impossible(&error))
+        written.map_err(|error| in_file(&self.path, error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{latest, pay};
+    use super::*;
+    use kusari_storage::{Directory, Store};
+
+    #[test]
+    fn an_order_leaves_the_wallet_when_it_is_paid_and_the_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = Directory::prepare(folder.path().join("coin")).unwrap();
+        let path = directory.wallet();
+        let words = "orders".to_owned();
+        let genesis = Genesis { time: Time::default(), words, rules: Rules::classroom() };
+        let mut store = Store::create(directory, &genesis).unwrap();
+        let mut wallet = Wallet::default();
+        let address = wallet.new_address(&mut OsRng);
+        let reward = Reward { lock: address.lock(), fees: Amount::ZERO, extra_nonce: 0 };
+        let (place, now) = (store.place().unwrap(), Time::default());
+        let block = mine(Draft::new(&place, &genesis.rules, [], reward, now)).unwrap();
+        store.push(&block, latest()).unwrap();
+
+        let order = |amount| WaitingOrder { to: address.to_string(), amount, fee_rate: 2 };
+        let payable = order(Amount::new(20 * UNITS_PER_COIN));
+        let refused = order(Amount::ZERO);
+        let premature = order(Amount::new(1000 * UNITS_PER_COIN));
+        let mut purse = OpenPurse {
+            path: path.clone(),
+            passphrase: Zeroizing::new("correct horse".to_owned()),
+            cost: PassphraseCost::new(8, 1, 1).unwrap(),
+            wallet,
+            orders: vec![refused.clone(), payable, premature.clone()],
+        };
+        purse.save().ok().unwrap();
+
+        pay::make_orders(&mut store, &mut purse).ok().unwrap();
+        let left = [refused, premature];
+        assert_eq!(purse.orders, left);
+        let written = Purse::read(&path).ok().unwrap().unwrap();
+        assert_eq!(written.orders(), left);
+        assert_eq!(written.addresses().ok().unwrap().len(), 2, "the change has a key of its own");
+        assert_eq!(store.waiting().unwrap().len(), 1);
     }
 }

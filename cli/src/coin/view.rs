@@ -78,7 +78,8 @@ fn leaving(pool: &Mempool, addresses: &[Address], store: &Store) -> Result<u64, 
 }
 
 pub(super) fn show_history(purse: &Purse, store: &Store) -> Result<(), Failure> {
-    let history = history(store, &purse.addresses()?)?;
+    let addresses = purse.addresses()?;
+    let history = history(store, &addresses)?;
     let mut out = stdout();
     for Entry { height, txid, is_coinbase, received, spent } in &history.entries {
         let what = match (is_coinbase, received.checked_sub(*spent)) {
@@ -92,7 +93,12 @@ pub(super) fn show_history(purse: &Purse, store: &Store) -> Result<(), Failure> 
         writeln!(out, "block {height:<7} {txid}  {what}")?;
     }
     let (pool, _) = waiting(store)?;
-    for payment in pool.waiting() {
+    // The payments of others wait here, too.
+    let is_own = |lock: &Script| Address::of_lock(lock).is_some_and(|it| addresses.contains(&it));
+    for payment in pool.waiting().filter(|payment| {
+        payment.outputs.iter().any(|output| is_own(&output.lock))
+            || payment.inputs.iter().any(|input| history.coins.contains_key(&input.previous))
+    }) {
         writeln!(
             out,
             "waiting       {}  {}",

@@ -18,7 +18,7 @@ Examples:
   kusari wallet balance
   kusari wallet send KADDRESS 20       20 coins; what is too early is left waiting
   kusari wallet --wallet bob new       another wallet on the same chain
-  kusari wallet unspent                what can be spent, address by address
+  kusari wallet unspent                the coins, address by address
   kusari wallet unused                 addresses to which nothing was paid yet")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -109,10 +109,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 false => CoinSelection::BranchAndBound,
             };
             match pay::pay(&mut store, &mut purse, &order, selection)? {
-                Paid::Waits(txid) => Ok(writeln!(
+                Paid::Waits(txid, fee) => Ok(writeln!(
                     stdout(),
-                    "{} to {to}: waits for a block, as {txid}",
-                    InCoins(*amount)
+                    "{} to {to}: waits for a block, as {txid}, with a fee of {}",
+                    InCoins(*amount),
+                    InCoins(fee)
                 )?),
                 Paid::Premature(cause) => {
                     purse.orders.push(order);
