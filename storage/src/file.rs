@@ -85,12 +85,14 @@ pub(crate) fn look_for_file(path: &Path) -> Result<Option<Metadata>, FileError> 
     }
 }
 
-/// Opens a file, but no link to one.
+/// Opens a file, but no link to one. What is made by it, only its owner may read.
 pub(crate) fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
     look_for_file(path)?;
     // The link may have been put there since. Then the system refuses, with a reason of its own.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(options, libc::O_NOFOLLOW);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options.open(path).map_err(FileError::io(path))
 }
 

@@ -283,3 +283,18 @@ fn a_last_block_that_no_index_knows_is_cut_off_and_the_first_is_no_exception() {
         assert_same(&store, &old);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read_any_of_the_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    drop(create(folder.path()));
+    let directory = Directory::open(folder.path()).unwrap();
+    drop(Store::rebuild(directory, |_, _| {}).unwrap());
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{:?}: {mode:o}", entry.file_name());
+    }
+}
