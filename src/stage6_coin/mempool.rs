@@ -158,9 +158,9 @@ impl Mempool {
         size: usize,
         rate: FeeRate,
         needed: &BTreeSet<u64>,
-    ) -> Result<Vec<u64>, MempoolError> {
+    ) -> Result<BTreeSet<u64>, MempoolError> {
         let full = MempoolError::Full { limit: self.limit };
-        let (mut victims, mut bytes) = (Vec::new(), self.bytes + size);
+        let (mut victims, mut bytes) = (BTreeSet::new(), self.bytes + size);
         if self.waiting.len() < self.limit && bytes <= MAX_MEMPOOL_BYTES {
             return Ok(victims);
         }
@@ -178,7 +178,7 @@ impl Mempool {
             if least >= rate {
                 return Err(full);
             }
-            victims.push(arrival);
+            victims.insert(arrival);
             let entry = &self.waiting[&arrival];
             bytes -= entry.size;
             for parent in &entry.parents {

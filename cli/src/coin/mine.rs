@@ -30,7 +30,7 @@ Examples:
   kusari mine --to KADDRESS --blocks 10
   kusari mine --to KADDRESS --threads 1
 
-Ctrl-C ends it; the blocks that were found stay.")]
+Ctrl-C ends it; the blocks that were found stay. Meanwhile no other command can use the directory.")]
 pub(crate) struct Args {
     #[command(flatten)]
     place: Where,

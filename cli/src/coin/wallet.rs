@@ -35,6 +35,9 @@ enum Command {
     /// Makes a key, and the wallet if there is none; prints the key's address
     New,
     /// Prints an address to which nothing was paid yet
+    ///
+    /// No passphrase is asked for, so nothing proves that the file is as you left it. `wallet new` asks, and prints an
+    /// address whose key was made a moment ago.
     Address {
         /// All of them
         #[arg(long)]
