@@ -12,7 +12,7 @@ const INDEX: &str = "index.redb";
 const WALLET: &str = "wallet";
 
 /// How large `chain.json` may be.
-const MAX_CHAIN_BYTES: u64 = 1 << 16;
+pub(crate) const MAX_CHAIN_BYTES: usize = 1 << 16;
 
 /// A directory with a coin in it, which nobody else uses as long as this value lives.
 ///
@@ -120,7 +120,7 @@ impl Directory {
     /// [`DirectoryError::NoChain`] if none was begun, and [`DirectoryError::File`].
     pub fn chain(&self) -> Result<Vec<u8>, DirectoryError> {
         match self.has_chain()? {
-            true => Ok(file::read(&self.path.join(CHAIN), MAX_CHAIN_BYTES)?),
+            true => Ok(file::read(&self.path.join(CHAIN), MAX_CHAIN_BYTES as u64)?),
             false => Err(DirectoryError::NoChain(self.path.clone())),
         }
     }
@@ -133,8 +133,8 @@ impl Directory {
     /// [`DirectoryError::ChainExists`] and [`DirectoryError::File`].
     pub fn begin_chain(&self, rules: &[u8]) -> Result<(), DirectoryError> {
         let path = self.path.join(CHAIN);
-        if rules.len() as u64 > MAX_CHAIN_BYTES {
-            let (bytes, limit) = (rules.len() as u64, MAX_CHAIN_BYTES);
+        if rules.len() > MAX_CHAIN_BYTES {
+            let (bytes, limit) = (rules.len() as u64, MAX_CHAIN_BYTES as u64);
             return Err(FileError::TooLarge { path, bytes, limit }.into());
         }
         match file::write_new(&path, rules)? {

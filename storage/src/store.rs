@@ -1,3 +1,4 @@
+use crate::directory::MAX_CHAIN_BYTES;
 use crate::file::{self, FileError};
 use crate::index::Index;
 use crate::tree::{NotTaken, Tree, decoded};
@@ -8,9 +9,6 @@ use kusari::stage6_coin::{
 };
 use std::fs;
 use std::path::Path;
-
-/// How long `chain.json` may be.
-const MAX_GENESIS_BYTES: usize = 1 << 16;
 
 /// So many bytes of blocks are indexed before they are committed, when there are many.
 const BATCH_BYTES: u64 = 8 << 20;
@@ -224,7 +222,7 @@ impl Store {
 }
 
 fn genesis_of(directory: &Directory) -> Result<Genesis, StoreError> {
-    let genesis: Genesis = decode(&directory.chain()?, MAX_GENESIS_BYTES)?;
+    let genesis: Genesis = decode(&directory.chain()?, MAX_CHAIN_BYTES)?;
     genesis.check()?;
     Ok(genesis)
 }

@@ -157,3 +157,19 @@ pub(crate) fn refused(chain: &Chain, block: &Block) -> &'static str {
     assert_eq!(tried.blocks(), chain.blocks());
     code
 }
+
+/// A chain of four blocks, and a payment of the first reward, with a fee of 500.
+pub(crate) fn chain_and_payment() -> (Chain, Transaction) {
+    let chain = chain(4);
+    let payment = pay(&reward(&chain, 1), &ALICE, SUBSIDY - 500, lock(&BOB));
+    (chain, payment)
+}
+
+/// The code with which a block is refused that was changed and written anew.
+#[track_caller]
+pub(crate) fn rewritten_is_refused(change: impl Fn(&mut Block)) -> &'static str {
+    let (chain, payment) = chain_and_payment();
+    let mut block = next(&chain, &[payment]);
+    change(&mut block);
+    refused(&chain, &rewritten(block))
+}

@@ -3,22 +3,6 @@
 use crate::cast::*;
 use kusari::stage6_coin::*;
 
-/// A chain of four blocks, and a payment of the first reward, with a fee of 500.
-fn chain_and_payment() -> (Chain, Transaction) {
-    let chain = chain(4);
-    let payment = pay(&reward(&chain, 1), &ALICE, SUBSIDY - 500, lock(&BOB));
-    (chain, payment)
-}
-
-/// The code with which a block is refused that was changed and written anew.
-#[track_caller]
-fn rewritten_is_refused(change: impl Fn(&mut Block)) -> &'static str {
-    let (chain, payment) = chain_and_payment();
-    let mut block = next(&chain, &[payment]);
-    change(&mut block);
-    refused(&chain, &rewritten(block))
-}
-
 #[test]
 fn a_block_begins_with_a_coinbase_and_has_one() {
     let (chain, payment) = chain_and_payment();
