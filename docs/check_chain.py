@@ -19,6 +19,11 @@ def require(holds, code, sentence):
 class Pairs(list):
     """A JSON object as the pairs that were written. A dict would hide a key that comes twice."""
 
+STRING = r'"((?:[^"\\]|\\[^u]|\\u[0-9a-fA-F]{4})*)("?)'  # its end may be missing
+CUT_NUMBER = r"(?<![\w.+-])-?(?:0|[1-9][0-9]*)(?:\.|(?:\.[0-9]+)?[eE][+-]?)\Z"
+CUT_VALUE = {"Expecting value": "t|tr|tru|f|fa|fal|fals|n|nu|nul|-",
+             "Invalid \\uXXXX escape": "u[0-9a-fA-F]{0,4}"}
+
 def parse(line):
     require(len(line) <= LIMIT, "too-large", f"more than {LIMIT} bytes")
     require(line.count(b"[") + line.count(b"{") <= PARTS, "too-large", "too many lists and objects")
@@ -32,7 +37,7 @@ def parse(line):
         raise Bad("not-json", f"{name} is not JSON")
     try:
         text, depth = line.decode("utf-8"), 0
-        for bracket in re.findall(r"[\[\]{}]", re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
+        for bracket in re.findall(r"[\[\]{}]", re.sub(STRING, "", text)):
             depth += 1 if bracket in "[{" else -1
             require(depth < 128, "not-json", "nested too deeply")
         value = json.loads(text, object_pairs_hook=Pairs, parse_int=integer, parse_float=real,
@@ -42,8 +47,20 @@ def parse(line):
     except UnicodeError:
         raise Bad("not-json", "not Unicode text in UTF-8")
     except json.JSONDecodeError as error:
-        cut = error.pos >= len(text) or error.msg.startswith("Unterminated string")
-        raise Bad("truncated" if cut else "not-json", error.msg)
+        raise Bad("truncated" if is_cut(text, error) else "not-json", error.msg)
+
+def is_cut(text, error):
+    """Whether a text that the parser refused is the beginning of one that it would read."""
+    rest, number = text[error.pos:], re.search(CUT_NUMBER, text)
+    if rest and not (error.msg.startswith("Unterminated string")
+                     or re.fullmatch(CUT_VALUE.get(error.msg, ""), rest)
+                     or number and number.start() < error.pos):
+        return False
+    for string, end in re.findall(STRING, text):  # half a pair is wrong, if its other half isn't missing
+        half = r"[\ud800-\udfff]" if end else r"[\udc00-\udfff]|[\ud800-\udbff](?!\Z)"
+        if re.search(half, json.loads(f'"{string}"')):
+            return False
+    return True
 
 def encode(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

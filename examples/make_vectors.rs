@@ -47,6 +47,32 @@ fn main() -> io::Result<()> {
     print_in_document(&cast, &root.join("docs"))
 }
 
+/// What is wrong inside a field that no reader knows.
+fn unknown_fields(genesis: &str, block: &str, files: &mut Files) {
+    let deep = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    for (name, memo, code, sentence) in [
+        ("not-utf-8", b"\"\xff\"".to_vec(), "not-json", "a byte 255 in an unknown field"),
+        ("half-surrogate", br#""\ud800""#.to_vec(), "not-json", "half a pair in an unknown field"),
+        ("half-escape", br#""\u12""#.to_vec(), "not-json", "half an escape in an unknown field"),
+        ("200-deep", deep(200).into_bytes(), "not-json", "200 lists in an unknown field"),
+        ("number", b"1e400".to_vec(), "not-json", "an unknown field beyond all numbers"),
+        ("good", deep(100).into_bytes(), "not-canonical", "only an unknown field"),
+    ] {
+        // Once as the last field of the genesis, and once in the middle of a block.
+        let memo =
+            |before: &str, after: &str| [before.as_bytes(), &memo, after.as_bytes()].concat();
+        let (before, after) = genesis.split_at(genesis.len() - 1);
+        let in_genesis = memo(&format!("{before},\"memo\":"), &format!("{after}\n"));
+        files.bytes(&format!("bad/unknown-field-{name}"), in_genesis, code, (0, None), sentence);
+        let (before, after) = block.split_once(",\"previous_hash\"").expect("it has one");
+        let in_block = memo(
+            &format!("{genesis}\n{before},\"memo\":"),
+            &format!(",\"previous_hash\"{after}\n"),
+        );
+        files.bytes(&format!("bad/unknown-in-block-{name}"), in_block, code, (1, None), sentence);
+    }
+}
+
 /// Fills the places that are marked in `docs/wire-format.md`.
 fn print_in_document(cast: &Cast, docs: &Path) -> io::Result<()> {
     let path = docs.join("wire-format.md");
@@ -377,10 +403,13 @@ fn whole_files(cast: &Cast, files: &mut Files) {
     let nested = format!("{}{}", "[".repeat(200), "]".repeat(200));
     let bytes = format!("{genesis}\n{}\n", swap(&block, "[]", &nested));
     whole(files, "nested-200-deep", bytes.as_bytes(), "not-json", 1, "200 lists in one another");
+    unknown_fields(genesis, &block, files);
     let bytes = format!("{}\n", &genesis[..genesis.len() - 10]);
     whole(files, "short-genesis", bytes.as_bytes(), "truncated", 0, "a line end in the genesis");
     let bytes = format!("{genesis}\n{}\n", &block[..block.len() - 20]);
     whole(files, "short-block", bytes.as_bytes(), "truncated", 1, "a line end in a block");
+    let bytes = format!("{}fal\n", genesis.strip_suffix("8}}").expect("the difficulty is 8"));
+    whole(files, "short-word", bytes.as_bytes(), "truncated", 0, "a line end in the word false");
     // The same faults in the other kind of genesis: what is missing is not a difficulty.
     let stamped = text(&cast.stamp_genesis());
     let bytes = format!("{stamped}}}\n");

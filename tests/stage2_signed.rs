@@ -630,13 +630,65 @@ fn every_beginning_of_a_transaction_is_truncated() {
 fn nesting_200_deep_is_refused() {
     let nested = format!("{}{}", "[".repeat(200), "]".repeat(200));
     let amount = r#""amount":30"#;
-    assert_eq!(decoded(&nested), "wrong-shape");
-    assert_eq!(decoded(&respelled(amount, &format!(r#""amount":{nested}"#))), "wrong-shape");
-    // An unknown field is skipped without recursion, and then it is missing in the comparison.
+    assert_eq!(decoded(&nested), "not-json");
+    assert_eq!(decoded(&respelled(amount, &format!(r#""amount":{nested}"#))), "not-json");
+    assert_eq!(decoded(&respelled(amount, &format!("{amount},\"memo\":{nested}"))), "not-json");
+    let deepest = format!("{}{}", "[".repeat(126), "]".repeat(126)); // and the object around it
     assert_eq!(
-        decoded(&respelled(amount, &format!("{amount},\"memo\":{nested}"))),
+        decoded(&respelled(amount, &format!("{amount},\"memo\":{deepest}"))),
         "not-canonical"
     );
+    assert_eq!(decoded(&respelled(amount, &format!("{amount},\"memo\":[{deepest}]"))), "not-json");
+}
+
+#[test]
+fn a_field_that_no_reader_knows_is_read_all_the_same() {
+    let with = |memo: &[u8]| {
+        let text = text();
+        let (before, after) = text.split_once(r#","signature""#).unwrap();
+        let bytes = [before.as_bytes(), br#","memo":"#, memo, br#","signature""#, after.as_bytes()];
+        decode::<Transaction>(&bytes.concat(), 4096).unwrap_err().code()
+    };
+    for good in
+        [&b"1"[..], b"-1e3", b"\"\\ud83d\\ude00\"", "\"ü\"".as_bytes(), b"{\"a\":[null,true]}"]
+    {
+        assert_eq!(with(good), "not-canonical", "{good:?}");
+    }
+    for bad in [
+        &b"\"\xff\""[..],
+        b"\"\xed\xa0\x80\"", // half of a surrogate pair as if it were UTF-8
+        br#""\ud800""#,
+        br#""\udc00""#,
+        br#""\ud800\u0041""#,
+        br#"{"\ud800":1}"#,
+        br#""\u12""#,
+        br#""\x""#,
+        b"\"\0\"",
+        b"1e400",
+        b"01",
+        b"NaN",
+        b"[1,]",
+    ] {
+        assert_eq!(with(bad), "not-json", "{bad:?}");
+    }
+}
+
+#[test]
+fn what_is_not_json_is_told_before_what_has_the_wrong_shape() {
+    for (text, code) in [
+        (&br#"{"id":1,"x":"\ud800"}"#[..], "not-json"),
+        (br#"{"id":1,"id":1}}"#, "not-json"),
+        (b"[1,2", "truncated"),
+        (b"{\"id\":nul", "truncated"),
+        (b"{\"id\":nulL", "not-json"),
+        (b"{\"id\":\"\\ud8", "truncated"),
+        (br#"{"id":"\u1"}"#, "not-json"), // not the beginning of four digits
+        (br#"{"id":"\\u1""#, "truncated"), // a backslash, and no escape after it
+        (b"{\"id\":\"\xc3", "not-json"),
+        (b"[1,2]", "wrong-shape"),
+    ] {
+        assert_eq!(decode::<Transaction>(text, 4096).unwrap_err().code(), code, "{text:?}");
+    }
 }
 
 #[test]

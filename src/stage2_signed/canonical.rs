@@ -1,6 +1,6 @@
 use super::Refusal;
+use super::json::{self, Fault};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::error::Category;
 
 /// Writes a value as canonical JSON: UTF-8, no spaces, fields in their order, integers only.
 ///
@@ -35,15 +35,24 @@ pub fn decode<T: Serialize + DeserializeOwned>(
     if parts > MAX_PARTS {
         return Err(DecodeError::TooManyParts { found: parts });
     }
-    let value = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
-        Category::Eof => DecodeError::Truncated,
-        Category::Data => DecodeError::WrongShape(printable(&error.to_string())),
-        Category::Syntax | Category::Io => DecodeError::NotJson(printable(&error.to_string())),
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        DecodeError::NotJson(format!("not UTF-8 at column {}", error.valid_up_to() + 1))
     })?;
-    if encode(&value) != bytes {
-        return Err(DecodeError::NotCanonical);
+    match serde_json::from_str::<T>(text) {
+        Ok(value) if encode(&value) == bytes => Ok(value),
+        other => Err(why_refused(text, other.err())),
     }
-    Ok(value)
+}
+
+/// Tells what is wrong with a refused text: first whether it's JSON at all, then whether it's JSON of the
+/// right thing. So the code depends on the text alone, and not on where a parser stopped reading.
+fn why_refused(text: &str, misunderstood: Option<serde_json::Error>) -> DecodeError {
+    match (json::check(text), misunderstood) {
+        (Err(Fault::Truncated), _) => DecodeError::Truncated,
+        (Err(Fault::Grammar(why)), _) => DecodeError::NotJson(printable(&why)),
+        (Ok(()), Some(error)) => DecodeError::WrongShape(printable(&error.to_string())),
+        (Ok(()), None) => DecodeError::NotCanonical,
+    }
 }
 
 /// How many lists and objects a text may hold. The largest block has some six hundred payments.

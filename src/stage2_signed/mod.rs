@@ -5,6 +5,7 @@ mod address;
 mod bank;
 mod canonical;
 mod hex;
+mod json;
 mod key;
 mod transaction;
 mod wallet;

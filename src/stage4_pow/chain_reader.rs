@@ -1,7 +1,7 @@
 use super::verifiers::{Pending, Verifiers};
 use super::{
     BlockError, ChainError, DecodeError, Genesis, GenesisError, MAX_BLOCK_BYTES, Refusal, Seal,
-    SealedBlock, Verifier, WorkRule, decode,
+    SealedBlock, Verifier, decode,
 };
 use crate::stage3_timestamp::ServerKey;
 use std::collections::VecDeque;
@@ -138,17 +138,8 @@ impl SealKind {
         let mut line = Vec::new();
         reader.by_ref().take(MAX_BLOCK_BYTES as u64 + 1).read_until(b'\n', &mut line)?;
         let text = line.strip_suffix(b"\n").unwrap_or(&line);
-        let is_no_work = || {
-            let genesis = decode::<Genesis<WorkRule>>(text, MAX_BLOCK_BYTES);
-            matches!(genesis, Err(DecodeError::WrongShape(_)))
-        };
         let kind = match decode::<Genesis<ServerKey>>(text, MAX_BLOCK_BYTES) {
             Ok(_) | Err(DecodeError::NotCanonical) => SealKind::Stamp,
-            // Neither kind fits. `Work` would complain of a missing difficulty before it reached the
-            // broken end of a stamped genesis.
-            Err(DecodeError::NotJson(_) | DecodeError::Truncated) if is_no_work() => {
-                SealKind::Stamp
-            }
             Err(_) => SealKind::Work,
         };
         Ok((kind, Cursor::new(line).chain(reader)))
