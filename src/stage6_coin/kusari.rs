@@ -143,11 +143,12 @@ impl Currency for Kusari {
         mempool.add(payment, tree.books(), tree.place())
     }
 
-    /// Which script stands in the output that is spent follows from the output's name. So a witness that does not
-    /// fulfil it does so on no chain.
+    /// An output's name is a hash over all that it says: its amount and its script. So a payment that pays more
+    /// than it spends does so on every chain, and a witness that does not fulfil the script does so on none.
+    /// Whether an output is there, is ripe or is spent already, and what room costs, is different elsewhere.
     fn offence(cause: &MempoolError) -> Option<SpendError> {
         match cause {
-            MempoolError::Spend(cause @ SpendError::Script { .. }) => Some(cause.clone()),
+            MempoolError::Spend(cause) if cause.is_lasting() => Some(cause.clone()),
             _ => None,
         }
     }

@@ -107,6 +107,31 @@ pub enum SpendError {
     },
 }
 
+impl SpendError {
+    /// Whether the payment is wrong wherever the outputs that it names are there, so that no honest node passes it
+    /// on. The others depend on the height, or on what else was spent.
+    pub(super) fn is_lasting(&self) -> bool {
+        match self {
+            SpendError::UnknownOutput { .. }
+            | SpendError::DoubleSpend { .. }
+            | SpendError::Immature { .. }
+            | SpendError::TooEarly { .. } => false,
+            SpendError::Format(_)
+            | SpendError::NoInputs
+            | SpendError::NoOutputs
+            | SpendError::SixtyFourBytes
+            | SpendError::Amount { .. }
+            | SpendError::LockTooLong { .. }
+            | SpendError::OutputsOverflow
+            | SpendError::NullInput { .. }
+            | SpendError::SignatureScript { .. }
+            | SpendError::DuplicateInput { .. }
+            | SpendError::Overspent { .. }
+            | SpendError::Script { .. } => true,
+        }
+    }
+}
+
 impl Refusal for SpendError {
     const CODES: &'static [&'static str] = &[
         "no-inputs",

@@ -181,9 +181,9 @@ fn amounts() -> Vec<Row> {
                 payment.outputs = vec![Output { amount: Amount::MAX, ..to(&mallory(), 1) }; 2];
             })), OVERFLOW, "sums are checked at each step"),
         row(22, "6", "a payment of one unit more than it spends", "overspent",
-            Attack::Calls(|| tries_free(|payment| {
+            Attack::Calls(|| tries(|payment| {
                 payment.outputs[0].amount = Amount::new(50 * COIN + 1);
-            })), CORE_REASON, "nothing comes from nothing but what a coinbase may bring"),
+            })), CORE_REASON, "an output's name fixes its amount, so it is too much on every chain: an offence"),
         row(23, "6", "a payment of all one has, and no fee", "insufficient-funds",
             Attack::Call(more_than_she_has), NONE, "a wallet counts what can be spent in the next block"),
     ]

@@ -42,7 +42,7 @@ fn node_with_neighbour() -> Node {
 }
 
 #[test]
-fn a_signature_that_is_wrong_costs_a_penalty_and_what_depends_on_the_chain_does_not() {
+fn what_is_wrong_on_every_chain_costs_a_penalty_and_what_depends_on_the_chain_does_not() {
     let mut node = node_with_neighbour();
     let coin = reward_of(&node, 1);
     let good = pay(&coin, &ALICE, SUBSIDY - 1_000, lock(&BOB));
@@ -55,6 +55,10 @@ fn a_signature_that_is_wrong_costs_a_penalty_and_what_depends_on_the_chain_does_
     let no_fee = pay(&coin, &ALICE, SUBSIDY, lock(&BOB));
     let too_much = pay(&coin, &ALICE, SUBSIDY + 1, lock(&BOB));
     let unripe = pay(&reward_of(&node, 4), &ALICE, SUBSIDY - 1_000, lock(&BOB));
+    let too_much_unripe = pay(&reward_of(&node, 4), &ALICE, SUBSIDY + 1, lock(&BOB));
+    // What the other output pays isn't known here, so nobody can say that it's too much.
+    let mut too_much_of_it_unknown = too_much.clone();
+    too_much_of_it_unknown.inputs.push(unknown.inputs[0].clone());
     let mut empty = good.clone();
     empty.outputs.clear();
     let rival = pay(&coin, &ALICE, SUBSIDY - 9_000, lock(&CAROL));
@@ -65,7 +69,9 @@ fn a_signature_that_is_wrong_costs_a_penalty_and_what_depends_on_the_chain_does_
         (later, ("too-early", false)),
         (no_fee, ("fee-too-low", false)),
         (unripe, ("immature-coinbase", false)),
-        (too_much, ("overspent", false)),
+        (too_much, ("overspent", true)),
+        (too_much_unripe, ("immature-coinbase", false)),
+        (too_much_of_it_unknown, ("unknown-output", false)),
         (good, ("taken", false)),
         (rival, ("double-spend", false)),
     ] {
