@@ -153,6 +153,35 @@ fn with_that_rule_lies_about_the_time_make_mining_hardly_easier() {
     }
 }
 
+/// What BIP 54's second rule would forbid, and chapter 6 doesn't: see `docs/design-faq.md`.
+#[test]
+fn miners_who_all_let_periods_end_before_they_began_make_mining_easier_without_end() {
+    let hashes = |target: Target| target.work().hashes() as f64;
+    let (mut place, mut real) = (first(), f64::from(FIRST));
+    let start = hashes(place.target());
+    let mut difficulties = Vec::new();
+    for ends_at in [0.5, 0.75, 1.0, 0.0].repeat(6) {
+        let target = place.next_target(&RULES).to_target().expect("it is a target");
+        real += f64::from(PLANNED) * hashes(target) / start;
+        while place.height() % u64::from(RULES.period) != u64::from(RULES.period) - 2 {
+            place = walk(place, [place.earliest_next(&RULES)]);
+        }
+        // Somewhere between the earliest time and the real one.
+        let earliest = place.earliest_next(&RULES);
+        let end = f64::from(earliest) + ends_at * (real - f64::from(earliest));
+        place = walk(place, [end as u32]);
+        difficulties.push(hashes(target) / start);
+    }
+    for four_later in 8..difficulties.len() {
+        let easier = difficulties[four_later - 4] / difficulties[four_later];
+        assert!((4.0..6.0).contains(&easier), "period {four_later}: {easier}");
+    }
+    assert!(
+        real < f64::from(FIRST) + 10.0 * f64::from(PLANNED),
+        "and all in the time of ten periods"
+    );
+}
+
 #[test]
 fn a_block_two_hours_ahead_of_the_clock_is_not_taken_yet_and_taken_later() {
     let chain = chain(0);
