@@ -35,7 +35,8 @@ struct Server {
 pub(crate) fn run(lab: &Lab, wish: &Wish) -> Result<(), Failure> {
     configure(lab)?;
     trust_the_chapters(lab);
-    let log = lab.places.jupyter().join("server.log");
+    // Each its own: a second lab in this folder would wipe out what the first one wrote.
+    let log = lab.places.jupyter().join(format!("server-{}.log", std::process::id()));
     let mut child = spawn(lab, wish, &log)?;
     let information = lab.places.jupyter().join(format!("runtime/jpserver-{}.json", child.id()));
     let Some(server) = wait_for(&mut child, &information) else {
