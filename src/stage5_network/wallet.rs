@@ -1,12 +1,8 @@
-use super::network::Network;
+use super::network::{Network, PATIENCE};
 use super::threads::{Instant, bounded};
 use super::wire::{Command, Wire};
 use super::{Address, Amount, Currency, NodeId, Payments, Refusal, Transaction, Wallet};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long a node may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A wallet that knows some nodes and sends its payments to all of them.
 #[derive(Clone, Debug)]

@@ -1,11 +1,10 @@
 //! The nodes of chapter 5 with a currency that they have never seen: what they promise does not depend
 //! on what a block is. The letters are passed on by hand, as bytes.
 
-use crate::cast::{NOW, OTHER, PEER};
+use crate::cast::{NOW, OTHER, PATIENCE, PEER};
 use crate::numbers::{Number, Numbers, Page};
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
-use std::time::Duration;
 
 const GENESIS: BlockHash = BlockHash::from_bytes([7; 32]);
 
@@ -118,7 +117,7 @@ fn a_network_on_threads_runs_any_currency() {
     let all_have_it = |nodes: &[NodeSnapshotOf<Numbers>]| {
         nodes.len() == 3 && nodes.iter().all(|it| it.tip.height == 1 && it.waiting.is_empty())
     };
-    assert!(network.wait_until(Duration::from_secs(60), all_have_it));
+    assert!(network.wait_until(PATIENCE, all_have_it));
     assert!(network.stop().iter().all(|(_, node)| *node.tree().books() == 5));
 }
 

@@ -3,7 +3,8 @@
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::collections::VecDeque;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, mpsc};
+use std::thread;
 use std::time::Duration;
 
 pub(crate) static ALICE: LazyLock<Wallet> = LazyLock::new(|| wallet(1));
@@ -22,6 +23,22 @@ pub(crate) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 
 /// What all clocks show: an hour later. Blocks are a second apart, so that it is room for 3600.
 pub(crate) const NOW: Time = Time::from_millis(BEGIN.millis() + 60 * 60 * 1000);
+
+/// How long anything may take before a test gives up: only so that a fault ends a test, too. What a claim says is
+/// counted in blocks and messages, and doesn't depend on how busy the machine is.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Lets something end, and gives up only when it doesn't. How soon depends on the machine.
+#[track_caller]
+pub(crate) fn ends<T: Send + 'static>(what: &str, end: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, ended) = mpsc::channel();
+    let ending = thread::spawn(move || done.send(end()));
+    match ended.recv_timeout(PATIENCE) {
+        Ok(result) => result,
+        Err(_) if ending.is_finished() => panic!("{what} panicked"),
+        Err(_) => panic!("{what} did not end within {PATIENCE:?}"),
+    }
+}
 
 /// Two neighbours.
 pub(crate) const PEER: NodeId = NodeId(7);

@@ -1,10 +1,8 @@
 //! Who is linked to whom while a network runs, what a link swallows, and what a stranger may send.
 
+use crate::cast::PATIENCE;
 use kusari::stage5_network::*;
 use std::time::{Duration, Instant};
-
-/// How long anything may take before a test gives up. On an idle machine, all takes far less.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long is waited for something that cannot happen.
 const A_MOMENT: Duration = Duration::from_millis(50);

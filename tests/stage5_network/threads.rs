@@ -9,9 +9,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long anything may take before a test gives up. On an idle machine, all takes far less.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// How long is waited for something that should not happen.
 const A_WHILE: Duration = Duration::from_millis(300);
 
@@ -66,7 +63,8 @@ fn tips(nodes: &[NodeSnapshot]) -> Vec<(NodeId, Tip, usize)> {
 fn await_event(network: &Network, mut is_it: impl FnMut(NodeId, &Occurrence) -> bool) {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let event = network.events().recv_deadline(deadline).expect("it should have happened");
+        let event = network.events().recv_deadline(deadline);
+        let event = event.expect("the event came before all patience was at its end");
         if is_it(event.node, &event.what) {
             return;
         }
@@ -250,14 +248,13 @@ fn a_network_that_cannot_be_is_refused_with_its_reason() {
 }
 
 #[test]
-fn dropping_a_network_while_it_mines_in_vain_ends_within_a_second() {
+fn dropping_a_network_while_it_mines_in_vain_ends_every_thread() {
     let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
     let network = start_with(5, &Topology::Full, 64, settings);
     let events = network.events().clone();
     assert_eq!(network.chains().len(), 5, "all are up and mining");
-    let begin = Instant::now();
-    drop(network);
-    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+    // With 64 bits, nobody finds a block that would end the search.
+    ends("dropping the network", || drop(network));
     // Nobody who could say anything is left.
     let stopped = events.iter().filter(|event| matches!(event.what, Occurrence::Stopped));
     assert_eq!(stopped.count(), 5);
@@ -265,7 +262,7 @@ fn dropping_a_network_while_it_mines_in_vain_ends_within_a_second() {
 }
 
 #[test]
-fn a_network_ends_within_a_second_even_while_a_stranger_floods_it() {
+fn a_network_ends_even_while_a_stranger_floods_it() {
     let mut network = start(2, &Topology::Full);
     let mallory = network.stranger(&[NodeId(0)]);
     assert!(matches!(mallory.hear(PATIENCE), Some((NodeId(0), Message::Hello(_)))));
@@ -277,9 +274,7 @@ fn a_network_ends_within_a_second_even_while_a_stranger_floods_it() {
         mallory.say(NodeId(0), Message::Blocks(blocks.clone()));
     }
     assert!(network.wait_until(PATIENCE, |nodes| nodes.iter().all(|node| node.tip.height == 1)));
-    let begin = Instant::now();
-    drop(network);
-    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+    ends("dropping the network", || drop(network));
 }
 
 #[test]

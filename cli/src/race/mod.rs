@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use summary::Summary;
 
 /// How long mining may go on after the payments have stopped.
-const TIME_TO_SETTLE: Duration = Duration::from_secs(60);
+const TIME_TO_SETTLE: Duration = Duration::from_secs(600);
 
 /// How long nodes with nothing to mine may disagree before one is asked for a block.
 const TIME_TO_TALK: Duration = Duration::from_secs(2);
