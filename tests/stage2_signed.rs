@@ -871,6 +871,32 @@ fn a_text_that_is_no_secret_key_is_not_pem() {
 }
 
 #[test]
+fn a_key_in_der_is_not_pem_and_no_fault_of_the_disk() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("alice.der");
+    let pem = pem_of(&people().alice);
+    let key = RsaPrivateKey::from_pkcs8_pem(&pem).unwrap();
+    std::fs::write(&path, key.to_pkcs8_der().unwrap().as_bytes()).unwrap();
+    assert_eq!(Wallet::load(&path).unwrap_err().code(), "not-pem");
+}
+
+#[test]
+fn what_an_editor_does_to_a_pem_file_does_not_matter() {
+    let pem = pem_of(&people().alice);
+    for text in [
+        format!("{pem}\n\n"),
+        format!("\r\n\n{pem}"),
+        format!("\u{feff}{pem}"),
+        pem.trim_end().to_owned(),
+        pem.replace('\n', "\r\n"),
+        pem.replace('\n', " \t\n"),
+    ] {
+        let wallet = Wallet::from_pem(&text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        assert_eq!(wallet.address(), people().alice.address());
+    }
+}
+
+#[test]
 fn a_weak_secret_key_is_refused() {
     let mut rng = StdRng::seed_from_u64(21);
     let small = RsaPrivateKey::new(&mut rng, 1024).unwrap();

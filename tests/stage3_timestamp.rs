@@ -233,6 +233,24 @@ fn a_time_after_the_latest_is_refused() {
 }
 
 #[test]
+fn a_time_is_shown_as_people_say_it() {
+    for (millis, shown) in [
+        (0, "1970-01-01 00:00:00 UTC"),
+        (951_782_399_999, "2000-02-28 23:59:59.999 UTC"),
+        (951_782_400_000, "2000-02-29 00:00:00 UTC"),
+        (1_709_251_200_000, "2024-03-01 00:00:00 UTC"),
+        (1_735_689_599_000, "2024-12-31 23:59:59 UTC"),
+        (4_107_542_400_000, "2100-03-01 00:00:00 UTC"),
+        (u64::from(u32::MAX) * 1000, "2106-02-07 06:28:15 UTC"),
+    ] {
+        assert_eq!(Time::from_millis(millis).to_string(), shown);
+    }
+    // Whatever a stranger writes can be shown.
+    assert!(Time::MAX.to_string().starts_with("287396-"));
+    assert!(Time::from_millis(u64::MAX).to_string().ends_with(" UTC"));
+}
+
+#[test]
 fn a_later_time_is_never_after_the_latest() {
     assert_eq!(NOON.after(Duration::from_secs(1)).millis(), NOON.millis() + 1_000);
     assert_eq!(NOON.after(Duration::MAX), Time::MAX);

@@ -4,6 +4,7 @@ use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use std::str;
 
 /// A key pair and what one does with it: pay.
 ///
@@ -76,18 +77,22 @@ impl Wallet {
     /// not be allowed to own money.
     pub fn load(path: impl AsRef<Path>) -> Result<Wallet, WalletError> {
         // A key of 4096 bits takes some 3,300 bytes. What is much longer is no key.
-        let mut text = String::new();
-        File::open(path)?.take(1 << 16).read_to_string(&mut text)?;
-        Wallet::from_pem(&text)
+        let mut bytes = Vec::new();
+        File::open(path)?.take(1 << 16).read_to_end(&mut bytes)?;
+        // A key in DER, say, is no text, and PEM is one.
+        Wallet::from_pem(str::from_utf8(&bytes).map_err(|_| WalletError::NotPem)?)
     }
 
-    /// Reads a wallet from the text of a PEM file.
+    /// Reads a wallet from the text of a PEM file. What editors do to texts doesn't matter: a byte order mark,
+    /// spaces at the ends of lines, other line ends, and empty lines before and after the key.
     ///
     /// # Errors
     ///
     /// [`WalletError::NotPem`] and [`WalletError::Key`].
     pub fn from_pem(text: &str) -> Result<Wallet, WalletError> {
-        let key = RsaPrivateKey::from_pkcs8_pem(text).map_err(|_| WalletError::NotPem)?;
+        let lines = text.trim_start_matches('\u{feff}').trim().lines().map(str::trim_end);
+        let text = lines.fold(String::new(), |text, line| text + line + "\n");
+        let key = RsaPrivateKey::from_pkcs8_pem(&text).map_err(|_| WalletError::NotPem)?;
         Ok(Wallet { keys: KeyPair::checked(key)? })
     }
 }

@@ -38,8 +38,37 @@ impl Time {
     }
 }
 
+/// Shows a date and a time of day, as people say it: `2023-11-14 22:13:20 UTC`. Milliseconds only where there are any.
+///
+/// ```
+/// use kusari::stage3_timestamp::Time;
+///
+/// assert_eq!(Time::from_millis(1_700_000_000_000).to_string(), "2023-11-14 22:13:20 UTC");
+/// assert_eq!(Time::from_millis(1_700_000_000_500).to_string(), "2023-11-14 22:13:20.500 UTC");
+/// ```
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ms", self.0)
+        const DAY: u64 = 24 * 60 * 60;
+        let (seconds, millis) = (self.0 / 1000, self.0 % 1000);
+        let (year, month, day) = date(seconds / DAY);
+        let (hour, minute, second) = (seconds % DAY / 3600, seconds / 60 % 60, seconds % 60);
+        write!(f, "{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")?;
+        if millis > 0 {
+            write!(f, ".{millis:03}")?;
+        }
+        f.write_str(" UTC")
     }
+}
+
+/// Year, month and day, so many days after the first of January 1970. For this, years begin in March: then a leap
+/// day is the last of its year, and every 400 years have the same 146,097 days.
+fn date(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468; // since the first of March of the year 0
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153; // March is 0
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, is_next_year) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    (400 * era + year + is_next_year, month, day)
 }

@@ -1,5 +1,6 @@
 use super::bytes::hex_in_json;
 use super::hash::block_hash;
+use super::place::time_of_seconds;
 use super::target::TargetError;
 use super::{BlockHash, CompactTarget, Encoded, FormatError, Reader, Refusal, Target, sha256d};
 use serde::{Deserialize, Serialize};
@@ -110,7 +111,11 @@ pub enum HeaderError {
         hash: BlockHash,
     },
     /// Not later than the middle one of the last eleven times.
-    #[error("the time {time} is not after {median}, the median of the last eleven")]
+    #[error(
+        "the time {} is not after {}, the median of the last eleven",
+        time_of_seconds(*time),
+        time_of_seconds(*median)
+    )]
     TimeTooOld {
         /// The header's time, in seconds.
         time: u32,
@@ -118,7 +123,11 @@ pub enum HeaderError {
         median: u32,
     },
     /// The first block of a period lies long before the last one of the period before.
-    #[error("a period begins at {time}, and may not begin before {earliest}")]
+    #[error(
+        "a period begins at {}, and may not begin before {}",
+        time_of_seconds(*time),
+        time_of_seconds(*earliest)
+    )]
     TimeWarp {
         /// The header's time, in seconds.
         time: u32,

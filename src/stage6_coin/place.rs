@@ -167,7 +167,8 @@ pub(super) fn time_of(header: &Header) -> Time {
     time_of_seconds(header.time)
 }
 
-fn time_of_seconds(seconds: u32) -> Time {
+/// A time in whole seconds, as it stands in a header, in milliseconds.
+pub(super) fn time_of_seconds(seconds: u32) -> Time {
     Time::default().after(Duration::from_secs(seconds.into()))
 }
 
