@@ -180,6 +180,29 @@ fn a_torn_block_is_cut_off_and_a_lost_index_is_made_again() {
 }
 
 #[test]
+fn a_payment_that_waits_survives_a_deleted_index_and_its_own_lost_file_is_told() {
+    let coin = Coin::minted();
+    let alice = coin.new_address();
+    let bob = coin.says("wallet --wallet bob new").trim().to_owned();
+    coin.says(&format!("mine --to {alice} --blocks 2"));
+    coin.says(&format!("wallet send {bob} 1"));
+    fs::remove_file(coin.file("index.redb")).unwrap();
+    assert!(coin.says("chain show").contains("waiting   1 payment\n"));
+    coin.says("chain rebuild");
+    assert!(coin.says("chain show").contains("waiting   1 payment\n"));
+
+    let bytes = fs::read(coin.file("waiting.dat")).unwrap();
+    fs::write(coin.file("waiting.dat"), &bytes[1..]).unwrap();
+    assert_eq!(coin.refused("chain show"), ("waiting-damaged".into(), 2));
+    let output = coin.run("chain rebuild");
+    assert!(output.status.success());
+    assert!(stderr(&output).contains("none wait any more"), "{}", stderr(&output));
+    fs::write(coin.file("waiting.dat"), bytes).unwrap();
+    coin.says(&format!("mine --to {alice}"));
+    assert_eq!(coin.says("wallet --wallet bob balance"), "1 coin\n");
+}
+
+#[test]
 fn a_damaged_file_is_named_with_what_can_be_done_about_it() {
     let coin = Coin::minted();
     let alice = coin.new_address();

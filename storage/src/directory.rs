@@ -9,6 +9,8 @@ const LOCK: &str = "kusari.lock";
 const CHAIN: &str = "chain.json";
 const BLOCKS: &str = "blocks.dat";
 const INDEX: &str = "index.redb";
+const WAITING: &str = "waiting.dat";
+const DAMAGED_WAITING: &str = "waiting.damaged";
 const WALLET: &str = "wallet";
 
 /// How large `chain.json` may be.
@@ -22,6 +24,7 @@ pub(crate) const MAX_CHAIN_BYTES: usize = 1 << 16;
 /// | `chain.json` | the rules of the chain, written once |
 /// | `blocks.dat` | all blocks: a [`BlockFile`](crate::BlockFile) |
 /// | `index.redb` | what follows from them, and can be made again |
+/// | `waiting.dat` | the payments that wait for a block: they follow from nothing else |
 /// | `wallet` | the keys: a [`WalletFile`](crate::WalletFile) |
 ///
 /// None of these may be a symbolic link, nor may the directory itself, and a path with `..` is refused:
@@ -77,7 +80,7 @@ impl Directory {
             Err(TryLockError::WouldBlock) => return Err(DirectoryError::Locked(path)),
             Err(TryLockError::Error(cause)) => return Err(FileError::io(&lock_path)(cause).into()),
         }
-        for name in [CHAIN, BLOCKS, INDEX, WALLET] {
+        for name in [CHAIN, BLOCKS, INDEX, WAITING, WALLET] {
             file::look_for_file(&path.join(name))?;
         }
         remove_temporary_files(&path).map_err(FileError::io(&path))?;
@@ -99,9 +102,33 @@ impl Directory {
         self.path.join(INDEX)
     }
 
+    /// Where the payments are that wait.
+    pub fn waiting(&self) -> PathBuf {
+        self.path.join(WAITING)
+    }
+
+    /// Where they go if they can't be read.
+    pub(crate) fn damaged_waiting(&self) -> PathBuf {
+        self.path.join(DAMAGED_WAITING)
+    }
+
     /// Where the wallet is.
     pub fn wallet(&self) -> PathBuf {
         self.path.join(WALLET)
+    }
+
+    /// Whether a path is that of a file of ours, other than the wallet: whatever was written there would be in
+    /// its place.
+    pub fn owns(&self, path: impl AsRef<Path>) -> bool {
+        let path = path.as_ref();
+        let folders = [file::folder_of(path), &self.path].map(fs::canonicalize);
+        let [Ok(folder), Ok(ours)] = folders else { return false };
+        let names = [LOCK, CHAIN, BLOCKS, INDEX, WAITING, DAMAGED_WAITING];
+        // Some disks take capital letters for small ones.
+        folder == ours
+            && names
+                .iter()
+                .any(|it| path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(it)))
     }
 
     /// Whether a chain was begun here.

@@ -90,6 +90,13 @@ impl Index {
         Ok(transaction)
     }
 
+    /// Removes what an earlier version left here, when it is safe elsewhere.
+    pub(crate) fn forget_waiting(&self) -> Result<(), StoreError> {
+        let transaction = self.begin()?;
+        transaction.delete_table(WAITING).map_err(StoreError::index)?;
+        transaction.commit().map_err(StoreError::index)
+    }
+
     /// The index as it is now, and stays for whoever reads.
     pub(crate) fn view(&self) -> Result<View, StoreError> {
         self.database.begin_read().map(View).map_err(StoreError::index)
@@ -161,8 +168,13 @@ impl View {
         }))
     }
 
-    pub(crate) fn waiting(&self) -> Result<Vec<Transaction>, StoreError> {
-        waiting(&self.table(WAITING)?)
+    /// The payments that an earlier version left here. `None`: no such version ever used this index.
+    pub(crate) fn waiting(&self) -> Result<Option<Vec<Transaction>>, StoreError> {
+        match self.0.open_table(WAITING) {
+            Ok(table) => waiting(&table).map(Some),
+            Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+            Err(cause) => Err(StoreError::index(cause)),
+        }
     }
 
     /// The first table in which another index differs, of those that follow from the block file.

@@ -19,6 +19,7 @@ mod store;
 mod store_error;
 mod tables;
 mod tree;
+mod waiting;
 mod wallet_error;
 mod wallet_file;
 mod writing;

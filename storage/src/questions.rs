@@ -114,14 +114,4 @@ impl Store {
             None => Ok(None),
         }
     }
-
-    /// The transactions that wait for a block, in their order. [`push`](Store::push) takes away what is
-    /// confirmed, and adds what an abandoned branch held.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the index.
-    pub fn waiting(&self) -> Result<Vec<Transaction>, StoreError> {
-        self.index.view()?.waiting()
-    }
 }

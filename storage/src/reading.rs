@@ -55,7 +55,7 @@ pub(crate) fn coin(
     coin_from_bytes(found.value()).ok_or(StoreError::damaged("coins")).map(Some)
 }
 
-/// The transactions that wait, in their order.
+/// The payments that wait, in their order, as earlier versions kept them.
 pub(crate) fn waiting(
     waiting: &impl ReadableTable<u64, &'static [u8]>,
 ) -> Result<Vec<Transaction>, StoreError> {

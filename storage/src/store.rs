@@ -2,10 +2,11 @@ use crate::directory::MAX_CHAIN_BYTES;
 use crate::file::{self, FileError};
 use crate::index::Index;
 use crate::tree::{NotTaken, Tree, decoded};
+use crate::waiting::Waiting;
 use crate::writing::Tables;
-use crate::{BlockFile, Directory, Pushed, StoreError, TornFrame};
+use crate::{BlockFile, Directory, Pushed, StoreError, TornFrame, waiting};
 use kusari::stage6_coin::{
-    Block, BlockHash, Encoded as _, Genesis, Time, Transaction, Verifier, decode, encode,
+    Block, BlockHash, Encoded as _, Genesis, Time, Verifier, decode, encode,
 };
 use std::fs;
 use std::path::Path;
@@ -21,15 +22,19 @@ const REBUILD: &str = ".kusari-rebuild.tmp";
 /// A block is first appended to the file of blocks, and on the disk there. Then all that follows from it is
 /// written into the index, in one transaction, with how far the file is indexed. So whenever the program is
 /// killed, the next one finds an index that is right for some beginning of the file, and goes on from there.
+/// The payments that wait follow from no block, and have a file of their own.
 #[derive(Debug)]
 pub struct Store {
-    directory: Directory,
+    pub(crate) directory: Directory,
     pub(crate) genesis: Genesis,
     verifier: Verifier,
     pub(crate) blocks: BlockFile,
     pub(crate) index: Index,
     /// So far, the file of blocks is indexed.
     indexed: u64,
+    pub(crate) waiting: Waiting,
+    /// The block that the file of waiting payments names.
+    pub(crate) waiting_written: BlockHash,
 }
 
 /// What was found, and done, when a store was opened.
@@ -39,6 +44,8 @@ pub struct Opened {
     pub torn: Option<TornFrame>,
     /// How many blocks were in the file and not yet in the index.
     pub indexed: u64,
+    /// The file of waiting payments was gone, or was set aside because it was damaged: none wait any more.
+    pub is_waiting_lost: bool,
 }
 
 impl Store {
@@ -60,6 +67,8 @@ impl Store {
                 remove(&directory.blocks())?;
             }
             BlockFile::create(directory.blocks(), &chain)?;
+            let none = Waiting { tip: genesis.hash(), payments: Vec::new() };
+            none.write(&directory, &genesis.hash())?;
         }
         directory.begin_chain(&rules)?;
         Store::open(directory).map(|(store, _)| store)
@@ -70,18 +79,20 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// What is wrong with any of the files. If it is the index, [`rebuild`](Store::rebuild) mends it.
+    /// What is wrong with any of the files. If it is the index, or the file of waiting payments,
+    /// [`rebuild`](Store::rebuild) mends it.
     pub fn open(directory: Directory) -> Result<(Store, Opened), StoreError> {
         let genesis = genesis_of(&directory)?;
         let index = Index::open(&directory.index(), &genesis)?;
-        Store::on(directory, genesis, index, &mut |_, _| {})
+        let waiting = waiting::move_out(&directory, &genesis.hash(), &index)?;
+        Store::on(directory, genesis, index, waiting, &mut |_, _| {})
     }
 
     /// Makes the index anew, from the file of blocks alone, and checks every block again. Tells how many
     /// bytes of it are done, and how many there are.
     ///
-    /// The old index stays until the new one is complete. Transactions that waited in it wait in the new one,
-    /// too, if they can be read.
+    /// The old index stays until the new one is complete. The payments that wait aren't in it, and stay. If
+    /// their file is damaged, it's set aside, and [`Opened`] tells so.
     ///
     /// # Errors
     ///
@@ -91,21 +102,18 @@ impl Store {
         mut progress: impl FnMut(u64, u64),
     ) -> Result<(Store, Opened), StoreError> {
         let genesis = genesis_of(&directory)?;
-        let waiting = Index::open_doubtful(&directory.index(), &genesis)
-            .and_then(|index| index.view()?.waiting())
-            .unwrap_or_default();
+        let waiting = waiting::rescue(&directory, &genesis)?;
         let path = directory.path().join(REBUILD);
         remove(&path)?;
         let index = Index::open(&path, &genesis)?;
-        let (mut store, opened) = Store::on(directory, genesis, index, &mut progress)?;
-        store.set_waiting(&waiting)?;
-        let Store { directory, genesis, index, .. } = store;
+        let (store, opened) = Store::on(directory, genesis, index, waiting, &mut progress)?;
+        let Store { directory, genesis, index, waiting, .. } = store;
         drop(index); // it is written to the end and closed, before it gets its name
         let target = directory.index();
         fs::rename(&path, &target).map_err(FileError::io(&target))?;
         file::sync_folder_of(&target)?;
         let index = Index::open(&target, &genesis)?;
-        let (store, _) = Store::on(directory, genesis, index, &mut |_, _| {})?;
+        let (store, _) = Store::on(directory, genesis, index, Some(waiting), &mut |_, _| {})?;
         Ok((store, opened))
     }
 
@@ -113,15 +121,32 @@ impl Store {
         directory: Directory,
         genesis: Genesis,
         index: Index,
+        waiting: Option<Waiting>,
         progress: &mut impl FnMut(u64, u64),
     ) -> Result<(Store, Opened), StoreError> {
+        let is_waiting_lost = waiting.is_none();
         let indexed = index.view()?.end()?;
         let chain = genesis.hash();
         let (blocks, torn) = BlockFile::open(directory.blocks(), chain.as_bytes(), indexed)?;
         let verifier = Verifier::new(genesis.rules, chain);
-        let mut store = Store { directory, genesis, verifier, blocks, index, indexed };
+        let waiting = waiting.unwrap_or(Waiting { tip: chain, payments: Vec::new() });
+        let waiting_written = waiting.tip;
+        let mut store = Store {
+            directory,
+            genesis,
+            verifier,
+            blocks,
+            index,
+            indexed,
+            waiting,
+            waiting_written,
+        };
         let indexed = store.catch_up(progress)?;
-        Ok((store, Opened { torn, indexed }))
+        if is_waiting_lost {
+            // What abandoned branches held doesn't wait again, as nobody knows what became of it since.
+            store.set_waiting(&[])?;
+        }
+        Ok((store, Opened { torn, indexed, is_waiting_lost }))
     }
 
     /// Enters the blocks of the file that are not yet in the index, and returns how many they were.
@@ -129,6 +154,7 @@ impl Store {
         let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
         let count = enter_all(&tree, &self.index, self.indexed, progress)?;
         self.indexed = self.blocks.end();
+        self.follow()?;
         Ok(count)
     }
 
@@ -158,11 +184,15 @@ impl Store {
                 return Err(why);
             }
         };
+        if matches!(&pushed, Pushed::Adopted { disconnected, .. } if !disconnected.is_empty()) {
+            self.remember_tip()?;
+        }
         self.blocks.append(&block.to_bytes())?;
         tables.set_end(self.blocks.end())?;
         drop(tables);
         transaction.commit().map_err(StoreError::index)?;
         self.indexed = self.blocks.end();
+        self.follow()?;
         Ok(pushed)
     }
 
@@ -207,17 +237,6 @@ impl Store {
     /// Where all of this is.
     pub fn directory(&self) -> &Directory {
         &self.directory
-    }
-
-    /// Lets these wait, and no others.
-    ///
-    /// # Errors
-    ///
-    /// What the disk says. Then those wait that did before.
-    pub fn set_waiting(&mut self, transactions: &[Transaction]) -> Result<(), StoreError> {
-        let transaction = self.index.begin()?;
-        Tables::open(&transaction)?.set_waiting(transactions)?;
-        transaction.commit().map_err(StoreError::index)
     }
 }
 

@@ -29,7 +29,7 @@ pub enum StoreError {
     #[error("the block before it is not known")]
     UnknownParent,
     /// The block is too far ahead of the clock. It may be good later.
-    #[error("the time {time} is later than {latest}, the latest that is taken now")]
+    #[error("the block's time, {time}, is later than {latest}, the latest that is taken now")]
     TimeTooNew {
         /// The block's time.
         time: Time,
@@ -68,6 +68,9 @@ pub enum StoreError {
     /// The index is that of another chain.
     #[error("the index is that of another chain")]
     ForeignIndex,
+    /// The file of waiting payments isn't what was written there.
+    #[error("waiting.dat, with the payments that wait for a block, is damaged or of another chain")]
+    WaitingDamaged,
     /// The index is not what follows from the blocks.
     #[error("the table {table} of the index is not what follows from the blocks")]
     IndexDiffers {
@@ -98,6 +101,7 @@ impl Refusal for StoreError {
         "index-damaged",
         "index-version",
         "foreign-index",
+        "waiting-damaged",
         "index-differs",
     ];
 
@@ -130,6 +134,7 @@ impl Refusal for StoreError {
             StoreError::IndexDamaged { .. } => "index-damaged",
             StoreError::IndexVersion => "index-version",
             StoreError::ForeignIndex => "foreign-index",
+            StoreError::WaitingDamaged => "waiting-damaged",
             StoreError::IndexDiffers { .. } => "index-differs",
         }
     }

@@ -24,7 +24,7 @@ pub(crate) const UNDO: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::
 /// Blocks that turned out to break a rule on joining the best chain, and those above them. It only saves
 /// time, and is not made again from the block file.
 pub(crate) const INVALID: TableDefinition<'_, &[u8; 32], ()> = TableDefinition::new("invalid");
-/// Transactions that wait for a block, in their order.
+/// Where earlier versions kept the payments that wait. They are moved into a file of their own.
 pub(crate) const WAITING: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("waiting");
 
 // ---- what stands in them ---------------------------------------------------------------------

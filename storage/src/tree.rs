@@ -3,9 +3,8 @@ use crate::writing::Tables;
 use crate::{BlockFile, StoreError};
 use kusari::stage6_coin::{
     Block, BlockError, BlockHash, Changes, Encoded as _, Genesis, HeaderError, Place, Time, Tip,
-    Transaction, Txid, UtxoSet, Verifier,
+    UtxoSet, Verifier,
 };
-use std::collections::HashSet;
 use std::time::Duration;
 
 /// What became of a block.
@@ -112,15 +111,14 @@ impl Tree<'_> {
             }
             branch.push(below);
         };
-        let (mut disconnected, mut returned) = (Vec::new(), Vec::new());
+        let mut disconnected = Vec::new();
         let mut old = old_tip;
         while old.place != fork {
             tables.disconnect(&old.place)?;
             disconnected.push(old.place.tip());
-            returned.push(self.read(&old)?);
             old = tables.entry(&old.previous)?.ok_or(StoreError::damaged("blocks"))?;
         }
-        let (mut connected, mut confirmed) = (Vec::new(), HashSet::new());
+        let mut connected = Vec::new();
         while let Some(entry) = branch.pop() {
             let is_new = branch.is_empty();
             let block = if is_new { None } else { Some(self.read(&entry)?) };
@@ -137,11 +135,8 @@ impl Tree<'_> {
             };
             tables.connect(&entry.place, &changes)?;
             connected.push(entry.place.tip());
-            confirmed.extend(block.payments().iter().map(Transaction::txid));
         }
         disconnected.reverse();
-        returned.reverse();
-        self.update_waiting(tables, &returned, &confirmed)?;
         Ok(Pushed::Adopted { disconnected, connected })
     }
 
@@ -161,22 +156,6 @@ impl Tree<'_> {
         }
         let coins: UtxoSet = coins.into_iter().collect();
         Ok(self.verifier.check_block(block, place, &coins, |_| false))
-    }
-
-    /// What was confirmed waits no more, and what an abandoned branch held waits again, before the others: none
-    /// is lost. Whether they can still be spent, whoever makes a block of them will see.
-    fn update_waiting(
-        &self,
-        tables: &mut Tables<'_>,
-        returned: &[Block],
-        confirmed: &HashSet<Txid>,
-    ) -> Result<(), StoreError> {
-        let waited = tables.waiting()?;
-        let mut seen = confirmed.clone();
-        let all = returned.iter().flat_map(|block| block.payments().iter().cloned());
-        let wait: Vec<_> =
-            all.chain(waited.iter().cloned()).filter(|it| seen.insert(it.txid())).collect();
-        if wait == waited { Ok(()) } else { tables.set_waiting(&wait) }
     }
 
     fn read(&self, entry: &Entry) -> Result<Block, StoreError> {

@@ -1,9 +1,7 @@
 use crate::StoreError;
 use crate::reading::*;
 use crate::tables::*;
-use kusari::stage6_coin::{
-    BlockHash, ChainWork, Changes, Coin, Encoded as _, Genesis, OutPoint, Place, Transaction,
-};
+use kusari::stage6_coin::{BlockHash, ChainWork, Changes, Coin, Genesis, OutPoint, Place};
 use redb::{Key, ReadableTable as _, Table, TableDefinition, Value, WriteTransaction};
 
 /// The tables of a transaction that writes.
@@ -15,7 +13,6 @@ pub(crate) struct Tables<'t> {
     locks: Table<'t, &'static [u8; 52], ()>,
     undo: Table<'t, &'static [u8; 32], &'static [u8]>,
     invalid: Table<'t, &'static [u8; 32], ()>,
-    waiting: Table<'t, u64, &'static [u8]>,
 }
 
 impl<'t> Tables<'t> {
@@ -34,7 +31,6 @@ impl<'t> Tables<'t> {
             locks: open(transaction, LOCKS)?,
             undo: open(transaction, UNDO)?,
             invalid: open(transaction, INVALID)?,
-            waiting: open(transaction, WAITING)?,
         })
     }
 
@@ -133,19 +129,6 @@ impl<'t> Tables<'t> {
             let bytes = coin_to_bytes(coin);
             self.coins.insert(&coin_key(out_point), &bytes[..]).map_err(StoreError::index)?;
             self.locks.insert(&lock, ()).map_err(StoreError::index)?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn waiting(&self) -> Result<Vec<Transaction>, StoreError> {
-        waiting(&self.waiting)
-    }
-
-    pub(crate) fn set_waiting(&mut self, transactions: &[Transaction]) -> Result<(), StoreError> {
-        self.waiting.retain(|_, _| false).map_err(StoreError::index)?;
-        for (number, transaction) in (0..).zip(transactions) {
-            let bytes = transaction.to_bytes();
-            self.waiting.insert(number, &bytes[..]).map_err(StoreError::index)?;
         }
         Ok(())
     }

@@ -16,7 +16,6 @@ fn read_all(path: &Path, world: &World) -> Result<(Place, UtxoSet), StoreError> 
     for key in 0..4 {
         store.coins_of(&world.lock(key))?;
     }
-    store.waiting()?;
     for height in 0..=found.0.height() {
         store.block_at(height)?;
     }

@@ -31,6 +31,13 @@ fn a_directory_is_made_and_opened_again() {
     let directory = Directory::open(path.join("")).unwrap();
     let places = files.map(|file| file(&directory));
     assert_eq!(places, ["blocks.dat", "index.redb", "wallet"].map(|name| path.join(name)));
+    for name in
+        ["kusari.lock", "chain.json", "blocks.dat", "index.redb", "waiting.dat", "INDEX.redb"]
+    {
+        assert!(directory.owns(path.join("").join(name)), "{name}");
+        assert!(!directory.owns(folder.path().join(name)), "{name} elsewhere");
+    }
+    assert!(!directory.owns(directory.wallet()) && !directory.owns(path.join("bob")));
 }
 
 #[test]
@@ -118,7 +125,7 @@ fn a_file_or_a_folder_in_the_wrong_place_is_told() {
     assert_eq!(code(Directory::open(&path)), "not-a-directory");
     fs::remove_file(&path).unwrap();
     drop(Directory::prepare(&path).unwrap());
-    for name in ["blocks.dat", "index.redb", "wallet", "chain.json"] {
+    for name in ["blocks.dat", "index.redb", "waiting.dat", "wallet", "chain.json"] {
         fs::create_dir(path.join(name)).unwrap();
         assert_eq!(code(Directory::open(&path)), "not-a-file", "{name}");
         fs::remove_dir(path.join(name)).unwrap();

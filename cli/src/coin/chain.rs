@@ -1,9 +1,9 @@
-use super::{Where, count, unusable, waiting};
+use super::{Where, count, tell, unusable, waiting};
 use crate::failure::Failure;
 use clap::Subcommand;
 use indicatif::ProgressBar;
 use kusari::stage6_coin::*;
-use kusari_storage::Store;
+use kusari_storage::{Opened, Store};
 use std::io::{Write as _, stdout};
 
 /// Looks at the chain in a directory, checks it, or mends its index.
@@ -12,7 +12,7 @@ use std::io::{Write as _, stdout};
 Examples:
   kusari chain show       height, work, coins
   kusari chain check      every block again, and whether the index is what follows from them
-  kusari chain rebuild    the index anew, from the blocks alone")]
+  kusari chain rebuild    the index anew, from the blocks alone; payments that wait stay")]
 pub(crate) struct Args {
     #[command(flatten)]
     place: Where,
@@ -48,6 +48,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             let rebuilt = Store::rebuild(directory, |done, all| progress(&bar, done, all));
             bar.finish_and_clear();
             let (_, opened) = rebuilt.map_err(|error| unusable(error, Failure::impossible))?;
+            tell(&Opened { indexed: 0, ..opened });
             Ok(writeln!(
                 stdout(),
                 "the index was made anew from {}",

@@ -63,6 +63,9 @@ fn unusable(error: StoreError, failure: impl Fn(&StoreError) -> Failure) -> Fail
         "index-damaged" | "index-version" | "index-differs" | "foreign-index" => {
             "; `kusari chain rebuild` makes the index anew"
         }
+        "waiting-damaged" => {
+            "; `kusari chain rebuild` sets the file aside, as waiting.damaged, and begins a new one"
+        }
         "blocks-missing" => {
             "; put the file back, or let `kusari chain rebuild` go on with what is left of it"
         }
@@ -97,6 +100,12 @@ fn tell(opened: &Opened) {
     if opened.indexed > 0 {
         warn(&format!("note: {} were entered into the index", count(opened.indexed, "block")));
     }
+    if opened.is_waiting_lost {
+        warn(
+            "warning: the file of waiting payments was gone or damaged, so none wait any more; \
+             make those again that are in no block: `kusari wallet history` shows which are",
+        );
+    }
 }
 
 /// `1 block`, `2 blocks`.
@@ -111,7 +120,7 @@ fn latest() -> Time {
 
 /// The payments that wait, as a pool from which a block is filled, and those that cannot wait any more.
 fn waiting(store: &Store) -> Result<(Mempool, Vec<Dropped>), Failure> {
-    pool_of(store, store.waiting().map_err(|error| Failure::impossible(&error))?)
+    pool_of(store, store.waiting().to_vec())
 }
 
 /// The same of payments that would wait.

@@ -171,6 +171,6 @@ mod tests {
         let written = Purse::read(&path).ok().unwrap().unwrap();
         assert_eq!(written.orders(), left);
         assert_eq!(written.addresses().ok().unwrap().len(), 2, "the change has a key of its own");
-        assert_eq!(store.waiting().unwrap().len(), 1);
+        assert_eq!(store.waiting().len(), 1);
     }
 }

@@ -65,12 +65,12 @@ fn a_torn_block_is_cut_off_and_told(folder: &Path) {
     let good = fs::read(file(folder, "blocks.dat")).expect("it is there");
     for length in (end..good.len() as u64).step_by(23).chain([good.len() as u64 - 1]) {
         spoil(folder, "blocks.dat", |bytes| *bytes = good[..length as usize].to_vec());
-        let (store, Opened { torn, indexed }) = common::open(&coin(folder));
+        let (store, Opened { torn, indexed, .. }) = common::open(&coin(folder));
         assert_eq!(torn.map_or(0, |torn| torn.bytes), length - end);
         assert_eq!((indexed, store.place().expect("it is whole").height()), (0, BLOCKS));
     }
     spoil(folder, "blocks.dat", |bytes| *bytes = good);
-    let (store, Opened { torn, indexed }) = common::open(&coin(folder));
+    let (store, Opened { torn, indexed, .. }) = common::open(&coin(folder));
     assert_eq!((torn, indexed), (None, 1), "it was killed before it wrote the index");
     assert_same(&store, &chain);
 }
@@ -177,6 +177,11 @@ pub(crate) fn rows() -> Vec<Row> {
                 },
                 opened),
             "two directories' files were mixed up"),
+        row(88, "payments that wait, in a damaged file", "waiting-damaged",
+            Attack::Refused(
+                |folder| { stored(folder); spoil(folder, "waiting.dat", |bytes| bytes[50] ^= 1) },
+                opened),
+            "they follow from nothing else, so nothing is guessed"),
         row(88, "an index in which a coin is missing", "index-differs",
             Attack::Refused(
                 |folder| {

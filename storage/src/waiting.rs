@@ -1,0 +1,236 @@
+use crate::file::{self, FileError};
+use crate::index::{Index, View};
+use crate::{Directory, Store, StoreError};
+use kusari::stage6_coin::{BlockHash, Encoded as _, Genesis, Transaction, Txid};
+use std::collections::HashSet;
+use std::fs;
+
+/// What the file begins with: its name, and the version of its form.
+const MAGIC: &[u8; 12] = b"kusariWP\x01\0\0\0";
+const SUM_BYTES: usize = 4;
+
+/// How large the file may be: far more than wait in any mempool.
+const MAX_FILE_BYTES: u64 = 1 << 28;
+
+/// The payments that wait for a block, and the block at the end of the chain when they did.
+///
+/// They follow from nothing else in the directory, so they have a file of their own, and no index can lose
+/// them. The index is written before it. If the program is killed in between, the way from this block
+/// to the end of the chain tells what became of each payment: see `Store::follow`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    pub(crate) tip: BlockHash,
+    pub(crate) payments: Vec<Transaction>,
+}
+
+impl Waiting {
+    /// Reads the file of a chain, if there is one.
+    pub(crate) fn read(
+        directory: &Directory,
+        chain: &BlockHash,
+    ) -> Result<Option<Waiting>, StoreError> {
+        let path = directory.waiting();
+        if file::look_for_file(&path)?.is_none() {
+            return Ok(None);
+        }
+        let bytes = file::read(&path, MAX_FILE_BYTES)?;
+        Waiting::from_bytes(&bytes, chain).ok_or(StoreError::WaitingDamaged).map(Some)
+    }
+
+    /// Writes the file, all at once, and waits until it is on the disk.
+    pub(crate) fn write(&self, directory: &Directory, chain: &BlockHash) -> Result<(), StoreError> {
+        let (path, bytes) = (directory.waiting(), self.to_bytes(chain));
+        match bytes.len() as u64 {
+            bytes if bytes > MAX_FILE_BYTES => {
+                Err(FileError::TooLarge { path, bytes, limit: MAX_FILE_BYTES }.into())
+            }
+            _ => Ok(file::replace(&path, &bytes)?),
+        }
+    }
+
+    /// Puts a file that can't be read out of the way. It isn't deleted: someone may still make sense of it.
+    pub(crate) fn set_aside(directory: &Directory) -> Result<(), StoreError> {
+        let (from, to) = (directory.waiting(), directory.damaged_waiting());
+        file::look_for_file(&to)?;
+        fs::rename(&from, &to).map_err(FileError::io(&from))?;
+        Ok(file::sync_folder_of(&from)?)
+    }
+
+    fn to_bytes(&self, chain: &BlockHash) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(chain.as_bytes());
+        bytes.extend(self.tip.as_bytes());
+        for payment in &self.payments {
+            let payment = payment.to_bytes();
+            bytes.extend((payment.len() as u32).to_le_bytes());
+            bytes.extend(payment);
+        }
+        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8], chain: &BlockHash) -> Option<Waiting> {
+        let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(SUM_BYTES)?)?;
+        if crc32fast::hash(content).to_le_bytes() != sum {
+            return None;
+        }
+        let rest = content.strip_prefix(MAGIC)?.strip_prefix(chain.as_bytes())?;
+        let (tip, mut rest) = rest.split_first_chunk()?;
+        let mut payments = Vec::new();
+        while !rest.is_empty() {
+            let (length, after) = rest.split_first_chunk()?;
+            let (payment, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+            payments.push(Transaction::from_bytes(payment).ok()?);
+            rest = after;
+        }
+        Some(Waiting { tip: BlockHash::from_bytes(*tip), payments })
+    }
+}
+
+/// The payments that wait, those among them that an earlier version of the program kept in the index. `None`: they
+/// are lost, because the file is gone.
+pub(crate) fn move_out(
+    directory: &Directory,
+    chain: &BlockHash,
+    index: &Index,
+) -> Result<Option<Waiting>, StoreError> {
+    let view = index.view()?;
+    let Some(left) = view.waiting()? else { return Waiting::read(directory, chain) };
+    let waiting = joined(directory, chain, &view, left)?;
+    index.forget_waiting()?;
+    Ok(Some(waiting))
+}
+
+/// The same before an index is made anew, when the old one may be damaged, and the file as well.
+pub(crate) fn rescue(
+    directory: &Directory,
+    genesis: &Genesis,
+) -> Result<Option<Waiting>, StoreError> {
+    let chain = genesis.hash();
+    if let Err(StoreError::WaitingDamaged) = Waiting::read(directory, &chain) {
+        Waiting::set_aside(directory)?;
+    }
+    let left = Index::open_doubtful(&directory.index(), genesis).and_then(|index| {
+        let view = index.view()?;
+        Ok(view.waiting()?.map(|left| (view, left)))
+    });
+    match left {
+        Ok(Some((view, left))) => joined(directory, &chain, &view, left).map(Some),
+        _ => Waiting::read(directory, &chain),
+    }
+}
+
+/// Writes what was left in the index into the file, behind what it holds.
+fn joined(
+    directory: &Directory,
+    chain: &BlockHash,
+    view: &View,
+    left: Vec<Transaction>,
+) -> Result<Waiting, StoreError> {
+    // From the genesis on, all of the chain is looked through, which only takes longer.
+    let tip = || view.tip().map_or(*chain, |tip| tip.place.hash());
+    let none = || Waiting { tip: tip(), payments: Vec::new() };
+    let mut waiting = Waiting::read(directory, chain)?.unwrap_or_else(none);
+    let mut seen: HashSet<Txid> = waiting.payments.iter().map(Transaction::txid).collect();
+    waiting.payments.extend(left.into_iter().filter(|it| seen.insert(it.txid())));
+    waiting.write(directory, chain)?;
+    Ok(waiting)
+}
+
+/// What waits for a block.
+impl Store {
+    /// The payments that wait for a block, in their order. [`push`](Store::push) takes away what is
+    /// confirmed, and adds what an abandoned branch held.
+    pub fn waiting(&self) -> &[Transaction] {
+        &self.waiting.payments
+    }
+
+    /// Lets these wait, and no others.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says. Then those wait that did before.
+    pub fn set_waiting(&mut self, payments: &[Transaction]) -> Result<(), StoreError> {
+        let tip = self.index.view()?.tip()?.place.hash();
+        self.write_waiting(Waiting { tip, payments: payments.to_vec() })
+    }
+
+    fn write_waiting(&mut self, waiting: Waiting) -> Result<(), StoreError> {
+        waiting.write(&self.directory, &self.genesis.hash())?;
+        self.waiting_written = waiting.tip;
+        self.waiting = waiting;
+        Ok(())
+    }
+
+    /// Makes sure that the file names the end of the chain, before blocks are taken off it: else, after a kill,
+    /// nobody would know that they had ever been there.
+    pub(crate) fn remember_tip(&mut self) -> Result<(), StoreError> {
+        match self.waiting.tip == self.waiting_written {
+            true => Ok(()),
+            false => self.write_waiting(self.waiting.clone()),
+        }
+    }
+
+    /// Goes from the block up to which the waiting payments were looked after to the end of the chain. What was
+    /// confirmed on the way waits no more. What an abandoned branch held waits again, before the others: none is
+    /// lost. Whether they can still be spent will be seen by whoever makes a block of them.
+    pub(crate) fn follow(&mut self) -> Result<(), StoreError> {
+        let view = self.index.view()?;
+        let tip = view.tip()?.place;
+        if tip.hash() == self.waiting.tip {
+            return Ok(());
+        }
+        let (mut hash, mut returned) = (self.waiting.tip, Vec::new());
+        let fork = loop {
+            // A block that isn't there any more was lost with those above it, and what waited waits still.
+            let Some(entry) = view.entry(&hash)? else { break tip.height() };
+            if view.best_at(entry.place.height())? == Some(hash) {
+                break entry.place.height();
+            }
+            returned.extend(self.block(&hash)?);
+            hash = entry.previous;
+        };
+        let returned = returned.iter().rev().flat_map(|block| block.payments().iter().cloned());
+        let mut all: Vec<_> = returned.chain(self.waiting.payments.iter().cloned()).collect();
+        let mut seen = HashSet::new();
+        if !all.is_empty() {
+            for height in fork + 1..=tip.height() {
+                let block = self.block_at(height)?;
+                let block = block.ok_or(StoreError::damaged("best"))?;
+                seen.extend(block.payments().iter().map(Transaction::txid));
+            }
+        }
+        all.retain(|payment| seen.insert(payment.txid()));
+        let was_empty = self.waiting.payments.is_empty();
+        let waiting = Waiting { tip: tip.hash(), payments: all };
+        if was_empty && waiting.payments.is_empty() {
+            self.waiting = waiting; // nothing that the file has to tell
+            return Ok(());
+        }
+        self.write_waiting(waiting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kusari::stage6_coin::{Rules, Time};
+
+    #[test]
+    fn no_byte_of_the_file_can_be_changed_or_cut_off_unnoticed() {
+        let (chain, tip) = (BlockHash::from_bytes([1; 32]), BlockHash::from_bytes([2; 32]));
+        let words = "waiting".to_owned();
+        let genesis = Genesis { time: Time::default(), words, rules: Rules::classroom() };
+        let coinbase = genesis.block().transactions.remove(0);
+        let waiting = Waiting { tip, payments: vec![coinbase; 2] };
+        let bytes = waiting.to_bytes(&chain);
+        assert_eq!(Waiting::from_bytes(&bytes, &chain), Some(waiting));
+        assert_eq!(Waiting::from_bytes(&bytes, &tip), None, "it belongs to another chain");
+        for at in 0..bytes.len() {
+            assert_eq!(Waiting::from_bytes(&bytes[..at], &chain), None, "cut at byte {at}");
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            assert_eq!(Waiting::from_bytes(&changed, &chain), None, "changed at byte {at}");
+        }
+    }
+}
