@@ -93,7 +93,7 @@ impl Checks {
 }
 
 fn nonces_a_second(threads: NonZeroUsize) -> Result<f64, Failure> {
-    let rate = hashrate::measure(threads, Duration::from_secs(1));
+    let rate = hashrate::measure(threads, Duration::from_secs(1))?;
     interrupt::check()?;
     Ok(rate.tried as f64 / rate.seconds)
 }
@@ -149,7 +149,10 @@ fn laboratory() -> Result<String, String> {
             Ok(format!("is warm ({:.0} s); `cargo x lab` opens it", start.elapsed().as_secs_f64()))
         }
         Ok(_) => Err("could not be prepared; the reason stands above".to_owned()),
-        Err(error) => Err(format!("cargo did not start: {error}; install Rust from rustup.rs")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err("needs cargo, which is not here; install Rust from rustup.rs".to_owned())
+        }
+        Err(error) => Err(format!("could not be looked at, because cargo did not start: {error}")),
     }
 }
 

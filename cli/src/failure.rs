@@ -3,6 +3,10 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+/// What helps where the system has no room for another thread.
+const FEWER_THREADS: &str =
+    "; ask for fewer (--threads, --nodes), end other programs, or raise the limit (`ulimit -u`)";
+
 /// Why a command did not end well, and with which exit status.
 pub(crate) enum Failure {
     /// A rule was broken: a code and a sentence. Exit status 1.
@@ -49,6 +53,12 @@ impl Failure {
             _ => "",
         };
         Failure::Unusable(format!("{path:?}: {error}{remedy}"))
+    }
+
+    /// The system has no room for another thread.
+    pub(crate) fn no_thread(error: &io::Error) -> Failure {
+        let what = format!("a thread could not be started: {error}");
+        Failure::Impossible { code: "no-thread", what }.with_remedy(FEWER_THREADS)
     }
 
     /// A chain file that cannot be read, or is refused.

@@ -1,10 +1,11 @@
 use crate::failure::Failure;
 use crate::interrupt;
+use crate::numbers::threads;
 use indicatif::ProgressBar;
 use kusari::stage4_pow::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::io::Write as _;
-use std::num::{NonZeroU8, NonZeroUsize};
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
@@ -18,12 +19,12 @@ Examples:
   kusari hashrate --threads 1 --seconds 10
   kusari hashrate --json                     {\"nonces_per_second\":…,\"threads\":…,\"seconds\":…}")]
 pub(crate) struct Args {
-    /// How long to measure
-    #[arg(long, default_value_t = 3.0, value_parser = crate::race::args::seconds, allow_negative_numbers = true)]
+    /// For how many seconds to measure, 0.1 to 86,400
+    #[arg(long, default_value_t = 3.0, value_parser = crate::race::args::seconds(), allow_negative_numbers = true)]
     seconds: f64,
     /// How many threads mine, 1 to 255; all cores if not given
-    #[arg(long)]
-    threads: Option<NonZeroU8>,
+    #[arg(long, value_parser = threads, allow_negative_numbers = true)]
+    threads: Option<NonZeroUsize>,
     /// Print one line of JSON
     #[arg(long)]
     json: bool,
@@ -31,8 +32,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     interrupt::be_orderly();
-    let threads = args.threads.map_or_else(all_cores, NonZeroUsize::from);
-    let rate = measure(threads, Duration::from_secs_f64(args.seconds));
+    let threads = args.threads.unwrap_or_else(all_cores);
+    let rate = measure(threads, Duration::from_secs_f64(args.seconds))?;
     interrupt::check()?;
     let Rate { tried, seconds } = rate;
     let per_second = (tried as f64 / seconds).round() as u64;
@@ -62,30 +63,39 @@ pub(crate) struct Rate {
     pub(crate) seconds: f64,
 }
 
-/// Mines for a while, and counts.
-pub(crate) fn measure(threads: NonZeroUsize, time: Duration) -> Rate {
+/// Mines for a while on exactly so many threads, and counts.
+pub(crate) fn measure(threads: NonZeroUsize, time: Duration) -> Result<Rate, Failure> {
     let draft = draft_of_three_payments();
     let control = MiningControl::default();
     let bar = ProgressBar::new_spinner().with_message("measuring");
 
     let start = Instant::now();
     thread::scope(|scope| {
-        let mining = scope.spawn(|| {
-            let mut rng = StdRng::seed_from_u64(0);
-            mine_freely(draft, Difficulty::MAX, &mut rng, threads, &control)
-        });
+        for number in 0..threads.get() {
+            // One each: a search on several would be content with fewer, and the figure would not be theirs.
+            let (draft, control) = (draft.clone(), &control);
+            let mine = move || {
+                let mut rng = StdRng::seed_from_u64(number as u64);
+                mine_freely(draft, Difficulty::MAX, &mut rng, NonZeroUsize::MIN, control)
+            };
+            if let Err(error) = thread::Builder::new().spawn_scoped(scope, mine) {
+                control.cancel();
+                return Err(Failure::no_thread(&error));
+            }
+        }
         let clock = crossbeam_channel::tick(Duration::from_millis(50));
-        while start.elapsed() < time && !interrupt::is_pressed() && !mining.is_finished() {
+        while start.elapsed() < time && !interrupt::is_pressed() {
             let left = time.saturating_sub(start.elapsed());
             let _ = clock.recv_timeout(left);
             let millions = control.tried() as f64 / start.elapsed().as_secs_f64() / 1e6;
             bar.set_message(format!("{millions:.2} million nonces a second"));
         }
         control.cancel();
-    });
+        Ok(())
+    })?;
     let rate = Rate { tried: control.tried(), seconds: start.elapsed().as_secs_f64() };
     bar.finish_and_clear();
-    rate
+    Ok(rate)
 }
 
 fn draft_of_three_payments() -> Draft {

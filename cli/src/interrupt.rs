@@ -23,7 +23,9 @@ pub(crate) fn listen() {
         }
     });
     if let Err(error) = installed {
-        warn(&format!("warning: Ctrl-C cannot be handled: {error}"));
+        warn(&format!(
+            "warning: Ctrl-C cannot be handled ({error}); the command `kill` ends the program if need be"
+        ));
     }
 }
 

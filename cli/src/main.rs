@@ -8,6 +8,7 @@ mod failure;
 mod hashrate;
 mod interrupt;
 mod keygen;
+mod numbers;
 mod race;
 mod verify;
 

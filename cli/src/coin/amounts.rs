@@ -9,18 +9,23 @@ pub(super) fn parse(text: &str) -> Result<Amount, String> {
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let is_number = !whole.is_empty() && are_digits(whole) && are_digits(rest);
     if !is_number || text.ends_with('.') {
-        return Err("an amount is a number of coins, such as 20 or 0.5".into());
+        return Err(format!("an amount is a number of coins, such as 20 or 0.5, {}", bounds()));
     }
     if rest.len() > DIGITS {
-        return Err("a coin has a hundred million units: eight digits after the point".into());
+        return Err(format!(
+            "a coin has eight digits after the point, and an amount is {}",
+            bounds()
+        ));
     }
     let units = whole.parse::<u64>().ok().and_then(|whole| whole.checked_mul(UNITS_PER_COIN));
     let rest = format!("{rest:0<DIGITS$}").parse::<u64>().unwrap_or_default();
     let amount = units.and_then(|units| units.checked_add(rest)).map(Amount::new);
-    let too_much = || format!("more than {}, the most there can be", InCoins(Amount::MAX));
-    let amount = amount.filter(|amount| *amount <= Amount::MAX).ok_or_else(too_much)?;
-    amount.check().map_err(|error| error.to_string())?;
-    Ok(amount)
+    let amount = amount.filter(|amount| amount.check().is_ok());
+    amount.ok_or_else(|| format!("an amount is {}", bounds()))
+}
+
+fn bounds() -> String {
+    format!("from {} to {}", InCoins(Amount::new(1)), InCoins(Amount::MAX))
 }
 
 #[cfg(test)]

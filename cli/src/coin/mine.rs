@@ -1,7 +1,8 @@
-use super::{Where, count, latest, pay, purse::Purse, waiting};
+use super::{Where, clock, count, pay, purse::Purse, unusable, waiting};
 use crate::failure::{Failure, warn};
 use crate::hashrate::all_cores;
 use crate::interrupt;
+use crate::numbers::{threads, whole};
 use indicatif::ProgressBar;
 use kusari::stage6_coin::*;
 use kusari_storage::{Pushed, Store};
@@ -37,11 +38,11 @@ pub(crate) struct Args {
     /// The address that is paid
     #[arg(long)]
     to: Address,
-    /// How many blocks
-    #[arg(long, default_value_t = 1)]
+    /// How many blocks, 1 to 1,000,000
+    #[arg(long, default_value_t = 1, value_parser = whole::<u64>(1..=1_000_000, ""), allow_negative_numbers = true)]
     blocks: u64,
-    /// How many threads mine; all cores if not given
-    #[arg(long)]
+    /// How many threads mine, 1 to 255; all cores if not given
+    #[arg(long, value_parser = threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
     /// The wallet whose waiting payments are made; the one in the directory if not given
     #[arg(long)]
@@ -52,6 +53,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     interrupt::be_orderly();
     let mut store = args.place.open()?;
     let threads = args.threads.unwrap_or_else(all_cores);
+    let place = store.place().map_err(|error| Failure::impossible(&error))?;
+    clock::check(&place, &store.genesis().rules, Time::now())?;
+    clock::warn_of_silence(&place, Time::now());
     let purse = match &args.wallet {
         Some(wallet) => Some(Purse::expect(wallet)?),
         None => Purse::read(&store.directory().wallet())?,
@@ -80,10 +84,12 @@ fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Fa
     let expected = expected.map_or(0, |target| target.work().hashes());
     let tried = AtomicU64::new(0);
     loop {
+        let now = Time::now();
+        clock::check(&place, &store.genesis().rules, now)?;
         let draft = |number: u32| {
             let payments = payments.iter().map(|payment| (**payment).clone());
             let reward = Reward { lock: lock.clone(), fees, extra_nonce: number };
-            Draft::new(&place, &store.genesis().rules, payments, reward, Time::now())
+            Draft::new(&place, &store.genesis().rules, payments, reward, now)
         };
         let drafts = (0..threads.get() as u32).map(draft).collect();
         let found = search(drafts, &tried, || {
@@ -93,7 +99,7 @@ fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Fa
                 place.height() + 1
             ));
             bar.tick();
-        });
+        })?;
         interrupt::check()?;
         if let Some(block) = found {
             bar.finish_and_clear();
@@ -103,15 +109,19 @@ fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Fa
 }
 
 /// Each thread has a draft with an extra nonce of its own, so no two try the same.
-fn search(drafts: Vec<Draft>, tried: &AtomicU64, look: impl Fn()) -> Option<Block> {
+fn search(
+    drafts: Vec<Draft>,
+    tried: &AtomicU64,
+    look: impl Fn(),
+) -> Result<Option<Block>, Failure> {
     let (stop, (sender, found)) =
         (AtomicBool::new(false), crossbeam_channel::bounded(drafts.len()));
     thread::scope(|scope| {
         for draft in drafts {
-            let (stop, sender) = (&stop, sender.clone());
-            scope.spawn(move || {
+            let (is_over, sender) = (&stop, sender.clone());
+            let work = move || {
                 let mut search = Search::new(draft, 0);
-                while !stop.load(Relaxed) {
+                while !is_over.load(Relaxed) {
                     let Ok(result) = search.run(BATCH) else { return };
                     tried.fetch_add(BATCH, Relaxed);
                     if let Some(nonce) = result {
@@ -120,7 +130,11 @@ fn search(drafts: Vec<Draft>, tried: &AtomicU64, look: impl Fn()) -> Option<Bloc
                         return;
                     }
                 }
-            });
+            };
+            if let Err(error) = thread::Builder::new().spawn_scoped(scope, work) {
+                stop.store(true, Relaxed);
+                return Err(Failure::no_thread(&error));
+            }
         }
         drop(sender);
         let clock = crossbeam_channel::tick(Duration::from_millis(100));
@@ -135,13 +149,14 @@ fn search(drafts: Vec<Draft>, tried: &AtomicU64, look: impl Fn()) -> Option<Bloc
             }
         };
         stop.store(true, Relaxed);
-        block
+        Ok(block)
     })
 }
 
 /// Keeps a block, and tells what is in it.
 fn take(store: &mut Store, block: &Block) -> Result<(), Failure> {
-    let pushed = store.push(block, latest()).map_err(|error| Failure::refused(&error))?;
+    let pushed = store.push(block, clock::latest(Time::now()));
+    let pushed = pushed.map_err(|error| unusable(error, Failure::refused))?;
     let height = store.place().map_err(|error| Failure::impossible(&error))?.height();
     let Pushed::Adopted { .. } = pushed else {
         warn("warning: another chain in this directory has more work");

@@ -1,5 +1,6 @@
-use super::{Where, amounts};
+use super::{Where, amounts, clock};
 use crate::failure::Failure;
+use crate::numbers::whole;
 use kusari::stage6_coin::*;
 use kusari_storage::Store;
 use std::io::{Write as _, stdout};
@@ -19,20 +20,20 @@ pub(crate) struct Args {
     /// Some words that stand in the genesis
     #[arg(long, default_value = "kusari")]
     words: String,
-    /// How many seconds should lie between two blocks
-    #[arg(long, default_value_t = Rules::classroom().spacing)]
+    /// How many seconds should lie between two blocks, 1 to 86,400
+    #[arg(long, default_value_t = Rules::classroom().spacing, value_parser = whole::<u32>(1..=86_400, "at most a day"), allow_negative_numbers = true)]
     spacing: u32,
-    /// After how many blocks the target is adjusted
-    #[arg(long, default_value_t = Rules::classroom().period)]
+    /// After how many blocks the target is adjusted, 2 to 100,000
+    #[arg(long, default_value_t = Rules::classroom().period, value_parser = whole::<u32>(2..=100_000, ""), allow_negative_numbers = true)]
     period: u32,
     /// How many coins the first blocks bring into existence
-    #[arg(long, default_value = "50", value_parser = amounts::parse)]
+    #[arg(long, default_value = "50", value_parser = amounts::parse, allow_negative_numbers = true)]
     subsidy: Amount,
-    /// After how many blocks it is half as much
-    #[arg(long, default_value_t = Rules::classroom().halving)]
+    /// After how many blocks it is half as much, 1 to 100,000,000
+    #[arg(long, default_value_t = Rules::classroom().halving, value_parser = whole::<u32>(1..=100_000_000, ""), allow_negative_numbers = true)]
     halving: u32,
-    /// After how many blocks a miner can spend his reward
-    #[arg(long, default_value_t = Rules::classroom().maturity)]
+    /// After how many blocks miners can spend their reward, 1 to 1,000,000
+    #[arg(long, default_value_t = Rules::classroom().maturity, value_parser = whole::<u32>(1..=1_000_000, "a reward that nobody lives to spend is none"), allow_negative_numbers = true)]
     maturity: u32,
 }
 
@@ -48,14 +49,23 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let time = Time::from_millis(Time::now().millis() / 1000 * 1000);
     let genesis = Genesis { time, words: args.words.clone(), rules };
     // Before a directory is made for nothing.
-    genesis.check().map_err(|error| Failure::impossible(&error))?;
+    clock::check_end(time)?;
+    genesis.check().map_err(|error| Failure::impossible(&error).with_remedy(remedy(&error)))?;
+    let cap = rules.cap().map_err(|error| Failure::impossible(&error))?;
+    if cap == Amount::ZERO {
+        return Err(Failure::Unusable(format!(
+            "with a --subsidy of {} that is half as much after {}, no coin would ever exist: what is less than \
+             0.00000001 coins is nothing; give a larger --subsidy or --halving",
+            InCoins(rules.first_subsidy),
+            super::count(rules.halving.into(), "block"),
+        )));
+    }
     let directory = args.place.prepare()?;
     Store::create(directory, &genesis).map_err(|error| Failure::impossible(&error))?;
     let mut out = stdout();
-    let cap = rules.cap().map_err(|error| Failure::impossible(&error))?;
     writeln!(
         out,
-        "A chain begins in {}. Its genesis is {}.",
+        "A chain begins in {}, at {time}. Its genesis is {}.",
         args.place.dir.display(),
         genesis.hash().to_hex()
     )?;
@@ -74,4 +84,14 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         out,
         "Make a key with `kusari wallet new`, and mine with `kusari mine --to ADDRESS`."
     )?)
+}
+
+/// What can be done about rules that are refused.
+fn remedy(error: &GenesisError) -> &'static str {
+    match error.code() {
+        "rules-period" => "; give a shorter --spacing or --period",
+        "rules-cap" => "; give a smaller --subsidy or --halving",
+        "words-too-long" => "; give shorter --words",
+        _ => "",
+    }
 }

@@ -2,6 +2,7 @@
 
 mod amounts;
 pub(crate) mod chain;
+mod clock;
 pub(crate) mod mine;
 pub(crate) mod mint;
 mod passphrase;
@@ -69,6 +70,9 @@ fn unusable(error: StoreError, failure: impl Fn(&StoreError) -> Failure) -> Fail
         "blocks-missing" => {
             "; put the file back, or let `kusari chain rebuild` go on with what is left of it"
         }
+        "time-too-new" => {
+            "; the clock of this machine went back while a block was looked for: set it, and mine again"
+        }
         "not-a-block-file" | "corrupt" | "stored-block" | "stored-orphan" => {
             "; only a copy of blocks.dat from before can help"
         }
@@ -111,11 +115,6 @@ fn tell(opened: &Opened) {
 /// `1 block`, `2 blocks`.
 fn count(number: u64, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
-}
-
-/// The latest time that a block may have now.
-fn latest() -> Time {
-    Time::now().after(MAX_AHEAD)
 }
 
 /// The payments that wait, as a pool from which a block is filled, and those that cannot wait any more.

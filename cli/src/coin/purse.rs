@@ -133,7 +133,7 @@ impl OpenPurse {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{latest, pay};
+    use super::super::{clock, pay};
     use super::*;
     use kusari_storage::{Directory, Store};
 
@@ -150,7 +150,7 @@ mod tests {
         let reward = Reward { lock: address.lock(), fees: Amount::ZERO, extra_nonce: 0 };
         let (place, now) = (store.place().unwrap(), Time::default());
         let block = mine(Draft::new(&place, &genesis.rules, [], reward, now)).unwrap();
-        store.push(&block, latest()).unwrap();
+        store.push(&block, clock::latest(Time::now())).unwrap();
 
         let order = |amount| WaitingOrder { to: address.to_string(), amount, fee_rate: 2 };
         let payable = order(Amount::new(20 * UNITS_PER_COIN));

@@ -2,6 +2,7 @@ use super::pay::{self, Paid};
 use super::purse::{OpenPurse, Purse, WaitingOrder};
 use super::{Where, amounts, view};
 use crate::failure::{Failure, warn};
+use crate::numbers::whole;
 use clap::Subcommand;
 use kusari::stage6_coin::*;
 use rand::rngs::OsRng;
@@ -58,8 +59,8 @@ If the coins are not there yet, the payment is left waiting. `kusari mine` makes
         /// How many coins
         #[arg(value_parser = amounts::parse, allow_hyphen_values = true)]
         amount: Amount,
-        /// How many units are offered for each byte
-        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+        /// How many units are offered for each byte, 1 to 1,000,000
+        #[arg(long, default_value_t = 2, value_parser = whole::<u64>(1..=1_000_000, "a coin has a hundred million units"), allow_negative_numbers = true)]
         fee_rate: u64,
         /// Take the largest coins first, and do not look for some that come out even
         #[arg(long)]

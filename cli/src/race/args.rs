@@ -1,5 +1,6 @@
 use crate::failure::Failure;
 use crate::hashrate;
+use crate::numbers::{about, decimal, whole};
 use kusari::stage5_network::{NodeId, Topology};
 use std::fmt;
 use std::path::PathBuf;
@@ -27,29 +28,29 @@ Which thread is faster is never the same twice. With a seed there are no threads
 in virtual time, chance comes from the seed, and so do keys, payments, forks and every hash.")]
 pub(crate) struct Args {
     /// How many nodes, 1 to 500
-    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=500))]
+    #[arg(long, default_value_t = 7, value_parser = whole::<u16>(1..=500, "each node is a thread"), allow_negative_numbers = true)]
     pub(crate) nodes: u16,
     /// How many people pay each other, 2 to 100
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=100))]
+    #[arg(long, default_value_t = 5, value_parser = whole::<u16>(2..=100, "it takes two to pay, and each key takes time"), allow_negative_numbers = true)]
     pub(crate) people: u16,
     /// Who is linked to whom: full, ring, line, star, or random:K for K neighbours each
-    #[arg(long, default_value = "full", value_name = "SHAPE")]
+    #[arg(long, default_value = "full", value_name = "SHAPE", allow_hyphen_values = true)]
     pub(crate) topology: Shape,
     /// Zero bits a block's hash begins with, 0 to 64; if not given, chosen for this machine so that
     /// there are about two blocks a second (with --seed: 8 if not given, and at most 20)
-    #[arg(long, value_name = "BITS", value_parser = clap::value_parser!(u64).range(0..=64))]
+    #[arg(long, value_name = "BITS", value_parser = whole::<u64>(0..=64, "each bit doubles the work"), allow_negative_numbers = true)]
     difficulty: Option<u64>,
-    /// How long people pay
-    #[arg(long, default_value_t = 20.0, value_parser = seconds, allow_negative_numbers = true)]
+    /// For how many seconds people pay, 0.1 to 86,400
+    #[arg(long, default_value_t = 20.0, value_parser = seconds(), allow_negative_numbers = true)]
     seconds: f64,
-    /// How many payments are made in a second, all people together
-    #[arg(long, default_value_t = 5.0, value_name = "RATE", value_parser = rate, allow_negative_numbers = true)]
+    /// How many payments are made in a second, all people together, 0 to 10,000
+    #[arg(long, default_value_t = 5.0, value_name = "RATE", value_parser = decimal(0.0..=10_000.0, ""), allow_negative_numbers = true)]
     pub(crate) payments_per_second: f64,
     /// Cut the network in two for the second third of the time, then heal it
     #[arg(long)]
     pub(crate) partition: bool,
     /// Replay the race of this number, which is the same each time and everywhere
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = whole::<u64>(0..=u64::MAX, ""), allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Write the chain of node 0 to a file as it is adopted
     #[arg(long, value_name = "FILE")]
@@ -83,14 +84,29 @@ impl Args {
                 "with --seed, the difficulty is at most {MAX}: when a block is found is left to the \
                  seed, and to make it real should take no time"
             ))),
-            Some(bits) => Ok(bits),
+            Some(bits) if self.is_seeded() || bits <= NEVER_TOO_HARD => Ok(bits),
+            Some(bits) => self.enough_for(bits, hashes_per_second()?).map(|()| bits),
             None if self.is_seeded() => Ok(super::seeded::DIFFICULTY),
             None => {
-                let rate = hashrate::measure(hashrate::all_cores(), Duration::from_millis(300));
-                let hashes_per_block = rate.tried as f64 / rate.seconds / 2.0;
+                let hashes_per_block = hashes_per_second()? / 2.0;
                 Ok(hashes_per_block.max(1.0).log2().round() as u64)
             }
         }
+    }
+
+    /// Checks that at least one block is to be expected before the race ends.
+    fn enough_for(&self, bits: u64, hashes_per_second: f64) -> Result<(), Failure> {
+        let (block, race) = (2_f64.powi(bits as i32) / hashes_per_second, self.time());
+        if block <= (race + super::TIME_TO_SETTLE).as_secs_f64() {
+            return Ok(());
+        }
+        let most = (race.as_secs_f64() * hashes_per_second).max(1.0).log2().floor();
+        Err(Failure::Unusable(format!(
+            "at difficulty {bits}, all nodes of this machine together find a block in {}, and the race ends \
+             after {}; give a --difficulty of at most {most}, or more --seconds",
+            about(block),
+            about(race.as_secs_f64())
+        )))
     }
 
     pub(crate) fn topology(&self, seed: u64) -> Topology {
@@ -139,27 +155,63 @@ impl FromStr for Shape {
             "ring" => Ok(Shape::Ring),
             "line" => Ok(Shape::Line),
             "star" => Ok(Shape::Star),
-            _ => text
-                .strip_prefix("random:")
-                .and_then(|degree| degree.parse().ok())
-                .map(Shape::Random)
-                .ok_or("one of full, ring, line, star, and random:K with a number K"),
+            _ => {
+                let degree =
+                    text.strip_prefix("random:").map(whole::<usize>(0..=MOST_NEIGHBOURS, ""));
+                degree.and_then(Result::ok).map(Shape::Random).ok_or(
+                    "one of full, ring, line, star, or random:K is needed, with a whole number K from 0 to 499",
+                )
+            }
         }
     }
 }
 
-/// A length of time that is worth waiting for and that ends.
-pub(crate) fn seconds(text: &str) -> Result<f64, String> {
-    between(text, 0.1, 86_400.0)
+/// One less than the most nodes.
+const MOST_NEIGHBOURS: u64 = 499;
+
+/// Every machine finds a block of so many bits while a race settles.
+const NEVER_TOO_HARD: u64 = 16;
+
+fn hashes_per_second() -> Result<f64, Failure> {
+    let rate = hashrate::measure(hashrate::all_cores(), Duration::from_millis(300))?;
+    // So short a look can be over before the first nonces are counted.
+    Ok((rate.tried as f64).max(1.0) / rate.seconds)
 }
 
-fn rate(text: &str) -> Result<f64, String> {
-    between(text, 0.0, 10_000.0)
+/// Reads a length of time that is worth waiting for and that ends.
+pub(crate) fn seconds() -> impl Fn(&str) -> Result<f64, String> + Clone + Send + Sync + 'static {
+    decimal(0.1..=86_400.0, "at most a day")
 }
 
-fn between(text: &str, low: f64, high: f64) -> Result<f64, String> {
-    match text.parse() {
-        Ok(number) if (low..=high).contains(&number) => Ok(number),
-        _ => Err(format!("a number from {low} to {high} is needed")),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+
+    #[test]
+    fn a_race_in_which_no_block_is_to_be_expected_is_refused_with_a_difficulty_that_fits() {
+        #[derive(clap::Parser)]
+        struct Race {
+            #[command(flatten)]
+            args: Args,
+        }
+        let race = Race::parse_from(["race", "--seconds", "20"]).args;
+        for bits in 0..=26 {
+            assert!(race.enough_for(bits, 1e6).is_ok(), "{bits}: 67 s a block, and 80 s");
+        }
+        for (bits, words) in [
+            (27, "find a block in 2 minutes, and the race ends after 20 seconds"),
+            (40, "find a block in 13 days"),
+            (64, "find a block in 584554 years"),
+        ] {
+            let Err(Failure::Unusable(said)) = race.enough_for(bits, 1e6) else {
+                panic!("{bits} bits take longer")
+            };
+            assert!(said.contains(words), "{said}");
+            assert!(
+                said.ends_with("give a --difficulty of at most 24, or more --seconds"),
+                "{said}"
+            );
+        }
     }
 }

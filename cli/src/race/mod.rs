@@ -8,7 +8,7 @@ mod seeded;
 mod summary;
 mod view;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, warn};
 use crate::interrupt;
 pub(crate) use args::Args;
 use indicatif::ProgressBar;
@@ -59,7 +59,10 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         (race.run(), race.end()?)
     } else {
         let network = Network::start(genesis, nodes.into(), &topology, NodeSettings::default())
-            .map_err(|error| Failure::impossible(&error))?;
+            .map_err(|error| match error {
+                NetworkError::Thread(error) => Failure::no_thread(&error),
+                error => Failure::impossible(&error),
+            })?;
         screen.say(&what)?;
         let mut race = Race { args, network, screen, sent: Vec::new() };
         (race.run(people), race.end()?)
@@ -72,6 +75,14 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     write!(std::io::stdout(), "{summary}")?;
     match summary {
         _ if was_interrupted => Err(Failure::Interrupted),
+        Summary { tip: Some((0, _)), waiting: 1.., .. } => {
+            warn(&format!(
+                "no block was found, and the payments wait still: at difficulty {difficulty}, a block takes {} \
+                 hashes on average; give a smaller --difficulty, or more --seconds",
+                1_u128 << difficulty
+            ));
+            Err(Failure::No)
+        }
         Summary { agreed: true, .. } if summary.lost() == 0 => Ok(()),
         _ => Err(Failure::No),
     }
@@ -96,7 +107,9 @@ impl Race {
         let result = thread::scope(|scope| {
             // The network is looked at from here and paid through from there.
             let wallets = people.wallets(&self.network);
-            let payer = scope.spawn(|| wallets.pay(rate, &is_over, &report));
+            let pay = || wallets.pay(rate, &is_over, &report);
+            let payer = thread::Builder::new().spawn_scoped(scope, pay);
+            let payer = payer.map_err(|error| Failure::no_thread(&error))?;
             let result = self.watch(start);
             is_over.store(true, Relaxed);
             payer.thread().unpark();

@@ -1,0 +1,211 @@
+//! Every number that a person can type has bounds, and what is beyond them is answered with them and with a remedy.
+
+use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
+
+/// Reads a number of threads. Some thousands would bring a machine to a standstill.
+pub(crate) fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    const WHY: &str = "more threads than the machine has cores find nothing sooner";
+    let number = whole::<usize>(1..=255, WHY)(text)?;
+    NonZeroUsize::new(number).ok_or_else(|| WHY.to_owned())
+}
+
+/// Reads a whole number within bounds.
+pub(crate) fn whole<T: TryFrom<u64>>(
+    bounds: RangeInclusive<u64>,
+    why: &'static str,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
+    move |text| {
+        // `parse` would take a plus sign, too.
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|number| is_plain && bounds.contains(number));
+        let number = number.and_then(|number| T::try_from(number).ok());
+        number.ok_or_else(|| needed("a whole number", bounds.start(), bounds.end(), why))
+    }
+}
+
+/// Reads a number within bounds that may have a point.
+pub(crate) fn decimal(
+    bounds: RangeInclusive<f64>,
+    why: &'static str,
+) -> impl Fn(&str) -> Result<f64, String> + Clone + Send + Sync + 'static {
+    move |text| match text.parse() {
+        Ok(number) if bounds.contains(&number) => Ok(number),
+        _ => Err(needed("a number", bounds.start(), bounds.end(), why)),
+    }
+}
+
+fn needed(what: &str, low: &impl ToString, high: &impl ToString, why: &str) -> String {
+    let (low, high) = (low.to_string(), high.to_string());
+    let range = format!("{what} from {low} to {high} is needed");
+    if why.is_empty() { range } else { format!("{range}: {why}") }
+}
+
+/// A length of time in words: a race that takes millions of years need not be told to the second.
+pub(crate) fn about(seconds: f64) -> String {
+    const UNITS: [(f64, &str); 5] = [
+        (31_556_952.0, "years"),
+        (86_400.0, "days"),
+        (3_600.0, "hours"),
+        (60.0, "minutes"),
+        (1.0, "seconds"),
+    ];
+    let (length, name) = UNITS.into_iter().find(|unit| seconds >= 2.0 * unit.0).unwrap_or(UNITS[4]);
+    match seconds / length {
+        number if number < 1e6 => format!("{number:.0} {name}"),
+        number if number < 1e9 => format!("{:.0} million {name}", number / 1e6),
+        _ => "more than a billion years".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Cli;
+    use clap::{Command, CommandFactory as _, Parser as _, error::ErrorKind};
+    use kusari::stage6_coin::{Address, PrivateKey};
+    use std::collections::BTreeSet;
+
+    /// What takes a number, the command line up to it, numbers that are taken, and numbers that are beyond.
+    type Row = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
+
+    const SECONDS: (&[&str], &[&str]) = (&["0.1", "86400"], &["0.09", "86401", "1e300"]);
+
+    const NUMBERS: [Row; 18] = [
+        ("race nodes", "race --nodes", &["1", "500"], &["0", "501"]),
+        ("race people", "race --people", &["2", "100"], &["1", "101"]),
+        ("race difficulty", "race --difficulty", &["0", "64"], &["65"]),
+        ("race seconds", "race --seconds", SECONDS.0, SECONDS.1),
+        ("race payments_per_second", "race --payments-per-second", &["0", "10000"], &["10001"]),
+        ("race seed", "race --seed", &["0", "18446744073709551615"], &[]),
+        (
+            "race topology",
+            "race --topology",
+            &["random:0", "random:499"],
+            &["random:500", "random:-1", "random:18446744073709551616", "random:"],
+        ),
+        ("hashrate seconds", "hashrate --seconds", SECONDS.0, SECONDS.1),
+        ("hashrate threads", "hashrate --threads", &["1", "255"], &["0", "256", "100000"]),
+        ("mine blocks", "mine --to ADDRESS --blocks", &["1", "1000000"], &["0", "1000001"]),
+        ("mine threads", "mine --to ADDRESS --threads", &["1", "255"], &["0", "256", "100000"]),
+        ("mint spacing", "mint --spacing", &["1", "86400"], &["0", "86401"]),
+        ("mint period", "mint --period", &["2", "100000"], &["1", "100001"]),
+        (
+            "mint subsidy",
+            "mint --subsidy",
+            &["0.00000001", "90071992.54740991"],
+            &["0", "90071992.54740992", "0.000000001"],
+        ),
+        ("mint halving", "mint --halving", &["1", "100000000"], &["0", "100000001"]),
+        ("mint maturity", "mint --maturity", &["1", "1000000"], &["0", "1000001"]),
+        (
+            "wallet send amount",
+            "wallet send ADDRESS",
+            &["0.00000001", "90071992.54740991"],
+            &["0", "90071992.54740992", "0.000000001"],
+        ),
+        (
+            "wallet send fee_rate",
+            "wallet send ADDRESS 1 --fee-rate",
+            &["1", "1000000"],
+            &["0", "1000001"],
+        ),
+    ];
+
+    /// What takes something else: names of files, addresses and words.
+    const NO_NUMBERS: [&str; 17] = [
+        "race export",
+        "race replay",
+        "verify file",
+        "show file",
+        "balance file",
+        "balance address",
+        "keygen file",
+        "check-message genesis",
+        "check-message file",
+        "mint dir",
+        "mint words",
+        "mine dir",
+        "mine to",
+        "mine wallet",
+        "wallet dir",
+        "wallet wallet",
+        "wallet send to",
+    ];
+
+    fn collect(command: &Command, path: &str, found: &mut BTreeSet<String>) {
+        let takes_values = |arg: &&clap::Arg| arg.get_action().takes_values();
+        for argument in command.get_arguments().filter(takes_values) {
+            found.insert(format!("{path}{}", argument.get_id()));
+        }
+        for inner in command.get_subcommands() {
+            collect(inner, &format!("{path}{} ", inner.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn every_argument_that_takes_a_number_is_in_the_table() {
+        let mut found = BTreeSet::new();
+        collect(&Cli::command(), "", &mut found);
+        let chain_dir = "chain dir";
+        let known = NUMBERS.iter().map(|row| row.0).chain(NO_NUMBERS).chain([chain_dir]);
+        assert_eq!(found, known.map(str::to_owned).collect());
+    }
+
+    fn parsed(line: &str, value: &str) -> Result<Cli, clap::Error> {
+        let key = PrivateKey::from_bytes(&[1; 32]).unwrap();
+        let address = Address::of(&key.public_key()).to_string();
+        let line = line.replace("ADDRESS", &address);
+        let words: Vec<_> = ["kusari"].into_iter().chain(line.split(' ')).chain([value]).collect();
+        Cli::try_parse_from(words)
+    }
+
+    #[test]
+    fn a_number_within_its_bounds_is_taken_and_all_else_is_answered_with_the_bounds() {
+        const RUBBISH: [&str; 12] = [
+            "",
+            " ",
+            "x",
+            "NaN",
+            "inf",
+            "-1",
+            "+1x",
+            "1,5",
+            "0x10",
+            "٣",
+            "5 6",
+            "99999999999999999999999",
+        ];
+        for (name, line, good, beyond) in NUMBERS {
+            for value in good {
+                assert!(parsed(line, value).is_ok(), "{name}: {value}");
+            }
+            for value in beyond.iter().chain(&RUBBISH) {
+                let Err(error) = parsed(line, value) else { panic!("{name} takes {value:?}") };
+                let said = error.to_string();
+                let kinds = [ErrorKind::ValueValidation, ErrorKind::InvalidValue];
+                assert!(kinds.contains(&error.kind()), "{name}, {value:?}: {said}");
+                assert_eq!(error.exit_code(), 2);
+                // An empty value gets clap's own words, that one is needed.
+                let bound = good.last().map_or("", |high| high.trim_start_matches("random:"));
+                assert!(said.contains(bound) || value.is_empty(), "{name}, {value:?}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_length_of_time_is_told_in_words() {
+        for (seconds, words) in [
+            (0.5, "0 seconds"),
+            (90.0, "90 seconds"),
+            (600.0, "10 minutes"),
+            (90_000.0, "25 hours"),
+            (400.0 * 86_400.0, "400 days"),
+            (3.2e9, "101 years"),
+            (1e14, "3 million years"),
+            (1e30, "more than a billion years"),
+        ] {
+            assert_eq!(about(seconds), words);
+        }
+    }
+}
