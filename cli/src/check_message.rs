@@ -1,4 +1,5 @@
 use crate::failure::Failure;
+use crate::oddity::Watch;
 use kusari::stage5_network::*;
 use std::fs::File;
 use std::io::{Read as _, Write as _, stdout};
@@ -23,7 +24,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     // A line that is too long shows as such by one byte more.
     let genesis = read(&args.genesis, MAX_BLOCK_BYTES + 1)?;
     let line = genesis.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let genesis = decode(line, MAX_BLOCK_BYTES).map_err(|error| Failure::refused(&error))?;
+    let genesis = decode(line, MAX_BLOCK_BYTES)
+        .map_err(|error| as_it_looks(Failure::refused(&error), &genesis))?;
     let mut node =
         Node::new(genesis, NodeSettings::default()).map_err(|error| Failure::refused(&error))?;
     // One byte more than allowed is enough to see that it is too large.
@@ -31,6 +33,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
     let (stranger, now) = (NodeId(1), Time::now());
     node.handle(Input::Connected(stranger), now);
+    let text = message.clone();
     let mut refusal = None;
     for output in node.handle(Input::Bytes(stranger, message), now) {
         let line = match output {
@@ -65,9 +68,23 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         writeln!(stdout(), "{line}")?;
     }
     match refusal {
+        Some(refusal @ Failure::Refused { code, .. }) if OF_A_TEXT.contains(&code) => {
+            Err(as_it_looks(refusal, &text))
+        }
+        Some(refusal @ Failure::Refused { code: "time-too-new", .. }) => {
+            Err(refusal.with_remedy("; if this machine's clock is wrong, set it"))
+        }
         Some(refusal) => Err(refusal),
         None => Ok(()),
     }
+}
+
+/// The codes of what is no message at all.
+const OF_A_TEXT: [&str; 4] = ["truncated", "not-json", "wrong-shape", "not-canonical"];
+
+/// What may have been done to a text that is refused, behind the rule that it breaks.
+fn as_it_looks(failure: Failure, text: &[u8]) -> Failure {
+    failure.with_remedy(Watch::over(text).cause(0).as_deref().unwrap_or_default())
 }
 
 fn refusal_of(event: &Event) -> Option<Failure> {

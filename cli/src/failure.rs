@@ -1,4 +1,5 @@
-use kusari::stage4_pow::{ChainFileError, Refusal};
+use crate::oddity::Watch;
+use kusari::stage4_pow::{ChainError, ChainFileError, Refusal};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
@@ -70,6 +71,29 @@ impl Failure {
             }
             error => Failure::refused(&error),
         }
+    }
+
+    /// A chain file that was watched while it was read: what was done to it may say more than the rule it breaks.
+    pub(crate) fn watched<E: Refusal>(
+        path: &Path,
+        error: ChainFileError<E>,
+        watch: &Watch,
+    ) -> Failure {
+        let height = match &error {
+            ChainFileError::TornLine { height, .. } => Some(*height),
+            ChainFileError::Chain(ChainError::Genesis(_)) => Some(0),
+            ChainFileError::Chain(ChainError::Block { height, .. }) => Some(*height),
+            _ => None,
+        };
+        let cause = height.and_then(|height| watch.cause(height));
+        let torn = match &error {
+            ChainFileError::TornLine { height: 1.., .. } => {
+                "; it was not written to its end, or its line end is missing: \
+                 `kusari verify --recover` cuts it off"
+            }
+            _ => "",
+        };
+        Failure::chain_file(path, error).with_remedy(cause.as_deref().unwrap_or(torn))
     }
 
     pub(crate) fn report(self) -> ExitCode {

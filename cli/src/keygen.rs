@@ -1,7 +1,8 @@
 use crate::failure::Failure;
 use kusari::stage2_signed::{Wallet, WalletError};
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
 
 /// Makes a new key pair: the secret key goes into a new file, the address is printed.
 #[derive(clap::Args)]
@@ -33,6 +34,36 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 fn failure(args: &Args, error: WalletError) -> Failure {
     match error {
         WalletError::Io(error) => Failure::file(&args.file, error),
+        WalletError::NotPem => Failure::refused(&error).with_remedy(what_it_is(&args.file)),
         error => Failure::refused(&error),
+    }
+}
+
+/// What a file that is no PEM with a key may be instead, and how PEM is made of it.
+fn what_it_is(path: &Path) -> &'static str {
+    let mut bytes = Vec::new();
+    // Without a word about it, the rule alone has to do.
+    let _ = File::open(path).and_then(|file| file.take(1 << 16).read_to_end(&mut bytes));
+    let has = |words: &str| bytes.windows(words.len()).any(|it| it == words.as_bytes());
+    match &bytes[..] {
+        [] => "; the file is empty",
+        [0x30, 0x80..=0xff, ..] => {
+            "; it looks like DER: `openssl pkey -inform DER -in FILE -out NEW.pem` makes PEM of it"
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "; it is UTF-16: save it as UTF-8",
+        _ if has("BEGIN ENCRYPTED PRIVATE KEY") || has("Proc-Type: 4,ENCRYPTED") => {
+            "; it is encrypted: `openssl pkey -in FILE -out NEW.pem` opens it"
+        }
+        _ if has("BEGIN OPENSSH PRIVATE KEY") => {
+            "; it is a key for SSH: `ssh-keygen -p -m PKCS8 -f COPY` changes a copy of it"
+        }
+        _ if has("BEGIN RSA PRIVATE KEY") => {
+            "; it is PKCS#1: `openssl pkey -in FILE -out NEW.pem` makes PKCS#8 of it"
+        }
+        _ if has("BEGIN PUBLIC KEY") || has("BEGIN CERTIFICATE") => {
+            "; it holds no secret key, only a public one"
+        }
+        _ if has("BEGIN PRIVATE KEY") => "; the key is damaged, or not one of RSA",
+        _ => "; `kusari keygen FILE` makes one",
     }
 }

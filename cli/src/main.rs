@@ -9,6 +9,8 @@ mod hashrate;
 mod interrupt;
 mod keygen;
 mod numbers;
+mod oddity;
+mod places;
 mod race;
 mod verify;
 

@@ -1,10 +1,14 @@
 use crate::failure::{Failure, warn};
 use crate::hashrate::all_cores;
+use crate::oddity::{Watch, Watched};
+use crate::places;
 use indicatif::{ProgressBar, ProgressStyle};
 use kusari::stage4_pow::{
     self as chain, ChainFileError, ChainReader, Seal, SealKind, SealedBlock, WorkError,
 };
 use kusari::{stage3_timestamp::Stamp, stage4_pow::Work};
+use same_file::Handle;
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -81,26 +85,30 @@ pub(crate) trait Visitor: Sized {
 pub(crate) fn read_chain(path: &Path, visitor: impl Visitor) -> Result<(), Failure> {
     let unreadable = |error| Failure::file(path, error);
     let (input, length): (Box<dyn Read>, _) = if is_stdin(path) {
+        places::check_input(path, Handle::stdin())?;
         (Box::new(std::io::stdin()), None)
     } else {
+        places::check_input(path, Handle::from_path(path))?;
         let file = File::open(path).map_err(unreadable)?;
         let length = file.metadata().map_err(unreadable)?.len();
         (Box::new(file), Some(length))
     };
+    let (input, watch) = Watched::new(input);
     let (kind, input) = SealKind::peek(BufReader::new(input)).map_err(unreadable)?;
     match kind {
-        SealKind::Stamp => read_sealed::<Stamp>(path, input, length, visitor),
-        SealKind::Work => read_sealed::<Work>(path, input, length, visitor),
+        SealKind::Stamp => read_sealed::<Stamp>(path, input, &watch, length, visitor),
+        SealKind::Work => read_sealed::<Work>(path, input, &watch, length, visitor),
     }
 }
 
 fn read_sealed<S: Seal>(
     path: &Path,
     input: impl BufRead,
+    watch: &RefCell<Watch>,
     length: Option<u64>,
     mut visitor: impl Visitor,
 ) -> Result<(), Failure> {
-    let refused = |error| Failure::chain_file(path, error);
+    let refused = |error| Failure::watched(path, error, &watch.borrow());
     let mut reader = ChainReader::<S, _>::new(input).map_err(refused)?.on_threads(all_cores());
     visitor.begin(&reader)?;
     let bar = progress(length);

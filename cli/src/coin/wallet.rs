@@ -81,7 +81,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let path = args.wallet.clone().unwrap_or_else(in_directory);
     match &args.command {
         Command::New => {
-            let _directory = args.place.prepare()?;
+            let directory = args.place.prepare()?;
+            if directory.owns(&path) {
+                return Err(Failure::Unusable(format!(
+                    "{path:?} is where the chain keeps a file of its own; name another one for the wallet"
+                )));
+            }
             let mut purse = match Purse::read(&path)? {
                 Some(purse) => purse.open()?,
                 None => OpenPurse::new(&path)?,

@@ -10,6 +10,7 @@ mod view;
 
 use crate::failure::{Failure, warn};
 use crate::interrupt;
+use crate::places::{self, Output};
 pub(crate) use args::Args;
 use indicatif::ProgressBar;
 use kusari::stage5_network::*;
@@ -38,6 +39,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let seed = args.seed();
     let topology = args.topology(seed);
     topology.edges(args.nodes.into()).map_err(|error| Failure::impossible(&error))?;
+    check_outputs(&args)?;
     let difficulty = args.difficulty()?;
 
     let bar = ProgressBar::new(args.people.into()).with_message("making keys");
@@ -86,6 +88,14 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Summary { agreed: true, .. } if summary.lost() == 0 => Ok(()),
         _ => Err(Failure::No),
     }
+}
+
+fn check_outputs(args: &Args) -> Result<(), Failure> {
+    let chain = args.export.as_deref();
+    let chain = chain.map(|path| Output { option: "--export", path, begins: b"{\"time\":" });
+    let picture = args.replay.as_deref();
+    let picture = picture.map(|path| Output { option: "--replay", path, begins: b"<svg" });
+    places::check_outputs(&chain.into_iter().chain(picture).collect::<Vec<_>>())
 }
 
 /// A race on threads, in the time of the clock on the wall.
