@@ -18,12 +18,13 @@ fn two_that_wait(path: &Path) -> (World, Chain, [Transaction; 2]) {
     let mut coins: Vec<_> = chain.coins().iter().map(|(n, coin)| (*n, coin.clone())).collect();
     coins.sort_by_key(|(name, _)| *name);
     let payments = [0, 1].map(|index| world.payment(&coins[index..=index]));
-    store.set_waiting(&payments).unwrap();
+    store.set_waiting(&payments).expect("there is room");
     (world, chain, payments)
 }
 
 fn rebuild(path: &Path) -> (Store, Opened) {
-    Store::rebuild(Directory::open(path).unwrap(), |_, _| {}).unwrap()
+    let directory = Directory::open(path).expect("nobody uses it");
+    Store::rebuild(directory, |_, _| {}).expect("the blocks are whole")
 }
 
 #[test]
