@@ -106,8 +106,14 @@ fn soak(first: u64, runs: u64) -> u8 {
     let tally = Tally::default();
     let threads = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..threads).map(|_| scope.spawn(|| work(&tally, first, runs, &STOP))).collect();
+        let start = |_| {
+            let work = || work(&tally, first, runs, &STOP);
+            thread::Builder::new().spawn_scoped(scope, work).ok()
+        };
+        let workers: Vec<_> = (0..threads).map_while(start).collect();
+        if workers.is_empty() {
+            work(&tally, first, runs, &STOP); // the system has no room for a thread: then here
+        }
         let is_terminal = io::stderr().is_terminal();
         let mut told = Instant::now();
         while !workers.iter().all(thread::ScopedJoinHandle::is_finished) {
@@ -132,7 +138,7 @@ fn work(tally: &Tally, first: u64, runs: u64, stop: &AtomicBool) {
         if number >= runs {
             return;
         }
-        let seed = first + number;
+        let Some(seed) = first.checked_add(number) else { return }; // there are no more
         let run = || simulation(seed)?.run();
         let outcome = match catch_unwind(AssertUnwindSafe(run)) {
             Ok(outcome) => outcome.map_err(|error| error.to_string()),

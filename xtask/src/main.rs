@@ -119,10 +119,72 @@ fn show(text: &str) {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use clap::error::ErrorKind;
+    use std::collections::BTreeSet;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    /// Arguments that take a number: the command line up to it, numbers that are taken, and numbers that are beyond.
+    const NUMBERS: [(&str, &str, &[&str], &[&str]); 5] = [
+        ("lab port", "lab --port", &["1", "65535"], &["0", "65536"]),
+        (
+            "kernel heir_of",
+            "kernel connection.json --heir-of",
+            &["1", "4294967295"],
+            &["0", "4294967296"],
+        ),
+        ("soak runs", "soak --runs", &["1", "1000000000000"], &["0", "1000000000001"]),
+        ("soak from", "soak --from", &["0", "18446743073709551615"], &["18446743073709551616"]),
+        ("soak seed", "soak --seed", &["0", "18446744073709551615"], &["18446744073709551616"]),
+    ];
+
+    /// Those that take something else. What `classroom` is told, it looks at itself.
+    const NO_NUMBERS: [&str; 10] = [
+        "lab ip",
+        "test steps",
+        "chapter chapter",
+        "exercise words",
+        "exercises words",
+        "diff before",
+        "diff after",
+        "site repository",
+        "slides chapters",
+        "bench names",
+    ];
+
+    fn collect(command: &clap::Command, path: &str, found: &mut BTreeSet<String>) {
+        let takes_values = |arg: &&clap::Arg| arg.get_action().takes_values();
+        let names = command.get_arguments().filter(takes_values).map(clap::Arg::get_id);
+        found.extend(names.map(|name| format!("{path}{name}")));
+        for inner in command.get_subcommands() {
+            collect(inner, &format!("{path}{} ", inner.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn every_number_has_bounds_and_what_is_beyond_them_is_refused() {
+        let mut found = BTreeSet::new();
+        collect(&Cli::command(), "", &mut found);
+        let known = NUMBERS.iter().map(|row| row.0).chain(NO_NUMBERS);
+        let known: BTreeSet<_> =
+            known.chain(["notebooks chapters", "kernel connection"]).map(str::to_owned).collect();
+        assert_eq!(found, known, "left: arguments, right: this table");
+        for (name, line, good, beyond) in NUMBERS {
+            let parsed = |value| {
+                Cli::try_parse_from(["x"].into_iter().chain(line.split(' ')).chain([value]))
+            };
+            for value in good {
+                assert!(parsed(value).is_ok(), "{name}: {value}");
+            }
+            for value in beyond.iter().chain(&["", "-1", "x", "1.5", "1e3", "NaN", "0x1", " 1"]) {
+                let error = parsed(value).err().map(|error| error.kind());
+                let kinds = [Some(ErrorKind::ValueValidation), Some(ErrorKind::InvalidValue)];
+                assert!(kinds.contains(&error), "{name}: {value:?}, {error:?}");
+            }
+        }
     }
 
     #[test]

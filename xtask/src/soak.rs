@@ -3,6 +3,9 @@
 use crate::{Failure, course, show};
 use std::io;
 
+/// More than a machine does in a year. So no seed is beyond the largest.
+const MOST_RUNS: u64 = 1_000_000_000_000;
+
 /// Runs simulated networks in which everything goes wrong, and checks the invariants after each step
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -16,13 +19,13 @@ Each seed is another network. If an invariant does not hold, the seed is told, a
 shows what led to it.")]
 pub(crate) struct Args {
     /// How many networks
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=MOST_RUNS), allow_negative_numbers = true)]
     runs: u64,
     /// The first seed
-    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=u64::MAX - MOST_RUNS), allow_negative_numbers = true)]
     from: u64,
     /// Tell the story of this seed instead
-    #[arg(long, value_name = "SEED", conflicts_with_all = ["runs", "from"])]
+    #[arg(long, value_name = "SEED", conflicts_with_all = ["runs", "from"], allow_negative_numbers = true)]
     seed: Option<u64>,
 }
 

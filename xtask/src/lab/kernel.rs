@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// The file in which Jupyter says how it wants to talk
     connection: PathBuf,
     /// Waits until this kernel has ended, and removes its copy: the file is then the copy's lock
-    #[arg(long, hide = true, value_name = "PROCESS")]
+    #[arg(long, hide = true, value_name = "PROCESS", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     heir_of: Option<u32>,
 }
 

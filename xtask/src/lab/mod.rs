@@ -44,7 +44,7 @@ pub(crate) struct Args {
     #[arg(long)]
     no_open: bool,
     /// The port to listen at; without it, 8888 or the next one that is free
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
     port: Option<u16>,
     /// The address to listen at, such as 0.0.0.0 in a container; without it, only this machine
     #[arg(long, value_name = "ADDRESS")]
