@@ -1,22 +1,39 @@
+use crate::patience::{LOOK, Meter, Patience};
 use crate::{Outcome, Report, Verdict};
+use std::cell::RefCell;
 use std::fmt::{Debug, Display};
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Once, mpsc};
+use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::Instant;
 
-/// How long a claim may take: a thousand times as long as it should, even on a slow machine.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// The name of the threads on which answers run, so that their panics can be told from others.
-const THREAD: &str = "kusari-exercise";
+/// How the names of the threads begin on which answers run, so that their panics can be told from
+/// others. A number follows. Linux keeps fifteen letters of a name.
+const THREAD: &str = "kusari-ex-";
 
 type Test = Box<dyn FnOnce() -> Result<(), String> + Send>;
 
+/// What the answer's thread tells the one that waits for it.
+enum Told {
+    /// What became of a claim.
+    Claim(Verdict),
+    /// Something is made that isn't the answer's work.
+    Aside,
+    /// It's made, and the answer goes on.
+    Back,
+}
+
+thread_local! {
+    /// Where the answer's thread tells it.
+    static TELL: RefCell<Option<Sender<Told>>> = const { RefCell::new(None) };
+}
+
 /// Claims about an answer, which are tried one after another.
 ///
-/// They run on a thread of their own: whoever waits gets a verdict also if the answer panics or
-/// never ends. (Such a thread goes on in the background. Nothing can stop it but the end of the
+/// They run on a thread of their own: so there's a verdict even if the answer panics or never ends.
+/// (Such a thread goes on in the background. Nothing can stop it but the end of the
 /// program; in a notebook that is a restart of the kernel.)
 #[must_use]
 pub struct Check {
@@ -51,27 +68,67 @@ impl Check {
         let (names, tests): (Vec<_>, Vec<_>) = self.claims.into_iter().unzip();
         let (tell, told) = mpsc::channel();
         let run = move || {
+            TELL.with(|it| it.replace(Some(tell.clone())));
             for test in tests {
                 // Nobody looks at what a failed test leaves behind.
                 let result = panic::catch_unwind(AssertUnwindSafe(test));
-                if tell.send(verdict(result)).is_err() {
+                if tell.send(Told::Claim(verdict(result))).is_err() {
                     return;
                 }
             }
         };
-        let thread = thread::Builder::new().name(THREAD.to_owned()).spawn(run);
-        let mut is_running = thread.is_ok();
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("{THREAD}{}", COUNT.fetch_add(1, Ordering::Relaxed) % 100_000);
+        let meter = Meter::for_thread(&name);
+        let thread = thread::Builder::new().name(name).spawn(run);
+        let mut is_over = false;
         let mut outcome = |claim| {
-            let verdict = match is_running.then(|| told.recv_timeout(PATIENCE)) {
-                Some(Ok(verdict)) => verdict,
-                Some(Err(_)) => Verdict::Endless,
-                None => Verdict::NotReached,
+            let verdict = match &thread {
+                _ if is_over => Verdict::NotReached,
+                Ok(_) => wait(&told, &meter),
+                // The system has no thread left.
+                Err(_) => Verdict::TooBusy,
             };
-            is_running = is_running && verdict != Verdict::Endless;
+            is_over = is_over || verdict.is_timeout();
             Outcome { claim, verdict }
         };
         Report { exercise, outcomes: names.into_iter().map(&mut outcome).collect() }
     }
+}
+
+/// Waits for the verdict on the claim that is tried, or gives it up.
+fn wait(told: &Receiver<Told>, meter: &Meter) -> Verdict {
+    let (mut patience, mut begin) = (Patience::default(), Instant::now());
+    let mut is_aside = false;
+    loop {
+        match told.recv_timeout(LOOK) {
+            Ok(Told::Claim(verdict)) => return verdict,
+            Ok(Told::Aside) => is_aside = true,
+            Ok(Told::Back) => {
+                is_aside = false;
+                (patience, begin) = (Patience::default(), Instant::now());
+            }
+            // What the check itself makes comes to an end.
+            Err(RecvTimeoutError::Timeout) if is_aside => {}
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(verdict) = patience.look(meter.read(), begin.elapsed()) {
+                    return verdict;
+                }
+            }
+            // What an answer panicked with may panic again when it's dropped.
+            Err(RecvTimeoutError::Disconnected) => return Verdict::Panicked(String::new()),
+        }
+    }
+}
+
+/// Makes what isn't the answer's work, such as keys. It takes none of the patience with a claim.
+pub(crate) fn aside<T>(make: impl FnOnce() -> T) -> T {
+    // Without a listener nobody counts.
+    let tell = |what| TELL.with_borrow(|it| it.as_ref().map(|tell| tell.send(what)));
+    let _ = tell(Told::Aside);
+    let made = make();
+    let _ = tell(Told::Back);
+    made
 }
 
 /// Holds a result against the right one. `call` is what was called and with what; `because` says why
@@ -114,7 +171,7 @@ fn silence_answers() {
     ONCE.call_once(|| {
         let others = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if thread::current().name() != Some(THREAD) {
+            if thread::current().name().is_none_or(|name| !name.starts_with(THREAD)) {
                 others(info);
             }
         }));
@@ -146,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_claim_that_never_ends_none_is_tried() {
+    fn after_a_claim_that_gives_no_answer_none_is_tried() {
         let (_keep, never) = mpsc::channel::<()>();
         let report = Check::of("overdraft")
             .claim("first", || Ok(()))
@@ -154,8 +211,32 @@ mod tests {
             .claim("third", || Ok(()))
             .report();
         let verdicts: Vec<_> = report.outcomes.into_iter().map(|o| o.verdict).collect();
-        assert_eq!(verdicts, [Verdict::Holds, Verdict::Endless, Verdict::NotReached]);
+        let given_up =
+            if cfg!(target_os = "linux") { Verdict::Waited } else { Verdict::Unanswered };
+        assert_eq!(verdicts, [Verdict::Holds, given_up, Verdict::NotReached]);
         assert_eq!(report.exercise.name, "overdraft");
+    }
+
+    #[test]
+    fn keys_take_none_of_the_patience_with_a_claim() {
+        let (tell, told) = mpsc::channel();
+        TELL.with(|it| it.replace(Some(tell)));
+        assert_eq!(aside(|| 7), 7);
+        TELL.with(|it| it.replace(None));
+        let told: Vec<Told> = told.iter().collect();
+        assert!(matches!(told[..], [Told::Aside, Told::Back]));
+        assert_eq!(aside(|| 7), 7, "nobody listens, and it's made all the same");
+    }
+
+    #[test]
+    fn a_panic_whose_words_panic_gets_a_verdict() {
+        struct Twice;
+        impl Drop for Twice {
+            fn drop(&mut self) {
+                panic!("again");
+            }
+        }
+        assert_eq!(verdict_of(|| panic::panic_any(Twice)), Verdict::Panicked(String::new()));
     }
 
     #[test]

@@ -20,6 +20,7 @@
 
 mod check;
 mod exercise;
+mod patience;
 mod people;
 mod report;
 mod score;

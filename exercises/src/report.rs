@@ -33,13 +33,32 @@ pub enum Verdict {
     NotWritten,
     /// The function panicked, with these words.
     Panicked(String),
-    /// The function did not come to an end.
+    /// The function used the processor for so long that it surely has a loop without an end.
     Endless,
+    /// The function slept, or waited for what never comes.
+    Waited,
+    /// The function hardly got the processor. That says nothing about it.
+    TooBusy,
+    /// There was no answer, and this system doesn't say why.
+    Unanswered,
     /// Not tried: something before it did not come to an end.
     NotReached,
 }
 
+impl Verdict {
+    /// Whether the claim was given up because there was no answer.
+    pub fn is_timeout(&self) -> bool {
+        use Verdict::{Endless, TooBusy, Unanswered, Waited};
+        matches!(self, Endless | Waited | TooBusy | Unanswered)
+    }
+}
+
 impl Report {
+    /// The claim that was given up because there was no answer, if there is one.
+    pub fn timeout(&self) -> Option<&Verdict> {
+        self.outcomes.iter().map(|outcome| &outcome.verdict).find(|it| it.is_timeout())
+    }
+
     /// Whether every claim holds.
     pub fn is_passed(&self) -> bool {
         !self.outcomes.is_empty() && self.outcomes.iter().all(|o| o.verdict == Verdict::Holds)
@@ -85,6 +104,16 @@ impl fmt::Display for Verdict {
             Verdict::Endless => {
                 f.write_str("it did not come to an end: is there a loop that never stops?")
             }
+            Verdict::Waited => f.write_str(
+                "it waited and didn't answer: does it sleep, or wait for what never comes?",
+            ),
+            Verdict::TooBusy => f.write_str(
+                "the machine was too busy to find out, and that's no fault of the answer: try again",
+            ),
+            Verdict::Unanswered => f.write_str(
+                "there was no answer: a loop that never stops, a wait for what never comes, or a \
+                 machine that was too busy",
+            ),
             Verdict::NotReached => f.write_str("not tried"),
         }
     }
