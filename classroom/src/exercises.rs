@@ -2,6 +2,7 @@
 
 use crate::course::{self, Chapter, root};
 use crate::grade::{self, Crates, Grade, Submission};
+use crate::neutral::neutral;
 use crate::{Failure, notebook, show, source};
 use kusari_exercises::{Exercise, Verdict};
 use std::collections::BTreeMap;
@@ -143,6 +144,7 @@ fn wrong_answers() -> Result<WrongAnswers, Failure> {
     show("the wrong answers\n");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
+    neutral(&mut command);
     command.current_dir(root()).args(["test", "--quiet", "--package", "kusari-exercises"]);
     command.args(["--test", "answers", "--", "--nocapture"]).stderr(Stdio::inherit());
     let output = command.output();

@@ -59,12 +59,13 @@ pub(crate) fn as_json(submission: &Submission, grades: &[Grade]) -> Value {
             "claims": claims.collect::<Vec<_>>(),
         })
     };
+    let notes = [submission.notes.clone(), grade::timeouts(grades)].concat();
     json!({
         "chapter": submission.chapter.number,
         "points": grade::points(grades),
         "of": submission.chapter.points(),
         "exercises": grades.iter().map(one).collect::<Vec<_>>(),
-        "notes": submission.notes,
+        "notes": notes,
     })
 }
 

@@ -10,6 +10,8 @@ mod exercise;
 mod exercises;
 mod feedback;
 mod grade;
+#[path = "../../xtask/src/neutral.rs"]
+mod neutral;
 mod notebook;
 mod source;
 

@@ -241,3 +241,46 @@ fn what_is_no_notebook_is_refused_and_what_is_no_rust_gets_no_points() {
     let graded = grade("\u{0}\u{1}this is no Rust {{{ \"", "rs");
     assert_eq!(graded["points"], 0, "{graded:#}");
 }
+
+/// Grades the solution to chapter 1 in another environment. Answers the status and what was said.
+#[cfg(unix)]
+fn grade_solution_in(environment: &[(&str, &str)]) -> (Option<i32>, String) {
+    let solution = root().join("exercises/solutions/stage1_ledger.rs");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_classroom"));
+    command.args(["grade", "--chapter", "1"]).arg(solution).envs(environment.iter().copied());
+    let output = command.output().expect("the program is there");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[test]
+#[cfg(unix)]
+fn no_setting_of_cargo_costs_a_student_points() {
+    let (status, said) = grade_solution_in(&[
+        ("CARGO_BUILD_TARGET", "wasm32-unknown-unknown"),
+        ("CARGO_ENCODED_RUSTFLAGS", "-Cpanic=abort"),
+        ("RUSTFLAGS", "-D warnings --cfg x -C panic=abort"),
+        ("CARGO_PROFILE_DEV_PANIC", "abort"),
+        ("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false"),
+        ("RUSTC_WRAPPER", "/no/such/program"),
+        ("CARGO_BUILD_RUSTC_WRAPPER", "/no/such/program"),
+    ]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("65 of 65 points"), "{said}");
+}
+
+#[test]
+#[cfg(unix)]
+fn where_nothing_can_be_compiled_no_student_is_blamed() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("there is room");
+    let linker = folder.path().join("cc");
+    fs::write(&linker, "#!/bin/sh\necho 'no linker today' >&2\nexit 1\n").expect("there is room");
+    fs::set_permissions(&linker, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let path = std::env::var("PATH").expect("there are programs");
+    let path = format!("{}:{path}", folder.path().display());
+    let (status, said) = grade_solution_in(&[("PATH", &path)]);
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("No answer is to blame") && said.contains("no linker today"), "{said}");
+    assert!(!said.contains("points"), "{said}");
+}

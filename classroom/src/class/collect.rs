@@ -54,7 +54,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     }
     let crates = Crates::build()?;
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let students = all(&crates, &returned, &chapters, args.jobs.unwrap_or(cores).max(1));
+    let students = all(&crates, &returned, &chapters, args.jobs.unwrap_or(cores).max(1))?;
     // Without those chapters to which nobody has returned anything.
     let asked: Vec<Chapter> = chapters
         .into_iter()
@@ -79,11 +79,18 @@ fn beside(folder: &Path) -> PathBuf {
     folder.with_file_name(name)
 }
 
-/// Grades all students, several at the same time, and tells each.
-fn all(crates: &Crates, returned: &[Returned], chapters: &[Chapter], jobs: usize) -> Vec<Student> {
+/// Grades all students, several at the same time, and tells each. If the machine can't go on, all stop:
+/// a table with some students' points and others' zeros would be worse than none.
+fn all(
+    crates: &Crates,
+    returned: &[Returned],
+    chapters: &[Chapter],
+    jobs: usize,
+) -> Result<Vec<Student>, Failure> {
     let next = AtomicUsize::new(0);
     let (tell, told) = mpsc::channel();
     let mut students = Vec::new();
+    let mut failure = None;
     thread::scope(|scope| {
         for _ in 0..jobs.min(returned.len()) {
             let (tell, next) = (tell.clone(), &next);
@@ -98,7 +105,15 @@ fn all(crates: &Crates, returned: &[Returned], chapters: &[Chapter], jobs: usize
         drop(tell);
         let of: u32 = chapters.iter().map(Chapter::points).sum();
         for student in told {
-            students.push(student);
+            match student {
+                Ok(student) => students.push(student),
+                Err(why) => {
+                    // The others end with the student that they are at.
+                    next.store(returned.len(), Ordering::Relaxed);
+                    failure.get_or_insert(why);
+                    continue;
+                }
+            }
             let (count, all) = (students.len(), returned.len());
             if let Some(student) = students.last() {
                 let name = plain(&student.name);
@@ -106,12 +121,19 @@ fn all(crates: &Crates, returned: &[Returned], chapters: &[Chapter], jobs: usize
             }
         }
     });
+    if let Some(why) = failure {
+        return Err(why);
+    }
     students.sort_by(|a, b| a.name.cmp(&b.name));
-    students
+    Ok(students)
 }
 
-/// Grades one student. Whatever happens, there is a result.
-fn student(crates: &Crates, returned: &Returned) -> Student {
+/// Grades one student. Whatever was returned, there is a result.
+///
+/// # Errors
+///
+/// If the machine cannot do it.
+fn student(crates: &Crates, returned: &Returned) -> Result<Student, Failure> {
     let mut student = Student {
         name: returned.student.clone(),
         chapters: Vec::new(),
@@ -131,20 +153,23 @@ fn student(crates: &Crates, returned: &Returned) -> Student {
                     Some(_) => {}
                 }
             }
-            Err(why) => student.notes.push(format!("{}: {why}", text.path)),
+            Err(Failure::Refused(why)) => student.notes.push(format!("{}: {why}", text.path)),
+            Err(failure) => return Err(failure),
         }
     }
     if student.chapters.is_empty() {
         student.notes.push("no answers found".to_owned());
     }
-    student
+    let timeouts = student.chapters.iter().flat_map(|it| grade::timeouts(&it.grades));
+    let timeouts: Vec<String> = timeouts.collect();
+    student.notes.extend(timeouts);
+    Ok(student)
 }
 
-fn graded(crates: &Crates, text: &Text) -> Result<(Graded, Vec<String>), String> {
-    let submission = Submission::of(&text.chapter, &text.content, text.is_notebook)?;
-    let grades = grade::grade(crates, &submission).map_err(|failure| match failure {
-        Failure::Refused(why) | Failure::Unable(why) => format!("could not be graded: {why}"),
-    })?;
+fn graded(crates: &Crates, text: &Text) -> Result<(Graded, Vec<String>), Failure> {
+    let submission = Submission::of(&text.chapter, &text.content, text.is_notebook);
+    let submission = submission.map_err(Failure::Refused)?;
+    let grades = grade::grade(crates, &submission)?;
     let (chapter, path) = (text.chapter.clone(), text.path.clone());
     Ok((Graded { chapter, path, grades }, submission.notes))
 }

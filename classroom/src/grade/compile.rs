@@ -1,9 +1,13 @@
 //! Compiles a program against the course's crates, without cargo: these are compiled once.
 
-use super::limits::{self, Limits};
+use super::limits::{self, Ended, Limits};
+use super::probe;
+use super::room::ROOM;
+use crate::neutral::neutral;
 use crate::{Failure, course};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -11,22 +15,24 @@ use std::{env, fs, io};
 
 /// A compiler that goes on for longer, or takes more, was led astray by what it compiles.
 const LIMITS: Limits = Limits {
-    wall: Duration::from_secs(120),
     cpu: 120,
+    wall: Duration::from_secs(30 * 60),
     mebibytes: 8192,
     output: 1 << 20,
     writes: true,
 };
 
 /// What a program of answers may use, compiled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Crates {
     /// The crates by the names under which they are used.
     files: BTreeMap<String, PathBuf>,
+    /// The folders of all crates that these depend on.
+    folders: BTreeSet<PathBuf>,
 }
 
 /// The crates that answers and the program around them name.
-const USED: [&str; 5] = ["kusari", "kusari_exercises", "rand", "serde_json", "sha2"];
+pub(super) const USED: [&str; 5] = ["kusari", "kusari_exercises", "rand", "serde_json", "sha2"];
 
 /// An error of the compiler.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,72 +78,121 @@ struct Expansion {
 }
 
 impl Crates {
-    /// Compiles the crates with cargo, or finds them compiled.
+    /// Compiles the crates with cargo, or finds them compiled, and tries whether a program without
+    /// answers can be compiled with them and runs. Whatever fails later is about the answers.
     pub(crate) fn build() -> Result<Crates, Failure> {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command.current_dir(course::root()).args(["build", "--quiet", "--locked"]);
-        command.args(["--package", "kusari-exercises", "--lib"]);
-        command.args(["--message-format", "json-render-diagnostics"]);
-        let output = command.stderr(Stdio::inherit()).output();
+        /// The compiler's code for a crate that was compiled for another target.
+        const FOREIGN: &str = "[E0461]";
+        let crates = Crates::compiled(&mut cargo())?;
+        match probe::of(&crates, &[]) {
+            // A variable would have been kept from cargo, but a file of settings names a target.
+            Err(Failure::Unable(why)) if why.contains(FOREIGN) => {
+                let crates = Crates::compiled(cargo().args(["--target", "host-tuple"]))?;
+                probe::of(&crates, &[]).map(|()| crates)
+            }
+            outcome => outcome.map(|()| crates),
+        }
+    }
+
+    fn compiled(cargo: &mut Command) -> Result<Crates, Failure> {
+        let output = cargo.stderr(Stdio::inherit()).output();
         let output = output.map_err(|cause| Failure::Unable(format!("cargo: {cause}")))?;
         if !output.status.success() {
             return Err(Failure::Unable("the exercises' crate cannot be compiled".to_owned()));
         }
-        let mut files = BTreeMap::new();
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let crates = Crates::told(&String::from_utf8_lossy(&output.stdout));
+        match USED.iter().find(|name| !crates.files.contains_key(**name)) {
+            None => Ok(crates),
+            Some(name) => Err(Failure::Unable(format!("cargo did not say where {name} is"))),
+        }
+    }
+
+    /// Where cargo says that the crates are. Its settings say where, so no other place is sure.
+    fn told(messages: &str) -> Crates {
+        let mut crates = Crates::default();
+        for line in messages.lines() {
             let Ok(artifact) = serde_json::from_str::<Artifact>(line) else { continue };
             let Some(target) = artifact.target.filter(|_| artifact.reason == "compiler-artifact")
             else {
                 continue;
             };
+            let folders = artifact.filenames.iter().filter_map(|file| file.parent());
+            crates.folders.extend(folders.map(Path::to_owned));
             let name = target.name.replace('-', "_");
             let library = artifact.filenames.into_iter().find(|it| has_extension(it, "rlib"));
             if USED.contains(&name.as_str()) {
-                files.extend(library.map(|library| (name, library)));
+                crates.files.extend(library.map(|library| (name, library)));
             }
         }
-        match USED.iter().find(|name| !files.contains_key(**name)) {
-            None => Ok(Crates { files }),
-            Some(name) => Err(Failure::Unable(format!("cargo did not say where {name} is"))),
-        }
+        crates
     }
 
     /// Compiles `main.rs` in a folder to `program`, and answers the errors, of which there is none
     /// if it succeeded.
     pub(crate) fn compile(&self, folder: &Path, program: &Path) -> Result<Vec<Fault>, Failure> {
-        let unable = |cause: io::Error| Failure::Unable(format!("rustc: {cause}"));
-        let errors = folder.join("rustc.json");
-        let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let mut command = limits::command(Path::new(&rustc), &LIMITS);
-        command.current_dir(folder).arg("main.rs").arg("-o").arg(program);
-        command.args(["--edition", "2024", "--crate-name", "answers", "--error-format", "json"]);
-        // Checks overflow, as the notebook does.
-        command.args(["-C", "opt-level=1", "-C", "debug-assertions=on", "-C", "debuginfo=0"]);
-        command.args(["-A", "warnings"]);
-        let beside = |file: &PathBuf| file.parent().map(Path::to_owned);
-        let mut folders: Vec<PathBuf> = self.files.values().filter_map(beside).collect();
-        folders.extend(folders.clone().into_iter().map(|folder| folder.join("deps")));
-        folders.sort();
-        folders.dedup();
-        for folder in folders.iter().filter(|folder| folder.ends_with("deps")) {
-            command.arg("-L").arg(format!("dependency={}", folder.display()));
+        let guest = ROOM.enter();
+        let mut ended = self.run(folder, program)?;
+        drop(guest);
+        if ended == Ended::TooSlow {
+            let _alone = ROOM.alone();
+            ended = self.run(folder, program)?;
         }
-        for (name, file) in &self.files {
-            command.arg("--extern").arg(format!("{name}={}", file.display()));
+        match ended {
+            Ended::Exit(Some(0)) => return Ok(Vec::new()),
+            Ended::TooSlow => {
+                let why = "the machine is too busy: the compiler came to no end in half an hour, \
+                           twice. Try it again later";
+                return Err(Failure::Unable(why.to_owned()));
+            }
+            Ended::Exit(_) | Ended::OutOfTime | Ended::TooLoud => {}
         }
-        command.stderr(fs::File::create(&errors).map_err(unable)?);
-        let ended = limits::run(command, "", &LIMITS, |_| {}).map_err(unable)?;
-        if ended == limits::Ended::Exit(Some(0)) {
-            return Ok(Vec::new());
-        }
-        let mut faults = faults(&String::from_utf8_lossy(&fs::read(&errors).map_err(unable)?));
+        let told = fs::read(folder.join(ERRORS)).map_err(unable)?;
+        let mut faults = faults(&String::from_utf8_lossy(&told));
         if faults.is_empty() {
             let text = "the compiler did not come to an end with this".to_owned();
             faults.push(Fault { file: None, text });
         }
         Ok(faults)
     }
+
+    fn run(&self, folder: &Path, program: &Path) -> Result<Ended, Failure> {
+        let mut command = limits::command(Path::new(&rustc()), &LIMITS);
+        command.current_dir(folder).arg("main.rs").arg("-o").arg(program);
+        command.args(["--edition", "2024", "--crate-name", "answers", "--error-format", "json"]);
+        // Checks overflow, as the notebook does.
+        command.args(["-C", "opt-level=1", "-C", "debug-assertions=on", "-C", "debuginfo=0"]);
+        command.args(["-A", "warnings"]);
+        for folder in &self.folders {
+            command.arg("-L").arg(format!("dependency={}", folder.display()));
+        }
+        for (name, file) in &self.files {
+            command.arg("--extern").arg(format!("{name}={}", file.display()));
+        }
+        command.stderr(fs::File::create(folder.join(ERRORS)).map_err(unable)?);
+        limits::run(command, "", &LIMITS, |_| {}).map_err(unable)
+    }
+}
+
+/// Where the compiler writes what it has to say.
+const ERRORS: &str = "rustc.json";
+
+fn unable(cause: io::Error) -> Failure {
+    Failure::Unable(format!("rustc: {cause}"))
+}
+
+/// The compiler, the same for the crates and for the answers.
+fn rustc() -> OsString {
+    env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
+}
+
+/// A cargo that compiles the crates, and tells where they are.
+fn cargo() -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    neutral(&mut cargo);
+    cargo.env("RUSTC", rustc()).current_dir(course::root()).args(["build", "--quiet", "--locked"]);
+    cargo.args(["--package", "kusari-exercises", "--lib"]);
+    cargo.args(["--message-format", "json-render-diagnostics"]);
+    cargo
 }
 
 fn has_extension(file: &Path, wanted: &str) -> bool {
@@ -168,4 +223,35 @@ fn written(span: &Span) -> &Span {
         }
     }
     span
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What cargo says of a crate.
+    fn message(name: &str, files: &[&str]) -> String {
+        let target = serde_json::json!({ "kind": ["lib"], "name": name });
+        let artifact = serde_json::json!({
+            "reason": "compiler-artifact", "target": target, "filenames": files,
+        });
+        format!("{artifact}\n")
+    }
+
+    #[test]
+    fn the_crates_are_where_cargo_says_whatever_its_settings_are() {
+        let messages = [
+            message("serde_derive", &["/there/debug/deps/libserde_derive-1.so"]),
+            message("rand", &["/there/host/debug/deps/librand-2.rlib", "/m/librand-2.rmeta"]),
+            "what a build script prints\n".to_owned(),
+            message("kusari-exercises", &["/there/host/debug/libkusari_exercises.rlib"]),
+        ];
+        let crates = Crates::told(&messages.concat());
+        let files: Vec<_> = crates.files.iter().map(|(name, file)| (name.as_str(), file)).collect();
+        let exercises = PathBuf::from("/there/host/debug/libkusari_exercises.rlib");
+        let rand = PathBuf::from("/there/host/debug/deps/librand-2.rlib");
+        assert_eq!(files, [("kusari_exercises", &exercises), ("rand", &rand)]);
+        let folders = ["/m", "/there/debug/deps", "/there/host/debug", "/there/host/debug/deps"];
+        assert_eq!(crates.folders, folders.map(PathBuf::from).into());
+    }
 }

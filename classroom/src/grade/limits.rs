@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 /// What a program may use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Time on the clock.
-    pub(crate) wall: Duration,
-    /// Seconds of processor time.
+    /// Seconds of processor time. This is what decides: it's the same on a busy machine.
     pub(crate) cpu: u32,
+    /// Time on the clock: a last resort.
+    pub(crate) wall: Duration,
     /// Address space.
     pub(crate) mebibytes: u32,
     /// What it may write to its output.
@@ -27,10 +27,26 @@ pub(crate) struct Limits {
 pub(crate) enum Ended {
     /// With this status.
     Exit(Option<i32>),
-    /// It took too long and was stopped.
+    /// It used more of the processor than it may.
+    OutOfTime,
+    /// It came to no end while the clock ran on, and was stopped. The machine may have been too busy.
     TooSlow,
     /// It wrote too much and was stopped.
     TooLoud,
+}
+
+impl Ended {
+    fn of(status: ExitStatus) -> Ended {
+        #[cfg(unix)]
+        {
+            /// The signal of the limit of processor time.
+            const SIGXCPU: i32 = 24;
+            if std::os::unix::process::ExitStatusExt::signal(&status) == Some(SIGXCPU) {
+                return Ended::OutOfTime;
+            }
+        }
+        Ended::Exit(status.code())
+    }
 }
 
 /// Whether all limits are kept here. Where there is no `ulimit`, only time and output are limited.
@@ -46,9 +62,11 @@ pub(crate) fn command(program: &Path, limits: &Limits) -> Command {
     let files = if limits.writes { "" } else { "ulimit -f 0; " };
     let processes = processes();
     let script = format!(
-        "{{ {files}ulimit -c 0; ulimit -t {cpu}; ulimit -v {kibibytes}; \
+        "{{ {files}ulimit -c 0; ulimit -S -t {cpu}; ulimit -H -t {killed}; ulimit -v {kibibytes}; \
          ulimit -u {processes} || ulimit -p {processes}; }} 2>/dev/null; exec \"$0\" \"$@\"",
         cpu = limits.cpu,
+        // At the first limit the system says by its signal which one it was.
+        killed = limits.cpu + 5,
     );
     let mut command = Command::new("sh");
     command.arg("-c").arg(script).arg(program);
@@ -116,7 +134,7 @@ pub(crate) fn run(
     while begin.elapsed() < limits.wall {
         if let Some(status) = child.try_wait()? {
             stop_group(&child);
-            return Ok(Ended::Exit(status.code()));
+            return Ok(Ended::of(status));
         }
         thread::sleep(Duration::from_millis(2));
     }
@@ -183,7 +201,7 @@ mod tests {
     fn processor_time_files_and_memory_are_limited() {
         let busy = Limits { cpu: 1, ..LIMITS };
         let (ended, _) = run_script("while true; do :; done", busy);
-        assert_eq!(ended, Ended::Exit(None), "a signal ended it");
+        assert_eq!(ended, Ended::OutOfTime);
         let folder = tempfile::tempdir().expect("there is room");
         let file = folder.path().join("file");
         let (_, lines) = run_script(&format!("(echo x > {}); ulimit -v", file.display()), LIMITS);

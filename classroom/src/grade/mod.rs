@@ -3,7 +3,9 @@
 
 mod compile;
 mod limits;
+mod probe;
 mod program;
+mod room;
 mod scan;
 mod submission;
 
@@ -16,15 +18,17 @@ use kusari_exercises::{Exercise, Outcome, Report, Verdict};
 use limits::{Ended, Limits};
 use program::Plan;
 use rand::Rng;
+use room::ROOM;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-/// What a check may take. Right answers take a few seconds of it at most.
+/// What a check may take. Right answers take a few seconds of the processor's time at most.
 const LIMITS: Limits = Limits {
-    wall: Duration::from_secs(120),
     cpu: 60,
+    // The check itself gives a claim up after twenty minutes.
+    wall: Duration::from_secs(30 * 60),
     mebibytes: 2048,
     output: 1 << 20,
     writes: false,
@@ -41,6 +45,8 @@ pub(crate) enum Result {
     Refused(String),
     /// It ended the whole program, or was stopped with it.
     Died(String),
+    /// It came to no end, and was stopped with the whole program.
+    TimedOut(String),
     /// There is none.
     Missing,
 }
@@ -68,10 +74,12 @@ impl Grade {
     pub(crate) fn word(&self) -> &'static str {
         match &self.result {
             Result::Checked(report) if report.is_passed() => "passed",
+            Result::Checked(report) if report.timeout().is_some() => "timed-out",
             Result::Checked(_) => "failed",
             Result::NotCompiled(_) => "not-compiled",
             Result::Refused(_) => "refused",
             Result::Died(_) => "died",
+            Result::TimedOut(_) => "timed-out",
             Result::Missing => "missing",
         }
     }
@@ -80,10 +88,47 @@ impl Grade {
     pub(crate) fn message(&self) -> Option<&str> {
         match &self.result {
             Result::Checked(_) => None,
-            Result::NotCompiled(why) | Result::Refused(why) | Result::Died(why) => Some(why),
+            Result::NotCompiled(why)
+            | Result::Refused(why)
+            | Result::Died(why)
+            | Result::TimedOut(why) => Some(why),
             Result::Missing => Some("there is no answer to this exercise"),
         }
     }
+}
+
+impl Result {
+    /// Why there was no answer in time, if there was none.
+    fn timeout(&self) -> Option<String> {
+        match self {
+            Result::Checked(report) => report.timeout().map(ToString::to_string),
+            Result::TimedOut(why) => Some(why.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether it's known that the answer is the cause, and not other programs.
+    fn is_certain(&self) -> bool {
+        match self {
+            Result::Checked(report) => {
+                !matches!(report.timeout(), Some(Verdict::TooBusy | Verdict::Unanswered))
+            }
+            Result::TimedOut(_) => false,
+            _ => true,
+        }
+    }
+}
+
+/// A remark for each answer that timed out: a column without points must not go unnoticed.
+pub(crate) fn timeouts(grades: &[Grade]) -> Vec<String> {
+    let remark = |grade: &Grade| {
+        let why = grade.result.timeout()?;
+        Some(format!(
+            "chapter {}, {}: timed out: {why}",
+            grade.exercise.chapter, grade.exercise.name
+        ))
+    };
+    grades.iter().filter_map(remark).collect()
 }
 
 /// The points of several answers together.
@@ -95,7 +140,8 @@ pub(crate) fn points(grades: &[Grade]) -> u32 {
 ///
 /// # Errors
 ///
-/// If the machine cannot do it. What the student did is never an error.
+/// If the machine cannot do it, or the program around the answers is at fault. What the student did is
+/// never an error.
 pub(crate) fn grade(
     crates: &Crates,
     submission: &Submission,
@@ -128,6 +174,10 @@ pub(crate) fn grade(
         }
         plan.give_up(&faults);
     }
+    // Before a student is blamed: can the machine still do what it could when it began?
+    if submission.exercises().any(|it| plan.fault(it.name).is_some()) {
+        probe::of(crates, &submission.exercises().collect::<Vec<_>>())?;
+    }
     for exercise in submission.exercises() {
         let fault = plan.fault(exercise.name).map(str::to_owned);
         if let Some(why) = fault {
@@ -145,60 +195,95 @@ pub(crate) fn grade(
     Ok(submission.exercises().map(grade).collect())
 }
 
-/// Tries one answer, and again if it came to no end because others had the processor: whether
-/// somebody gets points must not depend on how busy the machine is.
+/// Tries one answer, and once more and alone if it timed out: points must not depend on what else the
+/// machine does.
 fn patiently(program: &Path, cage: &Path, exercise: &'static Exercise) -> Tried {
-    const TIMES: u32 = 4;
-    /// A loop that never ends takes ten seconds' worth of the processor, if it gets it.
-    const BUSY: u64 = 800;
-    for _ in 1..TIMES {
-        let (result, ticks) = run(program, cage, exercise)?;
-        let is_endless = match &result {
-            Result::Checked(report) => {
-                report.outcomes.iter().any(|it| it.verdict == Verdict::Endless)
-            }
-            _ => false,
-        };
-        if !is_endless || ticks.is_none_or(|ticks| ticks >= BUSY) {
-            return Ok(result);
-        }
+    let guest = ROOM.enter();
+    let result = run(program, cage, exercise)?;
+    let is_final = result.timeout().is_none() || guest.was_alone() && result.is_certain();
+    drop(guest);
+    if is_final {
+        return Ok(result);
     }
-    run(program, cage, exercise).map(|(result, _)| result)
+    let _alone = ROOM.alone();
+    run(program, cage, exercise)
 }
 
 /// Tries one answer in a process of its own, so that it does no harm to the others: it may leave
-/// threads behind, use up the memory or bring the process down. Answers the processor time, too, in
-/// hundredths of a second, if the system tells it.
-fn run(
-    program: &Path,
-    cage: &Path,
-    exercise: &'static Exercise,
-) -> std::result::Result<(Result, Option<u64>), Failure> {
+/// threads behind, use up the memory or bring the process down.
+fn run(program: &Path, cage: &Path, exercise: &'static Exercise) -> Tried {
     let secret = format!("{:032x}", rand::thread_rng().r#gen::<u128>());
     let mut command = limits::command(program, &LIMITS);
     command.env_clear().env("MALLOC_ARENA_MAX", "2").current_dir(cage).stderr(Stdio::null());
-    let (mut report, mut ticks) = (None, None);
+    let mut report = None;
     let input = format!("{secret}\n{}\n", exercise.name);
     let ended = limits::run(command, &input, &LIMITS, |line| {
         let Some(told) = line.strip_prefix(&secret) else { return };
-        if let Some(count) = told.strip_prefix(" ticks ") {
-            ticks = count.parse().ok().filter(|count| *count > 0);
-        } else if let Some(json) = told.strip_prefix(" report ") {
+        if let Some(json) = told.strip_prefix(" report ") {
             let outcomes = serde_json::from_str::<Vec<Outcome>>(json).ok();
             report = outcomes.map(|outcomes| Report { exercise, outcomes });
         }
     });
     let ended = ended.map_err(|cause| Failure::Unable(format!("the answers: {cause}")))?;
-    Ok((report.map_or_else(|| Result::Died(why(&ended)), Result::Checked), ticks))
+    Ok(report.map_or_else(|| without_report(&ended), Result::Checked))
 }
 
-fn why(ended: &Ended) -> String {
+fn without_report(ended: &Ended) -> Result {
     match ended {
-        Ended::Exit(Some(_)) => "the answer ended the whole program".to_owned(),
-        Ended::Exit(None) => "the answer broke the program: it calls itself without end, or takes \
-                              too much memory or time"
-            .to_owned(),
-        Ended::TooSlow => format!("it was stopped after {} seconds", LIMITS.wall.as_secs()),
-        Ended::TooLoud => "it was stopped because it prints too much".to_owned(),
+        Ended::Exit(Some(_)) => Result::Died("the answer ended the whole program".to_owned()),
+        Ended::Exit(None) => Result::Died(
+            "the answer broke the program: it calls itself without end, or takes too much memory"
+                .to_owned(),
+        ),
+        Ended::OutOfTime => Result::TimedOut(format!(
+            "it was stopped after {} seconds of the processor's time: is there a loop that never stops?",
+            LIMITS.cpu
+        )),
+        Ended::TooSlow => Result::TimedOut(format!(
+            "it was stopped after {} minutes on the clock; the machine may have been too busy",
+            LIMITS.wall.as_secs() / 60
+        )),
+        Ended::TooLoud => Result::Died("it was stopped because it prints too much".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(verdict: Verdict) -> Grade {
+        let exercise = kusari_exercises::find("overdraft").expect("there is one");
+        let outcomes = vec![Outcome { claim: "it begins".to_owned(), verdict }];
+        Grade { exercise, result: Result::Checked(Report { exercise, outcomes }) }
+    }
+
+    #[test]
+    fn what_timed_out_is_a_remark_and_a_loop_only_where_the_processor_was_used() {
+        let remark = |verdict| timeouts(&[checked(verdict)]).concat();
+        assert!(
+            remark(Verdict::Endless).contains("overdraft: timed out: it did not come to an end")
+        );
+        for verdict in [Verdict::Waited, Verdict::TooBusy] {
+            let remark = remark(verdict);
+            assert!(remark.contains("timed out") && !remark.contains("loop"), "{remark}");
+        }
+        assert_eq!(remark(Verdict::Fails("it gave 1".to_owned())), "");
+        assert_eq!(remark(Verdict::Holds), "");
+        assert_eq!(checked(Verdict::Waited).word(), "timed-out");
+    }
+
+    #[test]
+    fn what_other_programs_may_have_caused_is_never_certain() {
+        for (verdict, is_certain) in [
+            (Verdict::Endless, true),
+            (Verdict::Waited, true),
+            (Verdict::TooBusy, false),
+            (Verdict::Unanswered, false),
+        ] {
+            assert_eq!(checked(verdict).result.is_certain(), is_certain);
+        }
+        assert!(!without_report(&Ended::TooSlow).is_certain());
+        assert!(without_report(&Ended::OutOfTime).timeout().is_some());
+        assert!(without_report(&Ended::Exit(None)).timeout().is_none());
     }
 }

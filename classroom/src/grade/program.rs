@@ -173,9 +173,9 @@ fn outer(text: &str) -> String {
 }
 
 /// What runs: the exercise's name comes in with the secret that marks what is told. Both are read
-/// before any answer runs, and answers cannot ask for them again. When it has told, it does not wait
-/// for threads that were left behind.
-const MAIN: &str = r#"
+/// before any answer runs, and answers cannot ask for them again. Without a name it only tells that it
+/// runs. When it has told, it does not wait for threads that were left behind.
+pub(super) const MAIN: &str = r#"
 const CHECKS: &[(&str, fn() -> ::kusari_exercises::Report)] = &[
 TABLE];
 
@@ -186,13 +186,12 @@ fn main() {
     stdin.read_line(&mut secret).expect("a secret comes in");
     stdin.read_line(&mut name).expect("a name comes in");
     let (secret, name) = (secret.trim(), name.trim());
+    if name.is_empty() {
+        ::std::println!("{secret} ready");
+        return;
+    }
     let check = CHECKS.iter().find(|(known, _)| *known == name).expect("it is in the table").1;
     let report = check();
-    // Processor time in ticks of 10 ms, where the system tells it.
-    let stat = ::std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
-    let ticks: u64 = fields.filter_map(|it| it.parse::<u64>().ok()).sum();
-    ::std::println!("\n{secret} ticks {ticks}");
     let json = ::serde_json::to_string(&report.outcomes).expect("texts are JSON");
     ::std::println!("\n{secret} report {json}");
     ::std::process::exit(0);
