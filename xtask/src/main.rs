@@ -12,6 +12,7 @@ mod course;
 mod diff;
 mod lab;
 mod names;
+mod neutral;
 mod notebooks;
 mod scan;
 mod site;

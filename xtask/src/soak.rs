@@ -1,5 +1,6 @@
 //! `cargo x soak`: many simulated networks, and the story of one.
 
+use crate::neutral::neutral;
 use crate::{Failure, course, show};
 use std::io;
 
@@ -38,12 +39,19 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         show("building the simulation with optimisation\n");
     }
     let cannot = |cause: io::Error| Failure::Unable(format!("cargo could not be started: {cause}"));
-    let built = course::program("cargo").arg("build").args(program).status().map_err(cannot)?;
+    let cargo = |command: &str| {
+        let mut cargo = course::program("cargo");
+        // A network that panics is a finding, and with `panic = "abort"` it would end the soak.
+        neutral(&mut cargo);
+        cargo.arg(command).args(program);
+        cargo
+    };
+    let built = cargo("build").status().map_err(cannot)?;
     if !built.success() {
         return Err(Failure::Unable("the simulation could not be built".to_owned()));
     }
-    let mut soak = course::program("cargo");
-    soak.arg("run").args(program).arg("--").args(words(&args));
+    let mut soak = cargo("run");
+    soak.arg("--").args(words(&args));
     match soak.status().map_err(cannot)?.code() {
         Some(0) => Ok(()),
         Some(1) => Err(Failure::Refused("an invariant does not hold".to_owned())),

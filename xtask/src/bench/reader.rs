@@ -4,6 +4,7 @@
 
 use super::unable;
 use crate::lab::warm;
+use crate::neutral::neutral;
 use crate::{Failure, course, show};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ pub(crate) fn measure(records: &Path, quick: bool) -> Result<(), Failure> {
     let times = folder.join("times");
     let this_program = std::env::current_exe().map_err(io)?;
     let mut build = cargo(&reader, "build");
-    build.env("RUSTFLAGS", "-Cprefer-dynamic");
+    build.env("CARGO_ENCODED_RUSTFLAGS", "-Cprefer-dynamic");
     build.env("RUSTC_WRAPPER", this_program).env(TIMES, &times);
     let cold = timed(&mut build)?;
     let mut figures = BTreeMap::from([("cold".to_owned(), cold)]);
@@ -79,7 +80,10 @@ pub(crate) fn measure(records: &Path, quick: bool) -> Result<(), Failure> {
 fn cargo(folder: &Path, command: &str) -> Command {
     let mut cargo = course::program("cargo");
     cargo.arg(command).arg("--quiet").current_dir(folder);
-    cargo.env("CARGO_TARGET_DIR", folder.join("target")).env_remove("RUSTC_WRAPPER");
+    neutral(&mut cargo);
+    // With the place of the intermediate files, or else an earlier run's could be found elsewhere.
+    cargo.env("CARGO_TARGET_DIR", folder.join("target"));
+    cargo.env("CARGO_BUILD_BUILD_DIR", folder.join("target"));
     // cargo has started this program, too, and said of which package it is.
     cargo.env_remove("CARGO_PKG_NAME");
     cargo

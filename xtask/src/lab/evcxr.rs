@@ -6,6 +6,7 @@ use super::stamp::Stamp;
 use super::toolchain::Toolchain;
 use super::{KERNEL_PY, remedy, stopped, unable};
 use crate::Failure;
+use crate::neutral::neutral;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
@@ -117,11 +118,7 @@ fn compile(places: &Places) -> Result<(), Failure> {
     );
     let build = places.home.join("evcxr-build");
     let mut cargo = Command::new("cargo");
-    for (name, _) in env::vars_os() {
-        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PROFILE_")) {
-            cargo.env_remove(name);
-        }
-    }
+    neutral(&mut cargo);
     cargo.args(["install", "evcxr_jupyter", "--locked", "--version", VERSION]);
     for package in OPTIMISED {
         cargo.arg("--config").arg(format!("profile.release.package.{package}.opt-level=3"));

@@ -87,6 +87,8 @@ impl Toolchain {
                 command.env_remove(name);
             }
         }
+        // The reader's file of settings, which is copied for its mirrors, may name a wrapper, too.
+        command.env("RUSTC_WRAPPER", "");
         if env::var_os("RUSTUP_TOOLCHAIN").is_none() && self.in_rustup() {
             command.env("RUSTUP_TOOLCHAIN", &self.sysroot);
         }

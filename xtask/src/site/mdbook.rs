@@ -5,6 +5,7 @@ use crate::Failure;
 use crate::lab::places::Places;
 use crate::lab::progress::{Ended, Step, listen_for_interrupts, stopped};
 use crate::lab::stamp::Stamp;
+use crate::neutral::neutral;
 use crate::{course, lab};
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -32,6 +33,7 @@ pub(super) fn prepare() -> Result<PathBuf, Failure> {
     let step = Step::begin("mdbook", "what makes the pages is compiled", cost);
     let build = places.home.join("mdbook-build");
     let mut cargo = course::program("cargo");
+    neutral(&mut cargo);
     cargo.args(["install", "mdbook", "--locked", "--version", VERSION]);
     cargo.args(["--no-default-features", "--features", "search", "--root"]).arg(&home);
     cargo
