@@ -29,13 +29,15 @@ pub(crate) struct Args {
 /// Grades it.
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let chapter = Chapter::find(&args.chapter)?;
-    let submission = Submission::read(&chapter, &args.file)?;
-    let grades = grade::grade(&Crates::build()?, &submission)?;
+    let mut submission = Submission::read(&chapter, &args.file)?;
+    let (grades, counted) = grade::telling(&Crates::build()?, &submission)?;
+    submission.notes.extend(counted);
     if args.json {
         show(&format!("{:#}\n", as_json(&submission, &grades)));
         return Ok(());
     }
     let mut text: String = grades.iter().map(as_text).collect();
+    text.extend(submission.notes.iter().map(|note| format!("{}\n", plain(note))));
     text += &format!("{} of {} points\n", grade::points(&grades), chapter.points());
     show(&text);
     if grade::points(&grades) == chapter.points() {

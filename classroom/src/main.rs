@@ -13,7 +13,9 @@ mod grade;
 #[path = "../../xtask/src/neutral.rs"]
 mod neutral;
 mod notebook;
+mod pieces;
 mod source;
+mod text;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;

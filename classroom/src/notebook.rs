@@ -1,22 +1,14 @@
-//! The notebook of a chapter's exercises: made from the file with the solutions, and read again when
-//! a student returns it.
+//! The notebook of a chapter's exercises, made from the file with the solutions. What a student returns
+//! is read by `pieces`.
 
 use crate::course::Chapter;
 use crate::source::{self, Section, Source};
 use kusari_exercises::Exercise;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Where the crates are, seen from the notebook.
 pub(crate) const KUSARI: &str = "../..";
-
-/// A cell of code that somebody returned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Code {
-    /// nbgrader's name for it, or else its id.
-    pub(crate) name: String,
-    pub(crate) source: String,
-}
 
 const CHECK: &str = "check-";
 
@@ -156,46 +148,10 @@ pub(crate) fn for_students(chapter: &Chapter, solution: &str) -> Result<String, 
     Ok(write(chapter, &source::without_solutions(solution)?, KUSARI))
 }
 
-#[derive(Deserialize)]
-struct File {
-    #[serde(default)]
-    cells: Vec<Cell>,
-}
-
-#[derive(Deserialize)]
-struct Cell {
-    #[serde(default)]
-    cell_type: String,
-    #[serde(default)]
-    id: Value,
-    #[serde(default)]
-    metadata: Value,
-    #[serde(default)]
-    source: Value,
-}
-
-/// The cells of code in a notebook.
-///
-/// The error says why it is not a notebook.
-pub(crate) fn code(text: &str) -> Result<Vec<Code>, String> {
-    let file: File =
-        serde_json::from_str(text).map_err(|cause| format!("this is not a notebook: {cause}"))?;
-    let cells = file.cells.into_iter().filter(|cell| cell.cell_type == "code");
-    let code = |cell: Cell| {
-        let id = cell.metadata.pointer("/nbgrader/grade_id").unwrap_or(&cell.id);
-        let source = match &cell.source {
-            Value::String(text) => text.clone(),
-            Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
-            _ => String::new(),
-        };
-        Code { name: id.as_str().unwrap_or_default().to_owned(), source }
-    };
-    Ok(cells.map(code).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pieces;
 
     fn made() -> (Chapter, String) {
         let chapter = Chapter::find("1").expect("there is a chapter 1");
@@ -207,7 +163,7 @@ mod tests {
     #[test]
     fn each_exercise_has_its_text_its_cell_and_its_check() {
         let (chapter, notebook) = made();
-        let cells = code(&notebook).expect("it is a notebook");
+        let cells = pieces::of(notebook.as_bytes(), true).expect("it is a notebook").pieces;
         for exercise in chapter.exercises() {
             let named = |name: &str| cells.iter().filter(|it| it.name == name).count();
             assert_eq!(named(exercise.name), 1);
@@ -215,14 +171,6 @@ mod tests {
             assert!(notebook.contains(&format!("about-{}", exercise.name)));
         }
         assert_eq!(cells[0].name, "setup");
-        assert!(cells[0].source.contains(":dep kusari = { path = \"../..\" }"));
-    }
-
-    #[test]
-    fn what_is_no_notebook_is_told_and_what_is_odd_is_no_panic() {
-        assert!(code("fn main() {}").is_err_and(|why| why.contains("not a notebook")));
-        assert_eq!(code("{}"), Ok(vec![]));
-        let odd = r#"{"cells": [{"cell_type": "code", "id": 7, "source": 7}]}"#;
-        assert_eq!(code(odd), Ok(vec![Code { name: String::new(), source: String::new() }]));
+        assert!(cells[0].text.contains(":dep kusari = { path = \"../..\" }"));
     }
 }

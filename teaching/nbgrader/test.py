@@ -102,6 +102,12 @@ def tampered(notebook):
     for number, cell in enumerate(twice["cells"]):
         cell["id"] = f"cell-{number}"
     yield "has_checks_twice", twice
+    split = copy.deepcopy(notebook)
+    at = next(at for at, cell in enumerate(split["cells"]) if cell.get("id") == "total")
+    trial = copy.deepcopy(split["cells"][at])
+    trial.update(id="a1b2c3d4", source="let try_it = 1 + 1;\ntry_it")
+    split["cells"].insert(at + 1, trial)
+    yield "has_a_trial_in_a_cell_that_was_split", split
 
 
 def run(folder, *words, check=True):

@@ -1,7 +1,10 @@
 //! `cargo x class collect`: a folder of returned files becomes a table and a page for each student.
 
-use super::page::{Graded, Student, file_name, table};
-use super::returned::{self, Returned, Text};
+use super::due::Due;
+use super::graded::{Graded, Student};
+use super::page::{file_name, page};
+use super::returned::{self, Class, Returned, Text};
+use super::table::table;
 use crate::course::{self, Chapter};
 use crate::feedback::plain;
 use crate::grade::{self, Crates, IS_LIMITED, Submission};
@@ -9,7 +12,7 @@ use crate::{Failure, show};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 /// Grades a folder of returned files: each folder or file in it is a student
@@ -20,9 +23,12 @@ Examples:
   cargo x class collect returned --chapter 2     chapter 2 alone
   cargo x class collect returned --to grades     to grades/
 
-A student's folder may hold files, notebooks and zips under any name. If there are several for a
+  cargo x class collect returned --due 2026-03-01T23:59     says what was changed later
+
+A student's folder may hold files, notebooks, zips and tars under any name. If there are several for a
 chapter, the one with most points counts. What comes out: grades.csv, and in feedback/ a page for each
-student. What is graded is run, within limits; teaching/grading.md says what these do not protect
+student, which names every file, and why it was not read if it wasn't. Being late costs no points: it is
+told. What is graded is run, within limits; teaching/grading.md says what these do not protect
 against.")]
 pub(crate) struct Args {
     /// The folder
@@ -30,6 +36,10 @@ pub(crate) struct Args {
     /// Only this chapter, as 4 or stage4_pow
     #[arg(long)]
     chapter: Option<String>,
+    /// Until when it was due: 2026-03-01 (to the end of that day), 2026-03-01T23:59 in this machine's time
+    /// zone, or with another one, 2026-03-01T23:59+01:00
+    #[arg(long, value_name = "TIME")]
+    due: Option<Due>,
     /// Where the grades go
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
@@ -44,17 +54,24 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         Some(wanted) => vec![Chapter::find(wanted)?],
         None => Chapter::all()?,
     };
-    let returned = returned::read(&args.folder, &chapters)?;
+    let Class { students: returned, others } = returned::read(&args.folder, &chapters)?;
+    for (name, why) in &others {
+        show(&format!("no student: {} ({why})\n", plain(name)));
+    }
     if returned.is_empty() {
-        let why = "there is nothing in this folder";
+        let why = "there are no students' folders or files in it";
         return Err(course::unable(&args.folder, &why));
+    }
+    if let Some(due) = &args.due {
+        show(&format!("due until {}\n", due.shown()));
     }
     if !IS_LIMITED {
         show("note: this system limits only time and output; answers could take all memory\n");
     }
     let crates = Crates::build()?;
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let students = all(&crates, &returned, &chapters, args.jobs.unwrap_or(cores).max(1))?;
+    let jobs = args.jobs.unwrap_or(cores).max(1);
+    let students = all(&crates, &returned, &chapters, args.due.as_ref(), jobs)?;
     // Without those chapters to which nobody has returned anything.
     let asked: Vec<Chapter> = chapters
         .into_iter()
@@ -66,7 +83,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let mut taken = Vec::new();
     for student in &students {
         let name = file_name(&student.name, &mut taken);
-        course::write(&to.join("feedback").join(name), &student.page())?;
+        course::write(&to.join("feedback").join(name), &page(student))?;
     }
     show(&format!("{} and {} pages beside it\n", to.join("grades.csv").display(), students.len()));
     Ok(())
@@ -85,6 +102,7 @@ fn all(
     crates: &Crates,
     returned: &[Returned],
     chapters: &[Chapter],
+    due: Option<&Due>,
     jobs: usize,
 ) -> Result<Vec<Student>, Failure> {
     let next = AtomicUsize::new(0);
@@ -96,7 +114,7 @@ fn all(
             let (tell, next) = (tell.clone(), &next);
             scope.spawn(move || {
                 while let Some(one) = returned.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if tell.send(student(crates, one)).is_err() {
+                    if tell.send(student(crates, one, due)).is_err() {
                         return;
                     }
                 }
@@ -117,7 +135,9 @@ fn all(
             let (count, all) = (students.len(), returned.len());
             if let Some(student) = students.last() {
                 let name = plain(&student.name);
-                show(&format!("{count:>3} of {all}  {name}: {} of {of} points\n", student.total()));
+                let points = student.total();
+                let remarks = if student.notes.is_empty() { "" } else { ", with remarks" };
+                show(&format!("{count:>3} of {all}  {name}: {points} of {of} points{remarks}\n"));
             }
         }
     });
@@ -133,43 +153,47 @@ fn all(
 /// # Errors
 ///
 /// If the machine cannot do it.
-fn student(crates: &Crates, returned: &Returned) -> Result<Student, Failure> {
+fn student(
+    crates: &Crates,
+    returned: &Returned,
+    due: Option<&Due>,
+) -> Result<Student, Failure> {
     let mut student = Student {
         name: returned.student.clone(),
         chapters: Vec::new(),
+        files: returned.files.clone(),
         notes: returned.notes.clone(),
     };
     for text in &returned.texts {
-        match graded(crates, text) {
-            Ok((graded, notes)) => {
-                student.notes.extend(notes);
-                let rival = student.chapters.iter().position(|it| it.chapter == graded.chapter);
-                let points = |graded: &Graded| grade::points(&graded.grades);
-                match rival {
+        match graded(crates, text, due) {
+            Ok(graded) => {
+                let known = student.chapters.iter_mut().find(|it| it.chapter == graded.chapter);
+                match known {
                     None => student.chapters.push(graded),
-                    Some(at) if points(&student.chapters[at]) < points(&graded) => {
-                        student.chapters[at] = graded;
-                    }
-                    Some(_) => {}
+                    Some(known) => known.compare(graded),
                 }
             }
             Err(Failure::Refused(why)) => student.notes.push(format!("{}: {why}", text.path)),
             Err(failure) => return Err(failure),
         }
     }
-    if student.chapters.is_empty() {
-        student.notes.push("no answers found".to_owned());
-    }
-    let timeouts = student.chapters.iter().flat_map(|it| grade::timeouts(&it.grades));
-    let timeouts: Vec<String> = timeouts.collect();
-    student.notes.extend(timeouts);
+    student.notes.extend(student.chapters.iter().flat_map(|graded| graded.remarks(due.is_some())));
+    student.notes.extend(returned.remarks());
     Ok(student)
 }
 
-fn graded(crates: &Crates, text: &Text) -> Result<(Graded, Vec<String>), Failure> {
-    let submission = Submission::of(&text.chapter, &text.content, text.is_notebook);
-    let submission = submission.map_err(Failure::Refused)?;
-    let grades = grade::grade(crates, &submission)?;
-    let (chapter, path) = (text.chapter.clone(), text.path.clone());
-    Ok((Graded { chapter, path, grades }, submission.notes))
+fn graded(crates: &Crates, text: &Text, due: Option<&Due>) -> Result<Graded, Failure> {
+    let submission = Submission::of(&text.chapter, Arc::clone(&text.pieces));
+    let (grades, counted) = grade::telling(crates, &submission)?;
+    let notes = submission.notes.into_iter().chain(counted).chain(grade::timeouts(&grades));
+    let notes = notes.map(|note| format!("{}: {note}", text.path)).collect();
+    Ok(Graded {
+        chapter: text.chapter.clone(),
+        path: text.path.clone(),
+        when: text.when,
+        is_late: due.zip(text.when).is_some_and(|(due, when)| due.is_late(when)),
+        grades,
+        notes,
+        others: Vec::new(),
+    })
 }

@@ -1,10 +1,13 @@
 //! `cargo x class`: what is handed out, what comes back, and nbgrader.
 
 mod collect;
+mod due;
+mod graded;
 mod nbgrader;
 mod page;
 mod release;
 mod returned;
+mod table;
 
 use crate::Failure;
 

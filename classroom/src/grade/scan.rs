@@ -3,6 +3,8 @@
 //! This is a fence and no wall. It keeps curious students from reading files by hand; it does not
 //! replace a container. See `teaching/grading.md`.
 
+use std::ops::Range;
+
 /// Modules of the standard library that reach out, when they stand in a path or are imported.
 const MODULES: [&str; 6] = ["env", "fs", "net", "os", "process", "path"];
 /// Words that are refused wherever they stand.
@@ -26,11 +28,11 @@ const ATTRIBUTES: [&str; 5] = ["path", "no_mangle", "export_name", "link", "link
 pub(crate) fn refusal(text: &str) -> Option<String> {
     let tokens = tokens(text);
     let mut is_in_use = false;
-    for (index, (line, token)) in tokens.iter().enumerate() {
+    for (index, Token { line, text: token, .. }) in tokens.iter().enumerate() {
         let token = token.as_str();
         let at = |offset: isize| {
             let index = index.checked_add_signed(offset);
-            index.and_then(|index| tokens.get(index)).map_or("", |(_, token)| token.as_str())
+            index.and_then(|index| tokens.get(index)).map_or("", |token| token.text.as_str())
         };
         match token {
             "use" => is_in_use = true,
@@ -53,13 +55,23 @@ pub(crate) fn refusal(text: &str) -> Option<String> {
     None
 }
 
-/// The words and signs of a text with their lines, without comments and literals.
-fn tokens(text: &str) -> Vec<(usize, String)> {
+/// A word or a sign of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) line: usize,
+    /// Its bytes in the text.
+    pub(super) bytes: Range<usize>,
+    pub(super) text: String,
+}
+
+/// The words and signs of a text, without comments and literals.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let letters: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
-    let (mut at, mut line) = (0, 1);
+    let (mut at, mut line, mut begin) = (0, 1, 0);
     while let Some(&letter) = letters.get(at) {
         let rest = &letters[at..];
+        let mut found = None;
         let length = match letter {
             _ if rest.starts_with(&['/', '/']) => until(rest, &['\n']),
             _ if rest.starts_with(&['/', '*']) => comment(rest),
@@ -67,7 +79,7 @@ fn tokens(text: &str) -> Vec<(usize, String)> {
             'r' | 'b' | 'c' if raw(rest).is_some() => raw(rest).unwrap_or(1),
             '\'' => character(rest),
             _ if rest.starts_with(&[':', ':']) => {
-                tokens.push((line, "::".to_owned()));
+                found = Some("::".to_owned());
                 2
             }
             _ if is_word(letter) => {
@@ -76,18 +88,21 @@ fn tokens(text: &str) -> Vec<(usize, String)> {
                 // `r#env` is the name `env`.
                 let is_raw = word == "r" && rest.get(1) == Some(&'#');
                 if !is_raw {
-                    tokens.push((line, word));
+                    found = Some(word);
                 }
                 length + usize::from(is_raw)
             }
             _ => {
                 if !letter.is_whitespace() {
-                    tokens.push((line, letter.to_string()));
+                    found = Some(letter.to_string());
                 }
                 1
             }
         };
         let length = length.clamp(1, rest.len());
+        let end = begin + rest[..length].iter().map(|it| it.len_utf8()).sum::<usize>();
+        tokens.extend(found.map(|text| Token { line, bytes: begin..end, text }));
+        begin = end;
         line += rest[..length].iter().filter(|it| **it == '\n').count();
         at += length;
     }

@@ -1,11 +1,14 @@
 //! What a student returns: a chapter's file or its notebook.
 
+use super::copies::Copies;
+use crate::Failure;
 use crate::course::{self, Chapter};
+use crate::pieces::{self, Pieces};
 use crate::source::{self, Source};
-use crate::{Failure, notebook};
 use kusari_exercises::Exercise;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A student's answers to the exercises of a chapter.
 #[derive(Clone, Debug)]
@@ -23,6 +26,10 @@ pub(crate) struct Submission {
     pub(crate) answers: BTreeMap<String, String>,
     /// What was found in it that is told.
     pub(crate) notes: Vec<String>,
+    /// The exercises that are tried, if not all of them are.
+    pub(crate) tried: Option<BTreeSet<&'static str>>,
+    /// What was returned, with all its copies.
+    pieces: Arc<Pieces>,
 }
 
 impl Submission {
@@ -30,73 +37,71 @@ impl Submission {
     pub(crate) fn read(chapter: &Chapter, path: &Path) -> Result<Submission, Failure> {
         let bytes = std::fs::read(path).map_err(|cause| course::unable(path, &cause))?;
         let is_notebook = path.extension().is_some_and(|it| it == "ipynb");
-        let text = String::from_utf8_lossy(&bytes);
-        Submission::of(chapter, &text, is_notebook)
-            .map_err(|why| Failure::Refused(format!("{}: {why}", path.display())))
+        let pieces = pieces::of(&bytes, is_notebook)
+            .map_err(|why| Failure::Refused(format!("{}: {why}", path.display())))?;
+        Ok(Submission::of(chapter, Arc::new(pieces)))
     }
 
-    /// Takes the answers out of a text.
-    ///
-    /// The error says why it is not a notebook.
-    pub(crate) fn of(chapter: &Chapter, text: &str, is_notebook: bool) -> Result<Self, String> {
-        let given = given_head(chapter);
+    /// Takes the answers out of what was returned. Where an exercise has several, the last one.
+    pub(crate) fn of(chapter: &Chapter, pieces: Arc<Pieces>) -> Submission {
+        let copies = Copies::of(chapter, &pieces);
         let mut submission = Submission {
             chapter: chapter.clone(),
-            file: if is_notebook { "cell".to_owned() } else { format!("{}.rs", chapter.stem) },
-            head: given.clone(),
-            given,
+            file: if pieces.is_notebook {
+                "cell".to_owned()
+            } else {
+                format!("{}.rs", chapter.stem)
+            },
+            head: String::new(),
+            given: given_head(chapter),
             extras: Vec::new(),
             answers: BTreeMap::new(),
-            notes: Vec::new(),
+            notes: copies.notes(),
+            tried: None,
+            pieces,
         };
-        if is_notebook {
-            submission.take_cells(notebook::code(text)?);
-        } else {
-            submission.take_sections(text);
-        }
-        Ok(submission)
+        submission.take(&copies, &BTreeMap::new());
+        submission
     }
 
-    fn take_sections(&mut self, text: &str) {
-        let source = Source::parse(text);
-        self.head = source.head;
-        for section in source.sections {
-            // The compiler then names the lines of the student's file.
-            let text = "\n".repeat(section.above) + &section.text;
-            let is_known = self.chapter.exercises().any(|it| it.name == section.name);
-            if is_known && !self.answers.contains_key(&section.name) {
-                self.answers.insert(section.name, text);
-            } else {
-                self.extras.push(text);
-            }
-        }
+    /// The exercises that have several answers, and where each of these is, the last one first.
+    pub(crate) fn rivals(&self) -> BTreeMap<&'static str, Vec<String>> {
+        Copies::of(&self.chapter, &self.pieces).rivals()
     }
 
-    fn take_cells(&mut self, cells: Vec<notebook::Code>) {
-        let mut is_twice = false;
-        for cell in cells {
-            let name = cell.name.as_str();
-            if notebook::is_check(name) {
-                continue;
-            }
-            if self.chapter.exercises().any(|it| it.name == name) {
-                is_twice |= self.answers.insert(cell.name, cell.source).is_some();
-                continue;
-            }
-            // What is not Rust is for the kernel alone, and what is given already is there already.
-            let is_new = |line: &&str| {
-                !line.starts_with(':')
-                    && !self.given.lines().any(|it| !it.is_empty() && it == *line)
-            };
-            let text: String =
-                cell.source.lines().filter(is_new).map(|line| format!("{line}\n")).collect();
-            if !text.trim().is_empty() {
-                self.extras.push(text);
+    /// The same with other answers where there are several: of the `rivals` those with these numbers.
+    /// Only some exercises are tried.
+    pub(crate) fn other(
+        &self,
+        choice: &BTreeMap<&'static str, usize>,
+        tried: BTreeSet<&'static str>,
+    ) -> Submission {
+        let mut other = self.clone();
+        other.take(&Copies::of(&self.chapter, &self.pieces), choice);
+        other.tried = Some(tried);
+        other
+    }
+
+    /// Whether an exercise is tried.
+    pub(crate) fn is_tried(&self, name: &str) -> bool {
+        self.tried.as_ref().is_none_or(|tried| tried.contains(name))
+    }
+
+    fn take(&mut self, copies: &Copies, choice: &BTreeMap<&'static str, usize>) {
+        let chosen = copies.chosen(&self.pieces, choice);
+        self.answers = chosen.answers;
+        self.head = chosen.head.unwrap_or_else(|| self.given.clone());
+        self.extras = chosen.rest;
+        if self.pieces.is_notebook {
+            // The kernel allows it to import twice, the compiler does not. Lines keep their numbers.
+            let is_given =
+                |line: &str| line.starts_with("use ") && self.given.lines().any(|it| it == line);
+            let new = |line: &str| format!("{}\n", if is_given(line) { "" } else { line });
+            for text in self.extras.iter_mut().chain(self.answers.values_mut()) {
+                *text = text.lines().map(new).collect();
             }
         }
-        if is_twice {
-            self.notes.push("an exercise has two cells: the last one was graded".to_owned());
-        }
+        self.extras.retain(|text| !text.trim().is_empty());
     }
 
     /// The exercises of the chapter.
@@ -148,7 +153,10 @@ mod tests {
     #[test]
     fn a_function_is_written_only_under_its_whole_name() {
         let chapter = Chapter::find("2").expect("there is a chapter 2");
-        let of = |text: &str| Submission::of(&chapter, text, false).expect("any text is a file");
+        let of = |text: &str| {
+            let pieces = pieces::of(text.as_bytes(), false).expect("any text is a file");
+            Submission::of(&chapter, Arc::new(pieces))
+        };
         assert!(!of("pub fn forge_chain() {}").mentions("forge"));
         assert!(of("pub fn forge_chain() {}\npub fn forge() {}").mentions("forge"));
         assert!(of("pub fn forge<'a>(slip: &'a str) {}").mentions("forge"));

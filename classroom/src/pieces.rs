@@ -1,0 +1,183 @@
+//! What a student returned, cut into pieces: the sections of a file, or the cells of a notebook.
+
+use crate::source::Source;
+use crate::text::{self, Decoded};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A piece of what was returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The exercise that it says it is, or what else its cell is called. Empty if it doesn't say.
+    pub(crate) name: String,
+    /// Where it stands, in words.
+    pub(crate) place: Place,
+    pub(crate) text: String,
+}
+
+/// Where a piece stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A file, whose pieces keep the numbers of their lines.
+    File,
+    /// The number of a cell among those of code.
+    Cell(usize),
+}
+
+/// The pieces of a file or a notebook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pieces {
+    pub(crate) is_notebook: bool,
+    /// Of a file, the first one is what stands before its exercises.
+    pub(crate) pieces: Vec<Piece>,
+    /// How it was written, if that is worth a word.
+    pub(crate) encoding: Option<&'static str>,
+}
+
+/// More code than this is no answer, and would only keep the compiler busy.
+const MAX_CODE: usize = 1 << 20;
+
+/// Cuts what was returned. What is in it decides whether it's a notebook, not its name.
+///
+/// The error says why it can't be read, and what to do about it.
+pub(crate) fn of(bytes: &[u8], is_called_notebook: bool) -> Result<Pieces, String> {
+    let Decoded { text, encoding } = text::decode(bytes)?;
+    let is_notebook = is_called_notebook || text.trim_start().starts_with('{');
+    let pieces = if is_notebook { cells(&text)? } else { sections(&text) };
+    let size: usize = pieces.iter().map(|piece| piece.text.len()).sum();
+    if size > MAX_CODE {
+        return Err(format!("{} KiB of code: at most {} are read", size >> 10, MAX_CODE >> 10));
+    }
+    Ok(Pieces { is_notebook, pieces, encoding })
+}
+
+/// The head and the sections of a file. Each keeps the numbers of its lines.
+fn sections(text: &str) -> Vec<Piece> {
+    let source = Source::parse(text);
+    let head = Piece { name: String::new(), place: Place::File, text: source.head };
+    let section = |it: crate::source::Section| {
+        let text = "\n".repeat(it.above) + &it.text;
+        Piece { name: it.name, place: Place::File, text }
+    };
+    [head].into_iter().chain(source.sections.into_iter().map(section)).collect()
+}
+
+/// A notebook of format 4, or of format 3, where the cells are in worksheets.
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    nbformat: Value,
+    cells: Option<Vec<Cell>>,
+    worksheets: Option<Vec<Sheet>>,
+}
+
+#[derive(Deserialize)]
+struct Sheet {
+    #[serde(default)]
+    cells: Vec<Cell>,
+}
+
+#[derive(Deserialize)]
+struct Cell {
+    #[serde(default)]
+    cell_type: String,
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    metadata: Value,
+    /// Format 3 calls the text of a cell of code its input.
+    #[serde(default, alias = "input")]
+    source: Value,
+}
+
+/// The cells of code in a notebook.
+///
+/// The error says why it is not a notebook.
+fn cells(text: &str) -> Result<Vec<Piece>, String> {
+    let file: File = serde_json::from_str(text).map_err(|cause| match cause.is_eof() {
+        true if text.trim().is_empty() => "this is not a notebook: it is empty".to_owned(),
+        true => format!("this is not a notebook but the beginning of one ({cause}): save it again"),
+        false => format!("this is not a notebook: {cause}"),
+    })?;
+    let cells = match (file.cells, file.worksheets) {
+        (Some(cells), _) => cells,
+        (None, Some(sheets)) => sheets.into_iter().flat_map(|sheet| sheet.cells).collect(),
+        (None, None) if file.nbformat.is_null() => {
+            return Err("this is not a notebook: it has no cells".to_owned());
+        }
+        (None, None) => Vec::new(),
+    };
+    let code = cells.into_iter().filter(|cell| cell.cell_type == "code");
+    let piece = |(number, cell): (usize, Cell)| {
+        let id = cell.metadata.pointer("/nbgrader/grade_id").unwrap_or(&cell.id);
+        let name = id.as_str().unwrap_or_default().to_owned();
+        Piece { name, place: Place::Cell(number), text: joined(&cell.source) }
+    };
+    Ok((1..).zip(code).map(piece).collect())
+}
+
+/// The text of a cell: a string, or a list of lines, which some programs write without their ends.
+fn joined(source: &Value) -> String {
+    let text = match source {
+        Value::String(text) => text.clone(),
+        Value::Array(lines) => {
+            let lines: Vec<&str> = lines.iter().filter_map(Value::as_str).collect();
+            let has_ends = lines.iter().any(|line| line.ends_with(['\n', '\r']));
+            lines.join(if has_ends { "" } else { "\n" })
+        }
+        _ => String::new(),
+    };
+    text.replace("\r\n", "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn texts(notebook: &Value) -> Vec<(String, String)> {
+        let pieces = of(notebook.to_string().as_bytes(), true).expect("it is a notebook").pieces;
+        pieces.into_iter().map(|piece| (piece.name, piece.text)).collect()
+    }
+
+    #[test]
+    fn a_notebook_says_the_same_in_every_format() {
+        let id = json!({ "nbgrader": { "grade_id": "one" } });
+        let text = json!({ "cell_type": "markdown", "source": "no code" });
+        let cell =
+            |key: &str, source: Value| json!({ "cell_type": "code", "metadata": id, key: source });
+        let list = || json!(["fn one() {\n", "}"]);
+        for notebook in [
+            json!({ "nbformat": 4, "cells": [text, cell("source", list())] }),
+            json!({ "nbformat": 4, "cells": [text, cell("source", json!("fn one() {\n}"))] }),
+            json!({ "nbformat": 4, "cells": [text, cell("source", json!("fn one() {\r\n}"))] }),
+            json!({ "nbformat": 4, "cells": [text, cell("source", json!(["fn one() {", "}"]))] }),
+            json!({ "nbformat": 3, "worksheets": [{ "cells": [text, cell("input", list())] }] }),
+            json!({ "nbformat": 3, "worksheets": [{ "cells": [text] },
+                                                  { "cells": [cell("input", json!("fn one() {\n}"))] }] }),
+        ] {
+            assert_eq!(texts(&notebook), [("one".to_owned(), "fn one() {\n}".to_owned())]);
+        }
+    }
+
+    #[test]
+    fn what_is_no_notebook_is_told_and_what_is_odd_is_no_panic() {
+        let why = |text: &str| of(text.as_bytes(), true).expect_err("it is none");
+        assert!(why("fn main() {}").contains("not a notebook"));
+        assert!(why("").contains("it is empty") && why("{}").contains("no cells"));
+        assert!(why("{\"cells\": [\n").contains("the beginning of one"));
+        let odd = json!({ "cells": [{ "cell_type": "code", "id": 7, "source": 7 }] });
+        assert_eq!(texts(&odd), [(String::new(), String::new())]);
+        assert_eq!(texts(&json!({ "nbformat": 4 })), []);
+    }
+
+    #[test]
+    fn what_is_in_a_file_decides_whether_it_is_a_notebook() {
+        let notebook = json!({ "cells": [] }).to_string();
+        assert!(of(notebook.as_bytes(), false).is_ok_and(|it| it.is_notebook));
+        let file = of(b"// exercise: one\nfn one() {}\n", false).expect("it is text");
+        assert!(!file.is_notebook);
+        assert_eq!((&*file.pieces[1].name, &*file.pieces[1].text), ("one", "\nfn one() {}\n"));
+        assert!(of(&vec![b' '; MAX_CODE + 1], false).is_err_and(|why| why.contains("1024")));
+    }
+}
