@@ -26,7 +26,7 @@ Examples:
   cargo x class collect returned --due 2026-03-01T23:59     says what was changed later
 
 A student's folder may hold files, notebooks, zips and tars under any name. If there are several for a
-chapter, the one with most points counts. What comes out: grades.csv, and in feedback/ a page for each
+chapter, the best answer to each exercise counts. What comes out: grades.csv, and in feedback/ a page for each
 student, which names every file, and why it was not read if it wasn't. Being late costs no points: it is
 told. What is graded is run, within limits; teaching/grading.md says what these do not protect
 against.")]

@@ -215,7 +215,7 @@ fn what_was_changed_after_it_was_due_is_told_and_costs_no_points() {
     let Found { points, remarks, page, .. } = found("late");
     assert_eq!(points, POINTS);
     assert!(remarks.contains("late: late/best.rs, changed 2026-02-27 "), "{remarks}");
-    assert!(remarks.contains("not late/in time.rs (0 points)"), "{remarks}");
+    assert!(remarks.contains("also: late/in time.rs (0 points)"), "{remarks}");
     assert!(page.contains("<strong>late</strong>"), "{page}");
     let early = found("thrice");
     assert!(!early.remarks.contains("late") && early.read.contains("thrice/a.rs (2026-02-25 "));
