@@ -19,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod edges;
 mod exercise;
 mod patience;
 mod people;

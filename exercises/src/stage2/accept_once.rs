@@ -1,11 +1,28 @@
-use crate::people::{Alice, Bob, Carol, id};
+use crate::people::{Alice, Bob, Carol, Mallory, id, id_of};
 use crate::{Check, Report, equal};
-use kusari::stage2_signed::{Amount, Transaction, TransactionId};
+use kusari::stage2_signed::{Amount, Signature, Transaction, TransactionId};
 use std::collections::HashSet;
 
 /// Alice's payment of 30, on which somebody wrote 31.
 fn overcharged() -> Transaction {
     Transaction { amount: Amount::new(31), ..Alice.pays(Bob, 30, 1) }
+}
+
+const NINES: &str = "99999999-9999-4999-9999-999999999999";
+
+/// Alice's payment to Bob under this id.
+fn with_id(text: &str) -> Transaction {
+    Alice.orders(id_of(text), Bob.address(), 30)
+}
+
+/// Alice's payment of 30, without her signature.
+fn unsigned() -> Transaction {
+    Transaction { signature: Signature::from_bytes([]), ..Alice.pays(Bob, 30, 1) }
+}
+
+/// A payment that Alice signed, to something that is not a key.
+fn to_bob_by_name() -> Transaction {
+    Alice.orders(id(1), &"bob".into(), 30)
 }
 
 type Accept = fn(&mut HashSet<TransactionId>, &Transaction) -> Result<(), &'static str>;
@@ -156,5 +173,118 @@ pub fn accept_once(student: Accept) -> Report {
                 "it is badly signed and its id is used, and the signature comes first",
             ),
         )
+        .claim(
+            "whatever is wrong, for a payment whose id is used",
+            case(
+                || {
+                    vec![
+                        ("a payment", Alice.pays(Bob, 30, 1), Ok(())),
+                        ("a payment of 0 with its id", Alice.pays(Bob, 0, 1), Err("zero-amount")),
+                        (
+                            "a payment of 2^53 with its id",
+                            Alice.pays(Bob, 1 << 53, 1),
+                            Err("amount-too-large"),
+                        ),
+                        ("a payment to \"bob\" with its id", to_bob_by_name(), Err("key-not-hex")),
+                        ("a copy without its signature", unsigned(), Err("bad-signature")),
+                    ]
+                },
+                "its id is used as well, and what `verify` says comes first",
+            ),
+        )
+        .claim(
+            "and for one whose id is new",
+            case(
+                || {
+                    vec![
+                        ("a payment of 0", Alice.pays(Bob, 0, 1), Err("zero-amount")),
+                        ("a payment of 2^53", Alice.pays(Bob, 1 << 53, 1), Err("amount-too-large")),
+                        ("a payment to \"bob\"", to_bob_by_name(), Err("key-not-hex")),
+                        ("a payment without its signature", unsigned(), Err("bad-signature")),
+                        (
+                            "a payment whose id is not random",
+                            with_id("00000000-0000-0000-0000-000000000001"),
+                            Err("bad-id"),
+                        ),
+                        ("a good one at last", Alice.pays(Bob, 30, 1), Ok(())),
+                    ]
+                },
+                "`verify` refuses it, and its code is the answer",
+            ),
+        )
+        .claim(
+            "all digits of an id count",
+            case(
+                || {
+                    vec![
+                        ("a payment", with_id(NINES), Ok(())),
+                        (
+                            "one whose id differs in the last digit",
+                            with_id("99999999-9999-4999-9999-999999999998"),
+                            Ok(()),
+                        ),
+                        (
+                            "one whose id differs in the first digit",
+                            with_id("89999999-9999-4999-9999-999999999999"),
+                            Ok(()),
+                        ),
+                        (
+                            "one whose id differs in the middle",
+                            with_id("99999999-9999-4899-9999-999999999999"),
+                            Ok(()),
+                        ),
+                        ("a copy of the first", with_id(NINES), Err("replay")),
+                    ]
+                },
+                "another id is another payment, and be it only one digit",
+            ),
+        )
+        .claim(
+            "one may pay oneself, and once",
+            case(
+                || {
+                    vec![
+                        ("a payment to oneself", Carol.pays(Carol, 5, 7), Ok(())),
+                        ("its copy", Carol.pays(Carol, 5, 7), Err("replay")),
+                        ("another one", Carol.pays(Carol, 5, 8), Ok(())),
+                    ]
+                },
+                "no rule is against it, and its id is used up as any other",
+            ),
+        )
+        .claim(
+            "who has how much is not asked",
+            case(
+                || {
+                    vec![
+                        ("a payment of 1", Mallory.pays(Bob, 1, 1), Ok(())),
+                        ("one of 2^53 − 1", Mallory.pays(Bob, (1 << 53) - 1, 2), Ok(())),
+                    ]
+                },
+                "it is well signed and new, and only that counts here",
+            ),
+        )
+        .claim("no id is ever forgotten", move || {
+            let ids = || (100..150).map(id);
+            (100..150).step_by(5).try_for_each(|number| {
+                let mut used: HashSet<_> = ids().collect();
+                let result = student(&mut used, &Alice.pays(Bob, 30, number));
+                let because = "the id of this payment is one of the 50 in `used`";
+                equal("accept_once, with 50 used ids,", result, Err("replay"), because)?;
+                let same = used == ids().collect();
+                same.then_some(()).ok_or_else(|| {
+                    "after a copy the 50 used ids are not what they were: what is refused changes \
+                        nothing"
+                        .to_owned()
+                })
+            })
+        })
+        .claim("and the first payment of all is accepted", move || {
+            let mut used = HashSet::new();
+            let result = student(&mut used, &Alice.pays(Bob, 30, 1));
+            equal("accept_once, with no used id,", result, Ok(()), "no id is used yet")?;
+            let because = "its id is used from then on, and no other";
+            equal("the number of used ids: it", used.len(), 1, because)
+        })
         .report()
 }

@@ -1,3 +1,4 @@
+use crate::edges::EDGES;
 use crate::people::{Alice, Bob, id};
 use crate::{Check, Report};
 use kusari::stage2_signed::{Amount, Payment, Transaction, encode};
@@ -9,19 +10,23 @@ pub fn canonical_bytes(student: fn(&str, &str, &str, u64) -> Vec<u8>) -> Report 
     };
     let json = move || serde_json::from_str::<serde_json::Value>(&written("17", "a1", "b2", 30));
     let read = move || json().map_err(|error| format!("what you wrote is not JSON: {error}"));
-    let case = move |[id, sender, receiver]: [&'static str; 3],
-                     amount: u64,
-                     because: &'static str| {
-        move || {
-            let expected = format!(
-                r#"{{"id":"{id}","sender":"{sender}","receiver":"{receiver}","amount":{amount}}}"#
-            );
-            // The end of a line has to be seen.
-            let found = written(id, sender, receiver, amount).replace('\n', "\\n");
-            (found == expected)
-                .then_some(())
-                .ok_or_else(|| format!("you wrote {found} and not {expected}: {because}"))
+    let asked = move |[id, sender, receiver]: [&str; 3], amount: u64, because: &str| {
+        let mut expected = String::from("{");
+        for (name, text) in [("id", id), ("sender", sender), ("receiver", receiver)] {
+            expected += &["\"", name, "\":\"", text, "\","].concat();
         }
+        expected += &["\"amount\":", &amount.to_string(), "}"].concat();
+        // The end of a line has to be seen.
+        let found = written(id, sender, receiver, amount).replace('\n', "\\n");
+        (found == expected)
+            .then_some(())
+            .ok_or_else(|| format!("you wrote {found} and not {expected}: {because}"))
+    };
+    let case = move |texts: [&'static str; 3], amount: u64, because: &'static str| {
+        move || asked(texts, amount, because)
+    };
+    let cases = move |cases: &'static [[&'static str; 3]], because: &'static str| {
+        move || cases.iter().try_for_each(|texts| asked(*texts, 30, because))
     };
     Check::of("canonical_bytes")
         .claim("it is JSON", move || read().map(drop))
@@ -56,6 +61,61 @@ pub fn canonical_bytes(student: fn(&str, &str, &str, u64) -> Vec<u8>) -> Report 
             "large amounts are no exception",
             case(["9", "c3", "d4"], Amount::MAX.units(), "every digit of an amount counts"),
         )
+        .claim("so are small ones", move || {
+            let because = "a number is written as it is: no zero before it, and no number left out";
+            [0, 1, 9, 10, 100].into_iter().try_for_each(|n| asked(["9", "c3", "d4"], n, because))
+        })
+        .claim("whatever fits into a u64 is written in full", move || {
+            let because = "an amount is a `u64`: every digit counts, and no number is negative";
+            let tens = (0..20).map(|power| 10_u64.pow(power));
+            let twos = (0..64).flat_map(|power| [(1 << power) - 1, 1 << power]);
+            let mut amounts = EDGES.into_iter().chain(tens).chain(twos);
+            amounts.try_for_each(|amount| asked(["9", "c3", "d4"], amount, because))
+        })
+        .claim(
+            "a text is a text, even if it looks like a number",
+            cases(
+                &[
+                    ["0017", "000a", "00"],
+                    ["0", "00", "000"],
+                    ["1e5", "-0", "-17"],
+                    ["0100", "1000", "0a00"],
+                    ["true", "null", "NaN"],
+                ],
+                "each text is written letter by letter, with every zero before and behind it",
+            ),
+        )
+        .claim(
+            "upper case stays upper case",
+            cases(
+                &[["9F-1a", "aB", "Ab"], ["A", "a", "A"]],
+                "each text is written as it is, and an upper-case letter is another letter",
+            ),
+        )
+        .claim(
+            "a text may be anything that consists of letters, digits and hyphens",
+            cases(
+                &[
+                    ["a1", "a1", "a1"],
+                    ["sender", "receiver", "id"],
+                    ["amount", "id", "sender"],
+                    ["30", "17", "30"],
+                    ["-a-", "--", "b-"],
+                    ["x", "xx", "xxx"],
+                ],
+                "each text is in its own place and in no other, even if the same letters come \
+                    somewhere else, too",
+            ),
+        )
+        .claim("long texts are no exception", move || {
+            let (alice, bob) = (Alice.address().as_str(), Bob.address().as_str());
+            let id = "cd2f17ab-0c4e-4f0e-9b7c-0123456789ab";
+            asked(
+                [id, alice, bob],
+                30,
+                "an id has 36 letters and an address about 590, all of them",
+            )
+        })
         .claim("the bank accepts what Alice signed over these bytes", move || {
             let payment = Payment {
                 id: id(1),

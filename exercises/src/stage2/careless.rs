@@ -1,6 +1,6 @@
 //! A bank that signs bytes of its own invention. It is there to be cheated.
 
-use kusari::stage2_signed::{Address, Signature, Wallet};
+use kusari::stage2_signed::{Address, Signature};
 
 /// An order to pay, as the careless bank knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,19 +21,6 @@ impl Slip {
     /// What the payer signs: receiver, amount and reference, and nothing between them.
     pub fn bytes(&self) -> Vec<u8> {
         format!("{}{}{}", self.receiver, self.amount, self.reference).into_bytes()
-    }
-
-    /// Writes a slip and signs it.
-    pub fn signed_by(wallet: &Wallet, receiver: &str, amount: u64, reference: &str) -> Slip {
-        let mut slip = Slip {
-            payer: wallet.address().clone(),
-            receiver: receiver.to_owned(),
-            amount,
-            reference: reference.to_owned(),
-            signature: Signature::from_bytes([]),
-        };
-        slip.signature = wallet.keys().sign(&slip.bytes());
-        slip
     }
 }
 

@@ -1,21 +1,18 @@
-use crate::people::{Alice, Bob, Carol, Mallory};
+use super::books::{ZEROS, almost, entries, in_no_order, last_digit_of_id, lines, upper};
+use crate::people::{Alice, Bob, Carol, Mallory, id, id_of, name_of};
 use crate::{Check, Report};
 use kusari::stage2_signed::{Address, Amount, Entry, Signature, Transaction};
+use std::slice;
+
+type Answer = fn(&[Entry], &[Entry]) -> Vec<Transaction>;
 
 /// Checks `missing_payments`.
-pub fn missing_payments(student: fn(&[Entry], &[Entry]) -> Vec<Transaction>) -> Report {
+pub fn missing_payments(student: Answer) -> Report {
     type Case = fn() -> (Vec<Entry>, Vec<Entry>, Vec<Transaction>);
     let case = move |make: Case, because: &'static str| {
         move || {
             let (mine, theirs, expected) = make();
-            let found = student(&mine, &theirs);
-            (found == expected).then_some(()).ok_or_else(|| {
-                format!(
-                    "missing_payments should have found {}, and found {}: {because}",
-                    told(&expected),
-                    told(&found)
-                )
-            })
+            asked(student, &mine, &theirs, &expected, because)
         }
     };
     Check::of("missing_payments")
@@ -185,22 +182,144 @@ pub fn missing_payments(student: fn(&[Entry], &[Entry]) -> Vec<Transaction>) -> 
             "they come in the order of my book",
             case(
                 || {
-                    // Eight come into this order by chance once in forty thousand times.
-                    let payments: Vec<_> =
-                        (1..=8).map(|number| Alice.pays(Bob, number, 50 - number)).collect();
-                    let mine: Vec<_> = payments.iter().cloned().map(Entry::Payment).collect();
-                    (mine, lines().to_vec(), payments)
+                    // In no order of amounts, ids, senders or receivers. Eight come into this order
+                    // by chance once in forty thousand times.
+                    let payments = in_no_order();
+                    (entries(&payments), lines().to_vec(), payments)
                 },
                 "all eight are missing, in the order of mine",
             ),
         )
+        .claim(
+            "however theirs is ordered",
+            case(
+                || {
+                    let payments = in_no_order();
+                    let shown = [7, 4, 1].map(|index| payments[index].clone());
+                    let missing = [0, 2, 3, 5, 6].map(|index| payments[index].clone()).to_vec();
+                    (entries(&payments), entries(&shown), missing)
+                },
+                "three of the eight stand in theirs, and the other five are missing, in the order \
+                    of mine",
+            ),
+        )
+        .claim(
+            "what proves nothing hides nothing",
+            case(
+                || {
+                    let payments = in_no_order();
+                    let mut mine = entries(&payments[..3]);
+                    mine.insert(1, Entry::Payment(Alice.pays(Bob, 0, 4)));
+                    mine.insert(2, lines()[0].clone());
+                    (mine, entries(&payments[1..2]), vec![payments[0].clone(), payments[2].clone()])
+                },
+                "between the two that are missing there are a payment of nothing, a deposit and a \
+                    payment that stands in theirs: what comes after them is missing all the same",
+            ),
+        )
+        .claim("no bad payment proves anything, whatever is wrong with it", move || {
+            let good = || Alice.pays(Bob, 30, 1);
+            let signed = |id, receiver: &Address, amount| Alice.orders(id, receiver, amount);
+            let bad = [
+                ("whose amount is zero", Alice.pays(Bob, 0, 2)),
+                ("of more than the largest amount", Alice.pays(Bob, 1 << 53, 2)),
+                ("to \"bob\", which is not a key", signed(id(2), &"bob".into(), 5)),
+                ("whose id is not random", signed(id_of(ZEROS), Bob.address(), 5)),
+                (
+                    "without a signature",
+                    Transaction { signature: Signature::from_bytes([]), ..good() },
+                ),
+                (
+                    "of 31 with the signature for 30",
+                    Transaction { amount: Amount::new(31), ..good() },
+                ),
+            ];
+            bad.into_iter().try_for_each(|(what, payment)| {
+                let mine = entries(&[payment, Bob.pays(Carol, 7, 3)]);
+                let because =
+                    format!("a payment {what} proves nothing, and Bob's to Carol is missing");
+                asked(student, &mine, &[], &[Bob.pays(Carol, 7, 3)], &because)
+            })
+        })
+        .claim("a payment is the same only if every digit of it is", move || {
+            let signed = Mallory.pays(Alice, (1 << 53) - 1, 9);
+            let more = |units: u64| Amount::new(signed.amount.units() + units);
+            let turned = |index: usize| {
+                let mut bytes = signed.signature.as_bytes().to_vec();
+                bytes[index] ^= 1;
+                Signature::from_bytes(bytes)
+            };
+            let longer = Signature::from_bytes([signed.signature.as_bytes(), &[0]].concat());
+            let shorter = Signature::from_bytes(&signed.signature.as_bytes()[..255]);
+            let almost = [
+                (
+                    "the last digit of the id",
+                    Transaction { id: last_digit_of_id(signed.id), ..signed.clone() },
+                ),
+                (
+                    "the last digit of the sender",
+                    Transaction { sender: almost(Mallory), ..signed.clone() },
+                ),
+                (
+                    "the last digit of the receiver",
+                    Transaction { receiver: almost(Alice), ..signed.clone() },
+                ),
+                (
+                    "the case of the sender",
+                    Transaction { sender: upper(Mallory), ..signed.clone() },
+                ),
+                (
+                    "the case of the receiver",
+                    Transaction { receiver: upper(Alice), ..signed.clone() },
+                ),
+                ("the amount by 1", Transaction { amount: more(1), ..signed.clone() }),
+                ("the amount by 2", Transaction { amount: more(2), ..signed.clone() }),
+                ("the amount by 2^32", Transaction { amount: more(1 << 32), ..signed.clone() }),
+                (
+                    "the first byte of the signature",
+                    Transaction { signature: turned(0), ..signed.clone() },
+                ),
+                (
+                    "the last byte of the signature",
+                    Transaction { signature: turned(255), ..signed.clone() },
+                ),
+                (
+                    "a byte behind the signature",
+                    Transaction { signature: longer, ..signed.clone() },
+                ),
+                ("the end of the signature", Transaction { signature: shorter, ..signed.clone() }),
+            ];
+            almost.into_iter().try_for_each(|(what, other)| {
+                let because =
+                    format!("what stands in theirs differs in {what}, so it is not the same");
+                let (mine, theirs) = (entries(slice::from_ref(&signed)), entries(&[other]));
+                asked(student, &mine, &theirs, slice::from_ref(&signed), &because)
+            })
+        })
+        .claim("one may miss a payment to oneself", move || {
+            let mine = [Bob.pays(Bob, 5, 5), Alice.pays(Alice, 30, 1), Bob.pays(Alice, 5, 6)];
+            let because = "the payments from Bob to Bob and from Alice to Alice are missing";
+            asked(student, &entries(&mine), &entries(&mine[2..]), &mine[..2], because)
+        })
         .report()
 }
 
-/// Alice's deposit, and two payments of hers.
-fn lines() -> [Entry; 3] {
-    let deposit = Entry::Deposit { receiver: Alice.address().clone(), amount: Amount::new(100) };
-    [deposit, Entry::Payment(Alice.pays(Bob, 30, 1)), Entry::Payment(Alice.pays(Mallory, 30, 2))]
+/// Asks about two books.
+fn asked(
+    student: Answer,
+    mine: &[Entry],
+    theirs: &[Entry],
+    expected: &[Transaction],
+    because: &str,
+) -> Result<(), String> {
+    let found = student(mine, theirs);
+    (found == expected).then_some(()).ok_or_else(|| {
+        format!(
+            "missing_payments should have found {}, and found {}: {because}",
+            told(expected),
+            told(&found)
+        )
+    })
 }
 
 /// Payments in a few words.
@@ -208,14 +327,9 @@ fn told(payments: &[Transaction]) -> String {
     if payments.is_empty() {
         return "no payment".to_owned();
     }
-    let name = |address: &Address| {
-        let people = [("Alice", Alice), ("Bob", Bob), ("Carol", Carol), ("Mallory", Mallory)];
-        let known = people.into_iter().find(|(_, person)| person.address() == address);
-        known.map_or_else(|| address.to_string(), |(name, _)| name.to_owned())
-    };
     let one = |payment: &Transaction| {
         let Transaction { id, sender, receiver, amount, .. } = payment;
-        format!("{id} ({} to {}, {amount})", name(sender), name(receiver))
+        format!("{id} ({} to {}, {amount})", name_of(sender), name_of(receiver))
     };
     payments.iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,7 @@
 //! Chapter 2: the sender signs.
 
 mod accept_once;
+mod books;
 mod canonical_bytes;
 pub mod careless;
 mod forge;

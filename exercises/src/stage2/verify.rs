@@ -1,4 +1,4 @@
-use crate::people::{Alice, Bob, Mallory, id};
+use crate::people::{Alice, Bob, Carol, Mallory, id, name_of};
 use crate::{Check, Report, equal};
 use kusari::stage2_signed::{Address, Amount, Payment, Signature, encode};
 
@@ -12,7 +12,7 @@ fn good() -> (Payment, Signature) {
 fn signed(change: impl FnOnce(&mut Payment)) -> (Payment, Signature) {
     let (mut payment, _) = good();
     change(&mut payment);
-    let signature = Alice.wallet().keys().sign(&encode(&payment));
+    let signature = Alice.signs(&encode(&payment));
     (payment, signature)
 }
 
@@ -27,6 +27,30 @@ fn altered(change: impl FnOnce(&mut Payment)) -> (Payment, Signature) {
 fn small_key() -> Address {
     let start = "30819f300d06092a864886f70d010101050003818d0030818902818100";
     Address::from(format!("{start}{}0203010001", "ff".repeat(128)).as_str())
+}
+
+/// Addresses that are not keys that may own money, in words and with the code of what is wrong.
+fn bad_keys() -> Vec<(&'static str, Address, &'static str)> {
+    let alice = Alice.address().as_str();
+    let (front, exponent) = alice.split_at(alice.len() - 10);
+    let even = format!("{}0{exponent}", &front[..front.len() - 1]);
+    [
+        ("the name bob", "bob".to_owned(), "key-not-hex"),
+        ("an address in upper case", alice.to_uppercase(), "key-not-hex"),
+        (
+            "an address of which the last digit is missing",
+            alice[..alice.len() - 1].to_owned(),
+            "key-not-hex",
+        ),
+        ("no text at all", String::new(), "key-not-der"),
+        ("an address with a byte too many", format!("{alice}00"), "key-not-der"),
+        ("a key of 1024 bits", small_key().as_str().to_owned(), "key-too-small"),
+        ("a text far too long for a key", "ff".repeat(600), "key-too-large"),
+        ("a key whose modulus is even", even, "key-even"),
+        ("a key with another exponent", format!("{front}0203010003"), "key-exponent"),
+    ]
+    .map(|(what, text, code)| (what, Address::from(text.as_str()), code))
+    .to_vec()
 }
 
 fn upper_case(address: &Address) -> Address {
@@ -71,6 +95,15 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
             ),
         )
         .claim(
+            "but has to sign that, too",
+            case(
+                "a payment from Alice to herself with the signature for one to Bob",
+                || altered(|p| p.receiver = Alice.address().clone()),
+                bad,
+                "Alice signed a payment to Bob, and not this one to herself",
+            ),
+        )
+        .claim(
             "the signature covers the amount",
             case(
                 "a payment of 31 with the signature for 30",
@@ -79,6 +112,26 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "Alice signed 30",
             ),
         )
+        .claim("in every digit", move || {
+            [29, 3, 300, 0x1_0000_001e, Amount::MAX.units()].into_iter().try_for_each(|amount| {
+                let (payment, signature) = altered(|p| p.amount = Amount::new(amount));
+                let call = format!("verify, for a payment of {amount} with the signature for 30,");
+                equal(call, student(&payment, &signature), bad, "Alice signed 30")
+            })
+        })
+        .claim("anyone may pay anyone", move || {
+            let (one, other) = ([Alice, Bob, Carol, Mallory], [Carol, Alice, Carol, Bob]);
+            (1..).zip(one.into_iter().zip(other)).try_for_each(|(number, (sender, receiver))| {
+                let it = sender.pays(receiver, number, number);
+                let call = format!(
+                    "verify, for a payment of {number} from {} to {},",
+                    name_of(&it.sender),
+                    name_of(&it.receiver)
+                );
+                let because = "its sender signed it, and no rule is against it";
+                equal(call, student(&it.payment(), &it.signature), Ok(()), because)
+            })
+        })
         .claim(
             "the signature covers the receiver",
             case(
@@ -100,7 +153,7 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
         .claim("the sender must have signed, and nobody else", move || {
             let (payment, _) = good();
             [Mallory, Bob].into_iter().try_for_each(|forger| {
-                let signature = forger.wallet().keys().sign(&encode(&payment));
+                let signature = forger.signs(&encode(&payment));
                 let because = "a good signature, but somebody else's: the sender is Alice";
                 equal(
                     "verify, for a payment in Alice's name that another one signed,",
@@ -124,6 +177,20 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                     )
                 },
             )
+        })
+        .claim("nor is what is almost one", move || {
+            let (payment, signature) = good();
+            [0, 100, 255].into_iter().try_for_each(|index| {
+                let mut bytes = signature.as_bytes().to_vec();
+                bytes[index] ^= 1;
+                let call = format!("verify, for a signature with a bit turned in byte {index},");
+                let because = "one bit of Alice's signature was turned, and now it fits nothing";
+                equal(call, student(&payment, &Signature::from_bytes(bytes)), bad, because)
+            })?;
+            let another = Alice.pays(Bob, 30, 2).signature;
+            let call = "verify, with the signature of another payment of 30 to Bob,";
+            let because = "Alice signed the one with another id, and not this one";
+            equal(call, student(&payment, &another), bad, because)
         })
         .claim(
             "an amount of zero is refused",
@@ -180,6 +247,31 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "the sender's key is too small",
             ),
         )
+        .claim("however large it is", move || {
+            [(1 << 53) + 1, 1 << 63, (1 << 63) + 30, u64::MAX].into_iter().try_for_each(|amount| {
+                let (payment, signature) = signed(|p| p.amount = Amount::new(amount));
+                let call = format!("verify, for a payment of {amount},");
+                let because = "it is well signed, but more than the largest amount, 2^53 − 1";
+                equal(call, student(&payment, &signature), Err("amount-too-large"), because)
+            })
+        })
+        .claim("every bad key is told by its own code, as the sender", move || {
+            bad_keys().into_iter().try_for_each(|(what, key, code)| {
+                let (payment, signature) = altered(|p| p.sender = key);
+                let call = format!("verify, for a payment whose sender is {what},");
+                let because = "that is what `check()` of the sender's address says";
+                equal(call, student(&payment, &signature), Err(code), because)
+            })
+        })
+        .claim("and as the receiver", move || {
+            bad_keys().into_iter().try_for_each(|(what, key, code)| {
+                let (payment, signature) = signed(|p| p.receiver = key);
+                let call = format!("verify, for a payment whose receiver is {what},");
+                let because = "it is well signed, and that is what `check()` of the receiver's \
+                    address says";
+                equal(call, student(&payment, &signature), Err(code), because)
+            })
+        })
         .claim(
             "the amount is looked at first",
             case(
@@ -207,5 +299,30 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "receiver and signature are bad, and the receiver comes first",
             ),
         )
+        .claim("of two broken rules the first counts, whichever two they are", move || {
+            type Change = fn(&mut Payment);
+            // In the order in which they are asked. The last two change only what was signed.
+            let broken: [(&str, Change, &str); 6] = [
+                ("its amount is zero", |p| p.amount = Amount::ZERO, "zero-amount"),
+                ("its amount is 2^53", |p| p.amount = Amount::new(1 << 53), "amount-too-large"),
+                ("its sender is \"alice\"", |p| p.sender = "alice".into(), "key-not-hex"),
+                ("its sender is too small a key", |p| p.sender = small_key(), "key-too-small"),
+                ("its receiver is no DER", |p| p.receiver = "30".into(), "key-not-der"),
+                ("its id was changed", |p| p.id = id(2), "bad-signature"),
+            ];
+            (0..broken.len()).try_for_each(|first| {
+                (first + 1..broken.len()).try_for_each(|second| {
+                    let [(what, one, code), (also, other, _)] = [broken[first], broken[second]];
+                    // The earlier one last: if both change the same thing, it is the one that is left.
+                    let (payment, signature) = altered(|p| {
+                        other(p);
+                        one(p);
+                    });
+                    let call = format!("verify, for a payment of which {what} and {also},");
+                    let because = format!("the first rule that is broken is that {what}");
+                    equal(call, student(&payment, &signature), Err(code), &because)
+                })
+            })
+        })
         .report()
 }

@@ -1,11 +1,13 @@
-use super::{OnChain, at, empty_chain, genesis, link_again, stamped_by};
+use super::flaws::{FLAWS, flawed};
+use super::{OnChain, at, empty_chain, genesis, link_again, sealed, stamped_by};
 use crate::people::{Mallory, Server};
 use crate::{Check, Report, equal};
-use kusari::stage3_timestamp::{Block, Genesis, Signature, Stamp};
+use kusari::stage3_timestamp::{Block, Genesis, ServerKey, Signature, Stamp};
+
+type Expected = Result<(), (u64, &'static str)>;
 
 /// Checks `chain_check`.
-pub fn chain_check(student: OnChain<Result<(), (u64, &'static str)>>) -> Report {
-    type Expected = Result<(), (u64, &'static str)>;
+pub fn chain_check(student: OnChain<Expected>) -> Report {
     let case = move |make: fn() -> Vec<Block>, expected: Expected, because: &'static str| {
         move || equal("chain_check", student(&genesis(), &make()), expected, because)
     };
@@ -19,7 +21,7 @@ pub fn chain_check(student: OnChain<Result<(), (u64, &'static str)>>) -> Report 
     }
     /// Mallory stamps a block anew, and the links after it are mended.
     fn restamp(blocks: &mut [Block], index: usize) {
-        blocks[index] = Stamp::seal(blocks[index].draft.clone(), Mallory.wallet().keys());
+        blocks[index] = sealed(Mallory, blocks[index].draft.clone());
         link_again(blocks);
     }
     Check::of("chain_check")
@@ -174,5 +176,71 @@ pub fn chain_check(student: OnChain<Result<(), (u64, &'static str)>>) -> Report 
                 "link and stamp of block 3 are wrong, and the link comes first",
             ),
         )
+        .claim("every rule counts at every height", move || {
+            (1..=5).try_for_each(|height| {
+                FLAWS.iter().try_for_each(|flaw| {
+                    asked(student, &flawed(height + 1, &[(height, flaw)]), Err((height, flaw.code)), || {
+                        format!("block {height} of {} {}", height + 1, flaw.what)
+                    })
+                })
+            })
+        })
+        .claim("of two bad blocks the first counts", move || {
+            FLAWS.iter().try_for_each(|flaw| {
+                FLAWS.iter().try_for_each(|later| {
+                    let blocks = flawed(4, &[(2, flaw), (4, later)]);
+                    asked(student, &blocks, Err((2, flaw.code)), || {
+                        format!("block 2 {}, and block 4, which {}, comes later", flaw.what, later.what)
+                    })
+                })
+            })
+        })
+        .claim("of two rules that one block breaks, the first counts", move || {
+            [1, 3].into_iter().try_for_each(|height| {
+                FLAWS.iter().try_for_each(|flaw| {
+                    let after = FLAWS.iter().filter(|other| other.rank > flaw.rank);
+                    after.into_iter().try_for_each(|other| {
+                        let blocks = flawed(3, &[(height, flaw), (height, other)]);
+                        asked(student, &blocks, Err((height, flaw.code)), || {
+                            format!("block {height} {} and {}", flaw.what, other.what)
+                        })
+                    })
+                })
+            })
+        })
+        .claim("and of all three the link", move || {
+            let blocks = flawed(3, &[(2, &FLAWS[0]), (2, &FLAWS[3]), (2, &FLAWS[5])]);
+            asked(student, &blocks, Err((2, "wrong-link")), || {
+                "link, time and stamp of block 2 are wrong, and the link comes first".to_owned()
+            })
+        })
+        .claim("equal times are allowed at every height", move || {
+            [[0, 1, 2, 3], [1, 1, 2, 3], [1, 2, 2, 3], [1, 2, 3, 3], [0, 0, 0, 0]]
+                .into_iter()
+                .try_for_each(|minutes| {
+                    asked(student, &empty_chain(&minutes), Ok(()), || {
+                        format!("the blocks are {minutes:?} minutes after the genesis: equal is not earlier")
+                    })
+                })
+        })
+        .claim("the genesis says whose stamp counts", move || {
+            let rule = ServerKey { timestamp_server: Mallory.address().clone() };
+            let own = Genesis { rule, ..genesis() };
+            let by = |person| vec![stamped_by(person, own.hash(), at(1), &[])];
+            let call = "chain_check, for a genesis that names Mallory as its server,";
+            let because = "this genesis names Mallory, and she stamped the block";
+            equal(call, student(&own, &by(Mallory)), Ok(()), because)?;
+            let because = "this genesis names Mallory, and another one stamped the block";
+            equal(call, student(&own, &by(Server)), Err((1, "bad-stamp")), because)
+        })
         .report()
+}
+
+fn asked(
+    student: OnChain<Expected>,
+    blocks: &[Block],
+    expected: Expected,
+    because: impl Fn() -> String,
+) -> Result<(), String> {
+    equal("chain_check", student(&genesis(), blocks), expected, &because())
 }

@@ -1,6 +1,6 @@
-use super::{OnChain, at, genesis, link_again, published};
+use super::{OnChain, at, genesis, link_again, published, turned, unstamped};
 use crate::{Check, Report, equal};
-use kusari::stage3_timestamp::{Amount, Block, Genesis};
+use kusari::stage3_timestamp::{Amount, Block, BlockHash, Genesis, Signature, Stamp};
 
 /// Checks `first_broken_link`.
 pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
@@ -112,10 +112,108 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
                 "every block names the one before it; that the stamps are bad is not asked here",
             ),
         )
+        .claim("a broken link is found at every height", move || {
+            let genesis = genesis();
+            (1..=9_u64).try_for_each(|count| {
+                (1..=count).try_for_each(|height| {
+                    let mut blocks = unstamped(&genesis, &vec![0; count as usize]);
+                    break_at(&mut blocks, height, |_, _| BlockHash::from_bytes([7; 32]));
+                    let call = format!("first_broken_link, for {count} blocks,");
+                    let because = format!("only the block at height {height} names something else");
+                    equal(call, student(&genesis, &blocks), Some(height), &because)
+                })
+            })
+        })
+        .claim("all digits of a hash count, wherever they are", move || {
+            (1..=4).try_for_each(|height| {
+                (0..32).try_for_each(|byte| {
+                    let mut blocks = unstamped(&genesis(), &[0; 4]);
+                    break_at(&mut blocks, height, |_, old| turned(old, byte));
+                    let because = format!(
+                        "the hash that block {height} names agrees with the one before it, except \
+                            for byte {} of 32",
+                        byte + 1
+                    );
+                    equal("first_broken_link", student(&genesis(), &blocks), Some(height), &because)
+                })
+            })
+        })
+        .claim("a link to an earlier block is no link to the one before", move || {
+            (2..=6).try_for_each(|height| {
+                (0..height - 1).try_for_each(|named| {
+                    let mut blocks = unstamped(&genesis(), &[0; 6]);
+                    break_at(&mut blocks, height, |before, _| before[named as usize]);
+                    let whom = if named == 0 {
+                        "the genesis".to_owned()
+                    } else {
+                        format!("block {named}")
+                    };
+                    let because = format!("block {height} names {whom}, and not the one before it");
+                    equal("first_broken_link", student(&genesis(), &blocks), Some(height), &because)
+                })
+            })
+        })
+        .claim(
+            "two blocks that changed places are missed",
+            case(
+                || changed(|b| b.swap(1, 2)),
+                Some(2),
+                "at height 2 stands the block that names what now stands at height 3",
+            ),
+        )
+        .claim(
+            "so is a block that stands there twice",
+            case(
+                || changed(|b| b.insert(2, b[1].clone())),
+                Some(3),
+                "the same block stands at the heights 2 and 3, and no block names itself",
+            ),
+        )
+        .claim(
+            "a stamp belongs to the block that is named",
+            case(
+                || changed(|b| b[1].seal = Stamp { signature: Signature::from_bytes([]) }),
+                Some(3),
+                "the stamp of block 2 was torn off, and the hash covers it: block 3 names the old one",
+            ),
+        )
+        .claim("only links are looked at", move || {
+            let blocks = unstamped(&genesis(), &[9, 7, 7, 0]);
+            let because = "times go back and nobody stamped a block, but every link holds";
+            equal("first_broken_link", student(&genesis(), &blocks), None, because)
+        })
+        .claim("long chains are no exception", move || {
+            let genesis = genesis();
+            let long = unstamped(&genesis, &[0; 300]);
+            let because = "all 300 links hold";
+            equal("first_broken_link, for 300 blocks,", student(&genesis, &long), None, because)?;
+            [255, 256, 257, 300].into_iter().try_for_each(|height| {
+                let mut blocks = long.clone();
+                blocks[height as usize - 1].draft.previous_hash = genesis.hash();
+                let because = format!("the block at height {height} names the genesis");
+                let found = student(&genesis, &blocks);
+                equal("first_broken_link, for 300 blocks,", found, Some(height), &because)
+            })
+        })
         .report()
 }
 
 /// Makes a payment larger than its sender wanted it, and leaves everything else as it was.
 fn raise(block: &mut Block) {
     block.draft.transactions[0].amount = Amount::new(20);
+}
+
+/// Lets the block at this height name another hash, and the blocks after it the right ones. The hash is
+/// made of those before it, from the genesis on, and of the right one.
+fn break_at(
+    blocks: &mut [Block],
+    height: u64,
+    other: impl Fn(&[BlockHash], BlockHash) -> BlockHash,
+) {
+    let mut hashes = vec![genesis().hash()];
+    for (at, block) in (1..).zip(blocks) {
+        let right = *hashes.last().expect("the genesis has a hash");
+        block.draft.previous_hash = if at == height { other(&hashes, right) } else { right };
+        hashes.push(block.hash());
+    }
 }

@@ -1,5 +1,5 @@
 use super::careless::takes;
-use super::{empty_chain, genesis};
+use super::{NOON, empty_chain, genesis, unstamped};
 use crate::people::Mallory;
 use crate::{Check, Report, equal};
 use kusari::stage3_timestamp::{Block, Chain, Genesis, KeyPair, Refusal as _, ServerKey};
@@ -11,13 +11,15 @@ type Whole = (Genesis<ServerKey>, Vec<Block>);
 pub fn forge_chain(student: fn(&Genesis<ServerKey>, &[Block], &KeyPair) -> Whole) -> Report {
     let each = move |test: fn(&[Block], Whole) -> Result<(), String>| {
         move || {
-            [&[][..], &[1], &[1, 2, 3]].into_iter().try_for_each(|minutes| {
-                let published = empty_chain(minutes);
-                let forged = student(&genesis(), &published, Mallory.wallet().keys());
-                test(&published, forged).map_err(|why| {
-                    format!("for a published chain of length {}: {why}", minutes.len())
-                })
-            })
+            [&[][..], &[1], &[1, 2, 3], &[1, 2, 3, 3, 4, 5, 9]].into_iter().try_for_each(
+                |minutes| {
+                    let published = empty_chain(minutes);
+                    let forged = student(&genesis(), &published, Mallory.wallet().keys());
+                    test(&published, forged).map_err(|why| {
+                        format!("for a published chain of length {}: {why}", minutes.len())
+                    })
+                },
+            )
         }
     };
     Check::of("forge_chain")
@@ -68,5 +70,14 @@ pub fn forge_chain(student: fn(&Genesis<ServerKey>, &[Block], &KeyPair) -> Whole
                 }
             }),
         )
+        .claim("a long chain is no exception", move || {
+            // The verifier counts what is known, and looks no further: so it needs no stamps.
+            let published = unstamped(&genesis(), &[NOON.millis(); 40]);
+            let (own, blocks) = student(&genesis(), &published, Mallory.wallet().keys());
+            let count = blocks.len();
+            takes(&published, &own, &blocks).then_some(()).ok_or_else(|| {
+                format!("for a published chain of length 40: yours has {count}, or is not sound")
+            })
+        })
         .report()
 }

@@ -1,7 +1,8 @@
-use super::{at, published, stamped_by};
-use crate::people::{Mallory, Server};
+use super::{at, genesis, published, sealed, stamped_by, turned};
+use crate::people::{Alice, Bob, Mallory, Server};
 use crate::{Check, Report, equal};
-use kusari::stage3_timestamp::{Amount, Block, BlockHash, Stamp};
+use kusari::stage3_timestamp::{Amount, Block, BlockHash, Signature, Stamp, encode};
+use sha2::{Digest as _, Sha256};
 
 /// Checks `link_holds`.
 pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
@@ -84,7 +85,7 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
             case(
                 || {
                     let (before, block) = two(1, 2);
-                    (Stamp::seal(before.draft, Mallory.wallet().keys()), block)
+                    (sealed(Mallory, before.draft), block)
                 },
                 false,
                 "the block before has the same draft and another stamp, and the hash covers both",
@@ -104,6 +105,84 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
                 "the hash that it names agrees in 63 digits of 64, and differs in the last",
             ),
         )
+        .claim("wherever they are", move || {
+            let (before, block) = two(1, 2);
+            (0..32).try_for_each(|byte| {
+                let mut other = block.clone();
+                other.draft.previous_hash = turned(before.hash(), byte);
+                let because = format!(
+                    "the hash that it names agrees with the one of the block before, except for byte \
+                        {} of 32",
+                    byte + 1
+                );
+                equal("link_holds", student(&before, &other), false, &because)
+            })
+        })
+        .claim(
+            "and their order does",
+            case(
+                || {
+                    let (before, mut block) = two(1, 2);
+                    let mut bytes = *before.hash().as_bytes();
+                    bytes.reverse();
+                    block.draft.previous_hash = BlockHash::from_bytes(bytes);
+                    (before, block)
+                },
+                false,
+                "the hash that it names has the same bytes from the last to the first",
+            ),
+        )
+        .claim(
+            "a link covers the stamp",
+            case(
+                || {
+                    let (before, mut block) = two(1, 2);
+                    let bytes: [u8; 32] = Sha256::digest(encode(&before.draft)).into();
+                    block.draft.previous_hash = BlockHash::from_bytes(bytes);
+                    (before, block)
+                },
+                false,
+                "it names the hash of the draft before it, and a link is the hash of the whole block, \
+                    its stamp included",
+            ),
+        )
+        .claim("a link to something else is none", move || {
+            let (before, block) = two(1, 2);
+            [
+                ("the genesis", genesis().hash()),
+                ("the block before the one before", before.draft.previous_hash),
+                ("nothing, a hash of zeros,", BlockHash::from_bytes([0; 32])),
+            ]
+            .into_iter()
+            .try_for_each(|(what, hash)| {
+                let mut other = block.clone();
+                other.draft.previous_hash = hash;
+                let because = format!("it names {what} and not the block before it");
+                equal("link_holds", student(&before, &other), false, &because)
+            })
+        })
+        .claim("whatever the two hold, the link is all that counts", move || {
+            let (before, _) = two(1, 2);
+            let torn = |block: Block| Block {
+                seal: Stamp { signature: Signature::from_bytes([]) },
+                ..block
+            };
+            let next = |before: &Block, minutes| stamped_by(Server, before.hash(), at(minutes), &[]);
+            let odd = torn(before.clone());
+            let nothing = [Alice.pays(Bob, 0, 1), Alice.pays(Bob, 0, 1)];
+            let bad = stamped_by(Server, before.hash(), at(9), &nothing);
+            [
+                ("both have the same time", before.clone(), next(&before, 2)),
+                ("nobody stamped the later one", before.clone(), torn(next(&before, 3))),
+                ("nobody stamped the one before", odd.clone(), next(&odd, 3)),
+                ("the later one holds payments of nothing", before.clone(), bad),
+            ]
+            .into_iter()
+            .try_for_each(|(what, before, block)| {
+                let because = format!("{what}, but the link holds");
+                equal("link_holds", student(&before, &block), true, &because)
+            })
+        })
         .claim(
             "only the link is looked at",
             case(

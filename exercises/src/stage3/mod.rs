@@ -3,6 +3,7 @@
 pub mod careless;
 mod chain_check;
 mod first_broken_link;
+mod flaws;
 mod forge_chain;
 mod link_holds;
 mod rewrite_from;
@@ -20,7 +21,8 @@ pub use time_never_goes_back::time_never_goes_back;
 use crate::Exercise;
 use crate::people::{Alice, Bob, Person, Server};
 use kusari::stage3_timestamp::{
-    Amount, Block, BlockHash, Draft, Genesis, Grant, ServerKey, Stamp, Time, Transaction,
+    Amount, Block, BlockHash, Draft, Genesis, Grant, ServerKey, Signature, Stamp, Time,
+    Transaction, encode,
 };
 use std::slice;
 use std::sync::OnceLock;
@@ -149,7 +151,13 @@ fn stamped_by(
     payments: &[Transaction],
 ) -> Block {
     let draft = Draft { time, transactions: payments.to_vec(), previous_hash };
-    Stamp::seal(draft, person.wallet().keys())
+    sealed(person, draft)
+}
+
+/// A draft with a person's stamp.
+fn sealed(person: Person, draft: Draft) -> Block {
+    let signature = person.signs(&encode(&draft));
+    Block { draft, seal: Stamp { signature } }
 }
 
 /// Blocks with these payments, one a minute, stamped by the server.
@@ -192,4 +200,24 @@ fn link_again(blocks: &mut [Block]) {
         block.draft.previous_hash = previous_hash;
         previous_hash = block.hash();
     }
+}
+
+/// A hash in which one bit is turned.
+fn turned(hash: BlockHash, byte: usize) -> BlockHash {
+    let mut bytes = *hash.as_bytes();
+    bytes[byte] ^= 1;
+    BlockHash::from_bytes(bytes)
+}
+
+/// Linked blocks at these times, and nobody has stamped them: for questions that are not about stamps.
+fn unstamped(genesis: &Genesis<ServerKey>, millis: &[u64]) -> Vec<Block> {
+    let mut previous_hash = genesis.hash();
+    let mut next = |millis: &u64| {
+        let draft =
+            Draft { time: Time::from_millis(*millis), transactions: Vec::new(), previous_hash };
+        let block = Block { draft, seal: Stamp { signature: Signature::from_bytes([]) } };
+        previous_hash = block.hash();
+        block
+    };
+    millis.iter().map(&mut next).collect()
 }

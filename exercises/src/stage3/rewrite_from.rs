@@ -1,8 +1,8 @@
-use super::{chain, genesis};
-use crate::people::{Alice, Bob, Carol, Mallory, Server, id};
+use super::{at, genesis, stamped_by};
+use crate::people::{Alice, Bob, Carol, Mallory, Server, id, id_of, name_of};
 use crate::{Check, Report, equal};
 use kusari::stage3_timestamp::{
-    Block, Chain, Draft, Genesis, KeyPair, ServerKey, Transaction, TransactionId,
+    Block, Chain, Draft, Genesis, KeyPair, ServerKey, Transaction, TransactionId, encode,
 };
 use std::sync::OnceLock;
 
@@ -18,60 +18,66 @@ fn payment(number: u64) -> Transaction {
         3 => Alice.pays(Mallory, 5, 3),
         4 => Mallory.pays(Carol, 42, 4),
         5 => Bob.pays(Alice, 10, 5),
+        // Another history. In it people pay themselves, which takes as much as to pay others.
+        11 => Alice.pays(Bob, 50, 11),
+        12 => Bob.pays(Bob, 70, 12),
+        13 => Bob.pays(Carol, 70, 13),
+        14 => Alice.pays(Alice, 50, 14),
+        15 => Carol.pays(Carol, 30, 15),
+        16 => Carol.pays(Alice, 70, 16),
+        17 => Alice.pays(Mallory, 120, 17),
         _ => Alice.pays(Bob, 1, number),
     }
 }
 
-/// The history that the server regrets.
+const NUMBERS: Numbers = &[&[1], &[2, 3], &[4, 5], &[], &[6]];
+const OTHERS: Numbers = &[&[11, 12, 13], &[14, 15, 16], &[], &[17]];
+
+/// A history that the server regrets, a block a minute.
 fn history() -> Vec<Block> {
     static BLOCKS: OnceLock<Vec<Block>> = OnceLock::new();
-    let new = || {
-        let payments = |numbers: &&[u64]| numbers.iter().copied().map(payment).collect();
-        let blocks: Vec<Vec<_>> = NUMBERS.iter().map(payments).collect();
-        chain(&blocks.iter().map(Vec::as_slice).collect::<Vec<_>>())
-    };
-    BLOCKS.get_or_init(new).clone()
+    BLOCKS.get_or_init(|| made_of(NUMBERS, [1, 2, 3, 4, 5])).clone()
 }
 
-const NUMBERS: Numbers = &[&[1], &[2, 3], &[4, 5], &[], &[6]];
+/// Another one. It begins with the genesis's time, and time stands still for a while.
+fn other_history() -> Vec<Block> {
+    static BLOCKS: OnceLock<Vec<Block>> = OnceLock::new();
+    BLOCKS.get_or_init(|| made_of(OTHERS, [0, 0, 7, 7])).clone()
+}
+
+fn made_of<const COUNT: usize>(numbers: Numbers, minutes: [u64; COUNT]) -> Vec<Block> {
+    let mut previous_hash = genesis().hash();
+    let mut next = |(numbers, minutes): (&&[u64], u64)| {
+        let payments: Vec<_> = numbers.iter().copied().map(payment).collect();
+        let block = stamped_by(Server, previous_hash, at(minutes), &payments);
+        previous_hash = block.hash();
+        block
+    };
+    numbers.iter().zip(minutes).map(&mut next).collect()
+}
 
 type Rewrite = fn(&Genesis<ServerKey>, &[Block], &KeyPair, TransactionId) -> Vec<Block>;
 
 /// Checks `rewrite_from`.
 pub fn rewrite_from(student: Rewrite) -> Report {
-    let rewritten = move |regretted: u64| {
-        let old = history();
-        let new = student(&genesis(), &old, Server.wallet().keys(), id(regretted));
-        (old, new)
-    };
     let case = move |regretted: u64, expected: Numbers, unchanged: usize, because: &'static str| {
         move || {
-            let (old, new) = rewritten(regretted);
-            let at = |block: &Block| block.draft.time.millis();
-            equal(
-                "the number of blocks: it",
-                new.len(),
-                old.len(),
-                "a block stays, also if no payment is left in it",
-            )?;
-            equal(
-                "the times of the blocks: it",
-                new.iter().map(at).collect::<Vec<_>>(),
-                old.iter().map(at).collect(),
-                "each block keeps its time",
-            )?;
-            let found: Vec<_> = new.iter().map(|block| numbers_in(&block.draft)).collect();
-            let expected: Vec<_> = expected.iter().map(|numbers| numbers.to_vec()).collect();
-            equal(format!("asked to regret payment {regretted}, it"), found, expected, because)?;
-            Chain::verify(genesis(), new.clone())
-                .map_err(|cause| format!("your history is refused: {cause}"))?;
-            let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
-            equal(
-                "the number of old blocks that your history begins with: it",
-                same,
-                unchanged,
-                "what comes before the payment is as it was, and what comes after it cannot be",
-            )
+            let what = format!("asked to regret payment {regretted}, it");
+            asked(student, &history(), id(regretted), &what, expected, unchanged, because)
+        }
+    };
+    let other = move |regretted: u64,
+                      expected: Numbers,
+                      unchanged: usize,
+                      because: &'static str| {
+        move || {
+            let Transaction { sender, receiver, amount, .. } = payment(regretted);
+            let (sender, receiver) = (name_of(&sender), name_of(&receiver));
+            let what = format!(
+                "in another history, asked to regret payment {regretted} of {amount} from {sender} to \
+                    {receiver}, it"
+            );
+            asked(student, &other_history(), id(regretted), &what, expected, unchanged, because)
         }
     };
     Check::of("rewrite_from")
@@ -122,8 +128,67 @@ pub fn rewrite_from(student: Rewrite) -> Report {
             ),
         )
         .claim(
+            "so can one on which nothing depends",
+            case(
+                4,
+                &[&[1], &[2, 3], &[5], &[], &[6]],
+                2,
+                "payment 4 is gone, and payment 5 in the same block is Bob's and stays",
+            ),
+        )
+        .claim(
             "what nobody paid needs no rewriting",
             case(99, NUMBERS, 5, "no payment has this id, so all stays as it is"),
+        )
+        .claim("nor does a payment whose id is almost the same", move || {
+            let text = String::from_utf8_lossy(&encode(&id(2))).trim_matches('"').to_owned();
+            let (front, last) = text.split_at(text.len() - 1);
+            let almost = id_of(&format!("{front}{}", if last == "0" { "1" } else { "0" }));
+            let what = "asked to regret an id that differs from payment 2's in its last digit, it";
+            let because = "no payment has this id, so all stays as it is";
+            asked(student, &history(), almost, what, NUMBERS, 5, because)
+        })
+        .claim(
+            "who lacks the money cannot even pay themselves",
+            other(
+                11,
+                &[&[], &[14], &[], &[]],
+                0,
+                "without payment 11 Bob has 20, and can neither pay himself 70 nor Carol; Carol has \
+                    nothing to pay, and Alice has 100 and cannot make payment 17 of 120",
+            ),
+        )
+        .claim(
+            "a payment to oneself leaves no gap",
+            other(
+                12,
+                &[&[11, 13], &[14, 15, 16], &[], &[17]],
+                0,
+                "Bob paid himself, so everyone has what they had, and all others stay",
+            ),
+        )
+        .claim("wherever it is", {
+            let because = "Alice paid herself, so everyone has what they had, and all others stay";
+            other(14, &[&[11, 12, 13], &[15, 16], &[], &[17]], 1, because)
+        })
+        .claim(
+            "what someone still has can be spent",
+            other(
+                13,
+                &[&[11, 12], &[14], &[], &[]],
+                0,
+                "without payment 13 Carol has nothing to pay, and Alice has the 50 that payment 14 \
+                    needs and not the 120 of payment 17",
+            ),
+        )
+        .claim(
+            "time may stand still",
+            other(
+                17,
+                &[&[11, 12, 13], &[14, 15, 16], &[], &[]],
+                3,
+                "payment 17 is gone, and the blocks at equal times before it are as they were",
+            ),
         )
         .claim("a chain without blocks stays one", move || {
             let new = student(&genesis(), &[], Server.wallet().keys(), id(1));
@@ -132,8 +197,46 @@ pub fn rewrite_from(student: Rewrite) -> Report {
         .report()
 }
 
+/// Asks for a history without this payment, and looks at all that was promised of it.
+fn asked(
+    student: Rewrite,
+    old: &[Block],
+    regretted: TransactionId,
+    what: &str,
+    expected: Numbers,
+    unchanged: usize,
+    because: &str,
+) -> Result<(), String> {
+    let new = student(&genesis(), old, Server.wallet().keys(), regretted);
+    equal(
+        "the number of blocks: it",
+        new.len(),
+        old.len(),
+        "a block stays, also if no payment is left in it",
+    )?;
+    let at = |block: &Block| block.draft.time.millis();
+    equal(
+        "the times of the blocks: it",
+        new.iter().map(at).collect::<Vec<_>>(),
+        old.iter().map(at).collect(),
+        "each block keeps its time",
+    )?;
+    let found: Vec<_> = new.iter().map(|block| numbers_in(&block.draft)).collect();
+    let expected: Vec<_> = expected.iter().map(|numbers| numbers.to_vec()).collect();
+    equal(what, found, expected, because)?;
+    Chain::verify(genesis(), new.clone())
+        .map_err(|cause| format!("your history is refused: {cause}"))?;
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    equal(
+        "the number of old blocks that your history begins with: it",
+        same,
+        unchanged,
+        "what comes before the payment is as it was, and what comes after it cannot be",
+    )
+}
+
 /// Each payment by its number, which its id was made of.
 fn numbers_in(draft: &Draft) -> Vec<u64> {
-    let number = |payment: &Transaction| (1..=6).find(|number| id(*number) == payment.id);
+    let number = |payment: &Transaction| (1..=17).find(|number| id(*number) == payment.id);
     draft.transactions.iter().map(|payment| number(payment).unwrap_or_default()).collect()
 }

@@ -1,7 +1,7 @@
-use super::{at, empty_chain, genesis, stamped_by};
+use super::{at, empty_chain, genesis, sealed, stamped_by, turned};
 use crate::people::{Alice, Bob, Mallory, Server};
 use crate::{Check, Report, equal};
-use kusari::stage3_timestamp::{Address, Block, Signature, Stamp};
+use kusari::stage3_timestamp::{Address, Block, Signature, Stamp, Time};
 
 /// Checks `same_height_twice`.
 pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Report {
@@ -81,7 +81,7 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
             case(
                 || {
                     let (one, other) = two_histories();
-                    (one, Stamp::seal(other.draft, Mallory.wallet().keys()))
+                    (one, sealed(Mallory, other.draft))
                 },
                 false,
                 "Mallory stamped one of the two, so the server may be honest",
@@ -92,8 +92,7 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
             case(
                 || {
                     let (one, other) = two_histories();
-                    let keys = Mallory.wallet().keys();
-                    (Stamp::seal(one.draft, keys), Stamp::seal(other.draft, keys))
+                    (sealed(Mallory, one.draft), sealed(Mallory, other.draft))
                 },
                 false,
                 "Mallory stamped both, so the server may be honest",
@@ -148,6 +147,80 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
                 false,
                 "another server stamped them",
             )
+        })
+        .claim("two that Mallory stamped are evidence against her", move || {
+            let (one, other) = two_histories();
+            let (one, other) = (sealed(Mallory, one.draft), sealed(Mallory, other.draft));
+            let found = student(Mallory.address(), &one, &other);
+            let because = "she stamped two blocks, and both follow the same one";
+            equal("same_height_twice, asked about Mallory's server,", found, true, because)
+        })
+        .claim("with one stamp each, two servers may both be honest", move || {
+            let (one, other) = two_histories();
+            let other = sealed(Mallory, other.draft);
+            [Server, Mallory].into_iter().try_for_each(|server| {
+                [(&one, &other), (&other, &one)].into_iter().try_for_each(|(one, other)| {
+                    let because = "each server stamped one of the two, and none stamped both";
+                    equal("same_height_twice", student(server.address(), one, other), false, because)
+                })
+            })
+        })
+        .claim("all digits of the hash before them count", move || {
+            let (one, other) = two_histories();
+            (0..32).try_for_each(|byte| {
+                let mut draft = other.draft.clone();
+                draft.previous_hash = turned(draft.previous_hash, byte);
+                let other = sealed(Server, draft);
+                let because = format!(
+                    "the hashes that they name differ in byte {} of 32: they follow different blocks",
+                    byte + 1
+                );
+                equal("same_height_twice", student(Server.address(), &one, &other), false, &because)
+            })
+        })
+        .claim("the smallest difference makes two blocks", move || {
+            let at_ms = |millis: u64| Time::from_millis(at(2).millis() + millis);
+            let (before, pays) = (genesis().hash(), [Alice.pays(Bob, 1, 1), Alice.pays(Bob, 1, 2)]);
+            let one = stamped_by(Server, before, at_ms(0), &pays);
+            [
+                ("in their times by 1 ms", at_ms(1), pays.to_vec()),
+                ("in their times by 2^32 ms", at_ms(1 << 32), pays.to_vec()),
+                ("in the id of a payment", at_ms(0), vec![Alice.pays(Bob, 1, 1), Alice.pays(Bob, 1, 3)]),
+                ("in an amount by 1", at_ms(0), vec![Alice.pays(Bob, 1, 1), Alice.pays(Bob, 2, 2)]),
+                ("in the order of their payments", at_ms(0), vec![pays[1].clone(), pays[0].clone()]),
+                ("in their number of payments", at_ms(0), pays[..1].to_vec()),
+            ]
+            .into_iter()
+            .try_for_each(|(what, time, payments)| {
+                let other = stamped_by(Server, before, time, &payments);
+                let because = format!("they differ {what}, so they are two blocks after the same one");
+                equal("same_height_twice", student(Server.address(), &one, &other), true, &because)
+            })
+        })
+        .claim("later in a chain it is the same", move || {
+            let chain = empty_chain(&[1, 2, 3]);
+            let next = |minutes| stamped_by(Server, chain[2].hash(), at(minutes), &[]);
+            let because = "both follow block 3, and the server stamped both";
+            equal("same_height_twice", student(Server.address(), &next(4), &next(5)), true, because)?;
+            let because = "one is block 1 and the other block 3 of the same chain";
+            equal("same_height_twice", student(Server.address(), &chain[0], &chain[2]), false, because)
+        })
+        .claim("two bad stamps are no stamps", move || {
+            let (one, other) = two_histories();
+            let torn = |block: &Block, bytes: &[u8]| Block {
+                draft: block.draft.clone(),
+                seal: Stamp { signature: Signature::from_bytes(bytes) },
+            };
+            let (mine, theirs) = (one.seal.signature.as_bytes(), other.seal.signature.as_bytes());
+            [
+                ("nobody stamped either of them", torn(&one, &[]), torn(&other, &[])),
+                ("each carries the stamp of the other", torn(&one, theirs), torn(&other, mine)),
+                ("the stamps are cut off", torn(&one, &mine[..128]), torn(&other, &theirs[..128])),
+            ]
+            .into_iter()
+            .try_for_each(|(because, one, other)| {
+                equal("same_height_twice", student(Server.address(), &one, &other), false, because)
+            })
         })
         .report()
 }

@@ -1,21 +1,19 @@
-use super::{OnChain, empty_chain, genesis};
+use super::{OnChain, genesis, unstamped};
 use crate::{Check, Report, equal};
 use kusari::stage3_timestamp::{Genesis, Time};
 
 /// Checks `time_never_goes_back`.
 pub fn time_never_goes_back(student: OnChain<bool>) -> Report {
     // Neither links nor stamps matter here.
+    let asked = move |start: u64, millis: &[u64], expected: bool, because: &str| {
+        let genesis = Genesis { time: Time::from_millis(start), ..genesis() };
+        let blocks = unstamped(&genesis, millis);
+        let call =
+            format!("time_never_goes_back, for a genesis at {start} ms and blocks at {millis:?},");
+        equal(call, student(&genesis, &blocks), expected, because)
+    };
     let case = move |millis: &'static [u64], expected, because: &'static str| {
-        move || {
-            let genesis = Genesis { time: Time::from_millis(100), ..genesis() };
-            let mut blocks = empty_chain(&vec![1; millis.len()]);
-            for (block, millis) in blocks.iter_mut().zip(millis) {
-                block.draft.time = Time::from_millis(*millis);
-            }
-            let call =
-                format!("time_never_goes_back, for a genesis at 100 ms and blocks at {millis:?},");
-            equal(call, student(&genesis, &blocks), expected, because)
-        }
+        move || asked(100, millis, expected, because)
     };
     Check::of("time_never_goes_back")
         .claim("time may go on", case(&[101, 200, 3000], true, "each is later than the one before"))
@@ -44,5 +42,50 @@ pub fn time_never_goes_back(student: OnChain<bool>) -> Report {
             "a long pause is no trouble",
             case(&[100, 9_007_199_254_740_991], true, "the last time there is, is still later"),
         )
+        .claim("a step back is found wherever it is", move || {
+            (1..=8).try_for_each(|count| {
+                (0..count).try_for_each(|index| {
+                    // Every block is two later than the one before, but for one that is one earlier.
+                    let mut times: Vec<u64> = (1..=count).map(|height| 100 + 2 * height).collect();
+                    let early = if index == 0 { 99 } else { times[index as usize - 1] - 1 };
+                    times[index as usize] = early;
+                    let because = format!("the block at height {} is 1 ms too early", index + 1);
+                    asked(100, &times, false, &because)
+                })
+            })
+        })
+        .claim("and equal times are allowed wherever they are", move || {
+            (1..=8).try_for_each(|count| {
+                (0..count).try_for_each(|index| {
+                    let late = |height: u64| 100 + height - u64::from(height > index);
+                    let times: Vec<u64> = (1..=count).map(late).collect();
+                    let because = format!(
+                        "the block at height {} is as late as what comes before it, and equal is not \
+                            earlier",
+                        index + 1
+                    );
+                    asked(100, &times, true, &because)
+                })
+            })?;
+            asked(100, &[100; 7], true, "all times are equal, and equal is not earlier")
+        })
+        .claim("a genesis at the beginning of all time is no exception", move || {
+            let because = "no time is before 0";
+            asked(0, &[0, 0, 1], true, because)?;
+            asked(0, &[1, 0], false, "0 is before 1")
+        })
+        .claim("every digit of a late time counts", move || {
+            [1 << 32, 1 << 53, 1 << 63, u64::MAX - 8].into_iter().try_for_each(|time| {
+                let because = "each is later than the one before, and a time is a `u64`";
+                asked(100, &[time - 1, time, time + 1, time + 7], true, because)?;
+                let because = "one of them is earlier than the one before, though only in the last digit";
+                asked(100, &[time, time - 1, time + 1], false, because)?;
+                asked(100, &[time + 1, time, time + 2], false, because)?;
+                asked(time + 1, &[time], false, "the block is 1 ms before the genesis")
+            })?;
+            let because = "the second is far earlier than the first, though its last digits are equal";
+            asked(100, &[(1 << 32) + 500, 500], false, because)?;
+            asked(100, &[(1 << 32) + 100, (1 << 33) + 50], true, "the second is far later")
+        })
         .report()
 }

@@ -1,4 +1,4 @@
-//! Right answers to chapter 3 that are not the ones of `solutions/`.
+//! As one might write it instead.
 
 use crate::Right;
 use kusari::stage3_timestamp::*;
