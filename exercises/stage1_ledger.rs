@@ -19,7 +19,8 @@ pub fn total(amounts: &[u64]) -> Option<u64> {
 }
 
 // exercise: balance_of
-/// Answers what `account` holds after all `entries`. They have been checked: nobody overdraws.
+/// Answers what `account` holds after all `entries`. They have been checked: nobody overdraws. An account
+/// that was never opened holds nothing.
 pub fn balance_of(account: &Address, entries: &[Entry]) -> Amount {
     todo!()
 }
@@ -57,9 +58,9 @@ pub fn rewrite_history(mut entries: Vec<Entry>) -> Vec<Entry> {
 }
 
 // exercise: two_books
-/// Answers two books made of `entries`: the first is shown to Alice, the second to Bob. Both pass the
-/// audit, with the openings as they were. In Alice's book her payment to Bob never happened. In
-/// Bob's it did.
+/// Answers two books made of lines of `entries`, each used at most once and none invented: the first is
+/// shown to Alice, the second to Bob. Both pass the audit, with the openings as they were. In Alice's
+/// book her payment to Bob never happened. In Bob's it did.
 ///
 /// The book is the one of `rewrite_history`, without its last line.
 pub fn two_books(entries: &[Entry]) -> (Vec<Entry>, Vec<Entry>) {

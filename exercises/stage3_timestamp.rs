@@ -83,7 +83,8 @@ pub fn same_height_twice(server: &Address, one: &Block, other: &Block) -> bool {
 /// Your answer is tried on this history, for one payment after another: Alice begins with 100 and Bob with
 /// 20. Block 1: Alice pays Bob 30 (payment 1). Block 2: Bob pays Mallory 40 (2), and Alice pays Mallory 5
 /// (3). Block 3: Mallory pays Carol 42 (4), and Bob pays Alice 10 (5). Block 4 is empty. Block 5: Alice
-/// pays Bob 1 (6).
+/// pays Bob 1 (6). It is tried on another one, too, in which people pay themselves, for which they need
+/// the money as for any other payment.
 ///
 /// `blocks` is a good chain on `genesis`, and `keys` are the server's. (Whoever wrote down the hash of
 /// the last block will notice. Who did not, has no way to.)
