@@ -15,6 +15,7 @@ mod neutral;
 mod notebook;
 mod pieces;
 mod source;
+mod stop;
 mod text;
 
 use clap::{Parser, Subcommand};
@@ -52,6 +53,7 @@ enum Failure {
 }
 
 fn main() -> ExitCode {
+    stop::listen();
     let outcome = match Cli::parse().command {
         Command::Exercise(args) => exercise::run(args),
         Command::Exercises(args) => exercises::run(args),
@@ -60,6 +62,8 @@ fn main() -> ExitCode {
     };
     let (status, message) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,
+        // What was stopped by it is no news.
+        Err(_) if stop::is_signalled() => (2, "stopped".to_owned()),
         Err(Failure::Refused(message)) => (1, message),
         Err(Failure::Unable(message)) => (2, message),
     };

@@ -8,7 +8,7 @@ use super::table::table;
 use crate::course::{self, Chapter};
 use crate::feedback::plain;
 use crate::grade::{self, Crates, IS_LIMITED, Submission};
-use crate::{Failure, show};
+use crate::{Failure, show, stop};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -72,6 +72,10 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let jobs = args.jobs.unwrap_or(cores).max(1);
     let students = all(&crates, &returned, &chapters, args.due.as_ref(), jobs)?;
+    if stop::is_signalled() {
+        // Those who were graded after it have no points for the wrong reason.
+        return Err(Failure::Unable("stopped".to_owned()));
+    }
     // Without those chapters to which nobody has returned anything.
     let asked: Vec<Chapter> = chapters
         .into_iter()

@@ -1,6 +1,7 @@
 //! Runs a program that nobody trusts, within limits.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use crate::stop;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -86,13 +87,13 @@ fn processes() -> u64 {
 ///
 /// # Errors
 ///
-/// If it could not be started.
+/// If it could not be started, or was ended because nobody waits for it any more.
 pub(crate) fn run(
     mut command: Command,
     input: &str,
     limits: &Limits,
     mut told: impl FnMut(&str),
-) -> std::io::Result<Ended> {
+) -> io::Result<Ended> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let begin = Instant::now();
     let mut child = command.spawn()?;
@@ -115,13 +116,17 @@ pub(crate) fn run(
     });
     let ended = loop {
         let left = limits.wall.saturating_sub(begin.elapsed());
-        match lines.recv_timeout(left) {
+        if stop::is_asked() {
+            return Err(stopped(&mut child));
+        }
+        match lines.recv_timeout(left.min(PAUSE)) {
             Ok((line, length)) => {
                 told(line.trim_end_matches('\n'));
                 if length >= limits.output {
                     break Some(Ended::TooLoud);
                 }
             }
+            Err(RecvTimeoutError::Timeout) if left > PAUSE => {}
             Err(RecvTimeoutError::Timeout) => break Some(Ended::TooSlow),
             Err(RecvTimeoutError::Disconnected) => break None,
         }
@@ -132,6 +137,9 @@ pub(crate) fn run(
     }
     // The output is closed. The program may go on without it, but not for longer than it may.
     while begin.elapsed() < limits.wall {
+        if stop::is_asked() {
+            return Err(stopped(&mut child));
+        }
         if let Some(status) = child.try_wait()? {
             stop_group(&child);
             return Ok(Ended::of(status));
@@ -140,6 +148,15 @@ pub(crate) fn run(
     }
     stop(&mut child);
     Ok(Ended::TooSlow)
+}
+
+/// How long a program may go on that nobody waits for.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Stops a program that nobody waits for any more.
+fn stopped(child: &mut Child) -> io::Error {
+    stop(child);
+    io::Error::new(io::ErrorKind::Interrupted, "stopped")
 }
 
 /// Stops a program and all that it has started.
