@@ -1,6 +1,7 @@
 //! `cargo x exercise`, `cargo x exercises`, and most of `cargo x class`: what a program of its own does,
 //! so that whoever never asks for it does not compile it.
 
+use crate::compile::compile;
 use crate::{Failure, course};
 use std::ffi::OsString;
 
@@ -46,13 +47,16 @@ pub(crate) fn exercises(args: Exercises) -> Result<(), Failure> {
 /// Starts the program where the reader is, because paths are meant from there. It has told already
 /// what is wrong, so this one only ends as it did.
 pub(crate) fn run(command: &str, words: &[OsString]) -> Result<(), Failure> {
-    let mut cargo = course::program("cargo");
-    cargo.current_dir(std::env::current_dir().unwrap_or_else(|_| course::root()));
-    cargo.args(["run", "--quiet", "--package", "kusari-classroom"]);
-    cargo.arg("--manifest-path").arg(course::root().join("Cargo.toml"));
-    // Ctrl-C reaches both programs. The other one ends, and this one waits for it.
-    let _ = ctrlc::set_handler(|| {});
-    match cargo.arg("--").arg(command).args(words).status() {
+    let cargo = |verb: &[&str]| {
+        let mut cargo = course::program("cargo");
+        cargo.current_dir(std::env::current_dir().unwrap_or_else(|_| course::root()));
+        cargo.args(verb).args(["--package", "kusari-classroom"]);
+        cargo.arg("--manifest-path").arg(course::root().join("Cargo.toml"));
+        cargo
+    };
+    // From here on Ctrl-C reaches both programs. The other one ends, and this one waits for it.
+    compile(cargo(&["build"]), "what the exercises need")?;
+    match cargo(&["run", "--quiet"]).arg("--").arg(command).args(words).status() {
         Ok(status) if status.success() => Ok(()),
         // cargo answers 101 if it cannot build.
         Ok(status) => std::process::exit(if status.code() == Some(1) { 1 } else { 2 }),

@@ -8,6 +8,7 @@ mod browser;
 mod chapter;
 mod class;
 mod classroom;
+mod compile;
 mod course;
 mod diff;
 mod lab;

@@ -1,5 +1,6 @@
 //! `cargo x soak`: many simulated networks, and the story of one.
 
+use crate::compile::compile;
 use crate::neutral::neutral;
 use crate::{Failure, course, show};
 use std::io;
@@ -32,9 +33,7 @@ pub(crate) struct Args {
 
 /// Builds the program that does it, and lets it run.
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
-    // Ctrl-C reaches both programs. The other one ends with a summary, and this one waits for it.
-    let _ = ctrlc::set_handler(|| {});
-    let program = ["--release", "--quiet", "--package", "kusari-simulation", "--example", "soak"];
+    let program = ["--release", "--package", "kusari-simulation", "--example", "soak"];
     if args.seed.is_none() {
         show("building the simulation with optimisation\n");
     }
@@ -43,15 +42,15 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         let mut cargo = course::program("cargo");
         // A network that panics is a finding, and with `panic = "abort"` it would end the soak.
         neutral(&mut cargo);
-        cargo.arg(command).args(program);
+        cargo.arg(command);
         cargo
     };
-    let built = cargo("build").status().map_err(cannot)?;
-    if !built.success() {
-        return Err(Failure::Unable("the simulation could not be built".to_owned()));
-    }
+    // From here on Ctrl-C reaches both programs. The other one ends with a summary, and this one waits for it.
+    let mut build = cargo("build");
+    build.args(program);
+    compile(build, "the simulation")?;
     let mut soak = cargo("run");
-    soak.arg("--").args(words(&args));
+    soak.arg("--quiet").args(program).arg("--").args(words(&args));
     match soak.status().map_err(cannot)?.code() {
         Some(0) => Ok(()),
         Some(1) => Err(Failure::Refused("an invariant does not hold".to_owned())),

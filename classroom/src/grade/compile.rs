@@ -8,6 +8,7 @@ use crate::{Failure, course};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -189,7 +190,9 @@ fn rustc() -> OsString {
 fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     neutral(&mut cargo);
-    cargo.env("RUSTC", rustc()).current_dir(course::root()).args(["build", "--quiet", "--locked"]);
+    cargo.env("RUSTC", rustc()).current_dir(course::root()).args(["build", "--locked"]);
+    // A person sees that it goes on, and who reads a file or a pipe only what is wrong.
+    cargo.args((!io::stderr().is_terminal()).then_some("--quiet"));
     cargo.args(["--package", "kusari-exercises", "--lib"]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     cargo

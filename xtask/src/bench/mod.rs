@@ -2,6 +2,7 @@
 
 pub(crate) mod reader;
 
+use crate::compile::compile;
 use crate::{Failure, course, show};
 use std::path::PathBuf;
 use std::{env, fs, io};
@@ -94,8 +95,13 @@ fn chosen(questions: &[String], names: &[String]) -> Result<Vec<String>, Failure
 }
 
 fn bench(name: &str, quick: bool) -> Result<(), Failure> {
-    let mut cargo = course::program("cargo");
-    cargo.args(["bench", "--quiet", "--package", "kusari-bench", "--bench", name]);
+    let cargo = |verb: &[&str]| {
+        let mut cargo = course::program("cargo");
+        cargo.args(verb).args(["--package", "kusari-bench", "--bench", name]);
+        cargo
+    };
+    compile(cargo(&["bench", "--no-run"]), &format!("the bench {name}"))?;
+    let mut cargo = cargo(&["bench", "--quiet"]);
     if quick {
         cargo.args(["--", "--quick"]);
     }
@@ -112,9 +118,14 @@ fn page(quick: bool) -> Result<(), Failure> {
     let folder = if quick { records().join("page") } else { course::root().join("docs") };
     let (page, images) = (folder.join("performance.md"), folder.join("images/performance"));
     fs::create_dir_all(&images).map_err(|cause| unable("no place for the page", &cause))?;
-    let mut cargo = course::program("cargo");
-    cargo.args(["run", "--release", "--quiet", "--package", "kusari-bench", "--"]);
-    cargo.arg(&page).arg(images).args(quick.then_some("--quick"));
+    let cargo = |verb: &[&str]| {
+        let mut cargo = course::program("cargo");
+        cargo.args(verb).args(["--release", "--package", "kusari-bench"]);
+        cargo
+    };
+    compile(cargo(&["build"]), "what writes the page")?;
+    let mut cargo = cargo(&["run", "--quiet"]);
+    cargo.arg("--").arg(&page).arg(images).args(quick.then_some("--quick"));
     let status = cargo.status().map_err(|cause| unable("cargo could not be started", &cause))?;
     if !status.success() {
         return Err(Failure::Unable("the page could not be written".to_owned()));

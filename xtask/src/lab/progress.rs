@@ -50,6 +50,11 @@ impl Step {
         Step { began: Instant::now() }
     }
 
+    /// Says nothing unless it takes a while.
+    pub(crate) fn silent() -> Step {
+        Step { began: Instant::now() }
+    }
+
     /// Runs a program and shows where it is. `gist` makes a few words of a line that it prints.
     pub(crate) fn run(
         &self,
