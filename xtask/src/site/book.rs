@@ -134,8 +134,19 @@ impl Page {
         let mut lines = page.text.lines();
         let title = lines.find_map(|it| it.strip_prefix("# ")).ok_or("it has no title");
         let title = title.map_err(|why| refused(why.into()))?.replace('`', "");
-        Ok(Page { path: path.to_owned(), title, text: page.text, pictures: drawn })
+        let text = if is_sheet(path) { sheet(&page.text) } else { page.text };
+        Ok(Page { path: path.to_owned(), title, text, pictures: drawn })
     }
+}
+
+/// Whether students write on this page, with a pen.
+fn is_sheet(path: &str) -> bool {
+    path.contains("/handouts/")
+}
+
+/// A sheet is set so that it fits a page of paper.
+fn sheet(text: &str) -> String {
+    format!("<div class=\"sheet\">\n\n{}\n\n</div>\n", text.trim())
 }
 
 /// Where a notebook can be run.
@@ -176,10 +187,9 @@ fn summary(lines: &[Line], pages: &[Page], folder: &str) -> String {
 /// A title that fits beside a page.
 fn short(path: &str, title: &str) -> String {
     let is_text = path.starts_with("src/");
-    let is_sheet = path.contains("/handouts/");
     match () {
         () if is_text => "In short, beside the source".to_owned(),
-        () if is_sheet => "Sheet for students".to_owned(),
+        () if is_sheet(path) => "Sheet for students".to_owned(),
         () if path.starts_with("exercises/") => "Exercises".to_owned(),
         () => title.strip_prefix("Chapter ").unwrap_or(title).to_owned(),
     }

@@ -23,8 +23,8 @@ Examples:
   cargo x site --repository OWNER/NAME    with links to the files there, and to Binder
 
 It needs mdBook. If it is not there, it is compiled once, in .kusari, which takes two or three minutes.
-The page is looked at in light, in dark and on a phone, if there is a Chromium; otherwise that is
-said. Exit status: 0 if all is well, 1 if a page is not, 2 if the site could not be made.")]
+The pages are looked at in light, in dark, on a phone and on paper, if there is a Chromium; otherwise that is
+said. To print one, print it from the browser: each sheet for students is one page of A4. Exit status: 0 if all is well, 1 if a page is not, 2 if the site could not be made.")]
 pub(crate) struct Args {
     /// Look at what was made
     #[arg(long)]
