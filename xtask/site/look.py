@@ -161,8 +161,70 @@ PAGE = r"""
 """
 
 
-def site(browser, address, shots, pages):
+# What is on paper besides the text, what is cut off there, and the rows of a sheet that are too low for a pen.
+PAPER = r"""
+(() => {
+  const seen = it => it.getClientRects().length > 0;
+  const root = document.documentElement;
+  const words = it => it.textContent.trim().replace(/\s+/g, " ").slice(0, 40);
+  const beside = [...document.querySelectorAll("body :not(main, main *, :has(main))")].filter(seen);
+  const cut = [...document.querySelectorAll("main *")].filter(it => seen(it)
+    && (it.getBoundingClientRect().right > root.clientWidth + 8 || it.scrollWidth > it.clientWidth + 1
+        && it.clientWidth && getComputedStyle(it).overflowX !== "visible"));
+  const light = it => Math.min(...getComputedStyle(it).color.match(/[\d.]+/g).slice(0, 3).map(Number));
+  const pale = [...document.querySelectorAll("main :is(p, li, td, th, code, code *, summary)")].filter(
+    it => seen(it) && words(it) && light(it) > 100);
+  const rows = [...document.querySelectorAll(".sheet tr")].filter(it =>
+    [...it.querySelectorAll("td")].some(cell => !cell.textContent.trim()));
+  return {beside: beside.map(words).filter(it => it), cut: cut.map(it => it.tagName + ": " + words(it)), pale: pale.map(words),
+    is_sheet: !!document.querySelector(".sheet"), rows: rows.length,
+    least: Math.min(...rows.map(it => it.getBoundingClientRect().height)) * 25.4 / 96};
+})()
+"""
+
+# A4 without the margins of kusari.css, in CSS pixels, and how much room a pen needs, in millimetres.
+WIDTH_ON_PAPER, ROOM_FOR_A_PEN = round((210 - 2 * 16) * 96 / 25.4), 7
+
+
+def paper(browser, address, shots, pages):
+    """Prints each page, from a browser that is in the dark: paper is white all the same."""
     faults = []
+    sheets = count = 0
+    browser.ask("Emulation.setEmulatedMedia", media="print",
+                features=[{"name": "prefers-color-scheme", "value": "dark"}])
+    browser.size(WIDTH_ON_PAPER, 1000)
+    for page in pages:
+        browser.open(address + page)
+        browser.value("Promise.all([...document.images].map(it => "
+                      "{ it.loading = 'eager'; return it.decode().catch(() => {}) })).then(() => 1)")
+        seen = browser.value(PAPER)
+        where = f"{page}, on paper"
+        for what, words in [("beside", "beside the text"), ("cut", "cut off"), ("pale", "too pale")]:
+            if seen[what]:
+                faults.append(f"{where}: {words}: {seen[what][:3]}")
+        printed = base64.b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True)["data"])
+        name = os.path.join(shots, page.replace("/", "-").removesuffix(".html"))
+        with open(name + ".pdf", "wb") as file:
+            file.write(printed)
+        # Chromium writes what describes a page without compressing it.
+        sides = len(re.findall(rb"/Type\s*/Page\b", printed))
+        count += sides
+        if sides == 0:
+            faults.append(f"{where}: the pages of the PDF cannot be counted")
+        if seen["is_sheet"]:
+            sheets += 1
+            if sides != 1:
+                faults.append(f"{where}: a sheet of {sides} pages, not one")
+            if seen["rows"] and seen["least"] < ROOM_FOR_A_PEN:
+                faults.append(f"{where}: a row to write in is {seen['least']:.1f} mm high, not {ROOM_FOR_A_PEN}")
+    if "teaching/index.html" in pages and not sheets:
+        faults.append("there is no sheet among the pages")
+    browser.ask("Emulation.setEmulatedMedia", media="")
+    return faults, f"{len(pages)} texts on {count} pages of paper, {sheets} of them sheets of one page"
+
+
+def site(browser, address, shots, pages):
+    faults, printed = paper(browser, address, shots, pages)
     pictures = 0
     search_works = {}
     for scheme in ["light", "dark"]:
@@ -203,7 +265,7 @@ def site(browser, address, shots, pages):
         if not found:
             faults.append(f"{book}: the search does not find \"block\"")
     said = ", ".join(f"{count} places for \"block\" in {it}" for it, count in search_works.items())
-    print(f"{len(pages)} pages, each in light and dark, on a phone and a screen; search finds {said}")
+    print(f"{len(pages)} pages, each in light and dark, on a phone and a screen; {printed}; search finds {said}")
     return faults
 
 
@@ -231,19 +293,28 @@ SLIDE = r"""
     return box.width && box.height && !it.closest("svg svg, svg *")
       && (box.right > 1281 || box.bottom > 721 || box.left < -1 || box.top < -1);
   }).map(it => it.tagName + ": " + it.textContent.trim().slice(0, 30));
-  let least = 99;
+  let least = 99, code = null;
   for (const it of slide.querySelectorAll("p, li, td, th, pre"))
     if (it.textContent.trim() && !it.classList.contains("running") && !it.closest("aside"))
       least = Math.min(least, parseFloat(getComputedStyle(it).fontSize) * zoom);
+  for (const it of slide.querySelectorAll(".jp-Cell pre"))
+    if (it.textContent.trim()) code = Math.min(code ?? 99, parseFloat(getComputedStyle(it).fontSize) * zoom);
+  const used = slide.querySelector(".fit").getBoundingClientRect().height / 652;
   const begin = slide.querySelector(".fit").innerText.trim().slice(0, 50).replace(/\s+/g, " ");
-  return {out, least, zoom, begin, empty: !slide.querySelector("svg") && begin === ""};
+  return {out, least, code, used, zoom, begin, empty: !slide.querySelector("svg") && begin === ""};
 })()
 """
+
+
+# In pixels of 1280 by 720: the least that may be on any slide, what half of the slides have at least, and how
+# much of its height half of them use.
+LEAST_LETTERS, MIDDLE_OF_CODE, MIDDLE_OF_ROOM = 15, 22, 0.6
 
 
 def slides(browser, address, shots, pages):
     faults = []
     count = shrunk = 0
+    codes, fills = [], []
     browser.size(1280, 720)
     for page in pages:
         browser.open(address + page)
@@ -255,10 +326,14 @@ def slides(browser, address, shots, pages):
             where = f"{page}, slide {number + 1} ({seen['begin']})"
             count += 1
             shrunk += seen["zoom"] < 1
+            fills.append(seen["used"])
+            if seen["code"] is not None:
+                codes.append(seen["code"])
             if seen["out"]:
                 faults.append(f"{where}: does not fit: {seen['out'][:2]}")
-            if seen["least"] < 11.5:
-                faults.append(f"{where}: letters of {seen['least']:.1f} pixels")
+            for what, size in [("letters", seen["least"]), ("code", seen["code"])]:
+                if size is not None and size < LEAST_LETTERS:
+                    faults.append(f"{where}: {what} of {size:.1f} pixels, not {LEAST_LETTERS}")
             if seen["empty"]:
                 faults.append(f"{where}: is empty")
             if number % 6 == 0 or seen["zoom"] < 0.7:
@@ -268,7 +343,13 @@ def slides(browser, address, shots, pages):
             browser.value("Reveal.next()")
         for it in browser.complaints():
             faults.append(f"{page}: {it}")
-    print(f"{count} slides in {len(pages)} decks fit 1280 by 720; {shrunk} of them are shrunk")
+    middle, full = sorted(codes)[len(codes) // 2] if codes else 30, sorted(fills)[len(fills) // 2]
+    if middle < MIDDLE_OF_CODE:
+        faults.append(f"half of the code has less than {MIDDLE_OF_CODE} pixels: {middle:.1f}")
+    if full < MIDDLE_OF_ROOM:
+        faults.append(f"half of the slides fill less than {MIDDLE_OF_ROOM:.0%} of their height: {full:.0%}")
+    print(f"{count} slides in {len(pages)} decks fit 1280 by 720; {shrunk} of them are shrunk; "
+          f"in the middle they are {full:.0%} full and have code of {middle:.0f} pixels, {min(codes, default=30):.0f} at least")
     return faults
 
 

@@ -93,7 +93,7 @@ pub(super) fn lines_at_blanks(text: &str, most: usize) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = &lines[..];
     // A few lines more are shrunk a little. That is better than a few lines alone.
-    while rest.len() > most + 6 {
+    while rest.len() > most + 4 {
         let blank = rest[..most].iter().rposition(|it| it.trim().is_empty());
         let at = blank.filter(|it| *it > 0).unwrap_or(most);
         parts.push(rest[..at].join("\n"));
@@ -127,8 +127,8 @@ mod tests {
 
     #[test]
     fn lines_are_cut_at_a_blank_one_and_a_few_more_are_kept_together() {
-        let text = "a\n\nb\nc\nd\ne\nf\ng\nh\ni";
-        assert_eq!(lines_at_blanks(text, 3), ["a", "b\nc\nd\ne\nf\ng\nh\ni"]);
+        let text = "a\n\nb\nc\nd\ne\nf\ng";
+        assert_eq!(lines_at_blanks(text, 3), ["a", "b\nc\nd\ne\nf\ng"]);
         assert_eq!(lines_at_blanks(text, 4), [text]);
         assert_eq!(lines_at_blanks("", 4), Vec::<String>::new());
     }

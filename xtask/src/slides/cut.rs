@@ -8,11 +8,14 @@ use super::blocks::{Block, blocks, height, lines_at_blanks, parts};
 use crate::notebooks::format::{self, Cell, Code, Notebook, Outputs};
 use serde_json::{Value, json};
 
-/// Lines of text, or of code and output, that a slide has room for.
+/// Lines of text, or of code and output, that a slide has room for in letters for a projector.
 const ROOM: usize = 14;
-const ROOM_FOR_CODE: usize = 21;
+const ROOM_FOR_CODE: usize = 18;
+/// What stays together, in lines of code: it is shown a little smaller then, which is better than two
+/// slides that are nearly empty.
+const TOGETHER: usize = 22;
 /// What is used of a slide on which nothing else may stand.
-const FULL: usize = ROOM_FOR_CODE;
+const FULL: usize = TOGETHER;
 
 /// Where a piece stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,11 +62,9 @@ pub(super) fn pieces(notebook: &Notebook) -> Vec<Piece> {
     let mut used = FULL;
     for cell in &notebook.cells {
         match &cell.code {
-            None => used = text(&mut pieces, &cell.source),
-            Some(code) => {
-                self::code(&mut pieces, cell, code, used);
-                used = FULL;
-            }
+            // A line of text is higher than one of code.
+            None => used = text(&mut pieces, &cell.source) * 4 / 3,
+            Some(code) => used = self::code(&mut pieces, cell, code, used),
         }
     }
     pieces
@@ -140,9 +141,10 @@ fn text(pieces: &mut Vec<Piece>, source: &str) -> usize {
     last
 }
 
-/// Cuts a cell of code: one slide if all of it fits, otherwise first the code and then the output.
-fn code(pieces: &mut Vec<Piece>, cell: &Cell, code: &Code, used: usize) {
-    let lines = cell.source.lines().count();
+/// Cuts a cell of code: one slide if all of it fits, otherwise first the code and then the output. Returns
+/// how much of the last slide is used.
+fn code(pieces: &mut Vec<Piece>, cell: &Cell, code: &Code, used: usize) -> usize {
+    let lines = wrapped(&cell.source);
     let outputs = light(&code.outputs);
     let shown = single(&outputs);
     let high: usize = shown.iter().map(output_height).sum();
@@ -151,10 +153,11 @@ fn code(pieces: &mut Vec<Piece>, cell: &Cell, code: &Code, used: usize) {
         let cell = Cell { source: source.to_owned(), code, ..Cell::default() };
         pieces.push(Piece { place, cell });
     };
-    if lines + high <= ROOM_FOR_CODE {
-        let fits = used * 3 / 2 + lines + high <= ROOM_FOR_CODE;
+    if lines + high <= TOGETHER {
+        let fits = used + lines + high <= TOGETHER;
         push(if fits { Place::Same } else { Place::Below }, &cell.source, outputs);
-        return;
+        // What frames the code takes a line.
+        return lines + high + if fits { used } else { 0 } + 1;
     }
     for part in lines_at_blanks(&cell.source, ROOM_FOR_CODE) {
         push(Place::Below, &part, Outputs::default());
@@ -166,6 +169,7 @@ fn code(pieces: &mut Vec<Piece>, cell: &Cell, code: &Code, used: usize) {
         used = if place == Place::Same { used + high } else { high };
         push(place, "", output);
     }
+    FULL
 }
 
 /// Pictures as they are in the light, whatever the room's machine prefers.
@@ -195,9 +199,13 @@ fn single(outputs: &Outputs) -> Vec<Outputs> {
     all
 }
 
+/// About how many lines a text in letters of code is high.
+fn wrapped(text: &str) -> usize {
+    text.lines().map(|it| it.chars().count() / 78 + 1).sum()
+}
+
 /// About how many lines of code an output is high.
 fn output_height(outputs: &Outputs) -> usize {
-    let wrapped = |text: &str| text.lines().map(|it| it.chars().count() / 100 + 1).sum::<usize>();
     outputs
         .parts()
         .iter()
@@ -205,7 +213,7 @@ fn output_height(outputs: &Outputs) -> usize {
             !name.contains("text/plain") || outputs.results.iter().all(|it| it.len() == 1)
         })
         .map(|(name, text)| match name.as_str() {
-            name if name.contains("svg") => picture_height(text) / 26 + 1,
+            name if name.contains("svg") => picture_height(text) / 31 + 1,
             name if name.contains("html") => text.matches("<tr").count() * 8 / 5 + 1,
             _ => wrapped(text),
         })
@@ -269,8 +277,8 @@ mod tests {
         let (mut code, mut output) = (Vec::new(), Vec::new());
         for piece in pieces(&notebook) {
             let shown = piece.cell.code.expect("it is code").outputs.stdout;
-            assert!(piece.cell.source.lines().count() <= ROOM_FOR_CODE + 6);
-            assert!(shown.lines().count() <= ROOM_FOR_CODE + 6);
+            assert!(piece.cell.source.lines().count() <= TOGETHER);
+            assert!(shown.lines().count() <= TOGETHER);
             code.extend(piece.cell.source.lines().map(str::to_owned));
             output.extend(shown.lines().map(str::to_owned));
         }
