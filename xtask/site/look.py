@@ -203,14 +203,12 @@ def paper(browser, address, shots, pages):
             if seen[what]:
                 faults.append(f"{where}: {words}: {seen[what][:3]}")
         printed = base64.b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True)["data"])
-        name = os.path.join(shots, page.replace("/", "-").removesuffix(".html"))
-        with open(name + ".pdf", "wb") as file:
+        with open(os.path.join(shots, page.replace("/", "-") + ".pdf"), "wb") as file:
             file.write(printed)
         # Chromium writes what describes a page without compressing it.
-        sides = len(re.findall(rb"/Type\s*/Page\b", printed))
-        count += sides
-        if sides == 0:
-            faults.append(f"{where}: the pages of the PDF cannot be counted")
+        count += (sides := len(re.findall(rb"/Type\s*/Page\b", printed)))
+        if not sides:
+            faults.append(f"{where}: the PDF's pages cannot be counted")
         if seen["is_sheet"]:
             sheets += 1
             if sides != 1:
@@ -312,9 +310,8 @@ LEAST_LETTERS, MIDDLE_OF_CODE, MIDDLE_OF_ROOM = 15, 22, 0.6
 
 
 def slides(browser, address, shots, pages):
-    faults = []
+    faults, codes, fills = [], [], []
     count = shrunk = 0
-    codes, fills = [], []
     browser.size(1280, 720)
     for page in pages:
         browser.open(address + page)
@@ -327,8 +324,7 @@ def slides(browser, address, shots, pages):
             count += 1
             shrunk += seen["zoom"] < 1
             fills.append(seen["used"])
-            if seen["code"] is not None:
-                codes.append(seen["code"])
+            codes += [] if seen["code"] is None else [seen["code"]]
             if seen["out"]:
                 faults.append(f"{where}: does not fit: {seen['out'][:2]}")
             for what, size in [("letters", seen["least"]), ("code", seen["code"])]:
@@ -344,10 +340,8 @@ def slides(browser, address, shots, pages):
         for it in browser.complaints():
             faults.append(f"{page}: {it}")
     middle, full = sorted(codes)[len(codes) // 2] if codes else 30, sorted(fills)[len(fills) // 2]
-    if middle < MIDDLE_OF_CODE:
-        faults.append(f"half of the code has less than {MIDDLE_OF_CODE} pixels: {middle:.1f}")
-    if full < MIDDLE_OF_ROOM:
-        faults.append(f"half of the slides fill less than {MIDDLE_OF_ROOM:.0%} of their height: {full:.0%}")
+    if middle < MIDDLE_OF_CODE or full < MIDDLE_OF_ROOM:
+        faults.append(f"code of {middle:.1f} pixels and slides {full:.0%} full, in the middle")
     print(f"{count} slides in {len(pages)} decks fit 1280 by 720; {shrunk} of them are shrunk; "
           f"in the middle they are {full:.0%} full and have code of {middle:.0f} pixels, {min(codes, default=30):.0f} at least")
     return faults
