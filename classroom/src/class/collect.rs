@@ -44,8 +44,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
     /// How many are graded at the same time
-    #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), allow_negative_numbers = true)]
+    jobs: Option<u16>,
 }
 
 /// Grades them.
@@ -70,7 +70,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     }
     let crates = Crates::build()?;
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let jobs = args.jobs.unwrap_or(cores).max(1);
+    let jobs = args.jobs.map_or(cores, usize::from);
     let students = all(&crates, &returned, &chapters, args.due.as_ref(), jobs)?;
     if stop::is_signalled() {
         // Those who were graded after it have no points for the wrong reason.
@@ -112,17 +112,28 @@ fn all(
     let next = AtomicUsize::new(0);
     let (tell, told) = mpsc::channel();
     let mut students = Vec::new();
-    let mut failure = None;
+    let (mut failure, mut started) = (None, 0);
     thread::scope(|scope| {
         for _ in 0..jobs.min(returned.len()) {
             let (tell, next) = (tell.clone(), &next);
-            scope.spawn(move || {
+            let work = move || {
                 while let Some(one) = returned.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if tell.send(student(crates, one, due)).is_err() {
                         return;
                     }
                 }
-            });
+            };
+            // Where the system has no room for all of them, fewer do the work.
+            match thread::Builder::new().spawn_scoped(scope, work) {
+                Ok(_) => started += 1,
+                Err(why) if started == 0 => {
+                    let why = format!(
+                        "no thread can be started: {why}; end some programs, and try again"
+                    );
+                    failure = Some(Failure::Unable(why));
+                }
+                Err(_) => {}
+            }
         }
         drop(tell);
         let of: u32 = chapters.iter().map(Chapter::points).sum();
@@ -157,11 +168,7 @@ fn all(
 /// # Errors
 ///
 /// If the machine cannot do it.
-fn student(
-    crates: &Crates,
-    returned: &Returned,
-    due: Option<&Due>,
-) -> Result<Student, Failure> {
+fn student(crates: &Crates, returned: &Returned, due: Option<&Due>) -> Result<Student, Failure> {
     let mut student = Student {
         name: returned.student.clone(),
         chapters: Vec::new(),
