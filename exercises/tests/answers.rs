@@ -60,7 +60,7 @@ mod solution4;
 #[path = "../stage4_pow.rs"]
 mod starter4;
 #[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
-#[path = "../wrong/stage4_pow.rs"]
+#[path = "../wrong/stage4_pow/mod.rs"]
 mod wrong4;
 
 #[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
@@ -74,7 +74,7 @@ mod solution5;
 #[path = "../stage5_network.rs"]
 mod starter5;
 #[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
-#[path = "../wrong/stage5_network.rs"]
+#[path = "../wrong/stage5_network/mod.rs"]
 mod wrong5;
 
 #[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
@@ -88,7 +88,7 @@ mod solution6;
 mod starter6;
 #[allow(clippy::unwrap_used)]
 #[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
-#[path = "../wrong/stage6_coin.rs"]
+#[path = "../wrong/stage6_coin/mod.rs"]
 mod wrong6;
 
 /// The readers' files, as they are given out.

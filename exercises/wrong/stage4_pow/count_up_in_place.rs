@@ -1,0 +1,173 @@
+use crate::Wrong;
+use kusari_exercises::stage4 as check;
+
+pub(super) fn all() -> Vec<Wrong> {
+    let wrong = |name, answer: fn(&mut [u8]) -> Option<usize>, says| {
+        Wrong::new(name, move || check::count_up_in_place(answer), says)
+    };
+    vec![
+        wrong(
+            "only raises the last digit",
+            |d| {
+                let last = d.len() - 1;
+                (d[last] < b'9').then(|| d[last] += 1).map(|()| last)
+            },
+            "after 9 comes 0",
+        ),
+        wrong(
+            "raises a nine, too",
+            |d| {
+                let last = d.len() - 1;
+                d[last] += 1;
+                Some(last)
+            },
+            "after 9 comes 0",
+        ),
+        wrong(
+            "takes bytes for numbers",
+            |d| {
+                for place in (0..d.len()).rev() {
+                    if d[place] != 9 {
+                        d[place] += 1;
+                        return Some(place);
+                    }
+                    d[place] = 0;
+                }
+                None
+            },
+            "after 9 comes 0",
+        ),
+        wrong(
+            "writes a zero byte",
+            |d| {
+                for place in (0..d.len()).rev() {
+                    if d[place] != b'9' {
+                        d[place] += 1;
+                        return Some(place);
+                    }
+                    d[place] = 0;
+                }
+                None
+            },
+            "after 9 comes 0",
+        ),
+        wrong(
+            "leaves the nines",
+            |d| {
+                let place = d.iter().rposition(|digit| *digit != b'9')?;
+                d[place] += 1;
+                Some(place)
+            },
+            "after 9 comes 0",
+        ),
+        wrong(
+            "carries once",
+            |d| {
+                let last = d.len() - 1;
+                if d[last] < b'9' {
+                    d[last] += 1;
+                    return Some(last);
+                }
+                d[last] = b'0';
+                let before = last.checked_sub(1)?;
+                d[before] += 1;
+                Some(before)
+            },
+            "both nines become zeros",
+        ),
+        wrong(
+            "counts places from the right",
+            |d| {
+                for (place, digit) in d.iter_mut().rev().enumerate() {
+                    if *digit != b'9' {
+                        *digit += 1;
+                        return Some(place);
+                    }
+                    *digit = b'0';
+                }
+                None
+            },
+            "the place of the leftmost digit that changed",
+        ),
+        wrong(
+            "answers the last place",
+            |d| {
+                let last = d.len() - 1;
+                for digit in d.iter_mut().rev() {
+                    if *digit != b'9' {
+                        *digit += 1;
+                        return Some(last);
+                    }
+                    *digit = b'0';
+                }
+                None
+            },
+            "the place of the leftmost digit that changed",
+        ),
+        wrong(
+            "begins on the left",
+            |d| {
+                let place = d.iter().position(|digit| *digit != b'9')?;
+                d[place] += 1;
+                d[..place].fill(b'0');
+                Some(place)
+            },
+            "only the 4 becomes a 5",
+        ),
+        wrong(
+            "makes zeros of all nines",
+            |d| {
+                let place = d.iter().rposition(|digit| *digit != b'9')?;
+                d[place] += 1;
+                d[place + 1..].fill(b'0');
+                d[..place]
+                    .iter_mut()
+                    .filter(|digit| **digit == b'9')
+                    .for_each(|digit| *digit = b'0');
+                Some(place)
+            },
+            "only nines at the end carry",
+        ),
+        wrong(
+            "reads a number that may not fit",
+            |d| {
+                let number: u64 = std::str::from_utf8(d).ok()?.parse().expect("a number");
+                let text = format!("{:0width$}", number + 1, width = d.len());
+                let place = text.bytes().zip(d.iter()).position(|(new, old)| new != *old);
+                if text.len() > d.len() {
+                    return None;
+                }
+                d.copy_from_slice(text.as_bytes());
+                place
+            },
+            "it panicked: a number",
+        ),
+        wrong(
+            "begins again at zero",
+            |d| {
+                for place in (0..d.len()).rev() {
+                    if d[place] != b'9' {
+                        d[place] += 1;
+                        return Some(place);
+                    }
+                    d[place] = b'0';
+                }
+                Some(0)
+            },
+            "one digit more would be needed",
+        ),
+        wrong(
+            "runs off the left end",
+            |d| {
+                let mut place = d.len() - 1;
+                while d[place] == b'9' {
+                    d[place] = b'0';
+                    place -= 1;
+                }
+                d[place] += 1;
+                Some(place)
+            },
+            "it panicked: attempt to subtract with overflow",
+        ),
+    ]
+}

@@ -1,0 +1,76 @@
+use crate::Wrong;
+use kusari::stage4_pow::*;
+use kusari_exercises::stage4 as check;
+
+pub(super) fn all() -> Vec<Wrong> {
+    let wrong = |name, answer: fn(u64, u64) -> Difficulty, says| {
+        Wrong::new(name, move || check::difficulty_for(answer), says)
+    };
+    vec![
+        wrong(
+            "multiplies in a u64",
+            |rate, seconds| Difficulty::from_bits((rate * seconds).ilog2().into()),
+            "it panicked: attempt to multiply with overflow",
+        ),
+        wrong(
+            "stops at the largest u64",
+            |rate, seconds| Difficulty::from_bits(rate.saturating_mul(seconds).ilog2().into()),
+            "64 bits are the most there is",
+        ),
+        wrong(
+            "reckons with fractions",
+            |rate, seconds| {
+                Difficulty::from_bits((rate as f64 * seconds as f64).log2() as u64)
+                    .min(Difficulty::MAX)
+            },
+            "fractions (f64) are not that exact",
+        ),
+        wrong(
+            "has no highest",
+            |rate, seconds| {
+                let attempts = u128::from(rate) * u128::from(seconds);
+                Difficulty::from_bits(attempts.ilog2().into())
+            },
+            "64 bits are the most there is",
+        ),
+        wrong(
+            "takes the first that is too much",
+            |rate, seconds| {
+                let attempts = u128::from(rate) * u128::from(seconds);
+                Difficulty::from_bits((attempts.ilog2() + 1).into()).min(Difficulty::MAX)
+            },
+            "gave 13 and not 12",
+        ),
+        wrong(
+            "wants less than all attempts",
+            |rate, seconds| {
+                let attempts = u128::from(rate) * u128::from(seconds);
+                let fits = |bits: &u64| Difficulty::from_bits(*bits).work().hashes() < attempts;
+                Difficulty::from_bits((0..=64).filter(fits).last().unwrap_or(0))
+            },
+            "2^12 are 4096",
+        ),
+        wrong(
+            "rounds to the nearest",
+            |rate, seconds| {
+                Difficulty::from_bits((rate as f64 * seconds as f64).log2().round() as u64)
+            },
+            "2^12 are 4096, one too many",
+        ),
+        wrong(
+            "divides",
+            |rate, seconds| Difficulty::from_bits((rate / seconds).max(1).ilog2().into()),
+            "10,000 attempts",
+        ),
+        wrong(
+            "forgets the time",
+            |rate, _| Difficulty::from_bits(rate.ilog2().into()),
+            "10,000 attempts",
+        ),
+        wrong(
+            "counts in tens",
+            |rate, seconds| Difficulty::from_bits((rate as u128 * seconds as u128).ilog10().into()),
+            "2^12 are 4096",
+        ),
+    ]
+}

@@ -1,0 +1,106 @@
+use crate::Wrong;
+use kusari::stage4_pow::*;
+use kusari_exercises::stage4 as check;
+use std::error::Error;
+
+pub(super) fn all() -> Vec<Wrong> {
+    type Answer = fn(&Chain, &Address) -> Result<Chain, Box<dyn Error>>;
+    let wrong =
+        |name, answer: Answer, says| Wrong::new(name, move || check::forge_work(answer), says);
+    fn forged(
+        ours: &Chain,
+        bits: u64,
+        grants: Vec<Grant>,
+        blocks: u64,
+    ) -> Result<Chain, Box<dyn Error>> {
+        let rule = WorkRule { difficulty: Difficulty::from_bits(bits) };
+        let mut chain = Chain::new(Genesis { rule, grants, ..ours.genesis().clone() })?;
+        for _ in 0..blocks {
+            let draft = chain.draft(chain.tip().time, vec![]);
+            chain.push(mine(draft, rule.difficulty, Nonce::default())?)?;
+        }
+        Ok(chain)
+    }
+    fn rich(mallory: &Address) -> Vec<Grant> {
+        vec![Grant { receiver: mallory.clone(), amount: Amount::new(5_000) }]
+    }
+    vec![
+        wrong(
+            "shows the same chain",
+            |ours, _| Ok(ours.clone()),
+            "your chain has 3 blocks, ours 3",
+        ),
+        wrong(
+            "works honestly",
+            |ours, _| {
+                let mut chain = ours.clone();
+                let draft = chain.draft(chain.tip().time, vec![]);
+                chain.push(mine(draft, ours.genesis().rule.difficulty, Nonce::default())?)?;
+                Ok(chain)
+            },
+            "that is no forgery, it was paid for",
+        ),
+        wrong(
+            "pays in full on a genesis of her own",
+            |ours, m| {
+                forged(ours, ours.genesis().rule.difficulty.bits(), rich(m), ours.tip().height + 1)
+            },
+            "that is no forgery, it was paid for",
+        ),
+        wrong(
+            "stops when both are equally long",
+            |ours, m| forged(ours, 0, rich(m), ours.tip().height),
+            "the careless verifier is not deceived",
+        ),
+        wrong(
+            "always makes five blocks",
+            |ours, m| forged(ours, 0, rich(m), 5),
+            "your chain has 5 blocks, ours 12",
+        ),
+        wrong(
+            "always makes fifteen blocks",
+            |ours, m| forged(ours, 0, rich(m), 15),
+            "your chain has 15 blocks, ours 20",
+        ),
+        wrong(
+            "forgets the money",
+            |ours, _| forged(ours, 0, ours.genesis().grants.clone(), ours.tip().height + 1),
+            "on your chain Mallory owns 10",
+        ),
+        wrong(
+            "wants too much money",
+            |ours, m| {
+                let amount = Amount::new(u64::MAX);
+                let grants = vec![Grant { receiver: m.clone(), amount }];
+                forged(ours, 0, grants, ours.tip().height + 1)
+            },
+            "you gave up with the error",
+        ),
+        wrong(
+            "saves work on our genesis",
+            |ours, _| {
+                let mut chain = ours.clone();
+                let draft = chain.draft(chain.tip().time, vec![]);
+                chain.push(mine(draft, Difficulty::from_bits(0), Nonce::default())?)?;
+                Ok(chain)
+            },
+            "you gave up with the error: the hash begins with",
+        ),
+        wrong(
+            "puts our blocks on her genesis",
+            |ours, m| {
+                let mut chain = forged(ours, 0, rich(m), 0)?;
+                for block in ours.blocks() {
+                    chain.push(block.clone())?;
+                }
+                Ok(chain)
+            },
+            "you gave up with the error: the previous hash is",
+        ),
+        wrong(
+            "is cheap only where ours is dear",
+            |ours, m| forged(ours, 4, rich(m), ours.tip().height + 1),
+            "that is no forgery, it was paid for",
+        ),
+    ]
+}

@@ -1,0 +1,113 @@
+use crate::Wrong;
+use kusari::stage5_network::*;
+use kusari_exercises::stage5 as check;
+
+pub(super) fn all() -> Vec<Wrong> {
+    type Answer = fn(&[Block], &[Block], &[Transaction]) -> Vec<Transaction>;
+    let wrong = |name, answer: Answer, says| {
+        Wrong::new(name, move || check::returned_payments(answer), says)
+    };
+    fn of(blocks: &[Block]) -> Vec<Transaction> {
+        blocks.iter().flat_map(|block| block.draft.transactions.clone()).collect()
+    }
+    fn without(payments: Vec<Transaction>, blocks: &[Block]) -> Vec<Transaction> {
+        let confirmed = of(blocks);
+        let is_open = |tx: &Transaction| confirmed.iter().all(|other| other.id != tx.id);
+        payments.into_iter().filter(is_open).collect()
+    }
+    vec![
+        wrong(
+            "compares ids only in what was taken back",
+            |old, new, waiting| {
+                let confirmed = of(new);
+                let others = waiting.iter().filter(|tx| !confirmed.contains(tx));
+                without(of(old), new).into_iter().chain(others.cloned()).collect()
+            },
+            "so 1 waits in vain",
+        ),
+        wrong(
+            "loses what was taken back",
+            |_, new, waiting| without(waiting.to_vec(), new),
+            "payment 1 is on no chain any more",
+        ),
+        wrong("loses what has waited", |old, new, _| without(of(old), new), "no block has 1 and 2"),
+        wrong(
+            "confirms nothing",
+            |old, _, waiting| [of(old), waiting.to_vec()].concat(),
+            "payment 2 is in a block now",
+        ),
+        wrong(
+            "looks only at what has waited",
+            |old, new, waiting| [of(old), without(waiting.to_vec(), new)].concat(),
+            "payment 2 is on the new branch, too",
+        ),
+        wrong(
+            "looks only at what comes back",
+            |old, new, waiting| [without(of(old), new), waiting.to_vec()].concat(),
+            "payment 2 is in a block now",
+        ),
+        wrong(
+            "puts what comes back behind",
+            |old, new, waiting| without([waiting.to_vec(), of(old)].concat(), new),
+            "2 and 1 come back",
+        ),
+        wrong(
+            "takes the highest block first",
+            |old, new, waiting| {
+                let mut old = old.to_vec();
+                old.reverse();
+                without([of(&old), waiting.to_vec()].concat(), new)
+            },
+            "2 and 1 come back",
+        ),
+        wrong(
+            "turns the order in a block round",
+            |old, new, waiting| {
+                let mut open = vec![];
+                for block in old {
+                    open.extend(block.draft.transactions.iter().rev().cloned());
+                }
+                without([open, waiting.to_vec()].concat(), new)
+            },
+            "8 may be made with the money of 7",
+        ),
+        wrong(
+            "looks at the last block only",
+            |old, new, waiting| {
+                let last = &new[new.len().saturating_sub(1)..];
+                without([of(old), waiting.to_vec()].concat(), last)
+            },
+            "payment 2 is on the new branch, too",
+        ),
+        wrong(
+            "compares the whole payment",
+            |old, new, waiting| {
+                let confirmed = of(new);
+                let all = [of(old), waiting.to_vec()].concat();
+                all.into_iter().filter(|payment| !confirmed.contains(payment)).collect()
+            },
+            "another payment with the id of 1",
+        ),
+        wrong(
+            "sorts them by id",
+            |old, new, waiting| {
+                let mut open = without([of(old), waiting.to_vec()].concat(), new);
+                open.sort_by_key(|payment| payment.id);
+                open
+            },
+            "it gave",
+        ),
+        wrong(
+            "goes through both lists at once",
+            |old, new, waiting| {
+                let mut open = vec![];
+                for (block, payment) in old.iter().zip(waiting) {
+                    open.extend(block.draft.transactions.clone());
+                    open.push(payment.clone());
+                }
+                without(open, new)
+            },
+            "payment 1 is on no chain any more",
+        ),
+    ]
+}

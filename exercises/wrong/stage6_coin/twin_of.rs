@@ -1,0 +1,79 @@
+use crate::Wrong;
+use kusari::stage6_coin::*;
+use kusari_exercises::stage6 as check;
+
+pub(super) fn all() -> Vec<Wrong> {
+    let wrong = |name, answer: fn(&Block) -> Option<Block>, says| {
+        Wrong::new(name, move || check::twin_of(answer), says)
+    };
+    fn again(honest: &Block, last: usize) -> Block {
+        let mut twin = honest.clone();
+        twin.transactions.extend_from_within(honest.transactions.len() - last..);
+        twin
+    }
+    vec![
+        wrong(
+            "repeats the last transaction of any block",
+            |honest| Some(again(honest, 1)),
+            "have another Merkle root",
+        ),
+        wrong(
+            "repeats the last one where their number is odd",
+            |honest| (honest.transactions.len() % 2 == 1).then(|| again(honest, 1)),
+            "your answer is None, but there is one",
+        ),
+        wrong(
+            "does so for a coinbase alone, too",
+            |honest| {
+                let count = honest.transactions.len();
+                let branch = 1 << count.trailing_zeros();
+                (branch < count || count == 1).then(|| again(honest, branch))
+            },
+            "a block of 1 transactions: your answer has 2",
+        ),
+        wrong(
+            "repeats the whole block where nothing is left over",
+            |honest| Some(again(honest, 1 << honest.transactions.len().trailing_zeros())),
+            "nothing is left over at any height",
+        ),
+        wrong("sends the honest block", |honest| Some(honest.clone()), "and Bob takes it"),
+        wrong("gives up", |_| None, "your answer is None, but there is one"),
+        wrong(
+            "leaves a transaction out",
+            |honest| {
+                let mut twin = honest.clone();
+                twin.transactions.pop();
+                Some(twin)
+            },
+            "have another Merkle root",
+        ),
+        wrong(
+            "mends the root",
+            |honest| {
+                let mut twin = again(honest, 1);
+                twin.transactions.swap(0, 1);
+                twin.header.merkle_root = merkle_root(&twin.leaves());
+                Some(twin)
+            },
+            "yours has another header",
+        ),
+        wrong(
+            "alters a witness, which the root does not hold",
+            |honest| {
+                let mut twin = honest.clone();
+                twin.transactions.last_mut()?.inputs[0].witness = vec![vec![1]];
+                Some(twin)
+            },
+            "of yours is none of Alice's",
+        ),
+        wrong(
+            "repeats the last two of any even block",
+            |honest| {
+                let count = honest.transactions.len();
+                let last = if count % 2 == 1 { 1 } else { 2 };
+                (!count.is_power_of_two()).then(|| again(honest, last))
+            },
+            "a block of 12 transactions: your 14 have another Merkle root",
+        ),
+    ]
+}
