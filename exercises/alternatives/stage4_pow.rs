@@ -21,6 +21,64 @@ pub(crate) fn all() -> Vec<Right> {
         Right::new("one bit, money in two grants", || check::forge_work(two_grants)),
         Right::new("a while loop", || check::count_up_in_place(while_loop)),
         Right::new("first the place, then the change", || check::count_up_in_place(rposition)),
+        Right::new("a search with take_while", || {
+            check::zero_bits(|h| {
+                let zeros = h.iter().take_while(|byte| **byte == 0).count();
+                zeros as u32 * 8 + h.get(zeros).map_or(0, |byte| byte.leading_zeros())
+            })
+        }),
+        Right::new("eight bytes at a time", || {
+            check::zero_bits(|h| {
+                let mut count = 0;
+                for eight in h.chunks_exact(8) {
+                    let number = u64::from_be_bytes(eight.try_into().expect("8 bytes"));
+                    count += number.leading_zeros();
+                    if number != 0 {
+                        break;
+                    }
+                }
+                count
+            })
+        }),
+        Right::new("a power of two in fractions", || {
+            check::expected_attempts(|bits, _| 2_f64.powi(bits as i32) as u128)
+        }),
+        Right::new("pow", || check::expected_attempts(|bits, _| 2_u128.pow(bits))),
+        Right::new("a product of twos", || {
+            check::expected_attempts(|bits, _| (0..bits).map(|_| 2_u128).product())
+        }),
+        Right::new("counts attempts down", || check::find_nonce(counting_down)),
+        Right::new("from the highest difficulty down", || check::difficulty_for(from_above)),
+        Right::new("leading zeros", || {
+            check::difficulty_for(|rate, seconds| {
+                let zeros = (u128::from(rate) * u128::from(seconds)).leading_zeros();
+                Difficulty::from_bits(u64::from(127 - zeros).min(64))
+            })
+        }),
+        Right::new("a sorted list of pairs", || {
+            check::heavier_chain(|chains| {
+                let work = |c: &Vec<Difficulty>| c.iter().map(|d| d.work().hashes()).sum::<u128>();
+                let mut all: Vec<_> = chains
+                    .iter()
+                    .enumerate()
+                    .map(|(i, c)| (std::cmp::Reverse(work(c)), i))
+                    .collect();
+                all.sort();
+                all.first().map(|(_, place)| *place)
+            })
+        }),
+        Right::new("half as many bits", || check::forge_work(half_as_hard)),
+        Right::new("paid by somebody else on her own chain", || check::forge_work(paid_in_a_block)),
+        Right::new("split at the nines", || {
+            check::count_up_in_place(|d| {
+                let nines = d.iter().rev().take_while(|digit| **digit == b'9').count();
+                let (front, back) = d.split_at_mut(d.len() - nines);
+                back.fill(b'0');
+                *front.last_mut()? += 1;
+                Some(front.len() - 1)
+            })
+        }),
+        Right::new("recursion from behind", || check::count_up_in_place(carry)),
     ]
 }
 
@@ -165,4 +223,71 @@ fn rposition(digits: &mut [u8]) -> Option<usize> {
     digits[place] += 1;
     digits[place + 1..].fill(b'0');
     Some(place)
+}
+
+fn counting_down(
+    draft: &Draft,
+    difficulty: Difficulty,
+    start: Nonce,
+    attempts: u64,
+) -> Option<Nonce> {
+    let (mut left, mut nonce) = (attempts, start);
+    while left > 0 && nonce <= Nonce::MAX {
+        let block = Block { draft: draft.clone(), seal: Work { nonce } };
+        if Difficulty::zero_bits(&block.hash()) >= difficulty.bits() {
+            return Some(nonce);
+        }
+        nonce = Nonce::new(nonce.get() + 1);
+        left -= 1;
+    }
+    None
+}
+
+fn from_above(rate: u64, seconds: u64) -> Difficulty {
+    let attempts = u128::from(rate) * u128::from(seconds);
+    let mut bits = 64;
+    while (1_u128 << bits) > attempts {
+        bits -= 1;
+    }
+    Difficulty::from_bits(bits)
+}
+
+fn half_as_hard(ours: &Chain, mallory: &Address) -> Forged {
+    let bits = ours.genesis().rule.difficulty.bits() / 2;
+    let rule = WorkRule { difficulty: Difficulty::from_bits(bits) };
+    let mut genesis = ours.genesis().clone();
+    genesis.rule = rule;
+    genesis.grants = vec![Grant { receiver: mallory.clone(), amount: Amount::new(1_000) }];
+    let mut chain = Chain::new(genesis)?;
+    for _ in 0..=ours.tip().height {
+        let draft = chain.draft(chain.tip().time, vec![]);
+        chain.push(mine(draft, rule.difficulty, Nonce::default())?)?;
+    }
+    Ok(chain)
+}
+
+/// Somebody whom she makes up begins with the money, and pays her.
+fn paid_in_a_block(ours: &Chain, mallory: &Address) -> Forged {
+    let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(99);
+    let friend = Wallet::generate(&mut rng);
+    let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
+    let grants = vec![Grant { receiver: friend.address().clone(), amount: Amount::new(1_500) }];
+    let mut chain = Chain::new(Genesis { time: ours.tip().time, grants, rule })?;
+    let mut payments = vec![friend.send(mallory, Amount::new(1_200))];
+    while chain.tip().height <= ours.tip().height {
+        let draft = chain.draft(chain.tip().time, std::mem::take(&mut payments));
+        chain.push(mine(draft, rule.difficulty, Nonce::default())?)?;
+    }
+    Ok(chain)
+}
+
+fn carry(digits: &mut [u8]) -> Option<usize> {
+    let (last, front) = digits.split_last_mut()?;
+    if *last == b'9' {
+        *last = b'0';
+        carry(front)
+    } else {
+        *last += 1;
+        Some(front.len())
+    }
 }

@@ -1,5 +1,7 @@
 use crate::{Check, Report, equal};
 use kusari::stage4_pow::{Difficulty, to_hex};
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 
 /// Checks `zero_bits`.
 pub fn zero_bits(student: fn(&[u8; 32]) -> u32) -> Report {
@@ -36,16 +38,41 @@ pub fn zero_bits(student: fn(&[u8; 32]) -> u32) -> Report {
             case(&[0; 31], 0x01, 255, "all but the very last bit are 0"),
         )
         .claim("all may be zero", case(&[], 0, 256, "32 bytes have 256 bits"))
+        .claim("the first one bit can be anywhere", move || {
+            let mut random = StdRng::seed_from_u64(4);
+            for place in 0..256 {
+                for rest in [[0; 32], [0xff; 32], random.r#gen()] {
+                    let hash = beginning_with(place, rest);
+                    let because = format!(
+                        "{place} zero bits come before the first one bit, and what comes after it \
+                         doesn't count"
+                    );
+                    let call = format!("the hash {}: it", to_hex(&hash));
+                    equal(call, student(&hash), place as u32, &because)?;
+                }
+            }
+            Ok(())
+        })
         .report()
+}
+
+/// A hash with so many zero bits, then a one bit, and then the bits of `rest`.
+fn beginning_with(zeros: usize, rest: [u8; 32]) -> [u8; 32] {
+    let mut hash = rest;
+    hash[..zeros / 8].fill(0);
+    let one = 0x80 >> (zeros % 8);
+    hash[zeros / 8] = hash[zeros / 8] & (one - 1) | one;
+    hash
 }
 
 /// Checks `expected_attempts`.
 pub fn expected_attempts(student: fn(u32, u64) -> u128) -> Report {
+    let case_of = |student: fn(u32, u64) -> u128, bits, in_vain, expected: u128, because: &str| {
+        let call = format!("expected_attempts({bits}, {in_vain})");
+        equal(call, student(bits, in_vain), expected, because)
+    };
     let case = move |bits, in_vain, expected: u128, because: &'static str| {
-        move || {
-            let call = format!("expected_attempts({bits}, {in_vain})");
-            equal(call, student(bits, in_vain), expected, because)
-        }
+        move || case_of(student, bits, in_vain, expected, because)
     };
     let no_memory = "luck has no memory: each attempt is a new toss";
     Check::of("expected_attempts")
@@ -59,16 +86,36 @@ pub fn expected_attempts(student: fn(u32, u64) -> u128) -> Report {
             "64 bits are possible",
             case(64, u64::MAX, 1 << 64, "2 to the power of 64, which is more than a u64 can hold"),
         )
+        .claim("it holds for every number of bits, however many were in vain", move || {
+            // Doubled one bit at a time, so that nothing is shared with how the answer counts.
+            let mut right: u128 = 1;
+            for bits in 0..=64 {
+                let half = u64::try_from(right / 2).unwrap_or(u64::MAX);
+                let average = u64::try_from(right).unwrap_or(u64::MAX);
+                for in_vain in [0, 1, half, average - 1, average, u32::MAX.into(), u64::MAX] {
+                    let because = format!(
+                        "that is 2 to the power of {bits}, and the {in_vain} attempts in vain \
+                         change nothing: luck has no memory"
+                    );
+                    case_of(student, bits, in_vain, right, &because)?;
+                }
+                right *= 2;
+            }
+            Ok(())
+        })
         .report()
 }
 
 /// Checks `difficulty_for`.
 pub fn difficulty_for(student: fn(u64, u64) -> Difficulty) -> Report {
-    let case = move |rate: u64, seconds: u64, expected: u64, because: &'static str| {
-        move || {
+    type DifficultyFor = fn(u64, u64) -> Difficulty;
+    let case_of =
+        |student: DifficultyFor, rate: u64, seconds: u64, expected: u64, because: &str| {
             let call = format!("difficulty_for({rate}, {seconds})");
             equal(call, student(rate, seconds).bits(), expected, because)
-        }
+        };
+    let case = move |rate: u64, seconds: u64, expected: u64, because: &'static str| {
+        move || case_of(student, rate, seconds, expected, because)
     };
     Check::of("difficulty_for")
         .claim("a power of two is met", case(4_096, 1, 12, "2^12 are 4096"))
@@ -96,5 +143,54 @@ pub fn difficulty_for(student: fn(u64, u64) -> Difficulty) -> Report {
             "as large as can be",
             case(u64::MAX, u64::MAX, 64, "64 bits are the most there is: Difficulty::MAX"),
         )
+        .claim("every power of two is met, whichever of the two numbers it comes from", move || {
+            for bits in 0..=63 {
+                for of_rate in [0, bits / 2, bits] {
+                    let because = format!("2^{of_rate} times 2^{} are 2^{bits}", bits - of_rate);
+                    case_of(student, 1 << of_rate, 1 << (bits - of_rate), bits, &because)?;
+                }
+            }
+            Ok(())
+        })
+        .claim("one attempt too few is too few, for every power of two", move || {
+            for bits in 1..=63 {
+                let few = (1_u64 << bits) - 1;
+                let because = format!("2^{bits} are {}, and there are only {few}", few + 1);
+                case_of(student, few, 1, bits - 1, &because)?;
+                case_of(student, 1, few, bits - 1, &because)?;
+            }
+            Ok(())
+        })
+        .claim("around 2^64 the product is exact, too", move || {
+            let half: u64 = 1 << 32;
+            let fits = "the product is 2^64 and not less";
+            case_of(student, half, half, 64, fits)?;
+            case_of(student, 1 << 63, 2, 64, fits)?;
+            let few = "the product is less than 2^64, if only by a little";
+            case_of(student, half - 1, half + 1, 63, few)?;
+            case_of(student, half - 1, half - 1, 63, few)?;
+            case_of(student, 3, u64::MAX / 3, 63, few)?;
+            let more = "the product is more than 2^64, and in 64 bits it would look smaller";
+            case_of(student, u64::MAX, 2, 64, more)?;
+            case_of(student, half + 1, half + 1, 64, more)
+        })
+        .claim("other numbers are no exception", move || {
+            let mut random = StdRng::seed_from_u64(5);
+            for _ in 0..1_000 {
+                // As many small numbers as large ones.
+                let [rate, seconds] = [(); 2].map(|()| {
+                    let shift = random.gen_range(0..64);
+                    (random.r#gen::<u64>() >> shift).max(1)
+                });
+                let attempts = u128::from(rate) * u128::from(seconds);
+                let fits = |bits: &u64| 1_u128 << bits <= attempts;
+                let bits = (0..=64).rev().find(fits).unwrap_or_default();
+                let because = format!(
+                    "there are {attempts} attempts, and the most bits that fit, up to 64, are {bits}"
+                );
+                case_of(student, rate, seconds, bits, &because)?;
+            }
+            Ok(())
+        })
         .report()
 }

@@ -1,25 +1,28 @@
 use super::careless;
-use crate::people::Mallory;
+use crate::people::{Alice, Carol, Mallory, Person};
 use crate::{Check, Report, equal};
 use kusari::stage4_pow::{
     Address, Amount, Chain, Difficulty, Genesis, Grant, Nonce, Refusal as _, Time, WorkRule, mine,
 };
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 use std::error::Error;
 
 /// Checks `heavier_chain`.
 pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report {
+    let check = move |chains: &[Vec<u64>], expected: Option<usize>, because: &str| {
+        let blocks = |chain: &Vec<u64>| chain.iter().copied().map(Difficulty::from_bits).collect();
+        let difficulties: Vec<Vec<Difficulty>> = chains.iter().map(blocks).collect();
+        let shown: Vec<_> = chains.iter().map(|chain| shown(chain)).collect();
+        let call = match chains.len() {
+            0 => "no chains: it".to_owned(),
+            1..=9 => format!("chains with blocks of [{}] bits: it", shown.join("], [")),
+            many => format!("{many} chains, one of them heavier than the others: it"),
+        };
+        equal(call, student(&difficulties), expected, because)
+    };
     let case = move |chains: Vec<Vec<u64>>, expected: Option<usize>, because: &'static str| {
-        move || {
-            let blocks =
-                |chain: &Vec<u64>| chain.iter().copied().map(Difficulty::from_bits).collect();
-            let difficulties: Vec<Vec<Difficulty>> = chains.iter().map(blocks).collect();
-            let shown: Vec<_> = chains.iter().map(|chain| shown(chain)).collect();
-            let call = match chains.len() {
-                0 => "no chains: it".to_owned(),
-                _ => format!("chains with blocks of [{}] bits: it", shown.join("], [")),
-            };
-            equal(call, student(&difficulties), expected, because)
-        }
+        move || check(&chains, expected, because)
     };
     Check::of("heavier_chain")
         .claim(
@@ -76,6 +79,48 @@ pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report
                 "2^64 + 1 is more than 2^64: fractions (f64) are not that exact",
             ),
         )
+        .claim("so it does with many blocks of the largest work there is", move || {
+            let less = vec![64; 40];
+            let more = [&less[..], &[0]].concat();
+            let because = "the second chain has one block more, of 0 bits: one hash";
+            check(&[less.clone(), more.clone(), more, less], Some(1), because)
+        })
+        .claim("chains without blocks are equal, too", move || {
+            check(&[vec![], vec![]], Some(0), "none has work, and the first one counts")
+        })
+        .claim("the heaviest can be anywhere in a long list", move || {
+            for place in [0, 1, 31, 32, 255, 256, 299] {
+                let mut chains = vec![vec![5, 5]; 300];
+                chains[place] = vec![5, 5, 0];
+                let because = format!(
+                    "number {place}, counted from 0, has one block more than each of the others"
+                );
+                check(&chains, Some(place), &because)?;
+            }
+            Ok(())
+        })
+        .claim("a thousand easy blocks are fewer hashes than one of ten bits", move || {
+            let because = "a thousand times 1 is 1000, and 2^10 are 1024";
+            check(&[vec![0; 1_000], vec![10]], Some(1), because)
+        })
+        .claim("it holds for any chains", move || {
+            let mut random = StdRng::seed_from_u64(7);
+            for _ in 0..500 {
+                // Bits that lie close together, so that often two chains are equal.
+                let most = [2, 5, 64][random.gen_range(0..3)];
+                let count = random.gen_range(1..7);
+                let mut chain =
+                    || (0..random.gen_range(0..6)).map(|_| random.gen_range(0..=most)).collect();
+                let chains: Vec<Vec<u64>> = (0..count).map(|_| chain()).collect();
+                let works: Vec<u128> =
+                    chains.iter().map(|it| it.iter().map(|bits| 1 << bits).sum()).collect();
+                let most = works.iter().max().copied().unwrap_or_default();
+                let because =
+                    format!("it is the first of those with {most} hashes, which are most");
+                check(&chains, works.iter().position(|work| *work == most), &because)?;
+            }
+            Ok(())
+        })
         .report()
 }
 
@@ -90,78 +135,114 @@ fn shown(chain: &[u64]) -> String {
 
 type ForgeWork = fn(&Chain, &Address) -> Result<Chain, Box<dyn Error>>;
 
-/// An honest chain, and Mallory's address.
-fn world(bits: u64, blocks: u64) -> Result<(Chain, Address), Box<dyn Error>> {
-    let mallory = Mallory.address().clone();
-    let difficulty = Difficulty::from_bits(bits);
-    let grants = vec![Grant { receiver: mallory.clone(), amount: Amount::new(10) }];
-    let time = Time::from_millis(1_000_000_000_000);
-    let mut chain = Chain::new(Genesis { time, grants, rule: WorkRule { difficulty } })?;
-    for _ in 0..blocks {
-        let draft = chain.draft(chain.tip().time, vec![]);
-        chain.push(mine(draft, difficulty, Nonce::default())?)?;
+/// What is to be outdone: how difficult its blocks are, how many there are, and who does it.
+#[derive(Clone, Copy)]
+struct Target {
+    bits: u64,
+    blocks: u64,
+    forger: Person,
+}
+
+const SHORT: Target = Target { bits: 8, blocks: 3, forger: Mallory };
+
+/// Other chains: the forger owns nothing there, or everything.
+const ONE_BLOCK: Target = Target { bits: 4, blocks: 1, forger: Mallory };
+const TWENTY: Target = Target { bits: 4, blocks: 20, forger: Mallory };
+const SEVENTY: Target = Target { bits: 4, blocks: 70, forger: Carol };
+const HARD: Target = Target { bits: 9, blocks: 2, forger: Carol };
+const DOZEN: Target = Target { bits: 6, blocks: 12, forger: Mallory };
+
+impl Target {
+    /// The honest chain. Alice and Mallory begin with something, and she pays once.
+    fn chain(self) -> Result<Chain, Box<dyn Error>> {
+        let difficulty = Difficulty::from_bits(self.bits);
+        let grant =
+            |person: Person| Grant { receiver: person.address().clone(), amount: Amount::new(10) };
+        let (time, rule) = (Time::from_millis(1_000_000_000_000), WorkRule { difficulty });
+        let grants = [Alice, Mallory].map(grant).to_vec();
+        let mut chain = Chain::new(Genesis { time, grants, rule })?;
+        for number in 0..self.blocks {
+            let payments = if number == 1 { vec![Alice.pays(Mallory, 4, 1)] } else { vec![] };
+            let draft = chain.draft(chain.tip().time, payments);
+            chain.push(mine(draft, difficulty, Nonce::default())?)?;
+        }
+        Ok(chain)
     }
-    Ok((chain, mallory))
+
+    /// Ours, and the student's.
+    fn forged(self, student: ForgeWork) -> Result<(Chain, Chain), String> {
+        let ours = self.chain().map_err(|error| error.to_string())?;
+        let theirs = student(&ours, self.forger.address())
+            .map_err(|error| format!("you gave up with the error: {error}"))?;
+        Ok((ours, theirs))
+    }
+
+    /// All that is asked for, of one answer.
+    fn is_outdone(self, student: ForgeWork) -> Result<(), String> {
+        let (ours, theirs) = self.forged(student)?;
+        is_deceived(&ours, &theirs)?;
+        is_cheap(&ours, &theirs)?;
+        self.is_rich(&theirs)?;
+        is_seen_through(&ours, &theirs)
+    }
+
+    fn is_rich(self, theirs: &Chain) -> Result<(), String> {
+        let owns = theirs.balance(self.forger.address()).units();
+        (owns >= 1_000).then_some(()).ok_or_else(|| {
+            format!("on your chain Mallory owns {owns}. Who decides what everyone begins with?")
+        })
+    }
+}
+
+fn is_deceived(ours: &Chain, theirs: &Chain) -> Result<(), String> {
+    let (we, they) = (ours.tip().height, theirs.tip().height);
+    careless::is_better(ours, theirs).then_some(()).ok_or_else(|| {
+        format!("the careless verifier is not deceived: your chain has {they} blocks, ours {we}")
+    })
+}
+
+fn is_cheap(ours: &Chain, theirs: &Chain) -> Result<(), String> {
+    let (we, they) = (ours.work(), theirs.work());
+    (they < we).then_some(()).ok_or_else(|| {
+        format!("that is no forgery, it was paid for: your chain stands for {they}, ours for {we}")
+    })
+}
+
+fn is_seen_through(ours: &Chain, theirs: &Chain) -> Result<(), String> {
+    match Chain::verify(ours.genesis().clone(), theirs.blocks().to_vec()) {
+        Err(refusal) => equal(
+            "a careful verifier",
+            refusal.code(),
+            "wrong-link",
+            "your first block names another genesis",
+        ),
+        Ok(_) => Err("a careful verifier takes it, too: so it is no forgery".to_owned()),
+    }
 }
 
 /// Checks `forge_work`.
 pub fn forge_work(student: ForgeWork) -> Report {
-    let forge = move |bits, blocks| {
-        let (ours, mallory) = world(bits, blocks).map_err(|error| error.to_string())?;
-        let theirs = student(&ours, &mallory)
-            .map_err(|error| format!("you gave up with the error: {error}"))?;
-        Ok::<_, String>((ours, theirs, mallory))
-    };
-    let deceives = move |bits, blocks| {
-        let (ours, theirs, _) = forge(bits, blocks)?;
-        let (we, they) = (ours.tip().height, theirs.tip().height);
-        careless::is_better(&ours, &theirs).then_some(()).ok_or_else(|| {
-            format!(
-                "the careless verifier is not deceived: your chain has {they} blocks, ours {we}"
-            )
-        })
-    };
-    let is_cheap = move |bits, blocks| {
-        let (ours, theirs, _) = forge(bits, blocks)?;
-        (theirs.work() < ours.work()).then_some(()).ok_or_else(|| {
-            format!(
-                "that is no forgery, it was paid for: your chain stands for {}, ours for {}",
-                theirs.work(),
-                ours.work()
-            )
-        })
-    };
     Check::of("forge_work")
-        .claim("the careless verifier takes it for better", move || deceives(8, 3))
-        .claim("it stands for less work", move || is_cheap(8, 3))
-        .claim("Mallory owns 1,000 on it", move || {
-            let (_, theirs, mallory) = forge(8, 3)?;
-            let owns = theirs.balance(&mallory).units();
-            (owns >= 1_000).then_some(()).ok_or_else(|| {
-                format!(
-                    "on your chain Mallory owns {owns}. Who decides what everybody begins with?"
-                )
-            })
+        .claim("the careless verifier takes it for better", move || {
+            let (ours, theirs) = SHORT.forged(student)?;
+            is_deceived(&ours, &theirs)
         })
-        .claim("also against another chain", move || {
-            deceives(4, 1)?;
-            is_cheap(4, 1)?;
-            deceives(6, 12)?;
-            is_cheap(6, 12)?;
-            deceives(4, 20)?;
-            is_cheap(4, 20)
+        .claim("it stands for less work", move || {
+            let (ours, theirs) = SHORT.forged(student)?;
+            is_cheap(&ours, &theirs)
+        })
+        .claim("Mallory owns 1,000 on it", move || {
+            let (_, theirs) = SHORT.forged(student)?;
+            SHORT.is_rich(&theirs)
         })
         .claim("whoever knows the genesis is not deceived: wrong-link", move || {
-            let (ours, theirs, _) = forge(8, 3)?;
-            match Chain::verify(ours.genesis().clone(), theirs.blocks().to_vec()) {
-                Err(refusal) => equal(
-                    "a careful verifier",
-                    refusal.code(),
-                    "wrong-link",
-                    "your first block names another genesis",
-                ),
-                Ok(_) => Err("a careful verifier takes it, too: so it is no forgery".to_owned()),
-            }
+            let (ours, theirs) = SHORT.forged(student)?;
+            is_seen_through(&ours, &theirs)
         })
+        .claim("also against a single block", move || ONE_BLOCK.is_outdone(student))
+        .claim("against a dozen", move || DOZEN.is_outdone(student))
+        .claim("against twenty", move || TWENTY.is_outdone(student))
+        .claim("against seventy, and with another address", move || SEVENTY.is_outdone(student))
+        .claim("and against two that are hard", move || HARD.is_outdone(student))
         .report()
 }

@@ -1,5 +1,8 @@
+use crate::people::{Bob, Mallory};
 use crate::{Check, Report, equal};
 use kusari::stage4_pow::{Block, BlockHash, Difficulty, Draft, Nonce, Time, Work};
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 
 /// A draft that has hashes of its own.
 fn draft(number: u64) -> Draft {
@@ -82,7 +85,65 @@ pub fn find_nonce(student: FindNonce) -> Report {
             check(&draft_after, 3, last - 1, 10, None, "all nonces after that are too large")?;
             let draft_at = (0..).map(draft).find(|draft| first(draft, 3, last - 1) == last);
             let draft_at = draft_at.unwrap_or_else(|| draft(0));
-            check(&draft_at, 3, last - 1, 10, Some(last), "Nonce::MAX itself is allowed")
+            check(&draft_at, 3, last - 1, 10, Some(last), "Nonce::MAX itself is allowed")?;
+            let most = u64::MAX;
+            let because =
+                "after Nonce::MAX there is nothing to try, however many attempts are left";
+            check(&draft_after, 3, last - 1, most, None, because)?;
+            check(&draft_at, 3, last - 1, most, Some(last), "Nonce::MAX itself is allowed")?;
+            let because = "the start is above Nonce::MAX already, so nothing may be tried";
+            check(&draft(9), 0, last + 1, 10, None, because)
+        })
+        .claim("as many attempts as a u64 can count are no problem", move || {
+            let because = "a good nonce comes long before the attempts are used up";
+            for (number, attempts) in (10..).zip([1 << 32, (1 << 32) + 1, 1 << 53, u64::MAX]) {
+                for start in [0, 5] {
+                    let draft = draft(number);
+                    let right = first(&draft, 6, start);
+                    check(&draft, 6, start, attempts, Some(right), because)?;
+                }
+            }
+            Ok(())
+        })
+        .claim("the start may be a large number", move || {
+            for (number, start) in (20..).zip([255, (1 << 16) - 1, (1 << 32) - 1, (1 << 45) + 3]) {
+                let draft = draft(number);
+                let right = first(&draft, 6, start);
+                let because = "it is the first good one from there on";
+                check(&draft, 6, start, 100_000, Some(right), because)?;
+            }
+            Ok(())
+        })
+        .claim("no nonce is skipped, and none is tried that is not asked for", move || {
+            let draft = draft(30);
+            for start in 0..40 {
+                let right = first(&draft, 3, start);
+                let because = "it is the last of the attempts, and the first that is good";
+                check(&draft, 3, start, right - start + 1, Some(right), because)?;
+                let because = "the first good nonce comes right after the attempts";
+                check(&draft, 3, start, right - start, None, because)?;
+            }
+            Ok(())
+        })
+        .claim("zero bits are counted beyond the first byte", move || {
+            // The first hash that begins with a zero byte is not good enough for these.
+            for needed in [9, 10, 11] {
+                let passes_by = |draft: &Draft| first(draft, 8, 0) < first(draft, needed, 0);
+                let draft = (40..).map(draft).find(passes_by).unwrap_or_else(|| draft(40));
+                let right = first(&draft, needed, 0);
+                let because =
+                    "the hashes before it have fewer zero bits, even if the first byte is 0";
+                check(&draft, needed, 0, 100_000, Some(right), because)?;
+            }
+            Ok(())
+        })
+        .claim("the whole draft goes into the block: its payments, its time, its link", move || {
+            let transactions = vec![Bob.pays(Mallory, 3, 1), Mallory.pays(Bob, 2, 2)];
+            let previous_hash = BlockHash::from_bytes([0xa5; 32]);
+            let draft = Draft { time: Time::from_millis(77), transactions, previous_hash };
+            let right = first(&draft, 7, 0);
+            let because = "the draft has two payments, and a hash is over the whole block";
+            check(&draft, 7, 0, 100_000, Some(right), because)
         })
         .report()
 }
@@ -125,8 +186,61 @@ pub fn count_up_in_place(student: fn(&mut [u8]) -> Option<usize>) -> Report {
             let (before, after) = (format!("4{}", "9".repeat(40)), format!("5{}", "0".repeat(40)));
             check(&before, &after, "that is the next number")
         })
+        .claim("one digit alone, and every length up to sixty", move || {
+            let mut random = StdRng::seed_from_u64(6);
+            for length in 1..=60 {
+                for nines in [0, 1, length / 2, length - 1] {
+                    // A digit below nine, and some nines after it; anything goes before.
+                    let nines = nines.min(length - 1);
+                    let low = random.gen_range(b'0'..b'9');
+                    let mut digits: Vec<u8> =
+                        (0..length).map(|_| random.gen_range(b'0'..=b'9')).collect();
+                    digits[length - nines..].fill(b'9');
+                    digits[length - nines - 1] = low;
+                    let mut next = digits.clone();
+                    next[length - nines..].fill(b'0');
+                    next[length - nines - 1] = low + 1;
+                    let [before, after] =
+                        [digits, next].map(|it| String::from_utf8_lossy(&it).into_owned());
+                    check(&before, &after, "that is the next number")?;
+                }
+            }
+            Ok(())
+        })
+        .claim("where number types end, digits go on", move || {
+            for (before, after) in [
+                ("255", "256"),
+                ("65535", "65536"),
+                ("2147483647", "2147483648"),
+                ("4294967295", "4294967296"),
+                ("9007199254740992", "9007199254740993"),
+                ("9223372036854775807", "9223372036854775808"),
+                ("18446744073709551615", "18446744073709551616"),
+                (
+                    "340282366920938463463374607431768211455",
+                    "340282366920938463463374607431768211456",
+                ),
+            ] {
+                check(before, after, "it is a number like any other, and that is the next one")?;
+            }
+            Ok(())
+        })
+        .claim("a carry can run through a thousand digits", move || {
+            let (before, after) =
+                (format!("0{}", "9".repeat(999)), format!("1{}", "0".repeat(999)));
+            let mut digits = before.into_bytes();
+            let place = student(&mut digits);
+            if digits != after.as_bytes() {
+                return Err("a 0 and 999 nines became something else than what comes next: \
+                     a 1 and 999 zeros come next"
+                    .to_owned());
+            }
+            let because = "all digits changed, and the first is the leftmost";
+            equal("a 0 and 999 nines became a 1 and 999 zeros, but it", place, Some(0), because)
+        })
         .claim("nines alone have no next number", move || {
-            ["9", "99", "9999999"].iter().try_for_each(|nines| {
+            (1..=45).try_for_each(|count| {
+                let nines = "9".repeat(count);
                 let found = student(&mut nines.as_bytes().to_vec());
                 equal(format!("{nines}: it"), found, None, "one digit more would be needed")
             })

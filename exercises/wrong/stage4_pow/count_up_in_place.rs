@@ -169,5 +169,136 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "it panicked: attempt to subtract with overflow",
         ),
+        wrong(
+            "reads a number of 128 bits",
+            |d| {
+                let number: u128 = std::str::from_utf8(d).ok()?.parse().ok()?;
+                let text = format!("{:0width$}", number + 1, width = d.len());
+                let place = text.bytes().zip(d.iter()).position(|(new, old)| new != *old);
+                (text.len() == d.len()).then(|| d.copy_from_slice(text.as_bytes()))?;
+                place
+            },
+            "it panicked: attempt to add with overflow",
+        ),
+        wrong(
+            "reads a fraction",
+            |d| {
+                let number: f64 = std::str::from_utf8(d).ok()?.parse().ok()?;
+                let text = format!("{:0width$}", number + 1.0, width = d.len());
+                let place = text.bytes().zip(d.iter()).position(|(new, old)| new != *old);
+                (text.len() == d.len()).then(|| d.copy_from_slice(text.as_bytes()))?;
+                place
+            },
+            "9007199254740992: it gave",
+        ),
+        wrong(
+            "carries at most ten times",
+            |d| {
+                for place in (0..d.len()).rev().take(11) {
+                    if d[place] != b'9' {
+                        d[place] += 1;
+                        return Some(place);
+                    }
+                    d[place] = b'0';
+                }
+                None
+            },
+            "that is the next number",
+        ),
+        wrong(
+            "never changes the first digit",
+            |d| {
+                for place in (1..d.len()).rev() {
+                    if d[place] != b'9' {
+                        d[place] += 1;
+                        return Some(place);
+                    }
+                    d[place] = b'0';
+                }
+                None
+            },
+            "nine is a digit",
+        ),
+        wrong(
+            "counts up by two",
+            |d| {
+                let last = d.len() - 1;
+                d[last] += 2;
+                Some(last)
+            },
+            "only the 4 becomes a 5",
+        ),
+        wrong(
+            "carries at eight",
+            |d| {
+                for place in (0..d.len()).rev() {
+                    if d[place] < b'8' {
+                        d[place] += 1;
+                        return Some(place);
+                    }
+                    d[place] = b'0';
+                }
+                None
+            },
+            "nine is a digit",
+        ),
+        wrong(
+            "answers one place too far to the right",
+            |d| {
+                let place = d.iter().rposition(|digit| *digit != b'9')?;
+                d[place] += 1;
+                d[place + 1..].fill(b'0');
+                Some((place + 1).min(d.len() - 1))
+            },
+            "the place of the leftmost digit that changed",
+        ),
+        wrong(
+            "drops zeros in front",
+            |d| {
+                let front = d.iter().take_while(|digit| **digit == b'0').count();
+                for place in (front..d.len()).rev() {
+                    if d[place] != b'9' {
+                        d[place] += 1;
+                        return Some(place);
+                    }
+                    d[place] = b'0';
+                }
+                None
+            },
+            "the zeros are digits like others",
+        ),
+        wrong(
+            "counts places in a u8",
+            |d| {
+                for place in (0..d.len()).rev() {
+                    if d[place] != b'9' {
+                        d[place] += 1;
+                        return Some(usize::from(place as u8));
+                    }
+                    d[place] = b'0';
+                    if place > 255 && d.len() < 300 {
+                        return None;
+                    }
+                }
+                d[0] = b'0';
+                Some(0)
+            },
+            "one digit more would be needed",
+        ),
+        wrong(
+            "gives up after 64 digits",
+            |d| {
+                let from = d.len().saturating_sub(64);
+                for place in (from..d.len()).rev() {
+                    if d[place] != b'9' {
+                        d[place] += 1;
+                        return Some(place);
+                    }
+                    d[place] = b'0';
+                }
+                None
+            },
+            "a 1 and 999 zeros come next",
+        ),
     ]
 }

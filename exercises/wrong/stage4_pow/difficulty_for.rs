@@ -72,5 +72,89 @@ pub(super) fn all() -> Vec<Wrong> {
             |rate, seconds| Difficulty::from_bits((rate as u128 * seconds as u128).ilog10().into()),
             "2^12 are 4096",
         ),
+        wrong(
+            "lets the product turn over",
+            |rate, seconds| Difficulty::from_bits(rate.wrapping_mul(seconds).max(1).ilog2().into()),
+            "gave 0 and not 64",
+        ),
+        wrong(
+            "has 63 bits at most",
+            |rate, seconds| {
+                let attempts = u128::from(rate) * u128::from(seconds);
+                Difficulty::from_bits(u64::from(attempts.ilog2()).min(63))
+            },
+            "64 bits are the most there is",
+        ),
+        wrong(
+            "compares powers of two in fractions",
+            |rate, seconds| {
+                let attempts = rate as f64 * seconds as f64;
+                Difficulty::from_bits(
+                    (0..=64).rev().find(|b| 2_f64.powi(*b as i32) <= attempts).unwrap_or(0),
+                )
+            },
+            "2^63 fit, and 2^64 are one too many",
+        ),
+        wrong(
+            "adds the two logarithms",
+            |rate, seconds| {
+                Difficulty::from_bits(u64::from(rate.ilog2() + seconds.ilog2()))
+                    .min(Difficulty::MAX)
+            },
+            "2^13 are 8192 and 2^14 are 16,384",
+        ),
+        wrong(
+            "adds and does not multiply",
+            |rate, seconds| {
+                Difficulty::from_bits((u128::from(rate) + u128::from(seconds)).ilog2().into())
+                    .min(Difficulty::MAX)
+            },
+            "10,000 attempts",
+        ),
+        wrong(
+            "rounds up",
+            |rate, seconds| {
+                let attempts = u128::from(rate) * u128::from(seconds);
+                Difficulty::from_bits(attempts.next_power_of_two().ilog2().into())
+                    .min(Difficulty::MAX)
+            },
+            "2^12 are 4096, one too many",
+        ),
+        wrong(
+            "wants one bit at least",
+            |rate, seconds| {
+                let attempts = u128::from(rate) * u128::from(seconds);
+                Difficulty::from_bits(u64::from(attempts.ilog2()).max(1)).min(Difficulty::MAX)
+            },
+            "in one attempt only 2^0 fit",
+        ),
+        wrong(
+            "counts seconds in 32 bits",
+            |rate, seconds| {
+                Difficulty::from_bits(
+                    (u128::from(rate) * u128::from((seconds as u32).max(1))).ilog2().into(),
+                )
+                .min(Difficulty::MAX)
+            },
+            "2^63 fit",
+        ),
+        wrong(
+            "counts the rate in 32 bits",
+            |rate, seconds| {
+                Difficulty::from_bits(
+                    (u128::from((rate as u32).max(1)) * u128::from(seconds)).ilog2().into(),
+                )
+                .min(Difficulty::MAX)
+            },
+            "2^50 are one too many",
+        ),
+        wrong(
+            "stops the search at 32 bits",
+            |rate, seconds| {
+                let attempts = u128::from(rate) * u128::from(seconds);
+                Difficulty::from_bits((0..=32).rev().find(|b| 1_u128 << b <= attempts).unwrap_or(0))
+            },
+            "gave 32 and not 49",
+        ),
     ]
 }

@@ -48,5 +48,42 @@ pub(super) fn all() -> Vec<Wrong> {
         ),
         wrong("leaves one out", |bits, _| (1_u128 << bits) - 1, "every second hash"),
         wrong("takes ^ for a power", |bits, _| u128::from(2 ^ bits), "every second hash"),
+        wrong(
+            "has 63 bits at most",
+            |bits, _| if bits < 64 { 1 << bits } else { u128::from(u64::MAX) },
+            "more than a u64 can hold",
+        ),
+        wrong(
+            "counts in 32 bits",
+            |bits, _| u128::from(1_u32.checked_shl(bits).unwrap_or(u32::MAX)),
+            "that is 2 to the power of 32",
+        ),
+        wrong(
+            "counts in numbers with a sign",
+            |bits, _| if bits == 64 { 1 << 64 } else { (1_i64 << bits) as u128 },
+            "that is 2 to the power of 63",
+        ),
+        wrong("takes one bit more", |bits, _| 2 << bits, "any hash will do"),
+        wrong(
+            "is sure to find one after ten times as many",
+            |bits, v| if u128::from(v) > 10 << bits { 1 } else { 1 << bits },
+            "change nothing: luck has no memory",
+        ),
+        wrong(
+            "believes that luck turns when u64::MAX were in vain",
+            |bits, v| if v == u64::MAX && bits < 64 { 1 } else { 1 << bits },
+            "change nothing: luck has no memory",
+        ),
+        wrong(
+            "starts anew after each average",
+            |bits, v| (1 << bits) - u128::from(v) % (1 << bits),
+            "luck has no memory",
+        ),
+        wrong("never needs fewer than two", |bits, _| (1_u128 << bits).max(2), "any hash will do"),
+        wrong(
+            "divides by what was in vain",
+            |bits, v| (1_u128 << bits) / u128::from(v).max(1),
+            "luck has no memory",
+        ),
     ]
 }

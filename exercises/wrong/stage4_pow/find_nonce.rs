@@ -110,5 +110,104 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "with this nonce the hash is good",
         ),
+        wrong(
+            "adds the attempts to the start without looking",
+            |d, bits, start, n| {
+                let nonces = (start.get()..start.get() + n).take_while(|i| *i <= Nonce::MAX.get());
+                nonces.map(Nonce::new).find(|i| bits.is_met_by(&hash(d, i.get())))
+            },
+            "it panicked: attempt to add with overflow",
+        ),
+        wrong(
+            "counts attempts in 32 bits",
+            |d, bits, start, n| {
+                let end = start.get().saturating_add((n as u32).into()).min(Nonce::MAX.get() + 1);
+                (start.get()..end).find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
+            },
+            "a good nonce comes long before the attempts are used up",
+        ),
+        wrong(
+            "lets the end turn over",
+            |d, bits, start, n| {
+                let end = start.get().wrapping_add(n).min(Nonce::MAX.get() + 1);
+                (start.get()..end).find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
+            },
+            "a good nonce comes long before the attempts are used up",
+        ),
+        wrong(
+            "has nonces of 32 bits",
+            |d, bits, start, n| {
+                let first = u64::from(start.get() as u32);
+                let end = first.saturating_add(n).min(Nonce::MAX.get() + 1);
+                (first..end).find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
+            },
+            "it is the first good one from there on",
+        ),
+        wrong(
+            "tries every second nonce",
+            |d, bits, start, n| {
+                let end = start.get().saturating_add(n).min(Nonce::MAX.get() + 1);
+                let mut nonces = (start.get()..end).step_by(2);
+                nonces.find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
+            },
+            "it is the last of the attempts, and the first that is good",
+        ),
+        wrong(
+            "looks only at the first byte of a hash",
+            |d, bits, start, n| {
+                let end = start.get().saturating_add(n).min(Nonce::MAX.get() + 1);
+                let zeros = |i: u64| u64::from(hash(d, i).as_bytes()[0].leading_zeros());
+                let bits = if bits.bits() > 32 { 64 } else { bits.bits().min(8) };
+                (start.get()..end).find(|i| zeros(*i) >= bits).map(Nonce::new)
+            },
+            "the hashes before it have fewer zero bits",
+        ),
+        wrong(
+            "mines without the payments",
+            |d, bits, start, n| {
+                let d = Draft { transactions: vec![], ..d.clone() };
+                let end = start.get().saturating_add(n).min(Nonce::MAX.get() + 1);
+                (start.get()..end).find(|i| bits.is_met_by(&hash(&d, *i))).map(Nonce::new)
+            },
+            "the draft has two payments",
+        ),
+        wrong(
+            "tries a nonce before it counts",
+            |d, bits, start, n| {
+                let mut nonce = start.get();
+                let mut tried = 0;
+                while nonce <= Nonce::MAX.get() {
+                    if bits.is_met_by(&hash(d, nonce)) {
+                        return Some(Nonce::new(nonce));
+                    }
+                    tried += 1;
+                    if tried >= n {
+                        return None;
+                    }
+                    nonce += 1;
+                }
+                None
+            },
+            "no attempt is to be made",
+        ),
+        wrong(
+            "tries the start, whatever it is",
+            |d, bits, start, n| {
+                let end = start.get().saturating_add(n).min(Nonce::MAX.get() + 1);
+                if n > 0 && bits.is_met_by(&hash(d, start.get())) {
+                    return Some(start);
+                }
+                (start.get()..end).find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
+            },
+            "the start is above Nonce::MAX already",
+        ),
+        wrong(
+            "answers the last good one",
+            |d, bits, start, n| {
+                let end = start.get().saturating_add(n.min(5_000)).min(Nonce::MAX.get() + 1);
+                (start.get()..end).rev().find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
+            },
+            "and with none before",
+        ),
     ]
 }

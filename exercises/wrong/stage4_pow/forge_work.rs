@@ -102,5 +102,84 @@ pub(super) fn all() -> Vec<Wrong> {
             |ours, m| forged(ours, 4, rich(m), ours.tip().height + 1),
             "that is no forgery, it was paid for",
         ),
+        wrong(
+            "is one coin short",
+            |ours, m| {
+                forged(
+                    ours,
+                    0,
+                    vec![Grant { receiver: m.clone(), amount: Amount::new(999) }],
+                    ours.tip().height + 1,
+                )
+            },
+            "on your chain Mallory owns 999",
+        ),
+        wrong(
+            "makes whoever comes last in the genesis rich",
+            |ours, _| {
+                let receiver = ours.genesis().grants.last().ok_or("no grant")?.receiver.clone();
+                forged(ours, 0, rich(&receiver), ours.tip().height + 1)
+            },
+            "on your chain Mallory owns 0",
+        ),
+        wrong(
+            "makes at most fifty blocks",
+            |ours, m| forged(ours, 0, rich(m), (ours.tip().height + 1).min(50)),
+            "your chain has 50 blocks, ours 70",
+        ),
+        wrong(
+            "makes twice as many blocks, each half as hard",
+            |ours, m| {
+                forged(
+                    ours,
+                    ours.genesis().rule.difficulty.bits() - 1,
+                    rich(m),
+                    2 * ours.tip().height,
+                )
+            },
+            "that is no forgery, it was paid for",
+        ),
+        wrong(
+            "has an empty chain on a rich genesis",
+            |ours, m| forged(ours, 0, rich(m), 0),
+            "your chain has 0 blocks, ours 3",
+        ),
+        wrong(
+            "makes one block of as much work as all of ours",
+            |ours, m| forged(ours, 9, rich(m), 1),
+            "the careless verifier is not deceived",
+        ),
+        wrong(
+            "leaves one bit less than ours",
+            |ours, m| {
+                forged(
+                    ours,
+                    ours.genesis().rule.difficulty.bits() - 1,
+                    rich(m),
+                    ours.tip().height + 1,
+                )
+            },
+            "that is no forgery, it was paid for",
+        ),
+        wrong(
+            "forges only against short chains",
+            |ours, m| {
+                if ours.tip().height > 20 {
+                    return Ok(ours.clone());
+                }
+                forged(ours, 0, rich(m), ours.tip().height + 1)
+            },
+            "your chain has 70 blocks, ours 70",
+        ),
+        wrong(
+            "repeats ours and calls it another",
+            |ours, _| Ok(Chain::verify(ours.genesis().clone(), ours.blocks().to_vec())?),
+            "a careful verifier takes it, too",
+        ),
+        wrong(
+            "sets a difficulty that no block can have",
+            |ours, m| forged(ours, 65, rich(m), 1),
+            "you gave up with the error",
+        ),
     ]
 }

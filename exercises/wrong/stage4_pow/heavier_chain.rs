@@ -117,5 +117,101 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "the last two are equal",
         ),
+        wrong(
+            "lets sums turn over",
+            |c| {
+                first_most(c.iter().map(|x| {
+                    x.iter().fold(0_u64, |s, b| {
+                        s.wrapping_add(1_u64.checked_shl(b.bits() as u32).unwrap_or(0))
+                    })
+                }))
+            },
+            "2^65 are most",
+        ),
+        wrong(
+            "stops at the largest u64",
+            |c| {
+                first_most(c.iter().map(|x| {
+                    x.iter().fold(0_u64, |s, b| {
+                        s.saturating_add(b.work().hashes().try_into().unwrap_or(u64::MAX))
+                    })
+                }))
+            },
+            "2^65 are most",
+        ),
+        wrong(
+            "takes the lightest",
+            |c| {
+                let least = c.iter().map(|x| work(x)).min()?;
+                c.iter().position(|x| work(x) == least)
+            },
+            "160, and 2^8 are 256",
+        ),
+        wrong(
+            "compares each with the first",
+            |c| {
+                let first = work(c.first()?);
+                Some((1..c.len()).find(|i| work(&c[*i]) > first).unwrap_or(0))
+            },
+            "it is the first of those with",
+        ),
+        wrong(
+            "looks at two chains",
+            |c| match c {
+                [] => None,
+                [_] => Some(0),
+                [a, b, ..] => Some(usize::from(work(b) > work(a))),
+            },
+            "2^65 are most",
+        ),
+        wrong(
+            "counts places in a u8",
+            |c| first_most(c.iter().map(|x| work(x))).map(|i| usize::from(i as u8)),
+            "number 256, counted from 0",
+        ),
+        wrong(
+            "answers the place in the sorted list",
+            |c| {
+                let mut works: Vec<u128> = c.iter().map(|x| work(x)).collect();
+                works.sort();
+                works.len().checked_sub(1)
+            },
+            "3 · 128 are 384",
+        ),
+        wrong(
+            "takes a block of 0 bits for no work",
+            |c| {
+                first_most(c.iter().map(|x| {
+                    x.iter().filter(|b| b.bits() > 0).map(|b| b.work().hashes()).sum::<u128>()
+                }))
+            },
+            "2^0 is 1",
+        ),
+        wrong(
+            "prefers the longer of two equals",
+            |c| first_most(c.iter().map(|x| (work(x), x.len()))),
+            "it is the first of those with",
+        ),
+        wrong(
+            "prefers the shorter of two equals",
+            |c| first_most(c.iter().map(|x| (work(x), usize::MAX - x.len()))),
+            "all three stand for 256 hashes",
+        ),
+        wrong(
+            "skips chains without blocks and counts on",
+            |c| first_most(c.iter().filter(|x| !x.is_empty()).map(|x| work(x))),
+            "2^0 is 1, and without a block",
+        ),
+        wrong(
+            "multiplies the average by the length",
+            |c| {
+                first_most(c.iter().map(|x| {
+                    let bits: u64 = x.iter().map(|b| b.bits()).sum();
+                    let average = bits as f64 / x.len().max(1) as f64;
+                    x.len() as f64 * average.exp2()
+                }))
+            },
+            "it is the first of those with",
+        ),
     ]
 }

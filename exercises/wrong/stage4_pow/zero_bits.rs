@@ -71,5 +71,80 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "it panicked",
         ),
+        wrong(
+            "stops at 255, because its count is a u8",
+            |h| h.iter().position(|b| *b != 0).map_or(255, |i| 8 * i as u32 + h[i].leading_zeros()),
+            "gave 255 and not 256",
+        ),
+        wrong(
+            "never looks at the last byte",
+            |h| {
+                h[..31]
+                    .iter()
+                    .position(|b| *b != 0)
+                    .map_or(248, |i| 8 * i as u32 + h[i].leading_zeros())
+            },
+            "all but the very last bit are 0",
+        ),
+        wrong(
+            "reads two bytes at a time, the wrong way round",
+            |h| {
+                let pairs: Vec<u16> =
+                    h.chunks(2).map(|p| u16::from_le_bytes([p[0], p[1]])).collect();
+                let at = pairs.iter().position(|pair| *pair != 0);
+                at.map_or(256, |i| 16 * i as u32 + pairs[i].leading_zeros())
+            },
+            "eight, and 0x08 is 0000 1000",
+        ),
+        wrong(
+            "steps over every second byte",
+            |h| {
+                let at = h.iter().step_by(2).position(|b| *b != 0);
+                at.map_or(256, |i| 16 * i as u32 + h[2 * i].leading_zeros())
+            },
+            "eight, and 0x08 is 0000 1000",
+        ),
+        wrong(
+            "takes a byte that begins with seven zero bits for a zero byte",
+            |h| {
+                let mut n = 0;
+                for b in h {
+                    n += b.leading_zeros();
+                    if b.leading_zeros() < 7 {
+                        break;
+                    }
+                }
+                n
+            },
+            "0x01 is 0000 0001: it ends there",
+        ),
+        wrong(
+            "is one off",
+            |h| {
+                h.iter()
+                    .position(|b| *b != 0)
+                    .map_or(256, |i| 8 * i as u32 + h[i].leading_zeros() + 1)
+            },
+            "0xff is 1111 1111",
+        ),
+        wrong(
+            "counts one bits",
+            |h| h.iter().map(|b| b.leading_ones()).next().unwrap_or(0),
+            "0xff is 1111 1111",
+        ),
+        wrong(
+            "knows the visible hashes by heart",
+            |h| match h[..3] {
+                [0xff, ..] => 0,
+                [0x1f, ..] | [0x10, ..] => 3,
+                [0, 8, _] => 12,
+                [1, ..] => 7,
+                [0, 0, 0x2f] => 18,
+                _ if h[31] == 1 => 255,
+                _ if h[31] == 0xff => 72,
+                _ => 256,
+            },
+            "zero bits come before the first one bit",
+        ),
     ]
 }
