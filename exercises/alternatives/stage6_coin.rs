@@ -25,6 +25,47 @@ pub(crate) fn all() -> Vec<Right> {
         Right::new("signed numbers and ifs", || check::next_target(signed)),
         Right::new("rates without the chapter's type", || check::fill_block(crosswise)),
         Right::new("a score for each", || check::fill_block(sorted_each_time)),
+        Right::new("subtracting as it goes", || check::fee(subtracting)),
+        Right::new("fractions that are exact up to 2^53", || check::fee(fractions)),
+        Right::new("a heap of coins", || check::choose_coins(heap)),
+        Right::new("the largest again and again", || check::choose_coins(again_and_again)),
+        Right::new("a stack that is a slice", || check::opens(with_options)),
+        Right::new("true is what is not all zeros", || check::opens(split_off)),
+        Right::new("a loop over heights", || check::root_above(heights)),
+        Right::new("a fold", || {
+            check::root_above(|leaf, index, siblings| {
+                siblings.iter().enumerate().fold(leaf, |hash, (height, sibling)| {
+                    let is_right = index as u64 >> height & 1 == 1;
+                    let (left, right) = if is_right { (*sibling, hash) } else { (hash, *sibling) };
+                    sha256d(&[left, right].concat())
+                })
+            })
+        }),
+        Right::new("bit tricks", || {
+            check::twin_of(|honest| {
+                let count = honest.transactions.len();
+                let lowest = count & (!count + 1);
+                (lowest != count).then(|| {
+                    let mut twin = honest.clone();
+                    let last = honest.transactions[count - lowest..].to_vec();
+                    twin.transactions.extend(last);
+                    twin
+                })
+            })
+        }),
+        Right::new("closed eras, then the open one", || check::issued(closed_eras)),
+        Right::new("backwards through the eras", || check::issued(backwards)),
+        Right::new("checked_sub and a match", || check::next_target(checked)),
+        Right::new("the easiest first", || {
+            check::next_target(|rules, before, times| {
+                let planned = u64::from(rules.spacing) * u64::from(rules.period);
+                let took = u64::from(*times.last().unwrap_or(&0)).saturating_sub(times[0].into());
+                let took = took.max(planned / 4).min(4 * planned);
+                std::cmp::min(rules.easiest_target(), before.scale(took as u32, planned as u32))
+                    .to_compact()
+            })
+        }),
+        Right::new("a sorted set of offers", || check::fill_block(by_max)),
     ]
 }
 
@@ -321,5 +362,187 @@ fn sorted_each_time(waiting: &[Waiting], room: usize) -> Vec<usize> {
             Some((_, _, members)) => chosen.extend(members),
             None => return chosen,
         }
+    }
+}
+
+fn subtracting(spent: &[Amount], paid: &[Amount]) -> Option<Amount> {
+    let mut left = spent.iter().try_fold(Amount::ZERO, |sum, it| sum.checked_add(*it))?;
+    for amount in paid {
+        left = left.checked_sub(*amount)?;
+    }
+    Some(left)
+}
+
+fn fractions(spent: &[Amount], paid: &[Amount]) -> Option<Amount> {
+    let most = Amount::MAX.units() as f64;
+    let sum = |amounts: &[Amount]| amounts.iter().map(|it| it.units() as f64).sum::<f64>();
+    let (goes_in, comes_out) = (sum(spent), sum(paid));
+    (goes_in <= most && comes_out <= goes_in).then(|| Amount::new((goes_in - comes_out) as u64))
+}
+
+fn heap(coins: &[u64], amount: u64, fee_per_coin: u64) -> Option<(Vec<u64>, u64)> {
+    let mut heap = std::collections::BinaryHeap::from(coins.to_vec());
+    let (mut chosen, mut have, mut need) = (Vec::new(), 0_u64, amount);
+    while have < need {
+        let coin = heap.pop()?;
+        have += coin;
+        need += fee_per_coin;
+        chosen.push(coin);
+    }
+    Some((chosen, have - need))
+}
+
+fn again_and_again(coins: &[u64], amount: u64, fee_per_coin: u64) -> Option<(Vec<u64>, u64)> {
+    let mut left = coins.to_vec();
+    let mut chosen: Vec<u64> = vec![];
+    loop {
+        let have = chosen.iter().sum::<u64>();
+        let need = amount + fee_per_coin * chosen.len() as u64;
+        if have >= need {
+            return Some((chosen, have - need));
+        }
+        let largest = *left.iter().max()?;
+        let at = left.iter().position(|coin| *coin == largest)?;
+        chosen.push(left.swap_remove(at));
+    }
+}
+
+fn with_options(script: &Script, witness: &[Vec<u8>]) -> bool {
+    fn step(stack: &mut Vec<Vec<u8>>, instruction: Instruction) -> Option<()> {
+        match instruction {
+            Instruction::Push(data) => stack.push(data),
+            Instruction::Do(Opcode::Drop) => stack.truncate(stack.len().checked_sub(1)?),
+            Instruction::Do(Opcode::Dup) => stack.extend_from_within(stack.len().checked_sub(1)?..),
+            Instruction::Do(Opcode::Hash160) => {
+                let top = stack.last_mut()?;
+                *top = hash160(top).to_vec();
+            }
+            Instruction::Do(Opcode::Equal) => {
+                let same = stack.pop()? == stack.pop()?;
+                stack.push(Vec::from(if same { &[1][..] } else { &[] }));
+            }
+            Instruction::Do(Opcode::EqualVerify) => {
+                return (stack.pop()? == stack.pop()?).then_some(());
+            }
+            Instruction::Do(_) => return None,
+        }
+        Some(())
+    }
+    let mut stack = witness.to_vec();
+    for instruction in script.instructions() {
+        let Ok(instruction) = instruction else { return false };
+        if step(&mut stack, instruction).is_none() {
+            return false;
+        }
+    }
+    stack.len() == 1 && stack.concat() != vec![0; stack[0].len()]
+}
+
+/// Reads all instructions before it does any.
+fn split_off(script: &Script, witness: &[Vec<u8>]) -> bool {
+    let Ok(all) = script.instructions().collect::<Result<Vec<_>, _>>() else { return false };
+    let mut stack = witness.to_vec();
+    for instruction in all {
+        let (takes, opcode) = match instruction {
+            Instruction::Push(data) => {
+                stack.push(data);
+                continue;
+            }
+            Instruction::Do(it @ (Opcode::Equal | Opcode::EqualVerify)) => (2, it),
+            Instruction::Do(it @ (Opcode::Drop | Opcode::Dup | Opcode::Hash160)) => (1, it),
+            Instruction::Do(_) => return false,
+        };
+        if stack.len() < takes {
+            return false;
+        }
+        let taken = stack.split_off(stack.len() - takes);
+        match opcode {
+            Opcode::Dup => stack.extend([taken[0].clone(), taken[0].clone()]),
+            Opcode::Hash160 => stack.push(hash160(&taken[0]).into()),
+            Opcode::Equal if taken[0] == taken[1] => stack.push(vec![1]),
+            Opcode::Equal => stack.push(vec![]),
+            Opcode::EqualVerify if taken[0] != taken[1] => return false,
+            _ => {}
+        }
+    }
+    matches!(stack.as_slice(), [item] if !item.iter().all(|byte| *byte == 0))
+}
+
+fn heights(leaf: [u8; 32], index: u32, siblings: &[[u8; 32]]) -> [u8; 32] {
+    let mut hash = leaf;
+    let mut position = index;
+    let mut height = 0;
+    while height < siblings.len() {
+        let mut bytes = [0_u8; 64];
+        let offset = if position % 2 == 0 { 0 } else { 32 };
+        bytes[offset..offset + 32].copy_from_slice(&hash);
+        bytes[32 - offset..64 - offset].copy_from_slice(&siblings[height]);
+        hash = sha256d(&bytes);
+        position = (position - position % 2) / 2;
+        height += 1;
+    }
+    hash
+}
+
+fn closed_eras(rules: &Rules, height: u64) -> Amount {
+    let halving = u128::from(rules.halving);
+    let blocks = u128::from(height) + 1;
+    let (mut units, mut subsidy) = (0_u128, u128::from(rules.first_subsidy.units()));
+    let mut left = blocks;
+    while subsidy > 0 && left > halving {
+        units += halving * subsidy;
+        left -= halving;
+        subsidy /= 2;
+    }
+    units += left * subsidy;
+    Amount::new((units - u128::from(rules.first_subsidy.units())) as u64)
+}
+
+fn backwards(rules: &Rules, height: u64) -> Amount {
+    let halving = rules.halving as u64;
+    let mut era = (height / halving).min(63);
+    let mut last = height.min(era * halving + halving - 1);
+    let mut units = 0;
+    loop {
+        let first = (era * halving).max(1);
+        if last >= first {
+            units += (last - first + 1) * (rules.first_subsidy.units() >> era);
+        }
+        if era == 0 {
+            return Amount::new(units);
+        }
+        last = era * halving - 1;
+        era -= 1;
+    }
+}
+
+fn checked(rules: &Rules, before: Target, times: &[u32]) -> CompactTarget {
+    let planned = rules.spacing * rules.period;
+    let took = match times[times.len() - 1].checked_sub(times[0]) {
+        None => planned / 4,
+        Some(took) if took < planned / 4 => planned / 4,
+        Some(took) if took / 4 >= planned => 4 * planned,
+        Some(took) => took,
+    };
+    let after = before.scale(took, planned);
+    if after > rules.easiest_target() { rules.easiest } else { after.to_compact() }
+}
+
+fn by_max(waiting: &[Waiting], room: usize) -> Vec<usize> {
+    let (mut chosen, mut left) = (vec![], room);
+    loop {
+        let offer = |payment: usize| {
+            let members = package(waiting, payment, &chosen);
+            let fee = members.iter().map(|it| waiting[*it].fee.units()).sum();
+            let bytes = members.iter().map(|it| waiting[*it].bytes).sum::<usize>();
+            (FeeRate::of(Amount::new(fee), bytes), std::cmp::Reverse(payment), bytes, members)
+        };
+        let offers = (0..waiting.len()).map(offer);
+        let fitting = offers.filter(|(_, _, bytes, members)| *bytes <= left && !members.is_empty());
+        let Some((_, _, bytes, members)) = fitting.max_by_key(|it| (it.0, it.1)) else {
+            return chosen;
+        };
+        left -= bytes;
+        chosen.extend(members);
     }
 }

@@ -31,6 +31,7 @@ pub mod stage3;
 pub mod stage4;
 pub mod stage5;
 pub mod stage6;
+mod words;
 
 pub use check::{Check, equal};
 pub use exercise::Exercise;

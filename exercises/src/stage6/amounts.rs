@@ -1,22 +1,23 @@
 use crate::{Check, Report, equal};
 use kusari::stage6_coin::Amount;
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 
 type Fee = fn(&[Amount], &[Amount]) -> Option<Amount>;
 
 /// Checks `fee`.
 pub fn fee(student: Fee) -> Report {
-    let case = move |spent: &'static [u64],
-                     paid: &'static [u64],
-                     expected: Option<u64>,
-                     because: &'static str| {
-        move || {
-            let [inputs, outputs] =
-                [spent, paid].map(|units| units.iter().copied().map(Amount::new));
-            let found = student(&inputs.collect::<Vec<_>>(), &outputs.collect::<Vec<_>>());
-            let call = format!("{spent:?} spent, {paid:?} paid: it");
-            equal(call, found.map(Amount::units), expected, because)
-        }
+    let check = move |spent: &[u64], paid: &[u64], expected: Option<u64>, because: &str| {
+        let [inputs, outputs] = [spent, paid].map(|units| units.iter().copied().map(Amount::new));
+        let found = student(&inputs.collect::<Vec<_>>(), &outputs.collect::<Vec<_>>());
+        let call = format!("{} spent, {} paid: it", list(spent), list(paid));
+        equal(call, found.map(Amount::units), expected, because)
     };
+    let case =
+        move |spent: &'static [u64],
+              paid: &'static [u64],
+              expected: Option<u64>,
+              because: &'static str| { move || check(spent, paid, expected, because) };
     const MOST: u64 = Amount::MAX.units();
     Check::of("fee")
         .claim(
@@ -61,5 +62,64 @@ pub fn fee(student: Fee) -> Report {
             "up to the largest amount all is well",
             case(&[MOST - 7, 7], &[MOST - 10], Some(10), "the sum is Amount::MAX, and no more"),
         )
+        .claim("a sum of exactly the largest amount is allowed on both sides", move || {
+            let because = "both sums are Amount::MAX, which is allowed";
+            check(&[MOST], &[MOST], Some(0), because)?;
+            check(&[1, MOST - 1], &[MOST - 2, 2], Some(0), because)?;
+            check(&[MOST], &[0], Some(MOST), "Amount::MAX goes in, and nothing comes out")
+        })
+        .claim("too much may not go in either, however little comes out", move || {
+            let because = "the inputs come to more than Amount::MAX, and that many don't exist";
+            check(&[MOST, 1], &[5], None, because)?;
+            check(&[MOST, 1], &[MOST], None, because)?;
+            check(&[MOST, MOST], &[], None, because)?;
+            check(&[MOST + 1], &[1], None, because)?;
+            check(&[u64::MAX], &[u64::MAX - 5], None, because)?;
+            let because = "the inputs come to 2^64 + 50: in 64 bits it looks like 50";
+            check(&[1 << 63, 50, 1 << 63], &[20], None, because)
+        })
+        .claim("too much may not come out", move || {
+            let because = "one unit more would come out than Amount::MAX";
+            check(&[MOST], &[MOST, 1], None, because)?;
+            check(&[MOST], &[1, MOST], None, because)
+        })
+        .claim("a list may be empty", move || {
+            check(&[5], &[], Some(5), "5 go in, and nothing comes out")?;
+            check(&[], &[], Some(0), "nothing goes in, and nothing comes out")?;
+            check(&[], &[5], None, "nothing goes in, and 5 would come out")
+        })
+        .claim("a list may be long", move || {
+            let ones = [1; 300];
+            check(&[301], &ones, Some(1), "300 ones come out, and 301 go in")?;
+            check(&[299], &ones, None, "300 ones would come out, and 299 go in")?;
+            check(&ones, &[299], Some(1), "300 ones go in, and 299 come out")
+        })
+        .claim("other amounts are no exception", move || {
+            let mut random = StdRng::seed_from_u64(8);
+            for _ in 0..500 {
+                let bits = [3, 33, 52][random.gen_range(0..3)];
+                let mut some = || -> Vec<u64> {
+                    (0..random.gen_range(0..4)).map(|_| random.gen_range(0..1 << bits)).collect()
+                };
+                let (spent, paid) = (some(), some());
+                let [goes_in, comes_out] = [&spent, &paid]
+                    .map(|units| units.iter().map(|it| u128::from(*it)).sum::<u128>());
+                let is_allowed = goes_in <= MOST.into() && comes_out <= goes_in;
+                let fee = is_allowed.then(|| (goes_in - comes_out) as u64);
+                let because = format!("{goes_in} go in, and {comes_out} come out");
+                check(&spent, &paid, fee, &because)?;
+            }
+            Ok(())
+        })
         .report()
+}
+
+/// A list as it is said: a long one by its length.
+fn list(units: &[u64]) -> String {
+    let all = || units.iter().map(u64::to_string).collect::<Vec<_>>().join(" + ");
+    match units.len() {
+        0 => "nothing".to_owned(),
+        1..=9 => all(),
+        many => format!("{many} times {}", units[0]),
+    }
 }

@@ -1,5 +1,7 @@
 use crate::{Check, Report, equal};
 use kusari::stage6_coin::Amount;
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 
 /// A payment that waits for a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,24 +22,24 @@ type Numbers = (u64, usize, Option<usize>);
 
 /// Checks `fill_block`.
 pub fn fill_block(student: FillBlock) -> Report {
-    let case = move |payments: &'static [Numbers],
-                     room: usize,
-                     expected: &'static [usize],
-                     because: &'static str| {
-        move || {
-            let waiting: Vec<Waiting> = payments
-                .iter()
-                .map(|(fee, bytes, parent)| Waiting {
-                    fee: Amount::new(*fee),
-                    bytes: *bytes,
-                    parent: *parent,
-                })
-                .collect();
-            let shown: Vec<String> = payments.iter().enumerate().map(show).collect();
-            let call = format!("{}; room for {room} bytes: it", shown.join(", "));
-            equal(call, student(&waiting, room), expected.to_vec(), because)
-        }
+    let check = move |payments: &[Numbers], room: usize, expected: &[usize], because: &str| {
+        let waiting: Vec<Waiting> = payments
+            .iter()
+            .map(|(fee, bytes, parent)| Waiting {
+                fee: Amount::new(*fee),
+                bytes: *bytes,
+                parent: *parent,
+            })
+            .collect();
+        let shown: Vec<String> = payments.iter().enumerate().map(show).collect();
+        let call = format!("{}; room for {room} bytes: it", shown.join(", "));
+        equal(call, student(&waiting, room), expected.to_vec(), because)
     };
+    let case =
+        move |payments: &'static [Numbers],
+              room: usize,
+              expected: &'static [usize],
+              because: &'static str| { move || check(payments, room, expected, because) };
     const FAMILY: &[Numbers] = &[(1, 100, None), (5, 100, None), (14, 100, Some(0))];
     Check::of("fill_block")
         .claim(
@@ -171,7 +173,99 @@ pub fn fill_block(student: FillBlock) -> Report {
         )
         .claim("nobody may wait", case(&[], 1000, &[], "there is no payment"))
         .claim("there may be no room", case(&[(10, 100, None)], 99, &[], "it needs 100 bytes"))
+        .claim("what fits to the last byte fits", move || {
+            check(&[(10, 100, None)], 100, &[0], "it needs 100 bytes, and there are 100")?;
+            let pair = [(1, 100, None), (9, 100, Some(0))];
+            check(&pair, 200, &[0, 1], "both need 200 bytes, and there are 200")?;
+            check(&pair, 199, &[0], "both need 200 bytes; one byte is missing, so 0 goes alone")
+        })
+        .claim("who pays nothing gets what room is left", move || {
+            let because = "1 pays 0.1 a byte; then there is room for both that pay nothing";
+            check(&[(0, 100, None), (10, 100, None), (0, 100, None)], 1000, &[1, 0, 2], because)
+        })
+        .claim("of equal packages that of the payment that came first", move || {
+            let because = "0 alone pays 0.1 a byte, and so do 0 and 1 together, and 2";
+            let equals = [(10, 100, None), (10, 100, Some(0)), (10, 100, None)];
+            check(&equals, 1000, &[0, 1, 2], because)?;
+            let because = "1 pays 0.1 a byte, and so do 0 and 2 together; 1 came before 2";
+            let late = [(0, 100, None), (10, 100, None), (20, 100, Some(0))];
+            check(&late, 1000, &[1, 0, 2], because)?;
+            let because = "0 and 1 together pay 0.1 a byte, and so does 2; 1 came before 2";
+            let early = [(0, 100, None), (20, 100, Some(0)), (10, 100, None)];
+            check(&early, 1000, &[0, 1, 2], because)
+        })
+        .claim("rates are compared exactly", move || {
+            // a/b is greater than c/d by 1/(b·d), which no f64 shows.
+            let k = 1_000_000_000;
+            let (a, c) = (1_000_000 * k - 1, 999_999 * k - 1);
+            let pair = [(c, 999_999, None), (a, 1_000_000, None)];
+            let because = "1 pays more a byte, though so little that fractions (f64) don't show it";
+            check(&pair, 2_000_000, &[1, 0], because)
+        })
+        .claim("fees may be large", move || {
+            let most = Amount::MAX.units();
+            let because = "1 pays more a byte. A fee times bytes doesn't always fit into 64 bits";
+            check(&[(most / 2, 5_000, None), (most / 2, 4_999, None)], 10_000, &[1, 0], because)?;
+            let because = "0 and 1 together pay more a byte than 2 does";
+            let family =
+                [(most / 4, 3_000, None), (most / 4, 2_999, Some(0)), (most / 4, 3_000, None)];
+            check(&family, 10_000, &[0, 1, 2], because)
+        })
+        .claim("there may be all the room in the world", move || {
+            let two = [(1, 100, None), (2, 100, None)];
+            check(&two, usize::MAX, &[1, 0], "both fit; 1 pays more")
+        })
+        .claim("a family may be large", move || {
+            let line: Vec<Numbers> =
+                (0..40).map(|at: usize| (at as u64 / 39 * 800, 10, at.checked_sub(1))).collect();
+            let all: Vec<usize> = (0..40).collect();
+            check(&line, 400, &all, "the last one pays 800 for all forty, 400 bytes")?;
+            let because = "all forty need 400 bytes; the others pay nothing, and go one by one";
+            check(&line, 399, &all[..39], because)
+        })
+        .claim("other payments are no exception", move || {
+            let mut random = StdRng::seed_from_u64(12);
+            for _ in 0..400 {
+                let count: usize = random.gen_range(0..8);
+                let payments: Vec<Numbers> = (0..count)
+                    .map(|at| {
+                        let parent =
+                            (at > 0 && random.gen_bool(0.5)).then(|| random.gen_range(0..at));
+                        (random.gen_range(0..6), random.gen_range(1..4) * 10, parent)
+                    })
+                    .collect();
+                let room = random.gen_range(0..100);
+                let because = "again and again, the package that fits and pays most for each byte";
+                check(&payments, room, &filled(&payments, room), because)?;
+            }
+            Ok(())
+        })
         .report()
+}
+
+/// What is to be chosen: all packages that are left are made anew for each choice.
+fn filled(payments: &[Numbers], room: usize) -> Vec<usize> {
+    let mut chosen: Vec<usize> = Vec::new();
+    loop {
+        let left = room - chosen.iter().map(|it| payments[*it].1).sum::<usize>();
+        // Fee and bytes of each package that fits, and who is in it.
+        let mut best: Option<(u64, usize, Vec<usize>)> = None;
+        for last in (0..payments.len()).filter(|it| !chosen.contains(it)) {
+            let above = std::iter::successors(Some(last), |it| payments[*it].2);
+            let mut members: Vec<usize> = above.take_while(|it| !chosen.contains(it)).collect();
+            members.reverse();
+            let fee: u64 = members.iter().map(|it| payments[*it].0).sum();
+            let bytes: usize = members.iter().map(|it| payments[*it].1).sum();
+            let is_more = best.as_ref().is_none_or(|(most, of, _)| {
+                u128::from(fee) * *of as u128 > u128::from(*most) * bytes as u128
+            });
+            if bytes <= left && is_more {
+                best = Some((fee, bytes, members));
+            }
+        }
+        let Some((_, _, members)) = best else { return chosen };
+        chosen.extend(members);
+    }
 }
 
 fn show((number, (fee, bytes, parent)): (usize, &Numbers)) -> String {

@@ -1,6 +1,9 @@
 use crate::{Check, Report, equal};
 use kusari::stage6_coin::{MerkleProof, merkle_root, sha256d, to_hex};
 
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
+
 type RootAbove = fn([u8; 32], u32, &[[u8; 32]]) -> [u8; 32];
 
 /// So many leaves: the hashes of 0, 1, 2 and so on.
@@ -21,7 +24,10 @@ pub fn root_above(student: RootAbove) -> Report {
             let found = student(leaves[index], proof.index, &proof.siblings);
             let siblings: Vec<_> = proof.siblings.iter().map(short).collect();
             let leaf = short(&leaves[index]);
-            let call = format!("{count} leaves, leaf {index} ({leaf}), siblings {siblings:?}: it");
+            let call = format!(
+                "{count} leaves, leaf {index} ({leaf}), siblings {}: it",
+                siblings.join(", ")
+            );
             equal(call, short(&found), short(&merkle_root(&leaves)), because)?;
             let is_whole = found == merkle_root(&leaves);
             is_whole.then_some(()).ok_or_else(|| "only the first bytes are right".to_owned())
@@ -67,5 +73,36 @@ pub fn root_above(student: RootAbove) -> Report {
                 "with the siblings of leaf 3, leaf 4 led to the same root as leaf 3".to_owned()
             })
         })
+        .claim("a proof may have as many as 32 siblings", move || {
+            let mut random = StdRng::seed_from_u64(10);
+            for height in 0..=32 {
+                let last = ((1_u64 << height) - 1) as u32;
+                let middle = last & 0x5555_5555;
+                for index in [0, last, middle, last - middle, last - last / 2] {
+                    let leaf: [u8; 32] = random.r#gen();
+                    let siblings: Vec<[u8; 32]> = (0..height).map(|_| random.r#gen()).collect();
+                    let found = student(leaf, index, &siblings);
+                    if found != climbed(leaf, index, &siblings) {
+                        return Err(format!(
+                            "leaf {index} with {height} siblings: it gave {} and not {}: at each \
+                             height an even index is on the left, and half of it is the parent's",
+                            to_hex(&found),
+                            to_hex(&climbed(leaf, index, &siblings))
+                        ));
+                    }
+                }
+            }
+            Ok(())
+        })
         .report()
+}
+
+/// The root, by the binary digits of the index: the last one says on which side the leaf is, the one
+/// before it on which side its parent is, and so on.
+fn climbed(leaf: [u8; 32], index: u32, siblings: &[[u8; 32]]) -> [u8; 32] {
+    let digits = format!("{index:032b}");
+    siblings.iter().zip(digits.bytes().rev()).fold(leaf, |below, (sibling, digit)| {
+        let sides = if digit == b'1' { [*sibling, below] } else { [below, *sibling] };
+        sha256d(&sides.concat())
+    })
 }

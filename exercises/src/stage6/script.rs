@@ -1,10 +1,14 @@
 use crate::{Check, Report, equal};
-use kusari::stage6_coin::{Script, hash160, show_item, to_hex};
+use kusari::stage6_coin::{Opcode, Script, hash160, show_item, to_hex};
 
 type Opens = fn(&Script, &[Vec<u8>]) -> bool;
 
 /// What Bob knows, and its hash is in a script.
 const SECRET: &[u8] = b"open sesame";
+
+/// What the task lets the machine do.
+const YOURS: [Opcode; 5] =
+    [Opcode::Drop, Opcode::Dup, Opcode::Equal, Opcode::EqualVerify, Opcode::Hash160];
 
 /// The script, and what happens with it.
 fn case(
@@ -132,6 +136,13 @@ pub fn opens(student: Opens) -> Report {
                 ("1 EQUAL", "there is one item, and EQUAL takes two"),
                 ("EQUAL", "there is no item, and EQUAL takes two"),
                 ("EQUALVERIFY 1", "there is no item, and EQUALVERIFY takes two"),
+                ("DUP DROP 1", "there is nothing to copy, and an empty copy is no copy"),
+                ("DUP EQUAL", "there is nothing to copy"),
+                ("HASH160 DROP 1", "there is nothing to hash"),
+                ("1 DROP DROP 1", "there is nothing left to drop the second time"),
+                ("0 EQUAL", "there is one item, and EQUAL takes two: what is missing isn't empty"),
+                ("0 EQUALVERIFY 1", "there is one item, and EQUALVERIFY takes two"),
+                ("1 EQUALVERIFY 1", "there is one item, and EQUALVERIFY takes two"),
             ] {
                 case(student, script, &[], false, because)?;
             }
@@ -147,6 +158,98 @@ pub fn opens(student: Opens) -> Report {
                 false,
                 "CHECKLOCKHEIGHT is none of your instructions",
             )
+        })
+        .claim("only five words are yours, and each of the others ends it", move || {
+            for opcode in Opcode::ALL.iter().filter(|opcode| !YOURS.contains(opcode)) {
+                let because = format!("{} is none of your instructions", opcode.word());
+                for before in ["", "1", "0 1", "1 1", "0 0 1", "0 0 0"] {
+                    for after in ["", "DROP", "DROP 1", "EQUAL"] {
+                        let script = format!("{before} {} {after}", opcode.word());
+                        case(student, &script, &[&[1]], false, &because)?;
+                    }
+                }
+            }
+            Ok(())
+        })
+        .claim("no byte without a meaning is skipped", move || {
+            for byte in 0..=0xff {
+                let is_push = matches!(byte, 0 | 0x51..=0x60);
+                if is_push || YOURS.iter().any(|opcode| *opcode as u8 == byte) {
+                    continue;
+                }
+                let script = Script::from_bytes(vec![0x51, byte]);
+                let because = format!(
+                    "after a 1 comes the byte {byte:#04x}, which is no instruction of yours"
+                );
+                run(student, &script, &[], false, &because)?;
+            }
+            Ok(())
+        })
+        .claim("0x80 is a byte like any other, and not 0", move || {
+            let because = "0x80 is not 0. (Bitcoin reads it as minus zero; the task doesn't.)";
+            case(student, "", &[&[0x80]], true, because)?;
+            case(student, "", &[&[0, 0x80]], true, because)?;
+            case(student, "", &[&[0x80, 0]], true, because)
+        })
+        .claim("every byte of what is left is looked at", move || {
+            let mut item = [0; 300];
+            case(student, "", &[&item], false, "all 300 bytes are 0")?;
+            for place in [0, 1, 63, 150, 255, 256, 299] {
+                item[place] = 1;
+                let because = format!("byte {place} of what is left is not 0, counted from 0");
+                case(student, "", &[&item], true, &because)?;
+                item[place] = 0;
+            }
+            Ok(())
+        })
+        .claim("EQUAL puts a 1 or an empty item, and nothing else", move || {
+            let because =
+                "5 and 6 are not equal: EQUAL puts an empty item, and the one below it is empty";
+            case(student, "0 5 6 EQUAL EQUAL", &[], true, because)?;
+            let because = "5 and 6 are not equal: EQUAL puts an empty item, and not a byte 0";
+            case(student, "5 6 EQUAL EQUAL", &[&[0]], false, because)?;
+            let because = "5 and 5 are equal: EQUAL puts a 1, and the one below it is a 1";
+            case(student, "1 5 5 EQUAL EQUAL", &[], true, because)?;
+            let because = "5 and 5 are equal: EQUAL puts a 1, and below it is 0xff";
+            case(student, "5 5 EQUAL EQUAL", &[&[0xff]], false, because)
+        })
+        .claim("items are equal only if all of their bytes are", move || {
+            let because = "one is longer, and numbers don't count here";
+            case(student, "EQUAL", &[&[1], &[1, 0]], false, because)?;
+            case(student, "EQUAL", &[&[], &[0]], false, because)?;
+            case(student, "EQUAL", &[&[0], &[0, 0]], false, because)?;
+            case(student, "EQUAL", &[&[], &[]], true, "both are empty")?;
+            let because = "capital letters are other bytes than small ones";
+            case(student, "EQUAL", &[b"Sesame", b"sesame"], false, because)?;
+            let item = [7; 40];
+            for place in [0, 1, 4, 19, 20, 32, 39] {
+                let mut other = item;
+                other[place] ^= 1;
+                let because = format!("byte {place} is different, counted from 0");
+                case(student, "EQUAL", &[&item, &other], false, &because)?;
+                case(student, "EQUALVERIFY 1", &[&item, &other], false, &because)?;
+            }
+            case(student, "EQUAL", &[&item, &item], true, "all 40 bytes are the same")
+        })
+        .claim("a hash is compared to its last byte", move || {
+            for place in 0..20 {
+                let mut hash = hash160(SECRET);
+                hash[place] ^= 0x10;
+                let lock = format!("HASH160 0x{} EQUAL", to_hex(&hash));
+                let because = format!("byte {place} of the hash is different, counted from 0");
+                run_lock(student, &lock, SECRET, false, &because)?;
+            }
+            let empty = format!("HASH160 0x{} EQUAL", to_hex(&hash160(&[])));
+            run_lock(student, &empty, &[], true, "an empty item has a hash, too")
+        })
+        .claim("it goes on to the end, and not only to the first no", move || {
+            let because = "two items that aren't equal don't end it: what EQUAL puts is dropped";
+            case(student, "5 6 EQUAL DROP 1", &[], true, because)?;
+            case(student, "0 DROP 1", &[], true, "the 0 is dropped, and the 1 is left")?;
+            case(student, "1 0", &[], false, "two items are left")?;
+            case(student, "1 DROP 0", &[], false, "the 1 is dropped, and a 0 is left")?;
+            let because = "2 and 2 are taken, then 1 and 1, and the 7 is left";
+            case(student, "EQUALVERIFY EQUALVERIFY", &[&[7], &[1], &[1], &[2], &[2]], true, because)
         })
         .claim("what cannot be read ends it", move || {
             let [cut, unknown] = [vec![0x51, 2, 7], vec![0x51, 0xff]].map(Script::from_bytes);

@@ -1,11 +1,20 @@
 use crate::{Check, Report, equal};
 use kusari::stage6_coin::{Amount, Rules};
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 
 type Issued = fn(&Rules, u64) -> Amount;
 
 /// Rules with these numbers; the rest does not count.
-fn rules([first_subsidy, halving]: [u32; 2]) -> Rules {
-    Rules { first_subsidy: Amount::new(first_subsidy.into()), halving, ..Rules::classroom() }
+fn rules(first_subsidy: u64, halving: u32) -> Rules {
+    Rules { first_subsidy: Amount::new(first_subsidy), halving, ..Rules::classroom() }
+}
+
+/// What there is, block by block: what each brings is halved as often as halvings came before it.
+fn counted(first_subsidy: u64, halving: u32, height: u64) -> u64 {
+    let brings =
+        |at: u64| (0..at / u64::from(halving)).take(64).fold(first_subsidy, |it, _| it / 2);
+    (1..=height).map(brings).sum()
 }
 
 /// Checks `issued`.
@@ -15,9 +24,10 @@ pub fn issued(student: Issued) -> Report {
         let call = format!("first subsidy {subsidy}, halving {halving}, height {height}: it");
         equal(call, student(rules, height).units(), expected, because)
     };
-    let case = move |numbers: [u32; 2], height: u64, expected: u64, because: &'static str| {
-        move || check(&rules(numbers), height, expected, because)
-    };
+    let case =
+        move |[first, halving]: [u32; 2], height: u64, expected: u64, because: &'static str| {
+            move || check(&rules(first.into(), halving), height, expected, because)
+        };
     Check::of("issued")
         .claim("at first there is nothing", case([50, 100], 0, 0, "the genesis brings nothing"))
         .claim("the first block brings the first money", case([50, 100], 1, 50, "one block, 50"))
@@ -59,6 +69,59 @@ pub fn issued(student: Issued) -> Report {
             let because = "after 33 halvings there is nothing left to bring";
             check(&Rules::bitcoin(), 6_930_000, cap, because)?;
             check(&Rules::bitcoin(), 1_000_000_000_000, cap, because)
+        })
+        .claim("a subsidy can be halved more often than Bitcoin's", move || {
+            let first = 1 << 50;
+            for height in 1..=60 {
+                // 2^49, 2^48, … and at last 1: from block 51 on there is nothing to halve.
+                let last = first >> height.min(50);
+                let because = format!(
+                    "there is a halving at each block. After {height} of them 2^50 have shrunk to {}",
+                    first >> height
+                );
+                let right = first - last;
+                check(&rules(first, 1), height, right, &because)?;
+            }
+            Ok(())
+        })
+        .claim("eras can be so long that their ends don't fit into 32 bits", move || {
+            let rules = rules(5, 3_000_000_000);
+            for (height, right, because) in [
+                (2_999_999_999, 14_999_999_995, "2,999,999,999 blocks of 5"),
+                (3_000_000_000, 14_999_999_997, "2,999,999,999 blocks of 5, and one of 2"),
+                (5_999_999_999, 20_999_999_995, "3,000,000,000 blocks of 2 came after those of 5"),
+                (6_000_000_000, 20_999_999_996, "the third era has begun, with one block of 1"),
+                (8_999_999_999, 23_999_999_995, "the third era brought 3,000,000,000 times 1"),
+                (9_000_000_000, 23_999_999_995, "from here on blocks bring nothing"),
+                (1_000_000_000_000, 23_999_999_995, "from block 9,000,000,000 on they bring nothing"),
+            ] {
+                check(&rules, height, right, because)?;
+            }
+            let longest = Rules { halving: u32::MAX, ..rules };
+            let because = "4,294,967,294 blocks of 5, and one of 2 that comes after the halving";
+            check(&longest, u32::MAX.into(), 21_474_836_472, because)
+        })
+        .claim("one block is one subsidy, before and after each halving", move || {
+            for (first, halving) in [(50, 7), (7, 2), (1, 5), ((1 << 40) - 1, 3), (1_001, 1)] {
+                for height in 0..=u64::from(halving) * 12 {
+                    let right = counted(first, halving, height);
+                    let because = "that is the sum of all blocks, each halved as often as it should be";
+                    check(&rules(first, halving), height, right, because)?;
+                }
+            }
+            Ok(())
+        })
+        .claim("other numbers are no exception", move || {
+            let mut random = StdRng::seed_from_u64(11);
+            for _ in 0..200 {
+                let first = random.r#gen::<u64>() >> random.gen_range(24..62);
+                let (first, halving) = (first.max(1), random.gen_range(1..150));
+                let height = random.gen_range(0..2_000);
+                let right = counted(first, halving, height);
+                let because = "that is the sum of all blocks, each halved as often as it should be";
+                check(&rules(first, halving), height, right, because)?;
+            }
+            Ok(())
         })
         .report()
 }

@@ -85,5 +85,9 @@ pub fn twin_of(student: TwinOf) -> Report {
         })
         .claim("a coinbase alone has no twin", move || has_none(1))
         .claim("nor has a full tree", move || [2, 4, 8, 16, 32].into_iter().try_for_each(has_none))
+        .claim("large blocks are no exception", move || {
+            [48, 65, 96, 127, 257, 320].into_iter().try_for_each(is_poisoned)?;
+            [64, 128, 256].into_iter().try_for_each(has_none)
+        })
         .report()
 }

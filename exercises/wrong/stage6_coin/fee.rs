@@ -79,5 +79,125 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "the sum is Amount::MAX, and no more",
         ),
+        wrong(
+            "bounds only what is paid",
+            |spent, paid| {
+                let wide = |a: &[Amount]| a.iter().map(|a| u128::from(a.units())).sum::<u128>();
+                let (i, o) = (wide(spent), wide(paid));
+                let most = u128::from(Amount::MAX.units());
+                if o > most {
+                    return None;
+                }
+                i.checked_sub(o).map(|fee| Amount::new(fee as u64))
+            },
+            "the inputs come to more than Amount::MAX",
+        ),
+        wrong(
+            "bounds only what is spent",
+            |spent, paid| {
+                let wide = |a: &[Amount]| a.iter().map(|a| u128::from(a.units())).sum::<u128>();
+                let (i, o) = (wide(spent), wide(paid));
+                let most = u128::from(Amount::MAX.units());
+                if i > most {
+                    return None;
+                }
+                Some(Amount::new(i.saturating_sub(o) as u64))
+            },
+            "50 go in, and 51 would come out",
+        ),
+        wrong(
+            "bounds neither sum",
+            |spent, paid| {
+                let wide = |a: &[Amount]| a.iter().map(|a| u128::from(a.units())).sum::<u128>();
+                let (i, o) = (wide(spent), wide(paid));
+                i.checked_sub(o).map(|fee| Amount::new(fee as u64))
+            },
+            "both sums are more than Amount::MAX",
+        ),
+        wrong(
+            "bounds the fee and not the sums",
+            |spent, paid| {
+                let wide = |a: &[Amount]| a.iter().map(|a| u128::from(a.units())).sum::<u128>();
+                let (i, o) = (wide(spent), wide(paid));
+                let most = u128::from(Amount::MAX.units());
+                i.checked_sub(o).filter(|fee| *fee <= most).map(|fee| Amount::new(fee as u64))
+            },
+            "both sums are more than Amount::MAX",
+        ),
+        wrong(
+            "wants something to go in",
+            |spent, paid| {
+                let wide = |a: &[Amount]| a.iter().map(|a| u128::from(a.units())).sum::<u128>();
+                let (i, o) = (wide(spent), wide(paid));
+                let most = u128::from(Amount::MAX.units());
+                if spent.is_empty() || i > most || o > i {
+                    return None;
+                }
+                Some(Amount::new((i - o) as u64))
+            },
+            "nothing goes in, and nothing comes out",
+        ),
+        wrong(
+            "wants something to come out",
+            |spent, paid| {
+                let wide = |a: &[Amount]| a.iter().map(|a| u128::from(a.units())).sum::<u128>();
+                let (i, o) = (wide(spent), wide(paid));
+                let most = u128::from(Amount::MAX.units());
+                if paid.is_empty() || i > most || o > i {
+                    return None;
+                }
+                Some(Amount::new((i - o) as u64))
+            },
+            "5 go in, and nothing comes out",
+        ),
+        wrong(
+            "lets sums be twice as large",
+            |spent, paid| {
+                let wide = |a: &[Amount]| a.iter().map(|a| u128::from(a.units())).sum::<u128>();
+                let (i, o) = (wide(spent), wide(paid));
+                let most = u128::from(Amount::MAX.units());
+                if i > most + 1 || o > i {
+                    return None;
+                }
+                Some(Amount::new((i - o) as u64))
+            },
+            "the inputs come to more than Amount::MAX",
+        ),
+        wrong(
+            "subtracts as it goes and stops at nothing",
+            |spent, paid| {
+                let mut left = sum(spent);
+                for a in paid {
+                    left = left.saturating_sub(a.units());
+                }
+                Some(Amount::new(left))
+            },
+            "50 go in, and 51 would come out",
+        ),
+        wrong(
+            "counts in 32 bits",
+            |spent, paid| {
+                let wide = |a: &[Amount]| a.iter().map(|a| u128::from(a.units())).sum::<u128>();
+                let (i, o) = (wide(spent), wide(paid));
+                let most = u128::from(Amount::MAX.units());
+                if i > most || o > i {
+                    return None;
+                }
+                Some(Amount::new(u64::from((i - o) as u32)))
+            },
+            "Amount::MAX goes in, and nothing comes out",
+        ),
+        wrong(
+            "looks at the last output only",
+            |spent, paid| {
+                let o = paid.last().copied().unwrap_or(Amount::ZERO);
+                let mut s = Amount::ZERO;
+                for a in spent {
+                    s = s.checked_add(*a)?;
+                }
+                s.checked_sub(o)
+            },
+            "50 go in, and 47 come out",
+        ),
     ]
 }

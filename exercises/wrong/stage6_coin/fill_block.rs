@@ -187,5 +187,132 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "2 cannot stand without 0",
         ),
+        wrong(
+            "divides",
+            |waiting, room| {
+                let mut chosen: Vec<usize> = vec![];
+                let mut left = room;
+                loop {
+                    let mut best: Option<(f64, Vec<usize>, usize)> = None;
+                    for number in (0..waiting.len()).filter(|it| !chosen.contains(it)) {
+                        let mut members = vec![];
+                        let mut next = Some(number);
+                        while let Some(member) = next.filter(|it| !chosen.contains(it)) {
+                            members.insert(0, member);
+                            next = waiting[member].parent;
+                        }
+                        let fee: u64 = members.iter().map(|it| waiting[*it].fee.units()).sum();
+                        let bytes: usize = members.iter().map(|it| waiting[*it].bytes).sum();
+                        let rate = fee as f64 / bytes as f64;
+                        if bytes <= left && best.as_ref().is_none_or(|(most, ..)| rate > *most) {
+                            best = Some((rate, members, bytes));
+                        }
+                    }
+                    let Some((_, members, bytes)) = best else { return chosen };
+                    left -= bytes;
+                    chosen.extend(members);
+                }
+            },
+            "fractions (f64) don't show it",
+        ),
+        wrong(
+            "multiplies crosswise in 64 bits",
+            |waiting, room| {
+                let mut order: Vec<usize> = (0..waiting.len()).collect();
+                let times = |a: usize, b: usize| waiting[a].fee.units() * waiting[b].bytes as u64;
+                order.sort_by(|a, b| times(*b, *a).cmp(&times(*a, *b)));
+                let mut left = room;
+                order.retain(|it| {
+                    let fits = waiting[*it].bytes <= left;
+                    left -= if fits { waiting[*it].bytes } else { 0 };
+                    fits
+                });
+                order
+            },
+            "it panicked: attempt to multiply with overflow",
+        ),
+        wrong(
+            "needs a byte of room more",
+            |waiting, room| fill(waiting, room.saturating_sub(1), &CAREFUL),
+            "it needs 100 bytes, and there are 100",
+        ),
+        wrong(
+            "takes a byte too many",
+            |waiting, room| fill(waiting, room.saturating_add(1), &CAREFUL),
+            "it needs 100 bytes",
+        ),
+        wrong(
+            "leaves out who pays nothing",
+            |waiting, room| {
+                let mut chosen = fill(waiting, room, &CAREFUL);
+                while chosen.last().is_some_and(|it| waiting[*it].fee == Amount::ZERO) {
+                    chosen.pop();
+                }
+                chosen
+            },
+            "there is room for both that pay nothing",
+        ),
+        wrong(
+            "looks one parent up and no further",
+            |waiting, room| {
+                let flat: Vec<Waiting> = waiting
+                    .iter()
+                    .map(|it| {
+                        let grand = it.parent.and_then(|parent| waiting[parent].parent);
+                        Waiting { parent: it.parent.filter(|_| grand.is_none()), ..*it }
+                    })
+                    .collect();
+                fill(&flat, room, &CAREFUL)
+            },
+            "3 pays 0.3 a byte; 0, 1 and 2 together pay 0.2",
+        ),
+        wrong(
+            "chooses at most thirty",
+            |waiting, room| {
+                let mut chosen = fill(waiting, room, &CAREFUL);
+                chosen.truncate(30);
+                chosen
+            },
+            "the last one pays 800 for all forty",
+        ),
+        wrong(
+            "adds a byte to the room that there is",
+            |waiting, room| fill(waiting, room + 1, &Careless { ..CAREFUL }),
+            "it panicked: attempt to add with overflow",
+        ),
+        wrong(
+            "answers in the order in which they came",
+            |waiting, room| {
+                let mut chosen = fill(waiting, room, &CAREFUL);
+                chosen.sort();
+                chosen
+            },
+            "0.3, then 0.2, then 0.1 a byte",
+        ),
+        wrong(
+            "answers the last chosen first",
+            |waiting, room| {
+                let mut chosen = fill(waiting, room, &CAREFUL);
+                chosen.reverse();
+                chosen
+            },
+            "0.3, then 0.2, then 0.1 a byte",
+        ),
+        wrong(
+            "prefers the smaller of two equals",
+            |waiting, room| {
+                let mut order: Vec<usize> = (0..waiting.len()).collect();
+                let rate = |it: &usize| FeeRate::of(waiting[*it].fee, waiting[*it].bytes);
+                order.sort_by_key(|it| (std::cmp::Reverse(rate(it)), waiting[*it].bytes));
+                let mut left = room;
+                order.retain(|it| {
+                    let fits = waiting[*it].bytes <= left;
+                    left -= if fits { waiting[*it].bytes } else { 0 };
+                    fits
+                });
+                order
+            },
+            "all of them pay 0.1 a byte",
+        ),
     ]
 }

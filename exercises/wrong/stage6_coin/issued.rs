@@ -111,5 +111,84 @@ pub(super) fn all() -> Vec<Wrong> {
             |rules, height| rules.subsidy(height),
             "seven blocks, 50 each",
         ),
+        wrong(
+            "counts the ends of eras in 32 bits",
+            |rules, height| {
+                let (mut sum, mut from, mut subsidy) = (0, 1, rules.first_subsidy.units());
+                let mut era = 1_u32;
+                while subsidy > 0 && from <= height {
+                    let end = u64::from(rules.halving * era).min(height + 1);
+                    sum += (end - from) * subsidy;
+                    from = end;
+                    subsidy /= 2;
+                    era += 1;
+                }
+                Amount::new(sum)
+            },
+            "it panicked: attempt to multiply with overflow",
+        ),
+        wrong(
+            "halves 33 times, as Bitcoin does",
+            |rules, height| {
+                let (mut sum, mut from) = (0, 1);
+                for era in 0..33 {
+                    let end = (u64::from(rules.halving) * (era + 1)).min(height + 1);
+                    sum += end.saturating_sub(from) * (rules.first_subsidy.units() >> era);
+                    from = end.max(from);
+                }
+                Amount::new(sum)
+            },
+            "After 33 of them 2^50 have shrunk to",
+        ),
+        wrong(
+            "counts heights in 32 bits",
+            |rules, height| eras(rules, u64::from(height as u32), 1, |subsidy| subsidy / 2),
+            "3,000,000,000 blocks of 2 came after",
+        ),
+        wrong(
+            "stops at the largest u32",
+            |rules, height| eras(rules, height.min(u32::MAX.into()), 1, |subsidy| subsidy / 2),
+            "3,000,000,000 blocks of 2 came after",
+        ),
+        wrong(
+            "leaves the block at height out",
+            |rules, height| eras(rules, height.saturating_sub(1), 1, |subsidy| subsidy / 2),
+            "one block, 50",
+        ),
+        wrong(
+            "counts one block too many",
+            |rules, height| eras(rules, height + 1, 1, |subsidy| subsidy / 2),
+            "the genesis brings nothing",
+        ),
+        wrong(
+            "never stops at one",
+            |rules, height| eras(rules, height.min(10_000), 1, |subsidy| (subsidy / 2).max(1)),
+            "and all others nothing",
+        ),
+        wrong(
+            "takes a third",
+            |rules, height| eras(rules, height, 1, |subsidy| subsidy / 3),
+            "99 blocks of 50, and one of 25",
+        ),
+        wrong(
+            "knows only Bitcoin's halving",
+            |rules, height| {
+                eras(&Rules { halving: 210_000, ..*rules }, height, 1, |subsidy| subsidy / 2)
+            },
+            "99 blocks of 50, and one of 25",
+        ),
+        wrong(
+            "answers the cap",
+            |rules, _| rules.cap().unwrap_or(Amount::MAX),
+            "the genesis brings nothing",
+        ),
+        wrong(
+            "halves what there is and not what a block brings",
+            |rules, height| {
+                let all = rules.first_subsidy.units().saturating_mul(height);
+                Amount::new(all >> (height / u64::from(rules.halving)).min(63))
+            },
+            "99 blocks of 50, and one of 25",
+        ),
     ]
 }

@@ -105,5 +105,121 @@ pub(super) fn all() -> Vec<Wrong> {
             |rules, before, times| easiest(rules, before.scale(took(times).clamp(25, 400), 100)),
             "1,209,600 seconds were planned",
         ),
+        wrong(
+            "divides first",
+            |rules, before, times| {
+                easiest(rules, before.scale(1, planned(rules)).scale(clamped(rules, times), 1))
+            },
+            "if you divide first, the rest is lost",
+        ),
+        wrong(
+            "multiplies first, beyond 256 bits",
+            |rules, before, times| {
+                easiest(rules, before.scale(clamped(rules, times), 1).scale(1, planned(rules)))
+            },
+            "if the fraction is taken at once",
+        ),
+        wrong(
+            "lets time turn over",
+            |rules, before, times| {
+                let took = times[times.len() - 1].wrapping_sub(times[0]);
+                let took = took.clamp(planned(rules) / 4, planned(rules) * 4);
+                easiest(rules, before.scale(took, planned(rules)))
+            },
+            "numbers must not turn over",
+        ),
+        wrong(
+            "counts time in 32 bits with a sign",
+            |rules, before, times| {
+                let planned = planned(rules) as i32;
+                let took = (times[times.len() - 1] as i32).wrapping_sub(times[0] as i32);
+                let took = took.clamp(planned / 4, planned.saturating_mul(4));
+                easiest(rules, before.scale(took as u32, planned as u32))
+            },
+            "four billion it took",
+        ),
+        wrong(
+            "looks at the first interval only",
+            |rules, before, times| {
+                let took =
+                    times[1].saturating_sub(times[0]).clamp(planned(rules) / 4, planned(rules) * 4);
+                easiest(rules, before.scale(took, planned(rules)))
+            },
+            "it took 100 seconds, as planned",
+        ),
+        wrong(
+            "plans as many intervals as there are times",
+            |rules, before, times| {
+                let planned = rules.spacing * times.len() as u32;
+                let took = took(times).clamp(planned / 4, planned * 4);
+                easiest(rules, before.scale(took, planned))
+            },
+            "24 s are less than a quarter",
+        ),
+        wrong(
+            "clamps to a half and twice",
+            |rules, before, times| {
+                let took = took(times).clamp(planned(rules) / 2, planned(rules) * 2);
+                easiest(rules, before.scale(took, planned(rules)))
+            },
+            "a tenth counts as a quarter",
+        ),
+        wrong(
+            "clamps one second too early",
+            |rules, before, times| {
+                let p = planned(rules);
+                let t = took(times);
+                let t = if t <= p / 4 + 1 { p / 4 } else { t.min(p * 4) };
+                easiest(rules, before.scale(t, p))
+            },
+            "26 s are more than a quarter",
+        ),
+        wrong(
+            "clamps one second too late at four times",
+            |rules, before, times| {
+                let p = planned(rules);
+                let t = took(times).max(p / 4);
+                let t = if t > p * 4 + 1 { p * 4 } else { t };
+                easiest(rules, before.scale(t, p))
+            },
+            "401 s are more than four times",
+        ),
+        wrong(
+            "has no lower limit",
+            |rules, before, times| {
+                easiest(
+                    rules,
+                    before.scale(took(times).clamp(1, planned(rules) * 4), planned(rules)),
+                )
+            },
+            "a tenth counts as a quarter",
+        ),
+        wrong(
+            "never gets easier",
+            |rules, before, times| {
+                easiest(
+                    rules,
+                    before.scale(clamped(rules, times).min(planned(rules)), planned(rules)),
+                )
+            },
+            "it took one and a half times as long",
+        ),
+        wrong(
+            "takes a second for rounding",
+            |rules, before, times| {
+                let t = clamped(rules, times);
+                let p = planned(rules);
+                if t.abs_diff(p) <= 1 {
+                    return before.to_compact();
+                }
+                easiest(rules, before.scale(t, p))
+            },
+            "one second too few, so it gets harder",
+        ),
+        wrong(
+            "answers the target before in the compact form",
+            |_, before, _| before.to_compact(),
+            "the target is half as high",
+        ),
     ]
 }

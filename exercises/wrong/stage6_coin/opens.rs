@@ -18,6 +18,47 @@ enum Slip {
     UnreadableIsTheEnd,
     WitnessIsForgotten,
     FirstByteCounts,
+    LastByteCounts,
+    NegativeZero,
+    NoIsAZeroByte,
+    YesIsMinusOne,
+    NoIsNothing,
+    DupOfNothingIsEmpty,
+    DupOfNothingIsNothing,
+    DropOfNothingIsNothing,
+    OneItemEqualsNothing,
+    Sha256Works,
+    AddWorks,
+    CheckSigIsTrue,
+    LockHeightIsSkipped,
+    ComparesLengths,
+    ComparesTheBeginning,
+    ComparesFourBytes,
+    ComparesNumbers,
+    IgnoresCase,
+    StopsAtNo,
+    StopsWhenDone,
+    HashIsSha256Cut,
+}
+
+impl Slip {
+    fn equal(self, a: &[u8], b: &[u8]) -> bool {
+        let number = |item: &[u8]| {
+            let mut item = item.to_vec();
+            while item.last() == Some(&0) {
+                item.pop();
+            }
+            item
+        };
+        match self {
+            Slip::ComparesLengths => a.len() == b.len(),
+            Slip::ComparesTheBeginning => a.starts_with(b) || b.starts_with(a),
+            Slip::ComparesFourBytes => a.iter().take(4).eq(b.iter().take(4)) && a.len() == b.len(),
+            Slip::ComparesNumbers => number(a) == number(b),
+            Slip::IgnoresCase => a.eq_ignore_ascii_case(b),
+            _ => a == b,
+        }
+    }
 }
 
 fn slips(script: &Script, witness: &[Vec<u8>], slip: Slip) -> bool {
@@ -41,11 +82,29 @@ fn slips(script: &Script, witness: &[Vec<u8>], slip: Slip) -> bool {
         let takes = match opcode {
             Opcode::Drop | Opcode::Dup | Opcode::Hash160 => 1,
             Opcode::Equal | Opcode::EqualVerify => 2,
+            Opcode::Sha256 if slip == Slip::Sha256Works => 1,
+            Opcode::Add if slip == Slip::AddWorks => 2,
+            Opcode::CheckSig if slip == Slip::CheckSigIsTrue => 2,
+            Opcode::CheckLockHeight if slip == Slip::LockHeightIsSkipped => continue,
             _ if slip == Slip::UnknownIsSkipped => continue,
             _ => return false,
         };
+        if stack.is_empty() && opcode == Opcode::Dup {
+            match slip {
+                Slip::DupOfNothingIsEmpty => {
+                    stack.push(vec![]);
+                    continue;
+                }
+                Slip::DupOfNothingIsNothing => continue,
+                _ => {}
+            }
+        }
+        if stack.is_empty() && opcode == Opcode::Drop && slip == Slip::DropOfNothingIsNothing {
+            continue;
+        }
         while stack.len() < takes {
-            if slip != Slip::MissingItemsAreEmpty {
+            let is_pair = stack.len() == 1 && slip == Slip::OneItemEqualsNothing;
+            if !is_pair && slip != Slip::MissingItemsAreEmpty {
                 return false;
             }
             stack.insert(0, vec![]);
@@ -56,21 +115,39 @@ fn slips(script: &Script, witness: &[Vec<u8>], slip: Slip) -> bool {
             Opcode::Dup if slip == Slip::DupMoves => stack.extend(taken),
             Opcode::Dup => stack.extend([taken[0].clone(), taken[0].clone()]),
             Opcode::Hash160 => {
-                let hash = hash160(&taken[0]).to_vec();
+                let hash = match slip {
+                    Slip::HashIsSha256Cut => sha256d(&taken[0])[..20].to_vec(),
+                    _ => hash160(&taken[0]).to_vec(),
+                };
                 if slip == Slip::HashAddsUp {
                     stack.extend(taken);
                 }
                 stack.push(hash);
             }
             Opcode::Equal => {
-                let are_equal = taken[0] == taken[1];
+                let are_equal = slip.equal(&taken[0], &taken[1]);
+                if !are_equal && slip == Slip::StopsAtNo {
+                    return false;
+                }
                 if slip == Slip::EqualKeepsItems {
                     stack.extend(taken);
                 }
-                stack.push(if are_equal { vec![1] } else { vec![] });
+                match (are_equal, slip) {
+                    (true, Slip::YesIsMinusOne) => stack.push(vec![0xff]),
+                    (true, _) => stack.push(vec![1]),
+                    (false, Slip::NoIsAZeroByte) => stack.push(vec![0]),
+                    (false, Slip::NoIsNothing) => {}
+                    (false, _) => stack.push(vec![]),
+                }
+                if are_equal && slip == Slip::StopsWhenDone {
+                    break;
+                }
             }
+            Opcode::Sha256 => stack.push(sha256d(&taken[0]).to_vec()),
+            Opcode::Add => stack.push(vec![1]),
+            Opcode::CheckSig => stack.push(vec![1]),
             _ => {
-                if taken[0] != taken[1] && slip != Slip::EqualVerifyNeverEnds {
+                if !slip.equal(&taken[0], &taken[1]) && slip != Slip::EqualVerifyNeverEnds {
                     return false;
                 }
                 if slip == Slip::EqualVerifyLeavesAOne {
@@ -81,6 +158,11 @@ fn slips(script: &Script, witness: &[Vec<u8>], slip: Slip) -> bool {
     }
     let is_true = |item: &Vec<u8>| match slip {
         Slip::AnyItemIsTrue => true,
+        Slip::LastByteCounts => item.last().is_some_and(|byte| *byte != 0),
+        Slip::NegativeZero => match item.split_last() {
+            Some((last, rest)) => rest.iter().any(|byte| *byte != 0) || last & 0x7f != 0,
+            None => false,
+        },
         Slip::FirstByteCounts => item.first().is_some_and(|byte| *byte != 0),
         _ => item.iter().any(|byte| *byte != 0),
     };
@@ -198,6 +280,111 @@ pub(super) fn all() -> Vec<Wrong> {
                 script.run(witness, &late).is_ok()
             },
             "is none of your instructions",
+        ),
+        wrong(
+            "looks at the last byte alone",
+            |script, witness| slips(script, witness, Slip::LastByteCounts),
+            "byte 0 of what is left is not 0",
+        ),
+        wrong(
+            "takes 0x80 for minus zero, as in Bitcoin",
+            |script, witness| slips(script, witness, Slip::NegativeZero),
+            "0x80 is not 0. (Bitcoin reads it as minus zero",
+        ),
+        wrong(
+            "puts a byte 0 for no",
+            |script, witness| slips(script, witness, Slip::NoIsAZeroByte),
+            "EQUAL puts an empty item, and the one below it is empty",
+        ),
+        wrong(
+            "puts 0xff for yes",
+            |script, witness| slips(script, witness, Slip::YesIsMinusOne),
+            "EQUAL puts a 1, and the one below it is a 1",
+        ),
+        wrong(
+            "puts nothing at all for no",
+            |script, witness| slips(script, witness, Slip::NoIsNothing),
+            "the 1 and a 0 are left",
+        ),
+        wrong(
+            "copies an empty item where there is none",
+            |script, witness| slips(script, witness, Slip::DupOfNothingIsEmpty),
+            "an empty copy is no copy",
+        ),
+        wrong(
+            "goes on where there is nothing to copy",
+            |script, witness| slips(script, witness, Slip::DupOfNothingIsNothing),
+            "there is nothing to copy",
+        ),
+        wrong(
+            "goes on where there is nothing to drop",
+            |script, witness| slips(script, witness, Slip::DropOfNothingIsNothing),
+            "there is nothing to drop",
+        ),
+        wrong(
+            "takes a missing second item for empty",
+            |script, witness| slips(script, witness, Slip::OneItemEqualsNothing),
+            "what is missing isn't empty",
+        ),
+        wrong(
+            "can SHA-256, too",
+            |script, witness| slips(script, witness, Slip::Sha256Works),
+            "SHA256 is none of your instructions",
+        ),
+        wrong(
+            "can add, too",
+            |script, witness| slips(script, witness, Slip::AddWorks),
+            "ADD is none of your instructions",
+        ),
+        wrong(
+            "takes every signature for good",
+            |script, witness| slips(script, witness, Slip::CheckSigIsTrue),
+            "CHECKSIG is none of your instructions",
+        ),
+        wrong(
+            "does not wait for a height",
+            |script, witness| slips(script, witness, Slip::LockHeightIsSkipped),
+            "CHECKLOCKHEIGHT is none of your instructions",
+        ),
+        wrong(
+            "compares lengths",
+            |script, witness| slips(script, witness, Slip::ComparesLengths),
+            "6 and 5 are not equal",
+        ),
+        wrong(
+            "compares as far as the shorter one goes",
+            |script, witness| slips(script, witness, Slip::ComparesTheBeginning),
+            "one is longer, and numbers don't count here",
+        ),
+        wrong(
+            "compares the first four bytes",
+            |script, witness| slips(script, witness, Slip::ComparesFourBytes),
+            "byte 4 is different, counted from 0",
+        ),
+        wrong(
+            "compares numbers",
+            |script, witness| slips(script, witness, Slip::ComparesNumbers),
+            "one is longer, and numbers don't count here",
+        ),
+        wrong(
+            "takes capital letters for small ones",
+            |script, witness| slips(script, witness, Slip::IgnoresCase),
+            "capital letters are other bytes",
+        ),
+        wrong(
+            "ends where two items are not equal",
+            |script, witness| slips(script, witness, Slip::StopsAtNo),
+            "two items that aren't equal don't end it",
+        ),
+        wrong(
+            "ends as soon as two items are equal",
+            |script, witness| slips(script, witness, Slip::StopsWhenDone),
+            "5 and 5 are equal: EQUAL puts a 1, and the one below it is a 1",
+        ),
+        wrong(
+            "hashes with another function",
+            |script, witness| slips(script, witness, Slip::HashIsSha256Cut),
+            "the hash of the secret is the one in the script",
         ),
     ]
 }

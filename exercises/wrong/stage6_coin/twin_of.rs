@@ -75,5 +75,94 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "a block of 12 transactions: your 14 have another Merkle root",
         ),
+        wrong(
+            "knows branches of at most four",
+            |honest| {
+                let count = honest.transactions.len();
+                let branch = (1 << count.trailing_zeros()).min(4);
+                (!count.is_power_of_two()).then(|| again(honest, branch))
+            },
+            "have another Merkle root",
+        ),
+        wrong(
+            "knows numbers up to 40 only",
+            |honest| {
+                let count = honest.transactions.len();
+                if count.is_power_of_two() || count > 40 {
+                    return None;
+                }
+                Some(again(honest, 1 << count.trailing_zeros()))
+            },
+            "a block of 48 transactions: your answer is None",
+        ),
+        wrong(
+            "counts transactions in a u8",
+            |honest| {
+                let count = honest.transactions.len() as u8;
+                let branch = 1_usize << count.trailing_zeros().min(7);
+                (branch < honest.transactions.len() && !honest.transactions.len().is_power_of_two())
+                    .then(|| again(honest, branch))
+                    .filter(|_| count > 2)
+            },
+            "a block of 257 transactions: your answer is None",
+        ),
+        wrong(
+            "repeats the first transactions",
+            |honest| {
+                let mut twin = honest.clone();
+                twin.transactions
+                    .extend_from_within(..1 << honest.transactions.len().trailing_zeros());
+                (!honest.transactions.len().is_power_of_two()).then_some(twin)
+            },
+            "have another Merkle root",
+        ),
+        wrong(
+            "repeats the last ones in reverse",
+            |honest| {
+                let count = honest.transactions.len();
+                let mut twin = again(honest, 1 << count.trailing_zeros());
+                twin.transactions[count..].reverse();
+                (!count.is_power_of_two()).then_some(twin)
+            },
+            "a block of 6 transactions: your 8 have another Merkle root",
+        ),
+        wrong(
+            "repeats the last one twice",
+            |honest| {
+                let count = honest.transactions.len();
+                let mut twin = again(honest, 1);
+                twin.transactions.extend_from_within(count..);
+                (!count.is_power_of_two()).then_some(twin)
+            },
+            "have another Merkle root",
+        ),
+        wrong(
+            "changes the time in the header",
+            |honest| {
+                let count = honest.transactions.len();
+                let mut twin = again(honest, 1 << count.trailing_zeros());
+                twin.header.nonce = twin.header.nonce.wrapping_add(1);
+                (!count.is_power_of_two()).then_some(twin)
+            },
+            "yours has another header",
+        ),
+        wrong(
+            "has no twin for large blocks' last pair",
+            |honest| {
+                let count = honest.transactions.len();
+                (count % 4 != 0).then(|| again(honest, if count % 2 == 1 { 1 } else { 2 }))
+            },
+            "a block of 12 transactions: your answer is None",
+        ),
+        wrong(
+            "swaps two transactions",
+            |honest| {
+                let mut twin = honest.clone();
+                let last = twin.transactions.len() - 1;
+                twin.transactions.swap(last, last.saturating_sub(1));
+                Some(twin)
+            },
+            "have another Merkle root",
+        ),
     ]
 }
