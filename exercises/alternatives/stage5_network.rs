@@ -27,6 +27,53 @@ pub(crate) fn all() -> Vec<Right> {
         Right::new("only the new blocks", || check::race_against_one_confirmation(new_blocks)),
         Right::new("memory", || check::catch_up_probability(memory)),
         Right::new("forwards", || check::catch_up_probability(forwards)),
+        Right::new("one verifier, block by block", || check::fork_choice(by_verifier)),
+        Right::new("a copy that is extended", || {
+            check::fork_choice(|genesis, ours, offered| {
+                let Ok(mut chain) = Chain::new(genesis.clone()) else { return false };
+                let all = offered.iter().all(|block| chain.push(block.clone()).is_ok());
+                all && chain.blocks().len() > ours.len()
+            })
+        }),
+        Right::new("drained and put back", || check::ready_orphans(drained)),
+        Right::new("depth first with a stack of blocks", || check::ready_orphans(depth_first)),
+        Right::new("a map of heights", || check::catch_up_blocks(map_of_heights)),
+        Right::new("split_off", || {
+            check::catch_up_blocks(|chain, locator, most| {
+                let mut all = chain.blocks().to_vec();
+                let known = |hash: &BlockHash| all.iter().position(|block| block.hash() == *hash);
+                let first = locator.iter().find_map(known).map_or(0, |at| at + 1);
+                let mut lacking = all.split_off(first);
+                lacking.truncate(most);
+                lacking
+            })
+        }),
+        Right::new("removed from a list", || {
+            check::returned_payments(|old, new, waiting| {
+                let mut open: Vec<Transaction> = Vec::new();
+                old.iter().for_each(|block| open.extend(block.draft.transactions.iter().cloned()));
+                open.extend(waiting.iter().cloned());
+                for confirmed in new.iter().flat_map(|block| &block.draft.transactions) {
+                    open.retain(|payment| payment.id != confirmed.id);
+                }
+                open
+            })
+        }),
+        Right::new("what ended up elsewhere", || check::partition_experiment(ended_elsewhere)),
+        Right::new("the far side first", || check::partition_experiment(far_first)),
+        Right::new("the highest first", || {
+            check::race_against_one_confirmation(|s, m, p| {
+                let mut blocks = new_blocks(s, m, p)?;
+                blocks.reverse();
+                Ok(blocks)
+            })
+        }),
+        Right::new("the whole chain, the highest first", || {
+            check::race_against_one_confirmation(|s, m, p| {
+                Ok(from_genesis(s, m, p)?.into_iter().rev().collect())
+            })
+        }),
+        Right::new("two rows and a swap", || check::catch_up_probability(two_rows)),
     ]
 }
 
@@ -263,7 +310,8 @@ type Attack = Result<Vec<Block>, Box<dyn Error>>;
 
 fn same_id(seen: &Chain, mallory: &Wallet, purse: &Address) -> Attack {
     let last = seen.blocks().last().ok_or("a chain with his payment has a block")?;
-    let his = last.draft.transactions.last().ok_or("his payment is in it")?;
+    let is_hers = |payment: &&Transaction| payment.sender == *mallory.address();
+    let his = last.draft.transactions.iter().find(is_hers).ok_or("his payment is in it")?;
     let hers = mallory.sign_transaction(his.id, purse, his.amount);
     let mut previous_hash = last.draft.previous_hash;
     let mut blocks = Vec::new();
@@ -359,4 +407,117 @@ fn forwards(share: f64, behind: usize, blocks: usize) -> f64 {
         at = next;
     }
     level
+}
+
+fn by_verifier(genesis: &Genesis<WorkRule>, ours: &[Block], offered: &[Block]) -> bool {
+    let Ok(mut verifier) = Verifier::<Work>::new(genesis) else { return false };
+    for block in offered {
+        if verifier.accept(block).is_err() {
+            return false;
+        }
+    }
+    verifier.tip().height > ours.len() as u64
+}
+
+fn drained(orphans: &mut Vec<Block>, parent: BlockHash) -> Vec<Block> {
+    let (mut ready, mut level) = (vec![], vec![parent]);
+    while !level.is_empty() {
+        let is_child = |block: &mut Block| level.contains(&block.draft.previous_hash);
+        let children: Vec<Block> = orphans.extract_if(.., is_child).collect();
+        level = children.iter().map(|child| child.hash()).collect();
+        ready.extend(children);
+    }
+    ready
+}
+
+fn depth_first(orphans: &mut Vec<Block>, parent: BlockHash) -> Vec<Block> {
+    let mut ready = vec![];
+    let mut stack: Vec<Block> = vec![];
+    let mut hash = parent;
+    loop {
+        while let Some(at) = orphans.iter().position(|it| it.draft.previous_hash == hash) {
+            stack.push(orphans.swap_remove(at));
+        }
+        let Some(next) = stack.pop() else { return ready };
+        hash = next.hash();
+        ready.push(next);
+    }
+}
+
+fn map_of_heights(chain: &Chain, locator: &[BlockHash], most: usize) -> Vec<Block> {
+    let mut heights: HashMap<BlockHash, usize> = HashMap::from([(chain.genesis().hash(), 0)]);
+    for (index, block) in chain.blocks().iter().enumerate() {
+        heights.insert(block.hash(), index + 1);
+    }
+    let common = locator.iter().filter_map(|hash| heights.get(hash)).max().copied().unwrap_or(0);
+    chain.blocks().iter().skip(common).take(most).cloned().collect()
+}
+
+fn ended_elsewhere(
+    town: &mut Town,
+    near: &[usize],
+    near_finds: usize,
+    far_finds: usize,
+) -> BTreeSet<usize> {
+    let far = other_side(town, near);
+    town.cut(near);
+    for _ in 0..near_finds {
+        town.mine(near[0]);
+    }
+    for _ in 0..far_finds {
+        town.mine(far[0]);
+    }
+    town.mend();
+    let losers = match near_finds.cmp(&far_finds) {
+        std::cmp::Ordering::Less if near_finds > 0 => near.to_vec(),
+        std::cmp::Ordering::Greater if far_finds > 0 => far,
+        _ => vec![],
+    };
+    losers.into_iter().collect()
+}
+
+fn far_first(
+    town: &mut Town,
+    near: &[usize],
+    near_finds: usize,
+    far_finds: usize,
+) -> BTreeSet<usize> {
+    town.cut(near);
+    let mut left = [far_finds, near_finds];
+    for node in (0..town.nodes().len()).cycle() {
+        if left == [0, 0] {
+            break;
+        }
+        let side = usize::from(near.contains(&node));
+        if left[side] > 0 {
+            left[side] -= 1;
+            town.mine(node);
+        }
+    }
+    let mut result = BTreeSet::new();
+    for (node, output) in town.mend() {
+        let Output::Event(Event::TipChanged(TipChange { disconnected, .. })) = output else {
+            continue;
+        };
+        if let [_, ..] = &disconnected[..] {
+            result.insert(node);
+        }
+    }
+    result
+}
+
+fn two_rows(share: f64, behind: usize, blocks: usize) -> f64 {
+    if behind > blocks {
+        return 0.0;
+    }
+    let mut old = vec![0.0; blocks + 2];
+    old[0] = 1.0;
+    let mut new = old.clone();
+    for _ in 0..blocks {
+        for at in 1..=blocks {
+            new[at] = share * old[at - 1] + (1.0 - share) * old[at + 1];
+        }
+        std::mem::swap(&mut old, &mut new);
+    }
+    old[behind]
 }

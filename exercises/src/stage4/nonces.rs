@@ -192,7 +192,7 @@ pub fn count_up_in_place(student: fn(&mut [u8]) -> Option<usize>) -> Report {
                 for nines in [0, 1, length / 2, length - 1] {
                     // A digit below nine, and some nines after it; anything goes before.
                     let nines = nines.min(length - 1);
-                    let low = random.gen_range(b'0'..b'9');
+                    let low = random.gen_range(b'0'..=b'8');
                     let mut digits: Vec<u8> =
                         (0..length).map(|_| random.gen_range(b'0'..=b'9')).collect();
                     digits[length - nines..].fill(b'9');

@@ -1,7 +1,10 @@
+use super::offers::{Fault, Luck, offered, timed};
 use super::world::{empty, extend, genesis, longer, without_work};
 use crate::people::{Bob, Mallory};
 use crate::{Check, Report, equal};
-use kusari::stage5_network::{Block, Chain, Genesis, Nonce, Time, Transaction, WorkRule, mine};
+use kusari::stage5_network::{
+    Block, Chain, Difficulty, Genesis, Nonce, Time, Transaction, WorkRule, mine,
+};
 
 type ForkChoice = fn(&Genesis<WorkRule>, &[Block], &[Block]) -> bool;
 
@@ -116,6 +119,78 @@ pub fn fork_choice(student: ForkChoice) -> Report {
             let foreign = Chain::new(foreign).map_err(|error| error.to_string())?;
             let offered = longer(&foreign, 2, 4)?;
             decide(ours.blocks(), offered.blocks(), false, "these blocks stand on another genesis")
+        })
+        .claim("each rule counts, in whichever block it is broken", move || {
+            let ours = longer(&empty()?, 1, 2)?;
+            for fault in Fault::ALL {
+                for place in fault.first_place()..3 {
+                    let because = format!("in block {} of those offered {fault}", place + 1);
+                    let blocks = offered(&genesis(), 3, place, fault);
+                    decide(ours.blocks(), &blocks, false, &because)?;
+                }
+            }
+            Ok(())
+        })
+        .claim("time doesn't decide", move || {
+            let because = "they carry earlier times than ours, which is allowed, and have more work";
+            decide(&timed(3, 1_000), &timed(4, 0), true, because)?;
+            let because = "they carry later times than ours, and have less work";
+            decide(&timed(3, 0), &timed(2, 9_000), false, because)?;
+            let because = "they carry other times than ours, and have just as much work";
+            decide(&timed(3, 0), &timed(3, 1_000), false, because)?;
+            decide(&timed(3, 1_000), &timed(3, 0), false, because)
+        })
+        .claim("nor does luck: the zero bits that are asked for count, not those that are found", move || {
+            let (lucky, just) = (Luck::Much, Luck::None);
+            let because = "hashes with exactly the zero bits that are asked for are good, and three \
+                           of them are more work than two, however lucky the two were";
+            decide(&lucky.blocks(2), &just.blocks(3), true, because)?;
+            let because = "they were lucky, with more zero bits than needed. That is no more work";
+            decide(&just.blocks(3), &lucky.blocks(3), false, because)?;
+            decide(&just.blocks(3), &lucky.blocks(2), false, because)
+        })
+        .claim("who pays whom is no obstacle either", move || {
+            let ours = longer(&empty()?, 1, 1)?;
+            for (payments, because) in [
+                (vec![Mallory.pays(Mallory, 100, 11)], "Mallory pays herself all that she has"),
+                (
+                    vec![Mallory.pays(Bob, 100, 12), Bob.pays(Mallory, 200, 13)],
+                    "Bob pays on what he gets in the same block, and all that he had",
+                ),
+                (vec![Bob.pays(Mallory, 1, 14), Bob.pays(Mallory, 1, 15)], "Bob pays 1 twice, under two ids"),
+            ] {
+                let mut offered = empty()?;
+                extend(&mut offered, 2, payments)?;
+                extend(&mut offered, 2, vec![])?;
+                decide(ours.blocks(), offered.blocks(), true, because)?;
+            }
+            Ok(())
+        })
+        .claim("a beginning of our own chain is nothing new", move || {
+            let ours = longer(&empty()?, 1, 3)?;
+            decide(ours.blocks(), &ours.blocks()[..2], false, "it is our chain without its last block")?;
+            decide(ours.blocks(), &ours.blocks()[..1], false, "it is our chain's first block")
+        })
+        .claim("the genesis says how much work is needed", move || {
+            let with_bits = |bits| Genesis {
+                rule: WorkRule { difficulty: Difficulty::from_bits(bits) },
+                ..genesis()
+            };
+            // Each hash begins with exactly two zero bits.
+            let (easy, hard) = (with_bits(2), with_bits(3));
+            let on = |genesis: &Genesis<WorkRule>| Luck::Bits(2).on(genesis, 2);
+            let because = "two zero bits are asked for there, and the hashes have two";
+            let call = "two blocks offered to a newcomer, on a genesis of 2 bits: it";
+            equal(call, student(&easy, &[], &on(&easy)), true, because)?;
+            let because = "three zero bits are asked for there, and the hashes have only two";
+            let call = "two blocks offered to a newcomer, on a genesis of 3 bits: it";
+            equal(call, student(&hard, &[], &on(&hard)), false, because)?;
+            let poor = Genesis { grants: vec![], ..genesis() };
+            let mut chain = Chain::new(genesis()).map_err(|error| error.to_string())?;
+            extend(&mut chain, 2, vec![])?;
+            let because = "the blocks stand on a genesis with other grants";
+            let call = "a block offered to a newcomer, on another genesis than the node's: it";
+            equal(call, student(&poor, &[], chain.blocks()), false, because)
         })
         .report()
 }

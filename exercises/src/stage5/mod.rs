@@ -7,6 +7,7 @@ mod chances;
 mod double_spend;
 mod forks;
 mod locator;
+mod offers;
 mod orphans;
 mod partition;
 mod payments;

@@ -2,8 +2,8 @@
 
 use crate::people::{Bob, Carol, Mallory, Person};
 use kusari::stage5_network::{
-    Amount, Block, Chain, Difficulty, Genesis, Grant, Nonce, Refusal as _, Time, Transaction,
-    WorkRule, mine,
+    Amount, Block, BlockHash, Chain, Difficulty, Draft, Genesis, Grant, Nonce, Refusal as _, Time,
+    Transaction, Work, WorkRule, mine,
 };
 use std::time::Duration;
 
@@ -39,6 +39,29 @@ pub(super) fn extend(
     let block = mine(draft, difficulty, Nonce::new(1_000_000 * branch));
     let block = block.map_err(|error| error.to_string())?;
     chain.push(block).map(drop).map_err(|error| format!("{error} [{}]", error.code()))
+}
+
+/// Puts a block at the end of some, whatever it is: who pays, when, and how many
+/// zero bits its hash may begin with. No rule is looked at.
+pub(super) fn put(
+    blocks: &mut Vec<Block>,
+    time: Time,
+    transactions: Vec<Transaction>,
+    previous_hash: BlockHash,
+    is_wanted: impl Fn(u64) -> bool,
+) {
+    let draft = Draft { time, transactions, previous_hash };
+    let mut block = Block { draft, seal: Work { nonce: Nonce::default() } };
+    while !is_wanted(Difficulty::zero_bits(&block.hash())) {
+        block.seal.nonce = Nonce::new(block.seal.nonce.get() + 1);
+    }
+    blocks.push(block);
+}
+
+/// The hash on which the next block stands, and the time that it may not be before.
+pub(super) fn end(genesis: &Genesis<WorkRule>, blocks: &[Block]) -> (BlockHash, Time) {
+    let last = blocks.last().map(|block| (block.hash(), block.draft.time));
+    last.unwrap_or((genesis.hash(), genesis.time))
 }
 
 /// A chain of empty blocks on another one.

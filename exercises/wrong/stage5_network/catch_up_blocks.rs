@@ -119,5 +119,137 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "the neighbour has everything up to block 6",
         ),
+        wrong(
+            "compares the first eight bytes of a hash",
+            |chain, locator, most| {
+                let like = |hash: &BlockHash| {
+                    chain
+                        .blocks()
+                        .iter()
+                        .position(|b| b.hash().as_bytes()[..8] == hash.as_bytes()[..8])
+                };
+                let first = locator.iter().find_map(like).map_or(0, |index| index + 1);
+                from(chain, first, most)
+            },
+            "what differs in one byte is another hash",
+        ),
+        wrong(
+            "compares the last eight bytes of a hash",
+            |chain, locator, most| {
+                let like = |hash: &BlockHash| {
+                    chain
+                        .blocks()
+                        .iter()
+                        .position(|b| b.hash().as_bytes()[24..] == hash.as_bytes()[24..])
+                };
+                let first = locator.iter().find_map(like).map_or(0, |index| index + 1);
+                from(chain, first, most)
+            },
+            "what differs in one byte is another hash",
+        ),
+        wrong(
+            "compares hashes as people see them",
+            |chain, locator, most| {
+                let like = |hash: &BlockHash| {
+                    chain.blocks().iter().position(|b| b.hash().to_string() == hash.to_string())
+                };
+                let first = locator.iter().find_map(like).map_or(0, |index| index + 1);
+                from(chain, first, most)
+            },
+            "what differs in one byte is another hash",
+        ),
+        wrong(
+            "adds what is allowed to where it begins",
+            |chain, locator, most| {
+                let common = locator.iter().find_map(|hash| index_of(chain, hash));
+                let first = common.map_or(0, |index| index + 1);
+                let end = (first + most).min(chain.blocks().len());
+                chain.blocks()[first..end].to_vec()
+            },
+            "it panicked: attempt to add with overflow",
+        ),
+        wrong(
+            "sends one more than is allowed",
+            |chain, locator, most| {
+                let common = locator.iter().find_map(|hash| index_of(chain, hash));
+                let first = common.map_or(0, |index| index + 1);
+                from(chain, first, most.saturating_add(1))
+            },
+            "three blocks, and the lowest first",
+        ),
+        wrong(
+            "sends one fewer than is allowed",
+            |chain, locator, most| {
+                let common = locator.iter().find_map(|hash| index_of(chain, hash));
+                let first = common.map_or(0, |index| index + 1);
+                from(chain, first, most.saturating_sub(1))
+            },
+            "three blocks, and the lowest first",
+        ),
+        wrong(
+            "counts what is allowed in a u8",
+            |chain, locator, most| {
+                let common = locator.iter().find_map(|hash| index_of(chain, hash));
+                let first = common.map_or(0, |index| index + 1);
+                from(chain, first, if most == usize::MAX { most } else { usize::from(most as u8) })
+            },
+            "after forty unknown hashes comes block 3",
+        ),
+        wrong(
+            "looks at the first 32 hashes only",
+            |chain, locator, most| {
+                let common = locator.iter().take(32).find_map(|hash| index_of(chain, hash));
+                from(chain, common.map_or(0, |index| index + 1), most)
+            },
+            "after forty unknown hashes comes block 3",
+        ),
+        wrong(
+            "looks at every second hash",
+            |chain, locator, most| {
+                let common = locator.iter().step_by(2).find_map(|hash| index_of(chain, hash));
+                from(chain, common.map_or(0, |index| index + 1), most)
+            },
+            "after block 7 there are 8 and 9",
+        ),
+        wrong(
+            "sends nothing for an empty locator",
+            |chain, locator, most| {
+                if locator.is_empty() {
+                    return vec![];
+                }
+                let common = locator.iter().find_map(|hash| index_of(chain, hash));
+                let first = common.map_or(0, |index| index + 1);
+                from(chain, first, most)
+            },
+            "none is named",
+        ),
+        wrong(
+            "never sends the last block",
+            |chain, locator, most| {
+                let common = locator.iter().find_map(|hash| index_of(chain, hash));
+                let first = common.map_or(0, |index| index + 1);
+                let end = chain.blocks().len().saturating_sub(1).max(first);
+                chain.blocks()[first..end].iter().take(most).cloned().collect()
+            },
+            "the neighbour has everything up to block 6",
+        ),
+        wrong(
+            "sends at most 200 blocks",
+            |chain, locator, most| {
+                let common = locator.iter().find_map(|hash| index_of(chain, hash));
+                let first = common.map_or(0, |index| index + 1);
+                from(chain, first, most.min(200))
+            },
+            "after forty unknown hashes comes block 3",
+        ),
+        wrong(
+            "begins below what is common",
+            |chain, locator, most| {
+                let common = locator.iter().find_map(|hash| index_of(chain, hash));
+                let first = common.map_or(0, |index| index + 1);
+                from(chain, first.saturating_sub(1), most)
+            },
+            "the neighbour has everything up to block 6",
+        ),
     ]
 }

@@ -128,5 +128,94 @@ pub(super) fn all() -> Vec<Wrong> {
             "the one block has to be hers",
         ),
         wrong("divides nothing by nothing", |_, _, _| f64::NAN, "gave NaN and not 1"),
+        wrong(
+            "counts in f32",
+            |q, n, left| {
+                let mut now = vec![0.0_f32; n + left + 2];
+                now[0] = 1.0;
+                for _ in 0..left {
+                    let old = now.clone();
+                    for k in 1..=n + left {
+                        now[k] = q as f32 * old[k - 1] + (1.0 - q as f32) * old[k + 1];
+                    }
+                }
+                now[n].into()
+            },
+            "and not 0.16",
+        ),
+        wrong(
+            "stops at a hundred blocks",
+            |q, n, left| chances(q, n + left + 2, left.min(100), true).swap_remove(n),
+            "with so many blocks left it is nearly",
+        ),
+        wrong(
+            "plays one block too many",
+            |q, n, left| chances(q, n + left + 3, left + 1, true).swap_remove(n),
+            "no block is left to find",
+        ),
+        wrong(
+            "plays one block too few",
+            |q, n, left| chances(q, n + left + 2, left.saturating_sub(1), true).swap_remove(n),
+            "the one block has to be hers",
+        ),
+        wrong(
+            "is one block nearer than she is",
+            |q, n, left| chances(q, n + left + 2, left, true).swap_remove(n.saturating_sub(1)),
+            "no block is left to find",
+        ),
+        wrong(
+            "is one block further behind",
+            |q, n, left| chances(q, n + left + 3, left, true).swap_remove(n + 1),
+            "she is 0 behind already",
+        ),
+        wrong(
+            "gives up beyond a hundred behind",
+            |q, n, left| {
+                if n > 100 { 0.0 } else { chances(q, n + left + 2, left, true).swap_remove(n) }
+            },
+            "catch_up_probability(0.999, 1000, 1000)",
+        ),
+        wrong(
+            "rounds to six digits",
+            |q, n, left| (chances(q, n + left + 2, left, true).swap_remove(n) * 1e6).round() / 1e6,
+            "add up all ways",
+        ),
+        wrong(
+            "is certain from half of the power on",
+            |q, n, left| {
+                if q >= 0.5 && left >= n {
+                    1.0
+                } else {
+                    chances(q, n + left + 2, left, true).swap_remove(n)
+                }
+            },
+            "the first block decides",
+        ),
+        wrong(
+            "plays only an even number of blocks",
+            |q, n, left| chances(q, n + left + 2, left - left % 2, true).swap_remove(n),
+            "the one block has to be hers",
+        ),
+        wrong(
+            "uses the formula for endless blocks when there are many",
+            |q, n, left| {
+                if left > 30 && q < 0.5 {
+                    (q / (1.0 - q)).powi(n as i32)
+                } else {
+                    chances(q, n + left + 2, left, true).swap_remove(n)
+                }
+            },
+            "catch_up_probability(0.45, 3, 50)",
+        ),
+        wrong(
+            "does not let her fall behind further than twice",
+            |q, n, left| chances(q, (2 * n + 2).min(n + left + 2), left, true).swap_remove(n),
+            "add up all ways",
+        ),
+        wrong(
+            "answers the chance that she does not",
+            |q, n, left| 1.0 - chances(q, n + left + 2, left, true).swap_remove(n),
+            "she is 0 behind already",
+        ),
     ]
 }

@@ -2,6 +2,98 @@ use crate::Wrong;
 use kusari::stage5_network::*;
 use kusari_exercises::stage5 as check;
 
+/// What somebody overlooks who checks the rules by hand.
+#[derive(Clone, Copy, PartialEq)]
+enum Slip {
+    None,
+    AnyEarlierLink,
+    LinksBeginAlike,
+    LinksEndAlike,
+    OneBitLess,
+    OneBitMore,
+    AlwaysFiveBits,
+    WorkOfTheLast,
+    LaterTimes,
+    NoTimes,
+    FirstSignature,
+    NoReplays,
+    AnyOrder,
+    OwnPaymentsAreFree,
+    NoOwnPayments,
+    NotEverything,
+    GenesisIsGiven,
+    NoPayments,
+}
+
+fn keeps(genesis: &Genesis<WorkRule>, blocks: &[Block], slip: Slip) -> bool {
+    let mut accounts = Accounts::default();
+    for grant in &genesis.grants {
+        if accounts.grant(&grant.receiver, grant.amount).is_none() {
+            return false;
+        }
+    }
+    let mut hashes = vec![genesis.hash()];
+    let mut before = genesis.time;
+    for (at, block) in blocks.iter().enumerate() {
+        let (hash, parent) = (block.hash(), hashes[at]);
+        let Draft { time, transactions, previous_hash } = &block.draft;
+        let alike = |range: std::ops::Range<usize>| {
+            parent.as_bytes()[range.clone()] == previous_hash.as_bytes()[range]
+        };
+        let is_linked = match slip {
+            Slip::AnyEarlierLink => hashes.contains(previous_hash),
+            Slip::LinksBeginAlike => alike(0..8),
+            Slip::LinksEndAlike => alike(8..32),
+            Slip::GenesisIsGiven => at == 0 || parent == *previous_hash,
+            _ => parent == *previous_hash,
+        };
+        let (needed, found) = (genesis.rule.difficulty.bits(), Difficulty::zero_bits(&hash));
+        let has_work = match slip {
+            Slip::OneBitLess => found + 1 >= needed,
+            Slip::OneBitMore => found > needed,
+            Slip::AlwaysFiveBits => found >= 5,
+            Slip::WorkOfTheLast => at + 1 < blocks.len() || found >= needed,
+            _ => found >= needed,
+        };
+        let is_in_time = match slip {
+            Slip::LaterTimes => *time > before,
+            Slip::NoTimes => true,
+            _ => *time >= before,
+        };
+        let apply = |accounts: &mut Accounts, number: usize, tx: &Transaction| {
+            let is_own = tx.sender == tx.receiver;
+            match slip {
+                Slip::OwnPaymentsAreFree if is_own => return true,
+                Slip::NoOwnPayments if is_own => return false,
+                Slip::NotEverything if accounts.balance(&tx.sender) == tx.amount => return false,
+                _ => {}
+            }
+            let is_signed = number > 0 && slip == Slip::FirstSignature || tx.verify().is_ok();
+            let mut tx = tx.clone();
+            if slip == Slip::NoReplays {
+                let seed = (100 * at + number) as u64;
+                let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(seed);
+                tx.id = TransactionId::random(&mut rng);
+            }
+            is_signed && accounts.apply(&tx).is_ok()
+        };
+        let mut order: Vec<&Transaction> = transactions.iter().collect();
+        let mut tried = accounts.clone();
+        if slip == Slip::AnyOrder && !order.iter().all(|tx| tried.apply(tx).is_ok()) {
+            order.reverse();
+        }
+        let is_paid = slip == Slip::NoPayments && transactions.is_empty()
+            || slip != Slip::NoPayments
+                && order.iter().enumerate().all(|(n, tx)| apply(&mut accounts, n, tx));
+        if !is_linked || !has_work || !is_in_time || !is_paid {
+            return false;
+        }
+        hashes.push(hash);
+        before = *time;
+    }
+    true
+}
+
 pub(super) fn all() -> Vec<Wrong> {
     type Answer = fn(&Genesis<WorkRule>, &[Block], &[Block]) -> bool;
     let wrong =
@@ -105,6 +197,160 @@ pub(super) fn all() -> Vec<Wrong> {
                 work(offered) > work(ours) && is_good(g, offered)
             },
             "equal work is not more work",
+        ),
+        wrong(
+            "lets a block name any earlier one",
+            |g, ours, offered| {
+                offered.len() > ours.len() && keeps(g, offered, Slip::AnyEarlierLink)
+            },
+            "the link names the block before the one before",
+        ),
+        wrong(
+            "compares the first eight bytes of a link",
+            |g, ours, offered| {
+                offered.len() > ours.len() && keeps(g, offered, Slip::LinksBeginAlike)
+            },
+            "the link differs from the hash before in its last byte",
+        ),
+        wrong(
+            "does not compare the first bytes of a link",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::LinksEndAlike),
+            "the link differs from the hash before in its first byte",
+        ),
+        wrong(
+            "is content with a bit less",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::OneBitLess),
+            "the hash begins with one zero bit too few",
+        ),
+        wrong(
+            "wants a bit more than is asked for",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::OneBitMore),
+            "hashes with exactly the zero bits that are asked for are good",
+        ),
+        wrong(
+            "has the difficulty in it",
+            |g, ours, offered| {
+                offered.len() > ours.len() && keeps(g, offered, Slip::AlwaysFiveBits)
+            },
+            "two zero bits are asked for there",
+        ),
+        wrong(
+            "looks at the work of the last block alone",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::WorkOfTheLast),
+            "in block 1 of those offered the hash begins with one zero bit too few",
+        ),
+        wrong(
+            "wants each block to be later than the one before",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::LaterTimes),
+            "which is allowed, and have more work",
+        ),
+        wrong(
+            "does not look at times",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::NoTimes),
+            "the time is a millisecond before",
+        ),
+        wrong(
+            "looks at the first signature of a block",
+            |g, ours, offered| {
+                offered.len() > ours.len() && keeps(g, offered, Slip::FirstSignature)
+            },
+            "the second payment is not signed by its sender",
+        ),
+        wrong(
+            "lets a payment count twice",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::NoReplays),
+            "one payment is there twice",
+        ),
+        wrong(
+            "lets payments of a block come in any order",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::AnyOrder),
+            "Bob pays 110 before he gets 10",
+        ),
+        wrong(
+            "does not look at payments to oneself",
+            |g, ours, offered| {
+                offered.len() > ours.len() && keeps(g, offered, Slip::OwnPaymentsAreFree)
+            },
+            "Mallory pays herself 101",
+        ),
+        wrong(
+            "lets nobody pay herself",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::NoOwnPayments),
+            "Mallory pays herself all that she has",
+        ),
+        wrong(
+            "lets nobody pay all that there is",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::NotEverything),
+            "Mallory pays herself all that she has",
+        ),
+        wrong(
+            "takes any genesis for ours",
+            |g, ours, offered| {
+                offered.len() > ours.len() && keeps(g, offered, Slip::GenesisIsGiven)
+            },
+            "these blocks stand on another genesis",
+        ),
+        wrong(
+            "follows only blocks without payments",
+            |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::NoPayments),
+            "it keeps all rules: Bob owns 200",
+        ),
+        wrong(
+            "does not change over to what is earlier than ours",
+            |g, ours, offered| {
+                let time = |blocks: &[Block]| blocks.last().map(|block| block.draft.time);
+                offered.len() > ours.len()
+                    && time(offered) >= time(ours)
+                    && keeps(g, offered, Slip::None)
+            },
+            "which is allowed, and have more work",
+        ),
+        wrong(
+            "changes over to what is later than ours",
+            |g, ours, offered| {
+                let time = |blocks: &[Block]| blocks.last().map(|block| block.draft.time);
+                (offered.len() > ours.len() || time(offered) > time(ours))
+                    && is_good(g, offered)
+                    && !offered.is_empty()
+            },
+            "they carry later times than ours",
+        ),
+        wrong(
+            "counts the zero bits that were found",
+            |g, ours, offered| {
+                let work = |blocks: &[Block]| {
+                    blocks.iter().map(|b| 1_u128 << Difficulty::zero_bits(&b.hash())).sum::<u128>()
+                };
+                is_good(g, offered) && work(offered) > work(ours)
+            },
+            "however lucky the two were",
+        ),
+        wrong(
+            "decides by luck between equals",
+            |g, ours, offered| {
+                let luck = |blocks: &[Block]| {
+                    blocks.iter().map(|b| Difficulty::zero_bits(&b.hash())).sum::<u64>()
+                };
+                is_good(g, offered) && (offered.len(), luck(offered)) > (ours.len(), luck(ours))
+            },
+            "That is no more work",
+        ),
+        wrong(
+            "prefers the lower hash of two equals",
+            |g, ours, offered| {
+                let tip = |blocks: &[Block]| blocks.last().map(|block| block.hash());
+                is_good(g, offered)
+                    && (offered.len() > ours.len()
+                        || offered.len() == ours.len() && tip(offered) < tip(ours))
+            },
+            "and have just as much work",
+        ),
+        wrong(
+            "changes over if the chain is shorter",
+            |g, ours, offered| {
+                !offered.is_empty() && offered.len() != ours.len() && is_good(g, offered)
+            },
+            "one block took less work than two",
         ),
     ]
 }

@@ -160,5 +160,160 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "the near side found 2 blocks, the other one 3",
         ),
+        wrong(
+            "lets each side find one block at least",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n.max(1));
+                finds(town, other, f.max(1));
+                taken_back(town.mend())
+            },
+            "finds 0 and 3: the blocks found by the near and the far side",
+        ),
+        wrong(
+            "lets nobody find more than three blocks",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n.min(3));
+                finds(town, other, f.min(3));
+                taken_back(town.mend())
+            },
+            "finds 6 and 5: afterwards the highest node",
+        ),
+        wrong(
+            "names who took back more than one block",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n);
+                finds(town, other, f);
+                let deep = |output: &Output| matches!(output, Output::Event(Event::TipChanged(change)) if change.disconnected.len() > 1);
+                town.mend()
+                    .into_iter()
+                    .filter(|(_, output)| deep(output))
+                    .map(|(node, _)| node)
+                    .collect()
+            },
+            "the near side found 1 block, the other one 2",
+        ),
+        wrong(
+            "names the first that took back",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n);
+                finds(town, other, f);
+                taken_back(town.mend()).into_iter().take(1).collect()
+            },
+            "the near side found 2 blocks, the other one 3",
+        ),
+        wrong(
+            "names the near side when it lost",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n);
+                finds(town, other, f);
+                town.mend();
+                if n <= f {
+                    near.iter().copied().collect()
+                } else {
+                    (0..town.nodes().len()).filter(|node| !near.contains(node)).collect()
+                }
+            },
+            "for equal work nobody changes over",
+        ),
+        wrong(
+            "names who lost, even with nothing",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n);
+                finds(town, other, f);
+                town.mend();
+                match n.cmp(&f) {
+                    std::cmp::Ordering::Less => near.iter().copied().collect(),
+                    std::cmp::Ordering::Equal => BTreeSet::new(),
+                    std::cmp::Ordering::Greater => {
+                        (0..town.nodes().len()).filter(|node| !near.contains(node)).collect()
+                    }
+                }
+            },
+            "the near side only adds blocks to its chain",
+        ),
+        wrong(
+            "takes the highest number for the other side",
+            |town, near, n, f| {
+                let other = town.nodes().len() - 1;
+                town.cut(near);
+                finds(town, near[0], n);
+                finds(town, other, f);
+                taken_back(town.mend())
+            },
+            "the blocks found by the near and the far side",
+        ),
+        wrong(
+            "knows towns of up to ten nodes",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n);
+                finds(town, other, f);
+                taken_back(town.mend()).into_iter().filter(|node| *node < 10).collect()
+            },
+            "the near side found 2 blocks, the other one 4",
+        ),
+        wrong(
+            "mends twice, and looks the second time",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n);
+                finds(town, other, f);
+                town.mend();
+                taken_back(town.mend())
+            },
+            "the near side found 2 blocks, the other one 3",
+        ),
+        wrong(
+            "goes on after it has mended",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n);
+                finds(town, other, f);
+                let back = taken_back(town.mend());
+                town.mine(other);
+                back
+            },
+            "found a block while the town was not cut",
+        ),
+        wrong(
+            "finds the last block together",
+            |town, near, n, f| {
+                let other = far(town, near);
+                town.cut(near);
+                finds(town, near[0], n);
+                finds(town, other, f.saturating_sub(1));
+                let back = town.mend();
+                finds(town, other, f.min(1));
+                taken_back(back)
+            },
+            "found a block while the town was not cut",
+        ),
+        wrong(
+            "finds a block before it cuts",
+            |town, near, n, f| {
+                let other = far(town, near);
+                finds(town, near[0], n.min(1));
+                town.cut(near);
+                finds(town, near[0], n - n.min(1));
+                finds(town, other, f);
+                taken_back(town.mend())
+            },
+            "found a block while the town was not cut",
+        ),
     ]
 }

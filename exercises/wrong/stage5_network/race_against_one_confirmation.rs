@@ -120,14 +120,110 @@ pub(super) fn all() -> Vec<Wrong> {
             "[bad-signature]",
         ),
         wrong(
-            "sends the new blocks in the wrong order",
+            "sends only the last of her blocks",
             |seen, m, purse| {
-                let all = Chain::verify(seen.genesis().clone(), branch(seen, 1, vec![])?)?
-                    .balance(m.address());
+                let before = branch(seen, 1, vec![])?;
+                let all = Chain::verify(seen.genesis().clone(), before)?.balance(m.address());
                 let blocks = branch(seen, 1, vec![vec![m.send(purse, all)], vec![]])?;
-                Ok(blocks.into_iter().rev().collect())
+                Ok(blocks.into_iter().rev().take(1).collect())
             },
-            "Bob's node refuses a block",
+            "Bob's node stays at its block",
+        ),
+        wrong(
+            "sends only the first of her blocks",
+            |seen, m, purse| {
+                let before = branch(seen, 1, vec![])?;
+                let all = Chain::verify(seen.genesis().clone(), before)?.balance(m.address());
+                let mut blocks = branch(seen, 1, vec![vec![m.send(purse, all)], vec![]])?;
+                blocks.pop();
+                Ok(blocks)
+            },
+            "a chain with as much work is not one with more",
+        ),
+        wrong(
+            "pays herself in the second block",
+            |seen, m, purse| {
+                let _ = purse;
+                let before = branch(seen, 1, vec![])?;
+                let all = Chain::verify(seen.genesis().clone(), before)?.balance(m.address());
+                branch(seen, 1, vec![vec![m.send(m.address(), all)], vec![]])
+            },
+            "the next block pays him",
+        ),
+        wrong(
+            "leaves one coin behind, and Bob waits for less",
+            |seen, m, purse| {
+                let before = branch(seen, 1, vec![])?;
+                let all = Chain::verify(seen.genesis().clone(), before)?.balance(m.address());
+                branch(seen, 1, vec![vec![m.send(purse, Amount::new(all.units() - 1))], vec![]])
+            },
+            "in the end there are 99 in her purse",
+        ),
+        wrong(
+            "pays him again on her own branch",
+            |seen, m, purse| {
+                let _ = (m, purse);
+                let last = seen.blocks().last().ok_or("no block")?.draft.transactions.clone();
+                branch(seen, 1, vec![last, vec![]])
+            },
+            "his payment is still on its chain",
+        ),
+        wrong(
+            "takes the first payment of the block for hers",
+            |seen, m, purse| {
+                let last = seen.blocks().last().ok_or("no block")?;
+                let his = last.draft.transactions.first().ok_or("no payment")?;
+                let hers = m.sign_transaction(his.id, purse, his.amount);
+                branch(seen, 1, vec![vec![hers], vec![]])
+            },
+            "in the end there are 10 in her purse",
+        ),
+        wrong(
+            "takes the last payment of the block for hers",
+            |seen, m, purse| {
+                let last = seen.blocks().last().ok_or("no block")?;
+                let his = last.draft.transactions.last().ok_or("no payment")?;
+                let hers = m.sign_transaction(his.id, purse, his.amount);
+                branch(seen, 1, vec![vec![hers], vec![]])
+            },
+            "in the end there are 1 in her purse",
+        ),
+        wrong(
+            "supposes that she owns 100",
+            |seen, m, purse| branch(seen, 1, vec![vec![m.send(purse, Amount::new(100))], vec![]]),
+            "Bob was paid 140, and in the end there are 100",
+        ),
+        wrong(
+            "goes back two blocks and makes three",
+            |seen, m, purse| {
+                let back = seen.blocks().len().min(2);
+                branch(seen, back, vec![vec![m.send(purse, Amount::new(140))], vec![], vec![]])
+            },
+            "you gave up with the error",
+        ),
+        wrong(
+            "takes more than she has",
+            |seen, m, purse| branch(seen, 1, vec![vec![m.send(purse, Amount::new(1_000))], vec![]]),
+            "you gave up with the error",
+        ),
+        wrong(
+            "writes times before those of the chain",
+            |seen, m, purse| {
+                let before = branch(seen, 1, vec![])?;
+                let all = Chain::verify(seen.genesis().clone(), before)?.balance(m.address());
+                let before = &seen.blocks()[..seen.blocks().len() - 1];
+                let mut previous_hash =
+                    before.last().map_or(seen.genesis().hash(), |block| block.hash());
+                let mut blocks = vec![];
+                for transactions in [vec![m.send(purse, all)], vec![]] {
+                    let draft = Draft { time: Time::from_millis(1), transactions, previous_hash };
+                    let block = mine(draft, seen.genesis().rule.difficulty, Nonce::default())?;
+                    previous_hash = block.hash();
+                    blocks.push(block);
+                }
+                Ok(blocks)
+            },
+            "[time-goes-back]",
         ),
     ]
 }

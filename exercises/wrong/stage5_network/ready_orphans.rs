@@ -156,5 +156,213 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "stands before its parent",
         ),
+        wrong(
+            "sorts them by time and hash",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                loop {
+                    let at = orphans.iter().position(|b| known.contains(&b.draft.previous_hash));
+                    let Some(at) = at else { break };
+                    let block = orphans.remove(at);
+                    known.push(block.hash());
+                    ready.push(block);
+                }
+                ready.sort_by_key(|block| (block.draft.time, block.hash()));
+                ready
+            },
+            "stands before its parent",
+        ),
+        wrong(
+            "sorts them by time",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                loop {
+                    let at = orphans.iter().position(|b| known.contains(&b.draft.previous_hash));
+                    let Some(at) = at else { break };
+                    let block = orphans.remove(at);
+                    known.push(block.hash());
+                    ready.push(block);
+                }
+                ready.sort_by_key(|block| block.draft.time);
+                ready
+            },
+            "(children carry earlier times)",
+        ),
+        wrong(
+            "sorts them by nonce",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                loop {
+                    let at = orphans.iter().position(|b| known.contains(&b.draft.previous_hash));
+                    let Some(at) = at else { break };
+                    let block = orphans.remove(at);
+                    known.push(block.hash());
+                    ready.push(block);
+                }
+                ready.sort_by_key(|block| block.seal.nonce.get());
+                ready
+            },
+            "stands before its parent",
+        ),
+        wrong(
+            "turns them round",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                loop {
+                    let at = orphans.iter().position(|b| known.contains(&b.draft.previous_hash));
+                    let Some(at) = at else { break };
+                    let block = orphans.remove(at);
+                    known.push(block.hash());
+                    ready.push(block);
+                }
+                ready.reverse();
+                ready
+            },
+            "stands before its parent",
+        ),
+        wrong(
+            "takes blocks of the same time for one",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                loop {
+                    let at = orphans.iter().position(|b| known.contains(&b.draft.previous_hash));
+                    let Some(at) = at else { break };
+                    let block = orphans.remove(at);
+                    known.push(block.hash());
+                    ready.push(block);
+                }
+                ready.dedup_by_key(|block| block.draft.time);
+                ready
+            },
+            "(all carry the same time)",
+        ),
+        wrong(
+            "answers at most 64",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                loop {
+                    let at = orphans.iter().position(|b| known.contains(&b.draft.previous_hash));
+                    let Some(at) = at else { break };
+                    let block = orphans.remove(at);
+                    known.push(block.hash());
+                    ready.push(block);
+                }
+                ready.truncate(64);
+                ready
+            },
+            "each stands on the one before, down to block 1",
+        ),
+        wrong(
+            "answers one too few",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                loop {
+                    let at = orphans.iter().position(|b| known.contains(&b.draft.previous_hash));
+                    let Some(at) = at else { break };
+                    let block = orphans.remove(at);
+                    known.push(block.hash());
+                    ready.push(block);
+                }
+                ready.pop();
+                ready
+            },
+            "block 2 was waiting for block 1",
+        ),
+        wrong(
+            "alters the nonce of what it answers",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                loop {
+                    let at = orphans.iter().position(|b| known.contains(&b.draft.previous_hash));
+                    let Some(at) = at else { break };
+                    let block = orphans.remove(at);
+                    known.push(block.hash());
+                    ready.push(block);
+                }
+                ready.iter_mut().for_each(|block| block.seal.nonce = Nonce::default());
+                ready
+            },
+            "has a block that was not among them",
+        ),
+        wrong(
+            "compares the first eight bytes of a hash",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                while let Some(at) = orphans.iter().position(|b| {
+                    known.iter().any(|k| k.as_bytes()[..8] == b.draft.previous_hash.as_bytes()[..8])
+                }) {
+                    let block = orphans.remove(at);
+                    known.push(block.hash());
+                    ready.push(block);
+                }
+                ready
+            },
+            "differs from it only in byte 15",
+        ),
+        wrong(
+            "compares the hashes as people see them",
+            |orphans, parent| {
+                let mut known = vec![parent.to_string()];
+                let mut ready: Vec<Block> = vec![];
+                while let Some(at) =
+                    orphans.iter().position(|b| known.contains(&b.draft.previous_hash.to_string()))
+                {
+                    let block = orphans.remove(at);
+                    known.push(block.hash().to_string());
+                    ready.push(block);
+                }
+                ready
+            },
+            "differs from it only in byte 4",
+        ),
+        wrong(
+            "goes through them three times",
+            |orphans, parent| {
+                let mut known = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                for _ in 0..3 {
+                    let mut at = 0;
+                    while at < orphans.len() {
+                        if known.contains(&orphans[at].draft.previous_hash) {
+                            let block = orphans.remove(at);
+                            known.push(block.hash());
+                            ready.push(block);
+                        } else {
+                            at += 1;
+                        }
+                    }
+                }
+                ready
+            },
+            "each was waiting for the one below, down to block 1",
+        ),
+        wrong(
+            "has room for two children",
+            |orphans, parent| {
+                let mut parents = vec![parent];
+                let mut ready: Vec<Block> = vec![];
+                while let Some(parent) = parents.pop() {
+                    for _ in 0..2 {
+                        let child = orphans.iter().position(|b| b.draft.previous_hash == parent);
+                        if let Some(at) = child {
+                            let block = orphans.remove(at);
+                            parents.push(block.hash());
+                            ready.push(block);
+                        }
+                    }
+                }
+                ready
+            },
+            "fifty were waiting for block 1",
+        ),
     ]
 }

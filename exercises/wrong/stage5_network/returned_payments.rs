@@ -109,5 +109,149 @@ pub(super) fn all() -> Vec<Wrong> {
             },
             "payment 1 is on no chain any more",
         ),
+        wrong(
+            "tells payments by their amount",
+            |old, new, waiting| {
+                let confirmed = of(new);
+                [of(old), waiting.to_vec()]
+                    .concat()
+                    .into_iter()
+                    .filter(|tx| confirmed.iter().all(|other| other.amount != tx.amount))
+                    .collect()
+            },
+            "but only 1 is confirmed",
+        ),
+        wrong(
+            "tells payments by who pays whom",
+            |old, new, waiting| {
+                let confirmed = of(new);
+                [of(old), waiting.to_vec()]
+                    .concat()
+                    .into_iter()
+                    .filter(|tx| {
+                        confirmed.iter().all(|other| {
+                            (&other.sender, &other.receiver) != (&tx.sender, &tx.receiver)
+                        })
+                    })
+                    .collect()
+            },
+            "but only 1 is confirmed",
+        ),
+        wrong(
+            "compares ids as people see them",
+            |old, new, waiting| {
+                let confirmed = of(new);
+                [of(old), waiting.to_vec()]
+                    .concat()
+                    .into_iter()
+                    .filter(|tx| {
+                        confirmed.iter().all(|other| other.id.to_string() != tx.id.to_string())
+                    })
+                    .collect()
+            },
+            "in its digit 9",
+        ),
+        wrong(
+            "leaves payments to oneself out",
+            |old, new, waiting| {
+                without([of(old), waiting.to_vec()].concat(), new)
+                    .into_iter()
+                    .filter(|tx| tx.sender != tx.receiver)
+                    .collect()
+            },
+            "in 3 Bob pays himself",
+        ),
+        wrong(
+            "returns only what the first sender pays",
+            |old, new, waiting| {
+                let all = without([of(old), waiting.to_vec()].concat(), new);
+                let Some(first) = all.first().cloned() else { return all };
+                all.into_iter().filter(|tx| tx.sender == first.sender).collect()
+            },
+            "in 4 Mallory pays him",
+        ),
+        wrong(
+            "looks at the first block of the new branch",
+            |old, new, waiting| {
+                without([of(old), waiting.to_vec()].concat(), &new[..new.len().min(1)])
+            },
+            "1, 4 and 6 are on the new branch",
+        ),
+        wrong(
+            "looks at every second block",
+            |old, new, waiting| {
+                let some: Vec<Block> = new.iter().step_by(2).cloned().collect();
+                without([of(old), waiting.to_vec()].concat(), &some)
+            },
+            "1, 2 and 3 are in the first, a middle and the last block",
+        ),
+        wrong(
+            "returns the last block that was taken back",
+            |old, new, waiting| {
+                without([of(&old[old.len().saturating_sub(1)..]), waiting.to_vec()].concat(), new)
+            },
+            "1, 4 and 6 are on the new branch",
+        ),
+        wrong(
+            "looks at the first payment of each block",
+            |old, new, waiting| {
+                let firsts: Vec<TransactionId> = new
+                    .iter()
+                    .filter_map(|b| b.draft.transactions.first())
+                    .map(|tx| tx.id)
+                    .collect();
+                [of(old), waiting.to_vec()]
+                    .concat()
+                    .into_iter()
+                    .filter(|tx| !firsts.contains(&tx.id))
+                    .collect()
+            },
+            "1, 4 and 6 are on the new branch",
+        ),
+        wrong(
+            "answers them backwards",
+            |old, new, waiting| {
+                let mut all = without([of(old), waiting.to_vec()].concat(), new);
+                all.reverse();
+                all
+            },
+            "2 and 1 come back",
+        ),
+        wrong(
+            "sorts what has waited by id",
+            |old, new, waiting| {
+                let mut rest = waiting.to_vec();
+                rest.sort_by_key(|tx| tx.id);
+                without([of(old), rest].concat(), new)
+            },
+            "first the lowest block that was taken back",
+        ),
+        wrong(
+            "mixes in what the new branch confirms",
+            |old, new, waiting| {
+                [without([of(old), waiting.to_vec()].concat(), new), of(new)].concat()
+            },
+            "payment 2 is in a block now",
+        ),
+        wrong(
+            "raises the amounts",
+            |old, new, waiting| {
+                let mut all = without([of(old), waiting.to_vec()].concat(), new);
+                all.iter_mut().for_each(|tx| tx.amount = Amount::new(tx.amount.units() + 1));
+                all
+            },
+            "a payment was altered",
+        ),
+        wrong(
+            "returns nothing if both branches are empty",
+            |old, new, waiting| {
+                if of(new).is_empty() && old.len() > 2 {
+                    vec![]
+                } else {
+                    without([of(old), waiting.to_vec()].concat(), new)
+                }
+            },
+            "70 empty ones new",
+        ),
     ]
 }
