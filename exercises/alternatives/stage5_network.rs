@@ -1,11 +1,17 @@
 //! Right answers to chapter 5 in another style than the solutions'.
 
+use self::stage5_partition::{
+    before_and_after, cut_the_others, ended_elsewhere, far_first, in_turns,
+};
+use self::stage5_races::{forwards, from_genesis, memory, new_blocks, same_id, two_rows};
 use crate::Right;
 use kusari::stage5_network::*;
-use kusari_exercises::stage5::{self as check, Town};
+use kusari_exercises::stage5 as check;
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::error::Error;
-use std::time::Duration;
+
+mod stage5_races;
+
+mod stage5_partition;
 
 pub(crate) fn all() -> Vec<Right> {
     vec![
@@ -229,186 +235,6 @@ fn chained(
     returned.chain(waiting).filter(|t| !confirmed.contains(&t.id)).cloned().collect()
 }
 
-fn other_side(town: &Town, near: &[usize]) -> Vec<usize> {
-    (0..town.nodes().len()).filter(|node| !near.contains(node)).collect()
-}
-
-fn before_and_after(
-    town: &mut Town,
-    near: &[usize],
-    near_finds: usize,
-    far_finds: usize,
-) -> BTreeSet<usize> {
-    let far = other_side(town, near);
-    town.cut(near);
-    for _ in 0..far_finds {
-        town.mine(far[0]);
-    }
-    for _ in 0..near_finds {
-        town.mine(near[0]);
-    }
-    let before: Vec<BlockHash> = town.nodes().iter().map(|node| node.tip().hash).collect();
-    town.mend();
-    let mut took_back = BTreeSet::new();
-    for (number, node) in town.nodes().iter().enumerate() {
-        if !node.tree().is_on_best_chain(&before[number]) {
-            took_back.insert(number);
-        }
-    }
-    took_back
-}
-
-fn cut_the_others(
-    town: &mut Town,
-    near: &[usize],
-    near_finds: usize,
-    far_finds: usize,
-) -> BTreeSet<usize> {
-    let far = other_side(town, near);
-    town.cut(&far);
-    (0..near_finds).for_each(|_| drop(town.mine(near[near.len() - 1])));
-    (0..far_finds).for_each(|_| drop(town.mine(far[far.len() - 1])));
-    let mut took_back = BTreeSet::new();
-    for (node, output) in town.mend() {
-        if let Output::Event(Event::TipChanged(TipChange { disconnected, .. })) = output {
-            if disconnected.len() > 0 {
-                took_back.insert(node);
-            }
-        }
-    }
-    took_back
-}
-
-fn in_turns(
-    town: &mut Town,
-    near: &[usize],
-    near_finds: usize,
-    far_finds: usize,
-) -> BTreeSet<usize> {
-    let far = other_side(town, near);
-    town.cut(near);
-    for round in 0..near_finds.max(far_finds) {
-        if round < near_finds {
-            town.mine(near[round % near.len()]);
-        }
-        if round < far_finds {
-            town.mine(far[round % far.len()]);
-        }
-    }
-    let mut took_back = BTreeSet::new();
-    for (node, output) in &town.mend() {
-        match output {
-            Output::Event(Event::TipChanged(change)) if change.disconnected.is_empty() => {}
-            Output::Event(Event::TipChanged(_)) => drop(took_back.insert(*node)),
-            _ => {}
-        }
-    }
-    took_back
-}
-
-type Attack = Result<Vec<Block>, Box<dyn Error>>;
-
-fn same_id(seen: &Chain, mallory: &Wallet, purse: &Address) -> Attack {
-    let last = seen.blocks().last().ok_or("a chain with his payment has a block")?;
-    let is_hers = |payment: &&Transaction| payment.sender == *mallory.address();
-    let his = last.draft.transactions.iter().find(is_hers).ok_or("his payment is in it")?;
-    let hers = mallory.sign_transaction(his.id, purse, his.amount);
-    let mut previous_hash = last.draft.previous_hash;
-    let mut blocks = Vec::new();
-    for number in 0..3 {
-        let transactions = if number == 0 { vec![hers.clone()] } else { Vec::new() };
-        let time = seen.tip().time.after(Duration::from_secs(number));
-        let draft = Draft { time, transactions, previous_hash };
-        let block = mine_naively(draft, seen.genesis().rule.difficulty, Nonce::default())?;
-        previous_hash = block.hash();
-        blocks.push(block);
-    }
-    Ok(blocks)
-}
-
-fn from_genesis(seen: &Chain, mallory: &Wallet, purse: &Address) -> Attack {
-    let mut chain = Chain::new(seen.genesis().clone())?;
-    let mut push = |transactions: Vec<Transaction>| -> Result<Amount, Box<dyn Error>> {
-        let draft = chain.draft(Time::now().max(chain.tip().time), transactions);
-        chain.push(mine(draft, seen.genesis().rule.difficulty, Nonce::new(77))?)?;
-        Ok(chain.balance(mallory.address()))
-    };
-    let mut all = seen
-        .genesis()
-        .grants
-        .iter()
-        .find(|g| g.receiver == *mallory.address())
-        .map_or(Amount::ZERO, |g| g.amount);
-    for block in &seen.blocks()[..seen.blocks().len() - 1] {
-        all = push(block.draft.transactions.clone())?;
-    }
-    push(vec![mallory.send(purse, all)])?;
-    push(vec![])?;
-    Ok(chain.blocks().to_vec())
-}
-
-fn new_blocks(seen: &Chain, mallory: &Wallet, purse: &Address) -> Attack {
-    let mut node = Node::new(seen.genesis().clone(), NodeSettings::default())?;
-    let fork = seen.blocks().len() - 1;
-    for block in &seen.blocks()[..fork] {
-        node.handle(Input::Mined(block.clone()), Time::MAX);
-    }
-    let all = node.tree().accounts().balance(mallory.address());
-    node.handle(Input::Transaction(mallory.send(purse, all)), Time::MAX);
-    for _ in 0..2 {
-        let draft = node.draft(seen.tip().time);
-        let block = mine(draft, seen.genesis().rule.difficulty, Nonce::default())?;
-        node.handle(Input::Mined(block), Time::MAX);
-    }
-    Ok(node.tree().best_above(fork as u64).map(|placed| (*placed.block).clone()).collect())
-}
-
-fn memory(share: f64, behind: usize, blocks: usize) -> f64 {
-    fn chance(
-        share: f64,
-        behind: usize,
-        blocks: usize,
-        known: &mut HashMap<(usize, usize), f64>,
-    ) -> f64 {
-        if behind == 0 {
-            return 1.0;
-        }
-        if behind > blocks {
-            return 0.0;
-        }
-        if let Some(chance) = known.get(&(behind, blocks)) {
-            return *chance;
-        }
-        let hers = chance(share, behind - 1, blocks - 1, known);
-        let theirs = chance(share, behind + 1, blocks - 1, known);
-        let both = share * hers + (1.0 - share) * theirs;
-        known.insert((behind, blocks), both);
-        both
-    }
-    chance(share, behind, blocks, &mut HashMap::new())
-}
-
-/// Where she is after so many blocks, with which chance. Who has drawn level leaves the race.
-fn forwards(share: f64, behind: usize, blocks: usize) -> f64 {
-    if behind == 0 {
-        return 1.0;
-    }
-    let mut at = HashMap::from([(behind, 1.0)]);
-    let mut level = 0.0;
-    for _ in 0..blocks {
-        let mut next = HashMap::new();
-        for (behind, chance) in at {
-            match behind {
-                1 => level += chance * share,
-                _ => *next.entry(behind - 1).or_insert(0.0) += chance * share,
-            }
-            *next.entry(behind + 1).or_insert(0.0) += chance * (1.0 - share);
-        }
-        at = next;
-    }
-    level
-}
-
 fn by_verifier(genesis: &Genesis<WorkRule>, ours: &[Block], offered: &[Block]) -> bool {
     let Ok(mut verifier) = Verifier::<Work>::new(genesis) else { return false };
     for block in offered {
@@ -451,73 +277,4 @@ fn map_of_heights(chain: &Chain, locator: &[BlockHash], most: usize) -> Vec<Bloc
     }
     let common = locator.iter().filter_map(|hash| heights.get(hash)).max().copied().unwrap_or(0);
     chain.blocks().iter().skip(common).take(most).cloned().collect()
-}
-
-fn ended_elsewhere(
-    town: &mut Town,
-    near: &[usize],
-    near_finds: usize,
-    far_finds: usize,
-) -> BTreeSet<usize> {
-    let far = other_side(town, near);
-    town.cut(near);
-    for _ in 0..near_finds {
-        town.mine(near[0]);
-    }
-    for _ in 0..far_finds {
-        town.mine(far[0]);
-    }
-    town.mend();
-    let losers = match near_finds.cmp(&far_finds) {
-        std::cmp::Ordering::Less if near_finds > 0 => near.to_vec(),
-        std::cmp::Ordering::Greater if far_finds > 0 => far,
-        _ => vec![],
-    };
-    losers.into_iter().collect()
-}
-
-fn far_first(
-    town: &mut Town,
-    near: &[usize],
-    near_finds: usize,
-    far_finds: usize,
-) -> BTreeSet<usize> {
-    town.cut(near);
-    let mut left = [far_finds, near_finds];
-    for node in (0..town.nodes().len()).cycle() {
-        if left == [0, 0] {
-            break;
-        }
-        let side = usize::from(near.contains(&node));
-        if left[side] > 0 {
-            left[side] -= 1;
-            town.mine(node);
-        }
-    }
-    let mut result = BTreeSet::new();
-    for (node, output) in town.mend() {
-        let Output::Event(Event::TipChanged(TipChange { disconnected, .. })) = output else {
-            continue;
-        };
-        if let [_, ..] = &disconnected[..] {
-            result.insert(node);
-        }
-    }
-    result
-}
-
-fn two_rows(share: f64, behind: usize, blocks: usize) -> f64 {
-    if behind > blocks {
-        return 0.0;
-    }
-    let mut old = vec![0.0; blocks + 2];
-    old[0] = 1.0;
-    let mut new = old.clone();
-    for _ in 0..blocks {
-        for at in 1..=blocks {
-            new[at] = share * old[at - 1] + (1.0 - share) * old[at + 1];
-        }
-        std::mem::swap(&mut old, &mut new);
-    }
-    old[behind]
 }

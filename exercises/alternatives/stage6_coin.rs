@@ -1,9 +1,14 @@
 //! Right answers to chapter 6 in another style than the solutions'.
 
+use self::stage6_packages::{by_max, crosswise, sorted_each_time};
+use self::stage6_scripts::{early_returns, split_off, the_chapters_machine, with_options};
 use crate::Right;
 use kusari::stage6_coin::*;
-use kusari_exercises::stage6::{self as check, Waiting};
-use std::cmp::Ordering;
+use kusari_exercises::stage6 as check;
+
+mod stage6_scripts;
+
+mod stage6_packages;
 
 pub(crate) fn all() -> Vec<Right> {
     vec![
@@ -115,63 +120,6 @@ fn prefix(coins: &[u64], amount: u64, fee_per_coin: u64) -> Option<(Vec<u64>, u6
         sum.checked_sub(amount + count as u64 * fee_per_coin)
     };
     (1..=sorted.len()).find_map(|count| Some((sorted[..count].to_vec(), over(count)?)))
-}
-
-fn early_returns(script: &Script, witness: &[Vec<u8>]) -> bool {
-    let mut stack = Vec::from(witness);
-    for instruction in script.instructions() {
-        let opcode = match instruction {
-            Err(_) => return false,
-            Ok(Instruction::Push(data)) => {
-                stack.push(data);
-                continue;
-            }
-            Ok(Instruction::Do(opcode)) => opcode,
-        };
-        let Some(top) = stack.pop() else {
-            return false;
-        };
-        match opcode {
-            Opcode::Drop => {}
-            Opcode::Dup => {
-                stack.push(top.clone());
-                stack.push(top);
-            }
-            Opcode::Hash160 => stack.push(Vec::from(hash160(&top))),
-            Opcode::Equal | Opcode::EqualVerify => {
-                let Some(below) = stack.pop() else {
-                    return false;
-                };
-                let same = top == below;
-                if opcode == Opcode::Equal {
-                    stack.push(if same { vec![1] } else { Vec::new() });
-                } else if !same {
-                    return false;
-                }
-            }
-            _ => return false,
-        }
-    }
-    if stack.len() != 1 {
-        return false;
-    }
-    for byte in &stack[0] {
-        if *byte != 0 {
-            return true;
-        }
-    }
-    false
-}
-
-fn the_chapters_machine(script: &Script, witness: &[Vec<u8>]) -> bool {
-    let known = |instruction: Result<Instruction, ScriptError>| match instruction {
-        Ok(Instruction::Do(opcode)) => matches!(
-            opcode,
-            Opcode::Drop | Opcode::Dup | Opcode::Equal | Opcode::EqualVerify | Opcode::Hash160
-        ),
-        _ => true,
-    };
-    script.instructions().all(known) && script.run(witness, &Spending::default()).is_ok()
 }
 
 fn recursion(leaf: [u8; 32], index: u32, siblings: &[[u8; 32]]) -> [u8; 32] {
@@ -300,71 +248,6 @@ fn signed(rules: &Rules, before: Target, times: &[u32]) -> CompactTarget {
     target.to_compact()
 }
 
-/// What is chosen with a payment, the oldest first.
-fn package(waiting: &[Waiting], payment: usize, chosen: &[usize]) -> Vec<usize> {
-    if chosen.contains(&payment) {
-        return vec![];
-    }
-    let mut members = match waiting[payment].parent {
-        Some(parent) => package(waiting, parent, chosen),
-        None => vec![],
-    };
-    members.push(payment);
-    members
-}
-
-fn crosswise(waiting: &[Waiting], room: usize) -> Vec<usize> {
-    let mut chosen = Vec::new();
-    let mut left = room;
-    loop {
-        let mut best: Vec<usize> = vec![];
-        let mut best_fee = 0_u128;
-        let mut best_bytes = 1_u128;
-        for payment in 0..waiting.len() {
-            let members = package(waiting, payment, &chosen);
-            let bytes: usize = members.iter().map(|m| waiting[*m].bytes).sum();
-            let fee: u128 = members.iter().map(|m| waiting[*m].fee.units() as u128).sum();
-            if members.is_empty() || bytes > left {
-                continue;
-            }
-            if best.is_empty() || fee * best_bytes > best_fee * bytes as u128 {
-                best = members;
-                best_fee = fee;
-                best_bytes = bytes as u128;
-            }
-        }
-        if best.is_empty() {
-            return chosen;
-        }
-        left -= best_bytes as usize;
-        chosen.append(&mut best);
-    }
-}
-
-fn sorted_each_time(waiting: &[Waiting], room: usize) -> Vec<usize> {
-    let mut chosen: Vec<usize> = Vec::new();
-    loop {
-        let used: usize = chosen.iter().map(|m| waiting[*m].bytes).sum();
-        let mut offers: Vec<(FeeRate, usize, Vec<usize>)> = Vec::new();
-        for payment in 0..waiting.len() {
-            let members = package(waiting, payment, &chosen);
-            let bytes: usize = members.iter().map(|m| waiting[*m].bytes).sum();
-            let fee = members.iter().map(|m| waiting[*m].fee.units()).sum();
-            if !members.is_empty() && used + bytes <= room {
-                offers.push((FeeRate::of(Amount::new(fee), bytes), payment, members));
-            }
-        }
-        offers.sort_by(|a, b| match b.0.cmp(&a.0) {
-            Ordering::Equal => a.1.cmp(&b.1),
-            other => other,
-        });
-        match offers.into_iter().next() {
-            Some((_, _, members)) => chosen.extend(members),
-            None => return chosen,
-        }
-    }
-}
-
 fn subtracting(spent: &[Amount], paid: &[Amount]) -> Option<Amount> {
     let mut left = spent.iter().try_fold(Amount::ZERO, |sum, it| sum.checked_add(*it))?;
     for amount in paid {
@@ -405,67 +288,6 @@ fn again_and_again(coins: &[u64], amount: u64, fee_per_coin: u64) -> Option<(Vec
         let at = left.iter().position(|coin| *coin == largest)?;
         chosen.push(left.swap_remove(at));
     }
-}
-
-fn with_options(script: &Script, witness: &[Vec<u8>]) -> bool {
-    fn step(stack: &mut Vec<Vec<u8>>, instruction: Instruction) -> Option<()> {
-        match instruction {
-            Instruction::Push(data) => stack.push(data),
-            Instruction::Do(Opcode::Drop) => stack.truncate(stack.len().checked_sub(1)?),
-            Instruction::Do(Opcode::Dup) => stack.extend_from_within(stack.len().checked_sub(1)?..),
-            Instruction::Do(Opcode::Hash160) => {
-                let top = stack.last_mut()?;
-                *top = hash160(top).to_vec();
-            }
-            Instruction::Do(Opcode::Equal) => {
-                let same = stack.pop()? == stack.pop()?;
-                stack.push(Vec::from(if same { &[1][..] } else { &[] }));
-            }
-            Instruction::Do(Opcode::EqualVerify) => {
-                return (stack.pop()? == stack.pop()?).then_some(());
-            }
-            Instruction::Do(_) => return None,
-        }
-        Some(())
-    }
-    let mut stack = witness.to_vec();
-    for instruction in script.instructions() {
-        let Ok(instruction) = instruction else { return false };
-        if step(&mut stack, instruction).is_none() {
-            return false;
-        }
-    }
-    stack.len() == 1 && stack.concat() != vec![0; stack[0].len()]
-}
-
-/// Reads all instructions before it does any.
-fn split_off(script: &Script, witness: &[Vec<u8>]) -> bool {
-    let Ok(all) = script.instructions().collect::<Result<Vec<_>, _>>() else { return false };
-    let mut stack = witness.to_vec();
-    for instruction in all {
-        let (takes, opcode) = match instruction {
-            Instruction::Push(data) => {
-                stack.push(data);
-                continue;
-            }
-            Instruction::Do(it @ (Opcode::Equal | Opcode::EqualVerify)) => (2, it),
-            Instruction::Do(it @ (Opcode::Drop | Opcode::Dup | Opcode::Hash160)) => (1, it),
-            Instruction::Do(_) => return false,
-        };
-        if stack.len() < takes {
-            return false;
-        }
-        let taken = stack.split_off(stack.len() - takes);
-        match opcode {
-            Opcode::Dup => stack.extend([taken[0].clone(), taken[0].clone()]),
-            Opcode::Hash160 => stack.push(hash160(&taken[0]).into()),
-            Opcode::Equal if taken[0] == taken[1] => stack.push(vec![1]),
-            Opcode::Equal => stack.push(vec![]),
-            Opcode::EqualVerify if taken[0] != taken[1] => return false,
-            _ => {}
-        }
-    }
-    matches!(stack.as_slice(), [item] if !item.iter().all(|byte| *byte == 0))
 }
 
 fn heights(leaf: [u8; 32], index: u32, siblings: &[[u8; 32]]) -> [u8; 32] {
@@ -526,23 +348,4 @@ fn checked(rules: &Rules, before: Target, times: &[u32]) -> CompactTarget {
     };
     let after = before.scale(took, planned);
     if after > rules.easiest_target() { rules.easiest } else { after.to_compact() }
-}
-
-fn by_max(waiting: &[Waiting], room: usize) -> Vec<usize> {
-    let (mut chosen, mut left) = (vec![], room);
-    loop {
-        let offer = |payment: usize| {
-            let members = package(waiting, payment, &chosen);
-            let fee = members.iter().map(|it| waiting[*it].fee.units()).sum();
-            let bytes = members.iter().map(|it| waiting[*it].bytes).sum::<usize>();
-            (FeeRate::of(Amount::new(fee), bytes), std::cmp::Reverse(payment), bytes, members)
-        };
-        let offers = (0..waiting.len()).map(offer);
-        let fitting = offers.filter(|(_, _, bytes, members)| *bytes <= left && !members.is_empty());
-        let Some((_, _, bytes, members)) = fitting.max_by_key(|it| (it.0, it.1)) else {
-            return chosen;
-        };
-        left -= bytes;
-        chosen.extend(members);
-    }
 }

@@ -137,9 +137,10 @@ pub fn partition_experiment(
 /// }
 /// ```
 ///
-/// Now it is in one: in the last block of `seen`, the chain of his node. It was all that you had.
+/// Now it is in one: in the last block of `seen`, the chain of his node, perhaps among payments of
+/// other people. It was all that you had.
 ///
-/// Answer the blocks that you send to his node. Afterwards
+/// Answer the blocks that you send to his node, in any order. Afterwards
 ///
 /// * his node follows your chain, and you have broken no rule;
 /// * as much as he was paid belongs to `purse` on it, which is an address of yours;

@@ -2,6 +2,7 @@
 
 use crate::Wrong;
 
+mod by_hand;
 mod catch_up_blocks;
 mod catch_up_probability;
 mod fork_choice;

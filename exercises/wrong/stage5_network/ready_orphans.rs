@@ -325,27 +325,6 @@ pub(super) fn all() -> Vec<Wrong> {
             "differs from it only in byte 4",
         ),
         wrong(
-            "goes through them three times",
-            |orphans, parent| {
-                let mut known = vec![parent];
-                let mut ready: Vec<Block> = vec![];
-                for _ in 0..3 {
-                    let mut at = 0;
-                    while at < orphans.len() {
-                        if known.contains(&orphans[at].draft.previous_hash) {
-                            let block = orphans.remove(at);
-                            known.push(block.hash());
-                            ready.push(block);
-                        } else {
-                            at += 1;
-                        }
-                    }
-                }
-                ready
-            },
-            "each was waiting for the one below, down to block 1",
-        ),
-        wrong(
             "has room for two children",
             |orphans, parent| {
                 let mut parents = vec![parent];

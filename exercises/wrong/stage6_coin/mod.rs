@@ -6,6 +6,7 @@ mod choose_coins;
 mod fee;
 mod fill_block;
 mod issued;
+mod machine;
 mod next_target;
 mod opens;
 mod root_above;
