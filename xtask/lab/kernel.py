@@ -36,7 +36,7 @@ def run(cells):
         print("the kernel starts", flush=True)
         client = started(manager, 300)
         for number, (code, must_succeed) in enumerate(cells, 1):
-            print(f"cell {number} of {len(cells)}", flush=True)
+            print(f"{number}/{len(cells)} the kernel tries a cell", flush=True)
             errors = []
 
             def note(message):

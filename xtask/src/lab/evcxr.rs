@@ -37,7 +37,7 @@ const OPTIMISED: [&str; 16] = [
 
 /// Finds, downloads or compiles evcxr, unless it is there.
 pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Failure> {
-    let stamp = Stamp::of(places, "evcxr", VERSION);
+    let stamp = Stamp::of(places, "evcxr").with("another version is needed", VERSION);
     if stamp.is_there() && places.evcxr().exists() {
         return Ok(());
     }

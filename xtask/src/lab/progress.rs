@@ -1,6 +1,7 @@
 //! What a step says: what it does and costs before it begins, where it is, and how long it took.
 
 use crate::Failure;
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::{Command, Stdio};
@@ -8,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Once, OnceLock};
 use std::time::{Duration, Instant};
-use std::{fmt, thread};
+use std::{fmt, ops::Range, thread};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -33,6 +34,8 @@ pub(crate) fn stopped() -> Failure {
 /// A step that has begun.
 pub(crate) struct Step {
     began: Instant,
+    /// How many percent of it were done when it was said last. It never becomes less.
+    percent: Cell<u32>,
 }
 
 /// Why a program that a step ran did not succeed.
@@ -47,20 +50,40 @@ impl Step {
     /// Says what will be done, and what it will cost.
     pub(crate) fn begin(name: &str, what: &str, cost: &str) -> Step {
         say(&format!("\x1b[1m{name:>8}\x1b[0m  {what} ({cost})\n"));
-        Step { began: Instant::now() }
+        Step { began: Instant::now(), percent: Cell::new(0) }
     }
 
     /// Says nothing unless it takes a while.
     pub(crate) fn silent() -> Step {
-        Step { began: Instant::now() }
+        Step { began: Instant::now(), percent: Cell::new(0) }
     }
 
-    /// Runs a program and shows where it is. `gist` makes a few words of a line that it prints.
+    /// Says why a step is done that was done before.
+    pub(crate) fn because(self, why: Option<String>) -> Step {
+        if let Some(why) = why {
+            say(&format!("{:>8}  {why}\n", ""));
+        }
+        self
+    }
+
+    /// Runs the one program of a step and shows where it is. `gist` makes a few words of a line that
+    /// it prints; if they begin as `12/340`, that is how far it is.
     pub(crate) fn run(
         &self,
+        command: Command,
+        gist: fn(&str) -> Option<String>,
+    ) -> Result<(), Ended> {
+        self.run_part(0..100, command, gist)
+    }
+
+    /// Runs one of the programs of a step: that which does these percent of it.
+    pub(crate) fn run_part(
+        &self,
+        percent: Range<u32>,
         mut command: Command,
         gist: fn(&str) -> Option<String>,
     ) -> Result<(), Ended> {
+        self.reached(percent.start);
         let fault = |cause: io::Error| Ended::Badly(cause.to_string());
         let (reader, writer) = io::pipe().map_err(fault)?;
         command.stdin(Stdio::null()).stdout(writer.try_clone().map_err(fault)?).stderr(writer);
@@ -79,7 +102,9 @@ impl Step {
             }
             let line = lines.recv_timeout(Duration::from_millis(200));
             if let Ok(line) = &line {
-                now.words = gist(line).unwrap_or(now.words);
+                if let Some(words) = gist(line) {
+                    now.words = self.heard(&percent, &words);
+                }
                 last.push_back(line.clone());
                 if last.len() > 25 {
                     last.pop_front();
@@ -107,6 +132,22 @@ impl Step {
         })
     }
 
+    /// Takes note of how far a program is, and returns what else it says.
+    fn heard(&self, percent: &Range<u32>, words: &str) -> String {
+        let share = words.split_once(' ').and_then(|(count, rest)| {
+            let (done, all) = count.split_once('/')?;
+            Some((done.parse::<u32>().ok()?, all.parse::<u32>().ok().filter(|all| *all > 0)?, rest))
+        });
+        let Some((done, all, rest)) = share else { return words.to_owned() };
+        let part = u64::from(percent.end - percent.start) * u64::from(done.min(all));
+        self.reached(percent.start + u32::try_from(part / u64::from(all)).unwrap_or(0));
+        rest.to_owned()
+    }
+
+    fn reached(&self, percent: u32) {
+        self.percent.set(self.percent.get().max(percent));
+    }
+
     /// Says how long it took.
     pub(crate) fn done(self) {
         say(&format!("{:>8}  done in {}\n", "", Words(self.began.elapsed())));
@@ -132,8 +173,12 @@ impl<'a> Ticker<'a> {
             return;
         }
         self.shown = Some(Instant::now());
-        let mut line =
-            format!("{:>8}  {}  {}", "", Words(self.step.began.elapsed()), self.words.trim());
+        let percent = match self.step.percent.get() {
+            0 => String::new(),
+            percent => format!("{percent} %  "),
+        };
+        let elapsed = Words(self.step.began.elapsed());
+        let mut line = format!("{:>8}  {elapsed}  {percent}{}", "", self.words.trim());
         if terminal() {
             line.truncate(line.floor_char_boundary(78));
             say(&format!("\r\x1b[2K{line}"));
@@ -200,6 +245,19 @@ mod tests {
         read_lines(&b"one\rtwo\r\n\nthree"[..], &sender);
         drop(sender);
         assert_eq!(lines.iter().collect::<Vec<_>>(), ["one", "two", "three"]);
+    }
+
+    #[test]
+    fn what_a_step_has_reached_never_becomes_less() {
+        let step = Step { began: Instant::now(), percent: Cell::new(0) };
+        let heard = |percent, words: &str| (step.heard(&percent, words), step.percent.get());
+        assert_eq!(heard(0..60, "170/340 syn"), ("syn".to_owned(), 30));
+        // A package was counted that is not compiled after all, and the next program counts anew.
+        assert_eq!(heard(0..60, "160/340 serde"), ("serde".to_owned(), 30));
+        assert_eq!(heard(60..100, "0/8 kusari").1, 60);
+        assert_eq!(heard(60..100, "8/8 kusari").1, 100);
+        assert_eq!(heard(0..100, "Downloaded syn v1.0/2").0, "Downloaded syn v1.0/2");
+        assert_eq!(heard(0..100, "1/0 nonsense").1, 100);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::places::Places;
 use super::progress::{Ended, Step};
-use super::stamp::Stamp;
+use super::stamp::{MOVED, Stamp};
 use super::{remedy, stopped};
 use crate::Failure;
 use std::process::Command;
@@ -15,17 +15,21 @@ const INSTALL: &str = "Install it: apt install python3 python3-venv, brew instal
 
 /// Makes the environment, unless it is there.
 pub(crate) fn prepare(places: &Places) -> Result<(), Failure> {
-    let stamp = Stamp::of(places, "python", (REQUIREMENTS, &places.home));
+    let stamp = Stamp::of(places, "python")
+        .with("the list of packages changed", REQUIREMENTS)
+        .with(MOVED, &places.home);
     if stamp.is_there() && places.python().exists() {
         return Ok(());
     }
+    let why = stamp.why();
     stamp.remove();
     let python = find(|name| answer(Path::new(name)))?;
     let step = Step::begin(
         "python",
         "a virtual environment gets JupyterLab",
         "a minute or two, 60 MB to download, 330 MB on the disk",
-    );
+    )
+    .because(why);
     let mut make = Command::new(python);
     make.args(["-m", "venv", "--clear"]).arg(places.venv());
     run(&step, places, make)?;

@@ -3,11 +3,12 @@
 use super::evcxr::{gist, own_settings};
 use super::places::Places;
 use super::progress::{Ended, Step};
-use super::stamp::Stamp;
+use super::stamp::{MOVED, Stamp};
 use super::toolchain::Toolchain;
 use super::{KERNEL_PY, copy, kernel, remedy, stopped, unable};
 use crate::Failure;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
 use std::{fs, io};
@@ -19,10 +20,16 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
     let (lock, manifest) = (read("Cargo.lock"), read("Cargo.toml"));
     let has_plots = manifest.lines().any(|line| line.starts_with("plots"));
     let variants = dependency_lines(root, has_plots);
-    let inputs = (PROFILE, &lock, &manifest, &variants, toolchain.sysroot.as_path());
-    let base = Stamp::of(places, "warm", inputs);
+    let anywhere = dependency_lines(Path::new(""), has_plots);
+    let base = Stamp::of(places, "warm")
+        .with("the kernel's settings changed", (PROFILE, anywhere))
+        .with("the crate's dependencies changed", (&lock, &manifest))
+        .with("Rust was moved", &toolchain.sysroot)
+        .with(MOVED, root);
     let sources = ["src", "simulation/src"].map(|it| digest(&root.join(it)).unwrap_or_default());
-    let source = Stamp::of(places, "warm-source", (&toolchain.version, sources));
+    let source = Stamp::of(places, "warm-source")
+        .with("there is another version of Rust", &toolchain.version)
+        .with("src changed", sources);
     let is_there = places.warm().exists() && base.is_there();
     if is_there && source.is_there() {
         return Ok(());
@@ -33,19 +40,22 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
         let what = "the crate and its dependencies are compiled for the kernel";
         Step::begin("warm", what, "about 2 minutes, 10 MB to download, 250 MB on the disk")
     };
+    let step = step.because(base.why().or_else(|| source.why()));
     let new = places.home.join("warm.new");
     configure(places).map_err(|cause| unable(&places.home, &cause))?;
     begin(places, &new, is_there).map_err(|cause| unable(&new, &cause))?;
     fs::write(new.join("Cargo.lock"), &lock).map_err(|cause| unable(&new, &cause))?;
-    for dependency in &variants {
+    for (number, dependency) in (0..).zip(&variants) {
         write_crate(&new, dependency).map_err(|cause| unable(&new, &cause))?;
+        let [fetched, built, checked] = shares(number, variants.len());
         // evcxr asks for the metadata of all platforms' libraries.
-        run(&step, cargo(places, &new, toolchain, &["fetch"]))?;
-        for command in ["build", "check"] {
-            run(&step, cargo(places, &new, toolchain, &[command, "--target", toolchain.host()]))?;
+        run(&step, fetched, cargo(places, &new, toolchain, &["fetch"]))?;
+        for (share, command) in [(built, "build"), (checked, "check")] {
+            let arguments = [command, "--target", toolchain.host()];
+            run(&step, share, cargo(places, &new, toolchain, &arguments))?;
         }
     }
-    run(&step, rehearse(places, &new, &variants))?;
+    run(&step, COMPILED..100, rehearse(places, &new, &variants))?;
     source.remove();
     base.remove();
     replace(places, &new).map_err(|cause| unable(&new, &cause))?;
@@ -53,6 +63,20 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
     source.write()?;
     step.done();
     Ok(())
+}
+
+/// How many percent of the step are done when all is compiled, and when the first variant is, which
+/// brings nearly all libraries with it.
+const COMPILED: u32 = 85;
+const FIRST: u32 = 60;
+
+/// The percent that fetching, building and checking a variant are.
+fn shares(number: u32, variants: usize) -> [Range<u32>; 3] {
+    let variants = u32::try_from(variants).unwrap_or(u32::MAX).max(2);
+    let end = |number: u32| FIRST + (COMPILED - FIRST) * number / (variants - 1);
+    let (from, to) = if number == 0 { (0, FIRST) } else { (end(number - 1), end(number)) };
+    let [fetched, built] = [5, 70].map(|percent| from + (to - from) * percent / 100);
+    [from..fetched, fetched..built, built..to]
 }
 
 /// Goes on from the directory that there is, if only the crate itself has changed.
@@ -184,9 +208,9 @@ fn rehearse(places: &Places, directory: &Path, variants: &[String]) -> Command {
     python
 }
 
-fn run(step: &Step, command: Command) -> Result<(), Failure> {
+fn run(step: &Step, share: Range<u32>, command: Command) -> Result<(), Failure> {
     let gist = |line: &str| gist(line).or_else(|| Some(line.to_owned()));
-    step.run(command, gist).map_err(|ended| match ended {
+    step.run_part(share, command, gist).map_err(|ended| match ended {
         Ended::Interrupted => stopped(),
         Ended::Badly(lines) => {
             Failure::Unable(remedy("the crate could not be compiled for the kernel", &lines))
@@ -224,6 +248,18 @@ mod tests {
         assert_eq!(digest(folder.path()).unwrap(), before);
         fs::write(&file, "two").unwrap();
         assert_ne!(digest(folder.path()).unwrap(), before);
+    }
+
+    #[test]
+    fn each_part_of_the_step_begins_where_the_one_before_ends() {
+        for variants in 1..6 {
+            let mut reached = 0;
+            for share in (0..).take(variants).flat_map(|number| shares(number, variants)) {
+                assert!(share.start == reached && share.end >= reached, "{share:?}");
+                reached = share.end;
+            }
+            assert!(reached <= COMPILED);
+        }
     }
 
     #[test]

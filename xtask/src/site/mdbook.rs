@@ -22,7 +22,7 @@ pub(super) fn prepare() -> Result<PathBuf, Failure> {
     let places = Places::of(&course::root());
     let home = places.home.join("mdbook");
     let program = home.join(format!("bin/mdbook{EXE_SUFFIX}"));
-    let stamp = Stamp::of(&places, "mdbook", VERSION);
+    let stamp = Stamp::of(&places, "mdbook").with("another version is needed", VERSION);
     if stamp.is_there() && is_right(&program) {
         return Ok(program);
     }

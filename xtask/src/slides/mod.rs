@@ -149,7 +149,7 @@ fn reveal(lab: &Lab) -> Result<PathBuf, Failure> {
     let places = Places::of(&course::root());
     let home = places.home.join("reveal");
     let found = home.join("sphinx_revealjs/_static/revealjs");
-    let stamp = Stamp::of(&places, "reveal", REQUIREMENTS);
+    let stamp = Stamp::of(&places, "reveal").with("another version is needed", REQUIREMENTS);
     if stamp.is_there() && found.is_dir() {
         return Ok(found);
     }
