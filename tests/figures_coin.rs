@@ -73,9 +73,13 @@ fn a_picture_of_a_coin_fits_a_screen_and_nothing_stands_outside_of_it() {
         let document = parse(&figure);
         let root = document.root_element();
         let (width, height) = (number(root, "width"), number(root, "height"));
-        assert!(width <= 960.0 && height <= 1200.0, "{width} x {height}: {figure}");
+        assert!(width <= 840.0 && height <= 1200.0, "{width} x {height}: {figure}");
+        let drawn = root.attribute("viewBox").unwrap().split(' ').skip(2);
+        let drawn: Vec<f64> = drawn.map(|it| it.parse().unwrap()).collect();
+        let scale = width / drawn[0];
         let sizes = document.descendants().filter(|node| node.has_attribute("font-size"));
-        assert!(sizes.map(|node| number(node, "font-size")).all(|size| size >= 13.0));
+        assert!(sizes.map(|node| number(node, "font-size")).all(|size| size * scale >= 11.4));
+        let (width, height) = (drawn[0], drawn[1]);
         assert!(figure.svg().len() < 200_000, "{} bytes: {figure}", figure.svg().len());
         for frame in elements(&document, "rect") {
             let (x, y) = (number(frame, "x"), number(frame, "y"));

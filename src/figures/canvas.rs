@@ -1,4 +1,5 @@
 use super::escape::{disarm, escape_xml};
+use super::letters::title_lines;
 use super::palette;
 use super::{Figure, escape_text};
 use std::fmt::{self, Display};
@@ -84,8 +85,16 @@ pub(super) fn digits(x: i32, y: i32, text: &str) -> Element {
 /// The room around a picture.
 pub(super) const MARGIN: i32 = 20;
 
+/// How wide a picture is shown. JupyterLab shows one as wide as it says it is, and cuts off what does not
+/// fit: a projector of 1280 pixels leaves 848 for it.
+const WIDEST: i32 = 840;
+
+/// How high a line of a title is.
+const TITLE_LINE: i32 = 21;
+
 /// Where something is drawn before it becomes a [`Figure`].
 pub(super) struct Canvas {
+    title: String,
     content: String,
     width: i32,
     height: i32,
@@ -93,7 +102,7 @@ pub(super) struct Canvas {
 
 impl Canvas {
     pub(super) fn new(width: i32, height: i32) -> Canvas {
-        Canvas { content: String::new(), width, height }
+        Canvas { title: String::new(), content: String::new(), width, height }
     }
 
     pub(super) fn draw(&mut self, element: Element) {
@@ -101,22 +110,46 @@ impl Canvas {
         self.content.push('\n');
     }
 
-    /// Writes what the picture shows above it.
+    /// Writes what the picture shows above it. If it takes more than one line, all else moves down.
     pub(super) fn caption(&mut self, text: &str) {
-        let line = label(MARGIN, 30, text).set("font-size", 16).set("font-weight", "bold");
-        self.draw(line);
+        text.clone_into(&mut self.title);
+    }
+
+    /// Puts the title above what is drawn, and returns how much higher the picture has become.
+    fn write_title(&mut self) -> i32 {
+        let mut content = String::new();
+        let mut more = 0;
+        for (y, line) in
+            (30..).step_by(TITLE_LINE as usize).zip(title_lines(&self.title, self.width))
+        {
+            let line = label(MARGIN, y, &line).set("font-size", 16).set("font-weight", "bold");
+            content += &format!("{line}\n");
+            more = y - 30;
+        }
+        let drawn = std::mem::take(&mut self.content);
+        self.content = match more {
+            0 => content + &drawn,
+            _ => {
+                let moved = group().set("transform", format!("translate(0 {more})"));
+                content + &Element { content: drawn, ..moved }.to_string()
+            }
+        };
+        more
     }
 
     /// Adds a background, and the text that says the same as the picture.
-    pub(super) fn finish(self, title: &str, description: &str) -> Figure {
-        let Canvas { content, width, height } = self;
+    pub(super) fn finish(mut self, title: &str, description: &str) -> Figure {
+        let more = self.write_title();
+        let Canvas { content, width, height, .. } = self;
+        let height = height + more;
+        let shown = width.min(WIDEST);
         let root = Element::new("svg")
             .set("xmlns", "http://www.w3.org/2000/svg")
             .set("class", palette::CLASS)
             .set("role", "img")
             .set("aria-label", escape_text(title))
-            .set("width", width)
-            .set("height", height)
+            .set("width", shown)
+            .set("height", height * shown / width)
             .set("viewBox", format!("0 0 {width} {height}"))
             .set("style", "max-width:100%;height:auto")
             .set("font-family", palette::LETTERS)

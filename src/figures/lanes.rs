@@ -1,7 +1,7 @@
 use super::canvas::{Canvas, Element, MARGIN, digits, group, label, path, rect};
 use super::columns::{Column, choose};
 use super::race::miners;
-use super::{Figure, count, palette};
+use super::{Figure, count, letters, palette};
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{NetworkEvent, NodeId, NodeSnapshot, PlacedBlock};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +65,7 @@ impl Chains<'_> {
         let left_out = self.snapshots.len() - shown.len();
         let width = LEFT + STEP.0 * self.columns.len() as i32 - (STEP.0 - BLOCK.0) + MARGIN;
         let title = self.title();
-        let width = width.max(2 * MARGIN + title.chars().count() as i32 * 9);
+        let width = width.max(2 * MARGIN + letters::title_room(&title));
         let below = TOP + STEP.1 * shown.len() as i32;
         let mut canvas = Canvas::new(width, below + if left_out > 0 { 26 } else { 4 });
         canvas.caption(&title);

@@ -1,12 +1,12 @@
 use super::canvas::{Canvas, Element, MARGIN, digits, group, label, path, rect};
-use super::{Figure, palette};
+use super::{Figure, letters, palette};
 use crate::stage6_coin::{MerkleProof, Txid, levels};
 use std::collections::BTreeMap;
 
 /// So many leaves are all shown. Of more, only those beside the way up.
 const MOST_LEAVES: usize = 16;
 /// How wide all of it may be, and how high.
-const WIDTH: i32 = 920;
+const WIDTH: i32 = 800;
 const HEIGHT: i32 = 1020;
 /// How wide a box is that holds a hash on one line, and on two.
 const ONE_LINE: i32 = 84;
@@ -39,9 +39,8 @@ pub fn merkle_proof(leaves: &[[u8; 32]], index: usize) -> Figure {
         left: 0,
     };
     let legend = tree.legend();
-    let letters = legend.iter().map(|line| line.chars().count() as i32 * 71 / 10).max();
-    let inside = (tree.slots * across).max(title.chars().count() as i32 * 9);
-    let inside = inside.max(letters.unwrap_or(0));
+    let text = letters::title_room(&title).max(letters::remark_room(&legend));
+    let inside = (tree.slots * across).max(text);
     let grid = Grid { left: MARGIN + (inside - tree.slots * across) / 2, ..grid };
     let below = grid.y(0) + grid.box_height() + if tree.is_folded { 44 } else { 26 };
     let mut canvas = Canvas::new(inside + 2 * MARGIN, below + 18 * legend.len() as i32 + 16);
@@ -157,7 +156,8 @@ impl Tree {
         let mut lines = Vec::new();
         if self.proof.is_some() {
             let bold = "Bold: the leaf, and what is computed from it up to the root.";
-            lines.push(format!("{bold} Numbered: what the proof holds, in that order."));
+            let numbered = "Numbered: what the proof holds, in that order.";
+            lines.extend([bold, numbered].map(str::to_owned));
         }
         if self.nodes.values().any(|node| node.is_copy) {
             lines.push("Dashed: a last hash, paired with itself.".to_owned());

@@ -44,7 +44,8 @@
 //! Colour never carries a meaning alone. The colours are those of Okabe and Ito (*Color Universal
 //! Design*, 2008, <https://jfly.uni-koeln.de/color/>), which people with any kind of colour vision
 //! can tell apart. A picture brings its own background, light or dark as the reader's system asks
-//! for. It has no script and fetches nothing.
+//! for. It has no script and fetches nothing. It is never wider than a projector shows beside a notebook's
+//! margin: what is drawn wider is made smaller, and a title that is too long goes on below.
 //!
 //! What strangers wrote, be it a label or the words of an error, passes [`escape_text`] before it
 //! is shown.
@@ -56,6 +57,7 @@ mod columns;
 mod escape;
 mod figure;
 mod lanes;
+mod letters;
 mod merkle_tree;
 mod network;
 mod palette;

@@ -1,6 +1,6 @@
 use super::canvas::{Canvas, Element, MARGIN, digits, group, label, path, rect};
 use super::payments::{Card, Graph, MOST_OUTPUTS};
-use super::{Figure, count, palette};
+use super::{Figure, count, letters, palette};
 use crate::stage6_coin::{Amount, InCoins};
 
 const CARD: i32 = 120;
@@ -57,13 +57,12 @@ impl Picture {
 
     pub(super) fn draw(&self, graph: &Graph) -> Figure {
         let columns = self.ends.len() as i32;
-        let remarks = graph.remarks();
+        let remarks: Vec<_> = graph.remarks().iter().flat_map(|it| letters::remark(it)).collect();
         let (lines, lowest_lane) = self.lines(graph);
         let below = self.ends.iter().copied().max().unwrap_or(TOP).max(lowest_lane) + APART;
         let below = if self.hidden.iter().any(|hidden| *hidden > 0) { below + 20 } else { below };
-        let letters = remarks.iter().map(|line| line.chars().count() as i32 * 71 / 10);
-        let inside = letters.fold(columns * (CARD + GAP) - GAP + 16, i32::max);
-        let inside = inside.max(graph.title.chars().count() as i32 * 9);
+        let text = letters::title_room(&graph.title).max(letters::remark_room(&remarks));
+        let inside = (columns * (CARD + GAP) - GAP + 16).max(text);
         let down = below + 18 * remarks.len() as i32 + 16;
         let mut canvas = Canvas::new(inside + 2 * MARGIN, down);
         canvas.caption(&graph.title);

@@ -2,7 +2,7 @@ use super::axis::Axis;
 use super::canvas::{Canvas, Element, MARGIN, group, label, path, rect};
 use super::race::{Race, RaceBlock};
 use super::race_words::Mark;
-use super::{Figure, count, palette};
+use super::{Figure, count, letters, palette};
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{NetworkEvent, NodeId};
 use std::collections::BTreeMap;
@@ -93,7 +93,7 @@ impl Replay<'_> {
         let begin = rows.values().flatten().map(|stay| stay.from).min();
         let from = if first == 1 { Duration::ZERO } else { begin.unwrap_or_default() };
         let columns = (last + 1).saturating_sub(first).min(COLUMNS) as i32;
-        let title = race.title().chars().count() as i32 * 9 + 2 * MARGIN;
+        let title = letters::title_room(&race.title()) + 2 * MARGIN;
         let width = (LEFT + STEP.0 * columns + NOTE + 8).max(title);
         let axis = Axis { from, to: race.end, left: LEFT, right: width - MARGIN - 16 };
         let played = race.end.saturating_sub(from).as_secs_f64().clamp(SHORTEST, LONGEST);

@@ -1,7 +1,7 @@
 use super::canvas::{Canvas, Element, MARGIN, cross, digits, group, label, path, rect};
 use super::columns::{Column, choose};
 use super::escape::shorten;
-use super::{Figure, count, palette};
+use super::{Figure, count, letters, palette};
 use crate::stage6_coin::{Instruction, Opcode, Refusal as _, Trace, show_item};
 
 /// One item on the stack, and the room between two.
@@ -12,7 +12,7 @@ const BESIDE: i32 = 14;
 /// How wide a letter of the digits is, in tenths.
 const LETTER: i32 = 80;
 /// How wide the rows are.
-const WIDTH: i32 = 920;
+const WIDTH: i32 = 800;
 /// How many columns are shown, and how many items in one.
 const MOST_COLUMNS: usize = 18;
 const MOST_ITEMS: usize = 8;
@@ -42,9 +42,8 @@ pub fn script_stack(trace: &Trace) -> Figure {
         row.iter().map(|column| width_of(*column, &columns) + BESIDE).sum::<i32>() - BESIDE
     };
     let remarks = remarks(trace);
-    let letters = |text: &String, tenths: i32| text.chars().count() as i32 * tenths / 10;
-    let width = rows.iter().map(width).max().unwrap_or(0).max(letters(&title, 90));
-    let width = remarks.iter().fold(width, |width, remark| width.max(letters(remark, 71)));
+    let text = letters::title_room(&title).max(letters::remark_room(&remarks));
+    let width = rows.iter().map(width).max().unwrap_or(0).max(text);
     let down = heights.iter().sum::<i32>() + 46;
     let lines = 18 * remarks.len() as i32;
     let mut canvas = Canvas::new(width + 2 * MARGIN, down + lines + 14);
@@ -79,10 +78,12 @@ fn title(trace: &Trace, steps: usize) -> String {
 
 /// What is said under the picture.
 fn remarks(trace: &Trace) -> Vec<String> {
-    let mut remarks = vec!["Bold: what the step has put on the stack.".to_owned()];
+    let mut remarks = Vec::new();
     if let Err(cause) = &trace.outcome {
-        remarks.insert(0, shorten(&format!("Refused with {}: {cause}", cause.code()), REASON));
+        let reason = shorten(&format!("Refused with {}: {cause}", cause.code()), REASON);
+        remarks.extend(letters::remark(&reason));
     }
+    remarks.push("Bold: what the step has put on the stack.".to_owned());
     remarks
 }
 

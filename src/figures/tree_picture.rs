@@ -1,7 +1,7 @@
 use super::canvas::{Canvas, Element, MARGIN, cross, digits, group, label, path, rect};
 use super::tree::{Face, Standing, Tree};
 use super::tree_layout::{Cell, Layout};
-use super::{Figure, columns::Column, count, palette};
+use super::{Figure, columns::Column, count, letters, palette};
 
 const BLOCK: (i32, i32) = (94, 66);
 const GAP: (i32, i32) = (22, 30);
@@ -9,9 +9,8 @@ const GAP: (i32, i32) = (22, 30);
 const STRIP: i32 = 24;
 /// How high a line of text is.
 const LINE: i32 = 17;
-/// How many letters of a label fit under a block, and of a remark into the picture's width.
-const LABEL_LETTERS: usize = 15;
-const REMARK_LETTERS: usize = 120;
+/// How many letters of a label fit under a block.
+const LABEL_LETTERS: usize = 14;
 
 /// A tree of blocks, and what is said about it.
 pub(super) struct TreePicture {
@@ -34,12 +33,9 @@ impl TreePicture {
     pub(super) fn draw(self) -> Figure {
         let layout = Layout::of(&self.tree);
         let grid = Grid::of(&self.tree, &layout);
-        let remarks: Vec<_> = self.remarks.iter().flat_map(|r| wrap(r, REMARK_LETTERS)).collect();
-        let width = grid.x(layout.columns.len()) - GAP.0 + MARGIN;
-        let text_width =
-            |text: &String, letter: i32| 2 * MARGIN + text.chars().count() as i32 * letter / 10;
-        let width = (remarks.iter().map(|line| text_width(line, 71)))
-            .fold(width.max(text_width(&self.title, 90)), i32::max);
+        let remarks: Vec<_> = self.remarks.iter().flat_map(|text| letters::remark(text)).collect();
+        let text = letters::remark_room(&remarks).max(letters::title_room(&self.title));
+        let width = (grid.x(layout.columns.len()) - GAP.0 + MARGIN).max(text + 2 * MARGIN);
         let below = grid.y(layout.rows) - GAP.1 + 8;
         let mut canvas = Canvas::new(width, below + LINE * remarks.len() as i32 + MARGIN);
         canvas.caption(&self.title);
@@ -141,7 +137,7 @@ impl TreePicture {
 }
 
 fn lines_below(face: &Face) -> Vec<String> {
-    face.labels.iter().flat_map(|label| wrap(label, LABEL_LETTERS)).collect()
+    face.labels.iter().flat_map(|label| letters::wrap(label, LABEL_LETTERS)).collect()
 }
 
 fn left_out(number: usize, beside: usize, (x, y): (i32, i32), grid: &Grid) -> Element {
@@ -200,24 +196,4 @@ impl Grid {
     fn y(&self, row: usize) -> i32 {
         56 + row as i32 * self.row_height
     }
-}
-
-/// Breaks a text into lines, between words where it can be.
-fn wrap(text: &str, letters: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let words = text.split(' ').flat_map(|word| {
-        let letters_of: Vec<_> = word.chars().collect();
-        letters_of.chunks(letters).map(String::from_iter).collect::<Vec<_>>()
-    });
-    for word in words {
-        let line = lines.last_mut().expect("there is always a line");
-        if line.is_empty() {
-            line.push_str(&word);
-        } else if line.chars().count() + 1 + word.chars().count() <= letters {
-            *line = format!("{line} {word}");
-        } else {
-            lines.push(word);
-        }
-    }
-    lines
 }

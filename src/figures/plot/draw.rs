@@ -1,4 +1,5 @@
 use super::super::escape::{disarm, escape_xml};
+use super::super::letters::title_lines;
 use super::super::palette;
 use super::{Kind, Plot, PlotError, Series};
 use plotters::prelude::*;
@@ -7,6 +8,8 @@ const WIDTH: u32 = 760;
 const PLOT_HEIGHT: u32 = 390;
 const LINE_HEIGHT: u32 = 20;
 const MARGIN: i32 = 20;
+/// How many letters of the caption fit on a line, in the widest of the usual fonts.
+const CAPTION: usize = 92;
 /// The size of the title's letters.
 const TITLE: i32 = 20;
 
@@ -38,19 +41,22 @@ pub(super) fn svg(plot: &Plot, title: &str, description: &str) -> Result<String,
     if placed.iter().all(Vec::is_empty) {
         return Err(PlotError::Empty);
     }
-    let caption = wrapped(&plot.caption);
-    let top = 2 * LINE_HEIGHT + LINE_HEIGHT * plot.series.len().div_ceil(2) as u32;
+    let (heading, caption) = (title_lines(&plot.title, WIDTH as i32), wrapped(&plot.caption));
+    let more = LINE_HEIGHT * (heading.len() as u32 - 1);
+    let top = more + 2 * LINE_HEIGHT + LINE_HEIGHT * plot.series.len().div_ceil(2) as u32;
     let height = top + PLOT_HEIGHT + LINE_HEIGHT * (caption.len() as u32 + 1);
 
     let mut drawn = String::new();
     {
         let root = SVGBackend::with_string(&mut drawn, (WIDTH, height)).into_drawing_area();
         root.fill(&PAPER).expect(NO_IO);
-        write(&root, &plot.title, (MARGIN, 14), TITLE);
+        for (row, line) in heading.iter().enumerate() {
+            write(&root, line, (MARGIN, 14 + row as i32 * LINE_HEIGHT as i32), TITLE);
+        }
         for (index, series) in plot.series.iter().enumerate() {
             let (row, column) = ((index / 2) as i32, (index % 2) as i32);
             let left = MARGIN + column * (WIDTH as i32 - MARGIN) / 2;
-            let middle = 50 + row * LINE_HEIGHT as i32;
+            let middle = 50 + more as i32 + row * LINE_HEIGHT as i32;
             sample(&root, series.kind, index, (left, middle));
             write(&root, &series.name, (left + 32, middle - 6), 16);
         }
@@ -182,12 +188,12 @@ fn write(root: &Area<'_>, line: &str, at: (i32, i32), size: i32) {
     root.draw(&Text::new(line, at, style)).expect(NO_IO);
 }
 
-/// Breaks a text into lines of at most a hundred letters.
+/// Breaks a text into lines of as many letters as fit.
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < 100 => {
+            Some(line) if line.chars().count() + word.chars().count() < CAPTION => {
                 line.push(' ');
                 line.push_str(word);
             }

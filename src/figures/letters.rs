@@ -1,0 +1,77 @@
+//! How much room text needs. A picture is shown in a font that the reader's system chooses, so this is
+//! reckoned for the widest of the usual ones.
+
+use super::canvas::MARGIN;
+
+/// How wide a letter of a title is, and one of a remark, in tenths.
+const TITLE: i32 = 105;
+const REMARK: i32 = 75;
+/// What a picture may be wide for the sake of its text.
+const WIDEST: i32 = 800;
+
+/// The room that a title takes on as few lines as can be.
+pub(super) fn title_room(title: &str) -> i32 {
+    room(title, TITLE)
+}
+
+/// A title, broken into lines that fit into a picture.
+pub(super) fn title_lines(title: &str, picture: i32) -> Vec<String> {
+    wrap(title, ((picture - 2 * MARGIN) * 10 / TITLE).max(1) as usize)
+}
+
+/// The lines of a remark, and the room that they take.
+pub(super) fn remark(text: &str) -> Vec<String> {
+    wrap(text, (WIDEST * 10 / REMARK) as usize)
+}
+
+/// The room that the longest of some remarks takes.
+pub(super) fn remark_room(lines: &[String]) -> i32 {
+    lines.iter().map(|line| room(line, REMARK)).max().unwrap_or(0)
+}
+
+fn room(text: &str, tenths: i32) -> i32 {
+    let letters = i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 1000);
+    (letters * tenths / 10 + 1).min(WIDEST)
+}
+
+/// Breaks a text into lines, between words where it can be.
+pub(super) fn wrap(text: &str, letters: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let words = text.split(' ').flat_map(|word| {
+        let letters_of: Vec<_> = word.chars().collect();
+        letters_of.chunks(letters).map(String::from_iter).collect::<Vec<_>>()
+    });
+    for word in words {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.is_empty() {
+            line.push_str(&word);
+        } else if line.chars().count() + 1 + word.chars().count() <= letters {
+            *line = format!("{line} {word}");
+        } else {
+            lines.push(word);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_that_is_too_long_for_its_picture_is_broken_between_words() {
+        let title = "A network of seven nodes and nine links";
+        assert_eq!(title_lines(title, title_room(title) + 2 * MARGIN), [title]);
+        let lines = title_lines(title, 280);
+        assert_eq!(lines, ["A network of seven", "nodes and nine links"]);
+        assert_eq!(title_lines("16262934…", 1).concat(), "16262934…");
+    }
+
+    #[test]
+    fn no_text_makes_a_picture_wider_than_a_screen() {
+        let long = "word ".repeat(100);
+        assert_eq!(title_room(&long), WIDEST);
+        let lines = remark(&long);
+        assert!(lines.len() > 3 && remark_room(&lines) <= WIDEST);
+    }
+}
