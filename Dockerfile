@@ -3,7 +3,7 @@
 #   docker build -t kusari .
 #   docker run --rm -p 127.0.0.1:8888:8888 kusari
 #
-# and open the address that it prints, with 127.0.0.1 as the host.
+# and open the address with 127.0.0.1 that it prints.
 FROM rust:1.95-bookworm
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends python3 python3-venv \

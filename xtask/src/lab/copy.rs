@@ -7,7 +7,11 @@
 use super::places::Places;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
-use std::{io, process};
+use std::{env, io, process};
+
+/// Names the process of `cargo x lab` whose JupyterLab starts a kernel, so that it can end what that
+/// one leaves behind.
+pub(crate) const LAB: &str = "KUSARI_LAB";
 
 /// A copy that is in use.
 #[derive(Debug)]
@@ -30,8 +34,9 @@ impl Private {
     /// Takes a name that nobody uses.
     fn claim(kernels: &Path) -> io::Result<Private> {
         fs::create_dir_all(kernels)?;
+        let lab = env::var(LAB).ok().and_then(|lab| lab.parse().ok());
         for attempt in 0.. {
-            let name = format!("{}-{attempt}", process::id());
+            let name = name(process::id(), attempt, lab);
             let path = kernels.join(&name).with_extension("lock");
             let lock = lock_file(&path)?;
             // Between the lines above and below somebody who sweeps may have removed the file.
@@ -41,6 +46,34 @@ impl Private {
         }
         unreachable!("one of the names is free")
     }
+}
+
+/// What a kernel's copy is called.
+pub(crate) fn name(kernel: u32, attempt: u32, lab: Option<u32>) -> String {
+    match lab {
+        Some(lab) => format!("{kernel}-{attempt}-{lab}"),
+        None => format!("{kernel}-{attempt}"),
+    }
+}
+
+/// A copy that was not removed yet.
+#[derive(Debug)]
+pub(crate) struct Used {
+    /// The process of the kernel.
+    pub(crate) kernel: u32,
+    /// The lock that it holds while it lives.
+    pub(crate) lock: PathBuf,
+}
+
+/// The copies of the kernels that were started by this laboratory.
+pub(crate) fn used_by(kernels: &Path, lab: u32) -> impl Iterator<Item = Used> {
+    let locks = fs::read_dir(kernels).into_iter().flatten().flatten().map(|entry| entry.path());
+    locks.filter_map(move |lock| {
+        let name = lock.file_name()?.to_str()?.strip_suffix(".lock")?;
+        let mut parts = name.split('-').map(|part| part.parse().ok());
+        let (kernel, _attempt, owner) = (parts.next()??, parts.next()?, parts.next()??);
+        (owner == lab).then(|| Used { kernel, lock: lock.clone() })
+    })
 }
 
 /// Removes the copies that nobody uses, and says how many are in use.

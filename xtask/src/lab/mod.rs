@@ -4,6 +4,7 @@
 //! the registration of the [`kernel`], and [`warm`]. [`server`] starts JupyterLab. What the kernel
 //! does and why is told in `docs/kernel.md`.
 
+mod address;
 mod clean;
 pub(crate) mod copy;
 pub(crate) mod evcxr;
@@ -11,7 +12,9 @@ pub(crate) mod kernel;
 pub(crate) mod places;
 pub(crate) mod progress;
 mod server;
+mod settings;
 pub(crate) mod stamp;
+mod stop;
 mod toolchain;
 mod venv;
 pub(crate) mod warm;
@@ -35,6 +38,7 @@ Examples:
   cargo x lab                  JupyterLab, in the browser
   cargo x lab --no-open        prints its address, for a browser or an editor elsewhere
   cargo x lab --port 9000      at this port
+  cargo x lab --ip 0.0.0.0     for other machines too
   cargo x lab --clean          removes everything that it installed
 
 The first start takes some minutes and about 1 GB, and says what it does; the next ones take seconds.
@@ -71,11 +75,12 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     if args.clean {
         return clean::run(&Places::of(&course::root()));
     }
-    let lab = prepare()?;
-    if args.prepare {
-        return Ok(());
+    let wish = server::Wish { open: !args.no_open, port: args.port, ip: args.ip };
+    if !args.prepare {
+        address::check(&wish)?;
     }
-    server::run(&lab, &server::Wish { open: !args.no_open, port: args.port, ip: args.ip })
+    let lab = prepare()?;
+    if args.prepare { Ok(()) } else { server::run(&lab, &wish) }
 }
 
 /// Does every step that has not been done yet, and says on standard error what it does. `kusari` is

@@ -1,13 +1,13 @@
 //! JupyterLab, from its start to its end.
 
-use super::Lab;
+use super::address::reachable;
 use super::progress::{interrupted, say};
-use super::unable;
+use super::settings::{configure, trust_the_chapters};
+use super::stop::{end_kernels, stop};
+use super::{Lab, copy, unable};
 use crate::Failure;
 use std::fs::{self, File};
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -25,10 +25,33 @@ pub(crate) struct Wish {
 
 /// What a server says of itself in its runtime directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Server {
-    url: String,
-    port: u16,
-    token: String,
+pub(super) struct Server {
+    /// Its address for a browser, up to the path.
+    pub(super) url: String,
+    /// Where it listens.
+    pub(super) hostname: String,
+    pub(super) port: u16,
+    /// The path that all of its own begin with.
+    pub(super) base: String,
+    pub(super) token: String,
+}
+
+impl Server {
+    /// What a browser is given. A server that listens at all addresses names the machine, which is not
+    /// always known by its name, and in a container never.
+    fn addresses(&self, first: &str) -> String {
+        let address = |url: &str| format!("    {url}lab/tree/{first}?token={}\n", self.token);
+        let mut addresses = address(&self.url);
+        let own = reachable(&self.hostname);
+        if own != self.hostname {
+            let host = if own.contains(':') { format!("[{own}]") } else { own.to_owned() };
+            addresses += &format!(
+                "\nand for a browser on this machine at\n\n{}",
+                address(&format!("http://{host}:{}{}", self.port, self.base))
+            );
+        }
+        addresses
+    }
 }
 
 /// Runs JupyterLab until Ctrl-C.
@@ -45,70 +68,31 @@ pub(crate) fn run(lab: &Lab, wish: &Wish) -> Result<(), Failure> {
         return if interrupted() { Ok(()) } else { Err(Failure::Unable(why(&log, wish))) };
     };
     say(&format!(
-        "JupyterLab runs at\n\n    {}lab/tree/{}?token={}\n\nCtrl-C stops it, with all kernels.\n",
-        server.url,
-        first(lab),
-        server.token,
+        "JupyterLab runs at\n\n{}\nCtrl-C stops it, with all kernels.\n",
+        server.addresses(first(lab)),
     ));
+    let kernels = lab.places.kernels();
     loop {
+        // From its own menu, or because something ended it.
         if let Ok(Some(_)) = child.try_wait() {
-            // It was stopped from its own menu.
-            return Ok(());
+            end_kernels(&kernels, std::process::id())?;
+            break;
         }
         if interrupted() {
-            say("\rJupyterLab and its kernels are stopped.\n");
-            stop(&mut child, &server);
-            return Ok(());
+            say("\rJupyterLab and its kernels are asked to stop …\n");
+            stop(&mut child, &server, &kernels)?;
+            break;
         }
         sleep(Duration::from_millis(100));
     }
+    say("JupyterLab and its kernels are stopped.\n");
+    Ok(())
 }
 
 /// The chapter to begin with.
 fn first(lab: &Lab) -> &'static str {
     const FIRST: &str = "notebooks/stage1_ledger.ipynb";
     if lab.places.root().join(FIRST).exists() { FIRST } else { "" }
-}
-
-/// Settings for every Jupyter in the laboratory, whoever starts it.
-fn configure(lab: &Lab) -> Result<(), Failure> {
-    let folder = lab.places.jupyter().join("config");
-    let settings = serde_json::json!({
-        "LabApp": {
-            "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
-            "news_url": null,
-        },
-        "KernelSpecManager": { "allowed_kernelspecs": ["kusari"], "ensure_native_kernel": false },
-        "MultiKernelManager": { "default_kernel_name": "kusari" },
-        "FileCheckpoints": { "checkpoint_dir": lab.places.jupyter().join("checkpoints") },
-        "ServerApp": { "allow_root": true },
-    });
-    let overrides = serde_json::json!({
-        "@jupyterlab/apputils-extension:notification": {
-            "checkForUpdates": false,
-            "fetchNews": "false",
-        },
-    });
-    let write = |path: PathBuf, value: serde_json::Value| {
-        fs::create_dir_all(path.parent().expect("a file is in a folder"))
-            .and_then(|()| fs::write(&path, format!("{value:#}\n")))
-            .map_err(|cause| unable(&path, &cause))
-    };
-    write(folder.join("jupyter_server_config.json"), settings.clone())?;
-    write(folder.join("jupyter_lab_config.json"), settings)?;
-    write(folder.join("labconfig/default_setting_overrides.json"), overrides)
-}
-
-/// JupyterLab shows the stored pictures of a notebook only if it is trusted; of others it shows the
-/// text. These came with the crate that the reader is about to run. Without it they are text until
-/// their cells are run, so a failure is no reason to stop.
-fn trust_the_chapters(lab: &Lab) {
-    let entries = fs::read_dir(lab.places.root().join("notebooks")).into_iter().flatten().flatten();
-    let notebooks = entries.map(|entry| entry.path());
-    let notebooks = notebooks.filter(|path| path.extension().is_some_and(|it| it == "ipynb"));
-    let mut trust = lab.python();
-    trust.args(["-m", "nbformat.sign"]).args(notebooks).stdin(Stdio::null());
-    let _ = trust.stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
 fn spawn(lab: &Lab, wish: &Wish, log: &Path) -> Result<Child, Failure> {
@@ -128,6 +112,7 @@ fn spawn(lab: &Lab, wish: &Wish, log: &Path) -> Result<Child, Failure> {
     if let Some(ip) = &wish.ip {
         jupyter.arg(format!("--ip={ip}"));
     }
+    jupyter.env(copy::LAB, std::process::id().to_string());
     jupyter.stdin(Stdio::null()).stdout(output).stderr(errors);
     // Ctrl-C is for us, and we stop it.
     #[cfg(unix)]
@@ -154,7 +139,9 @@ fn understand(information: &str) -> Option<Server> {
     let information: serde_json::Value = serde_json::from_str(information).ok()?;
     Some(Server {
         url: information["url"].as_str()?.to_owned(),
+        hostname: information["hostname"].as_str()?.to_owned(),
         port: information["port"].as_u64()?.try_into().ok()?,
+        base: information["base_url"].as_str()?.to_owned(),
         token: information["token"].as_str()?.to_owned(),
     })
 }
@@ -170,30 +157,6 @@ fn why(log: &Path, wish: &Wish) -> String {
     format!("JupyterLab did not start:\n{}", last.join("\n"))
 }
 
-/// Asks the server to stop its kernels and itself, as its own menu does.
-fn stop(child: &mut Child, server: &Server) {
-    let asked = TcpStream::connect(("127.0.0.1", server.port)).and_then(|mut stream| {
-        let (port, token) = (server.port, &server.token);
-        write!(
-            stream,
-            "POST /api/shutdown HTTP/1.1\r\nHost: localhost:{port}\r\n\
-             Authorization: token {token}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        )?;
-        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-        stream.read(&mut [0; 64])
-    });
-    let patience = Duration::from_secs(if asked.is_ok() { 20 } else { 0 });
-    let began = Instant::now();
-    while began.elapsed() < patience {
-        if let Ok(Some(_)) = child.try_wait() {
-            return;
-        }
-        sleep(Duration::from_millis(50));
-    }
-    let _ = child.kill();
-    let _ = child.wait();
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,8 +164,14 @@ mod tests {
     #[test]
     fn a_server_is_understood_once_it_has_written_all() {
         assert_eq!(understand(r#"{"url": "http"#), None);
-        let text = r#"{"url": "http://localhost:8888/", "port": 8888, "token": "t", "pid": 1}"#;
-        let url = "http://localhost:8888/".to_owned();
-        assert_eq!(understand(text), Some(Server { url, port: 8888, token: "t".to_owned() }));
+        let text = r#"{"url": "http://lab.example:8888/", "hostname": "0.0.0.0", "port": 8888,
+            "base_url": "/", "token": "t", "pid": 1}"#;
+        let server = understand(text).unwrap();
+        assert_eq!((server.hostname.as_str(), server.port), ("0.0.0.0", 8888));
+        let addresses = server.addresses("notebooks/a.ipynb");
+        assert!(addresses.contains("http://lab.example:8888/lab/tree/notebooks/a.ipynb?token=t"));
+        assert!(addresses.contains("http://127.0.0.1:8888/lab/tree/notebooks/a.ipynb?token=t"));
+        let only_here = Server { hostname: "127.0.0.2".to_owned(), ..server };
+        assert_eq!(only_here.addresses("").lines().count(), 1);
     }
 }

@@ -153,7 +153,7 @@ fn sheet(text: &str) -> String {
 fn doors(path: &str, repository: Option<&str>) -> String {
     let mut text = format!(
         "<p class=\"doors\">Run it: <a href=\"http://localhost:8888/lab/tree/{path}\">open in your \
-         lab</a>, while <code>cargo x lab</code> runs on this machine"
+         lab</a>, while <code>cargo x lab</code> runs on this machine, at its usual port 8888"
     );
     if let Some(repository) = repository {
         let _ = write!(
