@@ -192,7 +192,7 @@ fn install_what_is_missing(steps: &[Step]) -> Result<(), Failure> {
 }
 
 /// The name under which Python 3 answers. Windows has a `python3` that only opens a shop.
-fn python() -> Option<&'static str> {
+pub(crate) fn python() -> Option<&'static str> {
     let is_python = |name: &&str| {
         let output = course::program(name).arg("--version").output();
         output.is_ok_and(|it| it.status.success() && it.stdout.starts_with(b"Python 3"))

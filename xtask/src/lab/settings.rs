@@ -6,6 +6,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
 
+/// What the server does differently with our kernel, in Python.
+const SERVER_PY: &str = include_str!("../../lab/jupyter_server_config.py");
+
 /// Settings for every Jupyter in the laboratory, whoever starts it.
 pub(super) fn configure(lab: &Lab) -> Result<(), Failure> {
     let folder = lab.places.jupyter().join("config");
@@ -33,6 +36,7 @@ pub(super) fn configure(lab: &Lab) -> Result<(), Failure> {
     let (settings, overrides) = (format!("{settings:#}\n"), format!("{overrides:#}\n"));
     write(folder.join("jupyter_server_config.json"), settings.clone())?;
     write(folder.join("jupyter_lab_config.json"), settings)?;
+    write(folder.join("jupyter_server_config.py"), SERVER_PY.to_owned())?;
     write(folder.join("labconfig/default_setting_overrides.json"), overrides)
 }
 
@@ -46,4 +50,19 @@ pub(super) fn trust_the_chapters(lab: &Lab) {
     let mut trust = lab.python();
     trust.args(["-m", "nbformat.sign"]).args(notebooks).stdin(Stdio::null());
     let _ = trust.stdout(Stdio::null()).stderr(Stdio::null()).status();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::process::Command;
+
+    #[test]
+    fn a_readers_first_cell_is_number_one_and_no_cell_floods_the_browser() {
+        let program =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("lab/jupyter_server_config_test.py");
+        let python = crate::test::python().expect("Python 3 is needed to work on this");
+        let tried = Command::new(python).arg(program).output().unwrap();
+        assert!(tried.status.success(), "{}", String::from_utf8_lossy(&tried.stderr));
+    }
 }
