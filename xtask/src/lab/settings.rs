@@ -9,6 +9,9 @@ use std::process::Stdio;
 /// What the server does differently with our kernel, in Python.
 const SERVER_PY: &str = include_str!("../../lab/jupyter_server_config.py");
 
+/// Left alone, JupyterLab cuts off what of a picture is wider than its window.
+const STYLE: &str = ".jp-RenderedSVG img { max-width: 100%; height: auto; }\n";
+
 /// Settings for every Jupyter in the laboratory, whoever starts it.
 pub(super) fn configure(lab: &Lab) -> Result<(), Failure> {
     let folder = lab.places.jupyter().join("config");
@@ -16,6 +19,7 @@ pub(super) fn configure(lab: &Lab) -> Result<(), Failure> {
         "LabApp": {
             "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
             "news_url": null,
+            "custom_css": true,
         },
         "KernelSpecManager": { "allowed_kernelspecs": ["kusari"], "ensure_native_kernel": false },
         "MultiKernelManager": { "default_kernel_name": "kusari" },
@@ -37,6 +41,7 @@ pub(super) fn configure(lab: &Lab) -> Result<(), Failure> {
     write(folder.join("jupyter_server_config.json"), settings.clone())?;
     write(folder.join("jupyter_lab_config.json"), settings)?;
     write(folder.join("jupyter_server_config.py"), SERVER_PY.to_owned())?;
+    write(folder.join("custom/custom.css"), STYLE.to_owned())?;
     write(folder.join("labconfig/default_setting_overrides.json"), overrides)
 }
 
