@@ -1,4 +1,4 @@
-use super::Refusal;
+use super::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -1,4 +1,6 @@
-use super::{Address, Amount, Entry, Ledger, LedgerError, Transaction};
+use super::amount::Amount;
+use super::ledger::{Entry, Ledger, LedgerError};
+use super::transaction::{Address, Transaction};
 
 /// The one who keeps the ledger.
 ///

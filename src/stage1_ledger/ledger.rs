@@ -1,4 +1,6 @@
-use super::{Address, Amount, AmountError, Refusal, Transaction};
+use super::amount::{Amount, AmountError};
+use super::refusal::Refusal;
+use super::transaction::{Address, Transaction};
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -1,4 +1,4 @@
-use super::Amount;
+use super::amount::Amount;
 use std::fmt;
 
 /// The name an account is kept under.

@@ -1,4 +1,6 @@
-use super::{Address, Amount, Transaction, TransactionError, TransactionId};
+use super::address::Address;
+use super::transaction::{Transaction, TransactionError, TransactionId};
+use crate::stage1_ledger::Amount;
 use std::collections::{HashMap, HashSet};
 
 /// Who owns what, and which transaction ids have been used.

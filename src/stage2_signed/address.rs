@@ -1,4 +1,5 @@
-use super::{Refusal, from_hex, to_hex};
+use super::hex::{from_hex, to_hex};
+use crate::stage1_ledger::Refusal;
 use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _, SubjectPublicKeyInfoRef};
 use rsa::{RsaPublicKey, pkcs1};
 use serde::{Deserialize, Serialize};

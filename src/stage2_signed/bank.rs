@@ -1,4 +1,7 @@
-use super::{Accounts, Address, Amount, Transaction, TransactionError};
+use super::accounts::Accounts;
+use super::address::Address;
+use super::transaction::{Transaction, TransactionError};
+use crate::stage1_ledger::Amount;
 use std::fmt;
 
 /// One line of the bank's book.

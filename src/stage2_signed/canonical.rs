@@ -1,5 +1,5 @@
-use super::Refusal;
 use super::json::{self, Fault};
+use crate::stage1_ledger::Refusal;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Writes a value as canonical JSON: UTF-8, no spaces, fields in their order, integers only.

@@ -1,6 +1,5 @@
-use super::address::KEY_BITS;
-use super::hex::short_hex;
-use super::{Address, KeyError, to_hex};
+use super::address::{Address, KEY_BITS, KeyError};
+use super::hex::{short_hex, to_hex};
 use rsa::pkcs1v15::{SigningKey, VerifyingKey};
 use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _, Verifier as _};
 use rsa::traits::PublicKeyParts as _;

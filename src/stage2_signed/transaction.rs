@@ -1,5 +1,8 @@
+use super::address::{Address, KeyError};
+use super::canonical::encode;
 use super::hex::short_hex;
-use super::{Address, Amount, AmountError, KeyError, Refusal, Signature, encode};
+use super::key::Signature;
+use crate::stage1_ledger::{Amount, AmountError, Refusal};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;

@@ -1,4 +1,7 @@
-use super::{Address, Amount, KeyError, KeyPair, Payment, Refusal, Transaction, TransactionId};
+use super::address::{Address, KeyError};
+use super::key::KeyPair;
+use super::transaction::{Payment, Transaction, TransactionId};
+use crate::stage1_ledger::{Amount, Refusal};
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use std::fs::{File, OpenOptions};

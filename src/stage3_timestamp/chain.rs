@@ -1,7 +1,11 @@
-use super::{
-    Accounts, Address, Amount, BlockHash, ChainError, Draft, Genesis, GenesisError, Seal,
-    SealedBlock, Time, Tip, Transaction, Verifier,
-};
+use super::block::{SealedBlock, Tip};
+use super::draft::Draft;
+use super::genesis::{Genesis, GenesisError};
+use super::hash::BlockHash;
+use super::seal::Seal;
+use super::time::Time;
+use super::verifier::{ChainError, Verifier};
+use crate::stage2_signed::{Accounts, Address, Amount, Transaction};
 
 /// A genesis and the checked blocks after it.
 ///

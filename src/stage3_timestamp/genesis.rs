@@ -1,4 +1,6 @@
-use super::{Address, Amount, AmountError, BlockHash, DecodeError, KeyError, Refusal, Time};
+use super::hash::BlockHash;
+use super::time::Time;
+use crate::stage2_signed::{Address, Amount, AmountError, DecodeError, KeyError, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// Money given to an address at the beginning.

@@ -1,5 +1,5 @@
-use super::{encode, from_hex, to_hex};
 use crate::stage2_signed::short_hex;
+use crate::stage2_signed::{encode, from_hex, to_hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;

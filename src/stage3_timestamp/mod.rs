@@ -2,6 +2,7 @@
 
 mod block;
 mod chain;
+mod draft;
 mod genesis;
 mod hash;
 mod seal;
@@ -17,18 +18,13 @@ pub use crate::stage2_signed::{
     decode, encode, from_hex, to_hex,
 };
 
-pub use block::{BlockError, Draft, MAX_BLOCK_BYTES, SealedBlock, Tip};
+pub use block::{BlockError, SealedBlock, Tip};
 pub use chain::SealedChain;
+pub use draft::{Draft, MAX_BLOCK_BYTES};
 pub use genesis::{Genesis, GenesisError, Grant};
 pub use hash::BlockHash;
 pub use seal::Seal;
 pub use server::TimestampServer;
-pub use stamp::{ServerKey, Stamp, StampError};
+pub use stamp::{Block, Chain, ServerKey, Stamp, StampError};
 pub use time::Time;
 pub use verifier::{ChainError, Verifier};
-
-/// A block that the timestamp server closed.
-pub type Block = SealedBlock<Stamp>;
-
-/// A chain of blocks that the timestamp server closed.
-pub type Chain = SealedChain<Stamp>;

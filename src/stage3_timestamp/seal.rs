@@ -1,4 +1,6 @@
-use super::{BlockHash, Draft, Refusal};
+use super::draft::Draft;
+use super::hash::BlockHash;
+use crate::stage2_signed::Refusal;
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::Debug;
 

@@ -1,7 +1,9 @@
-use super::{
-    Accounts, Address, Block, Chain, ChainError, Draft, Genesis, GenesisError, Grant, KeyPair,
-    ServerKey, Stamp, StampError, Time, Transaction, TransactionError,
-};
+use super::draft::Draft;
+use super::genesis::{Genesis, GenesisError, Grant};
+use super::stamp::{Block, Chain, ServerKey, Stamp, StampError};
+use super::time::Time;
+use super::verifier::ChainError;
+use crate::stage2_signed::{Accounts, Address, KeyPair, Transaction, TransactionError};
 
 /// Collects payments, and now and then publishes them as a block that it signs.
 ///

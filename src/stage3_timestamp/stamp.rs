@@ -1,5 +1,9 @@
-use super::{Address, BlockHash, Draft, KeyError, KeyPair, Refusal, Seal, Signature, encode};
-use super::{Block, SealedBlock};
+use super::block::SealedBlock;
+use super::chain::SealedChain;
+use super::draft::Draft;
+use super::hash::BlockHash;
+use super::seal::Seal;
+use crate::stage2_signed::{Address, KeyError, KeyPair, Refusal, Signature, encode};
 use serde::{Deserialize, Serialize};
 
 /// The seal of this chapter: the timestamp server's signature over the canonical JSON of the draft.
@@ -67,3 +71,9 @@ impl Refusal for StampError {
         }
     }
 }
+
+/// A block that the timestamp server closed.
+pub type Block = SealedBlock<Stamp>;
+
+/// A chain of blocks that the timestamp server closed.
+pub type Chain = SealedChain<Stamp>;

@@ -1,7 +1,10 @@
-use super::{
-    Accounts, BlockError, BlockHash, DecodeError, Genesis, GenesisError, MAX_BLOCK_BYTES, Refusal,
-    Seal, SealedBlock, Time, Tip, Transaction, TransactionError, encode,
-};
+use super::block::{BlockError, SealedBlock, Tip};
+use super::draft::MAX_BLOCK_BYTES;
+use super::genesis::{Genesis, GenesisError};
+use super::hash::BlockHash;
+use super::seal::Seal;
+use super::time::Time;
+use crate::stage2_signed::{Accounts, DecodeError, Refusal, Transaction, TransactionError, encode};
 use std::fmt;
 
 /// Checks the blocks of a chain one after another, and remembers only what the next check needs:

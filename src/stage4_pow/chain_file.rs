@@ -1,4 +1,5 @@
-use super::{ChainFileError, Genesis, MAX_BLOCK_BYTES, Seal, SealedBlock, SealedChain, encode};
+use super::chain_reader::ChainFileError;
+use crate::stage3_timestamp::{Genesis, MAX_BLOCK_BYTES, Seal, SealedBlock, SealedChain, encode};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
 use std::marker::PhantomData;
@@ -207,8 +208,8 @@ fn end_of_last_line(file: &mut File, length: u64) -> io::Result<Option<u64>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Difficulty, Nonce, Time, Work, WorkRule, mine};
     use super::*;
+    use crate::stage4_pow::{Difficulty, Nonce, Time, Work, WorkRule, mine};
 
     /// A file that can only be read takes neither the block nor the cut, as a failing disk would.
     #[test]

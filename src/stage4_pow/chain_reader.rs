@@ -1,9 +1,9 @@
 use super::verifiers::{Pending, Verifiers};
-use super::{
+use crate::stage3_timestamp::ServerKey;
+use crate::stage3_timestamp::{
     BlockError, ChainError, DecodeError, Genesis, GenesisError, MAX_BLOCK_BYTES, Refusal, Seal,
     SealedBlock, Verifier, decode,
 };
-use crate::stage3_timestamp::ServerKey;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Cursor, Read as _};
 use std::num::NonZeroUsize;

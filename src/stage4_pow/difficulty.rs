@@ -1,4 +1,4 @@
-use super::{BlockHash, SealedChain, Work};
+use crate::stage3_timestamp::BlockHash;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Add;
@@ -79,13 +79,5 @@ impl Add for ChainWork {
 impl fmt::Display for ChainWork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} hashes", self.0)
-    }
-}
-
-impl SealedChain<Work> {
-    /// How many hashes it takes on average to make this chain.
-    pub fn work(&self) -> ChainWork {
-        let ChainWork(for_each) = self.genesis().rule.difficulty.work();
-        ChainWork(for_each * u128::from(self.tip().height))
     }
 }

@@ -1,7 +1,9 @@
-use super::{
-    Block, BlockHash, Difficulty, Draft, Nonce, Refusal, SealedBlock, Search, Time, Work, encode,
-    on_threads,
-};
+use super::difficulty::Difficulty;
+use super::mine_error::MineError;
+use super::on_threads;
+use super::search::Search;
+use super::work::{Block, Nonce, Work};
+use crate::stage3_timestamp::{BlockHash, Draft, SealedBlock, Time, encode};
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng as _};
 use sha2::{Digest as _, Sha256};
@@ -199,28 +201,5 @@ pub fn mine_freely(
         Some(block) => Ok(block),
         None if control.cancelled.load(Relaxed) => Err(MineError::Cancelled),
         None => Err(MineError::Exhausted),
-    }
-}
-
-/// The reason why no nonce was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum MineError {
-    /// All nonces have been tried. Another time in the draft gives another set of hashes.
-    #[error("no nonce up to {max} meets the difficulty", max = Nonce::MAX)]
-    Exhausted,
-    /// Somebody called [`MiningControl::cancel`].
-    #[error("the search was cancelled")]
-    Cancelled,
-}
-
-impl Refusal for MineError {
-    const CODES: &'static [&'static str] = &["nonces-exhausted", "cancelled"];
-
-    fn code(&self) -> &'static str {
-        match self {
-            MineError::Exhausted => "nonces-exhausted",
-            MineError::Cancelled => "cancelled",
-        }
     }
 }

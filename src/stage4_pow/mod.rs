@@ -3,6 +3,7 @@
 mod chain_file;
 mod chain_reader;
 mod difficulty;
+mod mine_error;
 mod miner;
 mod on_threads;
 mod search;
@@ -20,14 +21,9 @@ pub use crate::stage3_timestamp::{
 pub use chain_file::{ChainFile, TornLine, recover, write_chain};
 pub use chain_reader::{ChainFileError, ChainReader, SealKind};
 pub use difficulty::{ChainWork, Difficulty};
+pub use mine_error::MineError;
 pub use miner::{
-    MineError, MiningControl, mine, mine_freely, mine_from_prefix, mine_naively, mine_on_threads,
+    MiningControl, mine, mine_freely, mine_from_prefix, mine_naively, mine_on_threads,
 };
 pub use search::{Search, hash_pieces};
-pub use work::{Nonce, Work, WorkError, WorkRule};
-
-/// A block that was closed by work.
-pub type Block = SealedBlock<Work>;
-
-/// A chain of blocks that were closed by work.
-pub type Chain = SealedChain<Work>;
+pub use work::{Block, Chain, Nonce, Work, WorkError, WorkRule};

@@ -1,4 +1,7 @@
-use super::{Block, Difficulty, Draft, MineError, Nonce, SealedBlock, Work, encode};
+use super::difficulty::Difficulty;
+use super::mine_error::MineError;
+use super::work::{Block, Nonce, Work};
+use crate::stage3_timestamp::{Draft, SealedBlock, encode};
 use rand::Rng as _;
 use sha2::compress256;
 use sha2::digest::generic_array::GenericArray;

@@ -1,4 +1,4 @@
-use super::{Transaction, TransactionError};
+use crate::stage3_timestamp::{Transaction, TransactionError};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use std::num::NonZeroUsize;
 use std::thread::{self, JoinHandle};
@@ -76,8 +76,8 @@ impl Drop for Verifiers {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Amount, TransactionId, Wallet};
     use super::*;
+    use crate::stage4_pow::{Amount, TransactionId, Wallet};
     use rand::{SeedableRng as _, rngs::StdRng};
 
     #[test]

@@ -1,4 +1,5 @@
-use super::{BlockHash, Difficulty, Draft, Refusal, Seal};
+use super::difficulty::{ChainWork, Difficulty};
+use crate::stage3_timestamp::{BlockHash, Draft, Refusal, Seal, SealedBlock, SealedChain};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -104,5 +105,19 @@ impl Refusal for WorkError {
             WorkError::NonceOutOfRange(_) => "nonce-out-of-range",
             WorkError::InsufficientWork { .. } => "insufficient-work",
         }
+    }
+}
+
+/// A block that was closed by work.
+pub type Block = SealedBlock<Work>;
+
+/// A chain of blocks that were closed by work.
+pub type Chain = SealedChain<Work>;
+
+impl SealedChain<Work> {
+    /// How many hashes it takes on average to make this chain.
+    pub fn work(&self) -> ChainWork {
+        let for_each = self.genesis().rule.difficulty.work();
+        ChainWork::new(for_each.hashes() * u128::from(self.tip().height))
     }
 }

@@ -1,4 +1,5 @@
-use super::{BlockHash, ChainWork, Currency, Refusal, Time, Tip};
+use super::currency::Currency;
+use crate::stage4_pow::{BlockHash, ChainWork, Refusal, Time, Tip};
 use std::collections::HashMap;
 use std::sync::Arc;
 

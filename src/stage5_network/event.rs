@@ -1,6 +1,7 @@
 use super::block_tree::{PlacedBlock, TipChange, TreeError};
-use super::message::Message;
-use super::{BlockHash, Currency, DecodeError, Dropped, NodeId, Refusal};
+use super::currency::{Currency, Dropped};
+use super::message::{Message, NodeId};
+use crate::stage4_pow::{BlockHash, DecodeError, Refusal};
 use std::sync::Arc;
 
 /// What happens to a node.

@@ -1,6 +1,13 @@
 use super::block_tree::BlockTree;
-use super::{BlockHash, Currency, MAX_BLOCK_BYTES, MAX_BLOCKS};
+use super::currency::Currency;
+use crate::stage4_pow::{BlockHash, MAX_BLOCK_BYTES};
 use std::sync::Arc;
+
+/// How many hashes a locator may have.
+pub const MAX_LOCATOR: usize = 64;
+
+/// How many blocks one answer may bring.
+pub const MAX_BLOCKS: usize = 500;
 
 /// How two nodes find out where their chains parted, without sending them.
 impl<C: Currency> BlockTree<C> {

@@ -1,4 +1,6 @@
-use super::{Accounts, Address, Amount, Refusal, Transaction, TransactionError, TransactionId};
+use crate::stage4_pow::{
+    Accounts, Address, Amount, Refusal, Transaction, TransactionError, TransactionId,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 

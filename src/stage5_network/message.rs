@@ -1,16 +1,11 @@
-use super::{BlockHash, Currency};
+use super::currency::Currency;
+use crate::stage4_pow::BlockHash;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// How long a message's canonical JSON may be: four mebibytes.
 pub const MAX_MESSAGE_BYTES: usize = 4 << 20;
-
-/// How many hashes a [`Message::GetBlocks`] may name.
-pub const MAX_LOCATOR: usize = 64;
-
-/// How many blocks a [`Message::Blocks`] may bring.
-pub const MAX_BLOCKS: usize = 500;
 
 /// The number by which a node knows another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,11 +67,11 @@ pub struct Hello {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        Amount, Block, Currency as _, Difficulty, Draft, Genesis, KeyPair, Message, Nonce,
-        Payments, Signature, Time, TransactionId, Wallet, Work, WorkRule, encode,
+    use super::Hello;
+    use crate::stage5_network::{
+        Amount, Block, Currency as _, Difficulty, Draft, Genesis, KeyPair, MAX_LOCATOR, Message,
+        Nonce, Payments, Signature, Time, TransactionId, Wallet, Work, WorkRule, encode,
     };
-    use super::{Hello, MAX_LOCATOR};
     use rand::{SeedableRng as _, rngs::StdRng};
     use std::sync::Arc;
 

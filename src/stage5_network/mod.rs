@@ -35,8 +35,9 @@ pub use crate::stage4_pow::{
 };
 
 pub use currency::{Currency, Dropped};
+pub use locator::{MAX_BLOCKS, MAX_LOCATOR};
 pub use mempool::{Mempool, MempoolError};
-pub use message::{Hello, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, NodeId};
+pub use message::{Hello, MAX_MESSAGE_BYTES, NodeId};
 pub use node::MAX_AHEAD;
 pub use payments::Payments;
 pub use settings::NodeSettings;

@@ -1,10 +1,14 @@
+use super::currency::Currency;
+use super::message::NodeId;
 use super::node::Node;
 use super::report::{Journal, NetworkEvent, NodeSnapshot, Occurrence};
+use super::settings::NodeSettings;
 use super::stranger::Stranger;
 use super::threads::{Instant, JoinHandle, Receiver, bounded, thread, thread_rng, tick};
-use super::wire::{Command, Wire};
+use super::topology::{Topology, TopologyError};
+use super::wire::{Command, Link, Wire};
 use super::worker::Worker;
-use super::{BlockHash, Currency, Link, NodeId, NodeSettings, Refusal, Topology, TopologyError};
+use crate::stage4_pow::{BlockHash, Refusal};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

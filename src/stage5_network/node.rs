@@ -1,12 +1,12 @@
 use super::block_tree::BlockTree;
+use super::currency::Currency;
 use super::event::{Event, Input, Offence, Output};
-use super::message::Message;
+use super::locator::{MAX_BLOCKS, MAX_LOCATOR};
+use super::message::{Hello, MAX_MESSAGE_BYTES, Message, NodeId};
 use super::peer::Peer;
+use super::settings::NodeSettings;
 use super::verified::Verified;
-use super::{
-    BlockHash, Currency, Hello, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, NodeId, NodeSettings,
-    Time, Tip, decode,
-};
+use crate::stage4_pow::{BlockHash, Time, Tip, decode};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;

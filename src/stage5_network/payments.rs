@@ -1,8 +1,10 @@
 use super::block_tree::BlockTree;
-use super::{
-    Accounts, Block, BlockError, BlockHash, ChainWork, Currency, Draft, Dropped, Genesis,
-    GenesisError, Mempool, MempoolError, MineError, Seal as _, Search, Time, Tip, Transaction,
-    TransactionError, TransactionHash, TransactionId, Verifier, Work, WorkError, WorkRule,
+use super::currency::{Currency, Dropped};
+use super::mempool::{Mempool, MempoolError};
+use crate::stage4_pow::{
+    Accounts, Block, BlockError, BlockHash, ChainWork, Draft, Genesis, GenesisError, MineError,
+    Seal as _, Search, Time, Tip, Transaction, TransactionError, TransactionHash, TransactionId,
+    Verifier, Work, WorkError, WorkRule,
 };
 use rand::RngCore;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-use super::{BlockHash, Currency};
+use super::currency::Currency;
+use crate::stage4_pow::BlockHash;
 use std::collections::VecDeque;
 use std::sync::Arc;
 

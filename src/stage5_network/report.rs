@@ -1,8 +1,10 @@
 use super::block_tree::PlacedBlock;
+use super::currency::Currency;
 use super::event::Event;
+use super::message::NodeId;
 use super::node::Node;
 use super::threads::{Instant, Sender};
-use super::{ChainWork, Currency, NodeId, Tip};
+use crate::stage4_pow::{ChainWork, Tip};
 use std::sync::Arc;
 use std::time::Duration;
 

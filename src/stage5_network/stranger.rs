@@ -1,7 +1,7 @@
-use super::message::Message;
+use super::currency::Currency;
+use super::message::{MAX_MESSAGE_BYTES, Message, NodeId};
 use super::threads::Instant;
 use super::wire::{Command, Content, Socket, Wire};
-use super::{Currency, MAX_MESSAGE_BYTES, NodeId};
 use std::sync::Arc;
 use std::time::Duration;
 

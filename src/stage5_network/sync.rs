@@ -1,8 +1,9 @@
 use super::block_tree::{Added, PlacedBlock, TipChange, TreeError};
+use super::currency::Currency;
 use super::event::{Event, Offence, Output};
-use super::message::Message;
-use super::node::Node;
-use super::{BlockHash, Currency, Hello, MAX_AHEAD, NodeId, Time};
+use super::message::{Hello, Message, NodeId};
+use super::node::{MAX_AHEAD, Node};
+use crate::stage4_pow::{BlockHash, Time};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-use super::{NodeId, Refusal};
+use super::message::NodeId;
+use crate::stage4_pow::Refusal;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use std::collections::BTreeSet;
 

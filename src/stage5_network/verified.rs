@@ -1,4 +1,4 @@
-use super::Currency;
+use super::currency::Currency;
 use std::collections::{HashSet, VecDeque};
 
 /// How many transactions are remembered: 32 bytes each, twice.
@@ -48,8 +48,8 @@ impl<C: Currency> Verified<C> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Amount, Transaction, TransactionId, Verified, Wallet};
     use super::CAPACITY;
+    use crate::stage5_network::{Amount, Transaction, TransactionId, Verified, Wallet};
     use rand::{SeedableRng as _, rngs::StdRng};
 
     #[test]

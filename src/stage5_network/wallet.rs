@@ -1,7 +1,10 @@
+use super::currency::Currency;
+use super::message::NodeId;
 use super::network::{Network, PATIENCE};
+use super::payments::Payments;
 use super::threads::{Instant, bounded};
 use super::wire::{Command, Wire};
-use super::{Address, Amount, Currency, NodeId, Payments, Refusal, Transaction, Wallet};
+use crate::stage4_pow::{Address, Amount, Refusal, Transaction, Wallet};
 use std::sync::Arc;
 
 /// A wallet that knows some nodes and sends its payments to all of them.

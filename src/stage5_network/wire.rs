@@ -1,10 +1,10 @@
-use super::message::Message;
+use super::currency::Currency;
+use super::message::{MAX_MESSAGE_BYTES, Message, NodeId};
 use super::report::NodeSnapshot;
 use super::threads::{
     AtomicUsize, Instant, Receiver, RwLock, RwLockReadGuard, RwLockWriteGuard, Sender, bounded,
     thread_rng,
 };
-use super::{Currency, MAX_MESSAGE_BYTES, NodeId};
 use rand::Rng as _;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -200,8 +200,8 @@ fn key(a: NodeId, b: NodeId) -> (NodeId, NodeId) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Payments;
     use super::*;
+    use crate::stage5_network::Payments;
 
     #[test]
     fn what_waits_has_room_for_four_of_the_longest_messages_and_reading_makes_room() {

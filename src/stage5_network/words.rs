@@ -1,7 +1,8 @@
 use super::block_tree::TipChange;
+use super::currency::Currency;
 use super::event::{Event, Output};
 use super::message::Message;
-use super::{Currency, Refusal as _};
+use crate::stage4_pow::Refusal as _;
 use std::fmt;
 
 /// Says in one line what travels: `block 1a2b3c4d…, payments: 1`.

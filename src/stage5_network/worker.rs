@@ -1,9 +1,11 @@
+use super::currency::Currency;
 use super::event::{Event, Input, Output};
+use super::message::NodeId;
 use super::node::Node;
 use super::report::{Journal, NodeSnapshot, Occurrence};
 use super::threads::{Instant, TryRecvError, select, thread};
 use super::wire::{Command, Content, Envelope, Socket, Wire};
-use super::{BlockHash, Currency, NodeId, Time};
+use crate::stage4_pow::{BlockHash, Time};
 use rand::rngs::StdRng;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

@@ -1,4 +1,6 @@
-use super::{PublicKey, Refusal, Script};
+use super::key::PublicKey;
+use super::script::Script;
+use crate::stage5_network::Refusal;
 use std::fmt;
 use std::str::FromStr;
 

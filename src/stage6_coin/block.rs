@@ -1,8 +1,12 @@
-use super::bytes::{hex_in_json, write_size};
-use super::{
-    Amount, BlockHash, Encoded, FormatError, Header, HeaderError, InCoins, Input, Instruction,
-    OutPoint, Output, Reader, Refusal, Script, SpendError, Transaction, merkle_root, repeats,
-};
+use super::bytes::{Encoded, FormatError, Reader, hex_in_json, write_size};
+use super::header::{Header, HeaderError};
+use super::in_coins::InCoins;
+use super::merkle::{merkle_root, repeats};
+use super::out_point::OutPoint;
+use super::script::{Instruction, Script};
+use super::spend_error::SpendError;
+use super::transaction::{Input, Output, Transaction};
+use crate::stage5_network::{Amount, BlockHash, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// How long a block's encoding may be.

@@ -1,7 +1,11 @@
-use super::{
-    Amount, Block, BlockError, Changes, Coins, Genesis, GenesisError, Place, SpendError,
-    Transaction, UtxoSet, Verifier,
-};
+use super::block::{Block, BlockError};
+use super::genesis::{Genesis, GenesisError};
+use super::place::Place;
+use super::spend_error::SpendError;
+use super::transaction::Transaction;
+use super::utxo::{Changes, Coins, UtxoSet};
+use super::verifier::Verifier;
+use crate::stage5_network::Amount;
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

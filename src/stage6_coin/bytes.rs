@@ -1,4 +1,4 @@
-use super::Refusal;
+use crate::stage5_network::Refusal;
 
 /// What has a place in a block, and one encoding in bytes: that of Bitcoin.
 ///

@@ -1,7 +1,13 @@
-use super::{
-    Amount, Block, BlockError, Books, Draft, Genesis, GenesisError, Place, Reward, Script,
-    SpendError, Time, Transaction, UtxoSet,
-};
+use super::block::{Block, BlockError};
+use super::books::Books;
+use super::genesis::{Genesis, GenesisError};
+use super::miner::{Draft, Reward};
+use super::place::Place;
+use super::script::Script;
+use super::spend_error::SpendError;
+use super::transaction::Transaction;
+use super::utxo::UtxoSet;
+use crate::stage5_network::{Amount, Time};
 
 /// A chain without branches, from its genesis on, and what is unspent at its end.
 ///

@@ -1,4 +1,7 @@
-use super::{Amount, Coin, FeeRate, OutPoint};
+use super::fee::FeeRate;
+use super::out_point::OutPoint;
+use super::utxo::Coin;
+use crate::stage5_network::Amount;
 
 /// How many bytes an input with a signature and a key has, and an output that pays to the hash of a key, and
 /// all the rest of a transaction.

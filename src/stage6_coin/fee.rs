@@ -1,4 +1,4 @@
-use super::Amount;
+use crate::stage5_network::Amount;
 use std::cmp::Ordering;
 use std::fmt;
 

@@ -1,8 +1,12 @@
-use super::{
-    Amount, Block, BlockHash, CoinbaseNote, Header, Output, Place, Refusal, Rules, RulesError,
-    Script, encode, merkle_root, place::time_of, sha256d,
-};
-use super::{Time, place::seconds};
+use super::block::{Block, CoinbaseNote};
+use super::hash::sha256d;
+use super::header::Header;
+use super::merkle::merkle_root;
+use super::place::{Place, seconds, time_of};
+use super::rules::{Rules, RulesError};
+use super::script::Script;
+use super::transaction::Output;
+use crate::stage5_network::{Amount, BlockHash, Refusal, Time, encode};
 use serde::{Deserialize, Serialize};
 
 /// How long the words of a genesis may be.

@@ -1,5 +1,6 @@
-use super::{BlockHash, Encoded, FormatError, Reader, to_hex};
+use super::bytes::{Encoded, FormatError, Reader};
 use crate::stage2_signed::short_hex;
+use crate::stage5_network::{BlockHash, to_hex};
 use ripemd::Ripemd160;
 use sha2::{Digest as _, Sha256};
 use std::fmt;

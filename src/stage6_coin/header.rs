@@ -1,8 +1,8 @@
-use super::bytes::hex_in_json;
-use super::hash::block_hash;
+use super::bytes::{Encoded, FormatError, Reader, hex_in_json};
+use super::hash::{block_hash, sha256d};
 use super::place::time_of_seconds;
-use super::target::TargetError;
-use super::{BlockHash, CompactTarget, Encoded, FormatError, Reader, Refusal, Target, sha256d};
+use super::target::{CompactTarget, Target, TargetError};
+use crate::stage5_network::{BlockHash, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// The 80 bytes that are hashed to seal a block. All else in it is bound to them by the Merkle root.

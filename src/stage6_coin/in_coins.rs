@@ -1,5 +1,8 @@
-use super::{Amount, UNITS_PER_COIN};
+use crate::stage5_network::Amount;
 use std::fmt;
+
+/// How many units make a coin, for people. Bitcoin's unit is called a satoshi.
+pub const UNITS_PER_COIN: u64 = 100_000_000;
 
 /// Shows an amount in coins of a hundred million units, as people say it.
 ///

@@ -1,5 +1,6 @@
-use super::{Refusal, hash160};
+use super::hash::hash160;
 use crate::stage2_signed::short_hex;
+use crate::stage5_network::Refusal;
 use k256::ecdsa::signature::hazmat::{PrehashSigner as _, PrehashVerifier as _};
 use k256::ecdsa::{SigningKey, VerifyingKey};
 use rand::{CryptoRng, RngCore};

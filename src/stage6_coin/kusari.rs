@@ -1,8 +1,16 @@
-use super::{
-    Block, BlockError, BlockHash, Books, ChainWork, Draft, Dropped, Encoded as _, Genesis,
-    GenesisError, Mempool, MempoolError, MineError, Place, Reward, Rules, Script, Search,
-    SpendError, Time, Tip, Transaction, Txid, place::time_of,
-};
+use super::block::{Block, BlockError};
+use super::books::Books;
+use super::bytes::Encoded as _;
+use super::genesis::{Genesis, GenesisError};
+use super::hash::Txid;
+use super::mempool::{Dropped, Mempool, MempoolError};
+use super::miner::{Draft, Reward, Search};
+use super::place::{Place, time_of};
+use super::rules::Rules;
+use super::script::Script;
+use super::spend_error::SpendError;
+use super::transaction::Transaction;
+use crate::stage5_network::{BlockHash, ChainWork, MineError, Time, Tip};
 use crate::stage5_network::{BlockTreeOf, Currency};
 use rand::{Rng as _, RngCore};
 use std::sync::Arc;

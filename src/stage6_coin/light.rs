@@ -1,7 +1,10 @@
-use super::{
-    BlockHash, ChainWork, Header, HeaderError, MerkleProof, Place, ProofError, Refusal, Rules,
-    SpendError, Transaction,
-};
+use super::header::{Header, HeaderError};
+use super::merkle::{MerkleProof, ProofError};
+use super::place::Place;
+use super::rules::Rules;
+use super::spend_error::SpendError;
+use super::transaction::Transaction;
+use crate::stage5_network::{BlockHash, ChainWork, Refusal};
 use std::collections::HashMap;
 
 /// Somebody who keeps headers only, and checks with a proof that a payment stands in a block.

@@ -1,15 +1,11 @@
-use super::script::{decode_number, encode_number};
-use super::{
-    EcdsaError, Instruction, MAX_ITEM_BYTES, MAX_MULTISIG_KEYS, MAX_SCRIPT_BYTES, Opcode,
-    PublicKey, Script, ScriptError, Signature, hash160, show_item,
+use super::hash::hash160;
+use super::key::{EcdsaError, PublicKey, Signature};
+use super::script::{Instruction, Opcode, Script, decode_number, encode_number, show_item};
+use super::script_error::ScriptError;
+use super::script_limits::{
+    MAX_ITEM_BYTES, MAX_MULTISIG_KEYS, MAX_SCRIPT_BYTES, MAX_STACK, MAX_STEPS,
 };
 use sha2::{Digest as _, Sha256};
-
-/// How many instructions besides pushes a script may have, and how many keys it may ask for.
-pub const MAX_STEPS: usize = 201;
-
-/// How many items may lie on the stack.
-pub const MAX_STACK: usize = 1000;
 
 /// What a script can ask about the transaction that wants to spend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,13 @@
-use super::{
-    Amount, Books, Coin, Coins, FeeRate, MAX_SIGNATURE_CHECKS, OutPoint, Place, Refusal,
-    SpendError, Transaction, Txid,
-};
+use super::books::Books;
+use super::fee::FeeRate;
+use super::hash::Txid;
+use super::out_point::OutPoint;
+use super::place::Place;
+use super::spend_error::SpendError;
+use super::transaction::Transaction;
+use super::utxo::{Coin, Coins};
+use super::verifier::MAX_SIGNATURE_CHECKS;
+use crate::stage5_network::{Amount, Refusal};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-use super::{Refusal, sha256d};
+use super::hash::sha256d;
+use crate::stage5_network::Refusal;
 
 /// The hash that stands for a list of hashes: they are hashed in pairs, then the pairs, up to one.
 ///

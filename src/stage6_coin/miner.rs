@@ -1,8 +1,14 @@
-use super::place::seconds;
-use super::{
-    Amount, Block, CoinbaseNote, Encoded as _, Header, MAX_BLOCK_BYTES, MineError, Output, Place,
-    Rules, Script, Target, Time, Transaction, hash::block_hash, merkle_root,
-};
+use super::block::{Block, CoinbaseNote, MAX_BLOCK_BYTES};
+use super::bytes::Encoded as _;
+use super::hash::block_hash;
+use super::header::Header;
+use super::merkle::merkle_root;
+use super::place::{Place, seconds};
+use super::rules::Rules;
+use super::script::Script;
+use super::target::Target;
+use super::transaction::{Output, Transaction};
+use crate::stage5_network::{Amount, MineError, Time};
 use sha2::compress256;
 use sha2::digest::generic_array::GenericArray;
 

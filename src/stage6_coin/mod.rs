@@ -18,11 +18,13 @@ mod machine;
 mod mempool;
 mod merkle;
 mod miner;
+mod out_point;
 mod packages;
 mod place;
 mod rules;
 mod script;
 mod script_error;
+mod script_limits;
 mod signing;
 mod spend_error;
 mod target;
@@ -48,27 +50,29 @@ pub use fee::FeeRate;
 pub use genesis::{Genesis, GenesisError, MAX_WORDS_BYTES};
 pub use hash::{Txid, hash160, sha256d};
 pub use header::{Header, HeaderError};
-pub use in_coins::InCoins;
+pub use in_coins::{InCoins, UNITS_PER_COIN};
 pub use key::{EcdsaError, PrivateKey, PublicKey, Signature};
 pub use kusari::Kusari;
 pub use light::{LightClient, LightError};
-pub use machine::{MAX_STACK, MAX_STEPS, Spending, Step, Trace};
+pub use machine::{Spending, Step, Trace};
 pub use mempool::{
     Dropped, MAX_ANCESTORS, MAX_MEMPOOL_BYTES, MAX_PAYMENT_SIGNATURE_CHECKS, MIN_FEE_RATE, Mempool,
     MempoolError,
 };
 pub use merkle::{MerkleProof, ProofError, levels, merkle_root, repeats};
 pub use miner::{Draft, Reward, Search, mine};
+pub use out_point::OutPoint;
 pub use place::Place;
-pub use rules::{Rules, RulesError, UNITS_PER_COIN};
-pub use script::{
-    Instruction, MAX_ITEM_BYTES, MAX_MULTISIG_KEYS, MAX_SCRIPT_BYTES, Opcode, Script, show_item,
-};
+pub use rules::{Rules, RulesError};
+pub use script::{Instruction, Opcode, Script, show_item};
 pub use script_error::ScriptError;
+pub use script_limits::{
+    MAX_ITEM_BYTES, MAX_MULTISIG_KEYS, MAX_SCRIPT_BYTES, MAX_STACK, MAX_STEPS,
+};
 pub use signing::SignatureHashes;
 pub use spend_error::SpendError;
 pub use target::{CompactTarget, Target, TargetError};
-pub use transaction::{Input, MAX_TRANSACTION_BYTES, OutPoint, Output, Transaction};
+pub use transaction::{Input, MAX_TRANSACTION_BYTES, Output, Transaction};
 pub use utxo::{Changes, Coin, Coins, UtxoSet};
 pub use verifier::{MAX_SIGNATURE_CHECKS, Verifier};
 pub use wallet::{Entry, History, Order, PaymentError, Wallet};

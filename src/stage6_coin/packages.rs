@@ -1,4 +1,10 @@
-use super::{Amount, Draft, FeeRate, MAX_SIGNATURE_CHECKS, Mempool, Script, Transaction};
+use super::fee::FeeRate;
+use super::mempool::Mempool;
+use super::miner::Draft;
+use super::script::Script;
+use super::transaction::Transaction;
+use super::verifier::MAX_SIGNATURE_CHECKS;
+use crate::stage5_network::Amount;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Arc;

@@ -1,7 +1,8 @@
-use super::{
-    BlockHash, CompactTarget, Encoded, FormatError, Header, HeaderError, Reader, Rules, Target,
-    TargetError, Time, Tip,
-};
+use super::bytes::{Encoded, FormatError, Reader};
+use super::header::{Header, HeaderError};
+use super::rules::Rules;
+use super::target::{CompactTarget, Target, TargetError};
+use crate::stage5_network::{BlockHash, Time, Tip};
 use std::time::Duration;
 
 /// From so many blocks the median of the times is taken.

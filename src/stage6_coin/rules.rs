@@ -1,8 +1,7 @@
-use super::{Amount, AmountError, CompactTarget, InCoins, Refusal, Target, TargetError};
+use super::in_coins::{InCoins, UNITS_PER_COIN};
+use super::target::{CompactTarget, Target, TargetError};
+use crate::stage5_network::{Amount, AmountError, Refusal};
 use serde::{Deserialize, Serialize};
-
-/// How many units make a coin, for people. Bitcoin's unit is called a satoshi.
-pub const UNITS_PER_COIN: u64 = 100_000_000;
 
 /// The numbers that everybody who uses a currency agrees on beforehand.
 ///

@@ -1,16 +1,10 @@
-use super::{PublicKey, ScriptError, from_hex, to_hex};
+use super::key::PublicKey;
+use super::script_error::ScriptError;
+use super::script_limits::MAX_MULTISIG_KEYS;
 use crate::stage2_signed::short_hex;
+use crate::stage5_network::{from_hex, to_hex};
 use std::fmt;
 use std::str::FromStr;
-
-/// How many bytes a script may have.
-pub const MAX_SCRIPT_BYTES: usize = 10_000;
-
-/// How many bytes one item on the stack may have.
-pub const MAX_ITEM_BYTES: usize = 520;
-
-/// Among so many keys signatures may be asked for.
-pub const MAX_MULTISIG_KEYS: usize = 16;
 
 macro_rules! opcodes {
     ($($(#[$meaning:meta])* $name:ident = $byte:literal $word:literal,)+) => {

@@ -1,4 +1,6 @@
-use super::{EcdsaError, MAX_ITEM_BYTES, MAX_SCRIPT_BYTES, MAX_STACK, MAX_STEPS, Refusal};
+use super::key::EcdsaError;
+use super::script_limits::{MAX_ITEM_BYTES, MAX_SCRIPT_BYTES, MAX_STACK, MAX_STEPS};
+use crate::stage5_network::Refusal;
 
 /// The reason why a script does not let an amount be spent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,9 @@
-use super::bytes::write_bytes;
-use super::{BlockHash, Encoded as _, Output, PrivateKey, Spending, Transaction, sha256d};
+use super::bytes::{Encoded as _, write_bytes};
+use super::hash::sha256d;
+use super::key::PrivateKey;
+use super::machine::Spending;
+use super::transaction::{Output, Transaction};
+use crate::stage5_network::BlockHash;
 
 /// The only kind of signature here: one for all inputs and all outputs. Bitcoin has more.
 const ALL: u32 = 1;

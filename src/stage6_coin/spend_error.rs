@@ -1,4 +1,8 @@
-use super::{Amount, AmountError, FormatError, InCoins, OutPoint, Refusal, ScriptError};
+use super::bytes::FormatError;
+use super::in_coins::InCoins;
+use super::out_point::OutPoint;
+use super::script_error::ScriptError;
+use crate::stage5_network::{Amount, AmountError, Refusal};
 
 /// The reason why a transaction is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

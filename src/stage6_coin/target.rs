@@ -1,4 +1,4 @@
-use super::{BlockHash, ChainWork, Refusal};
+use crate::stage5_network::{BlockHash, ChainWork, Refusal};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -1,26 +1,15 @@
-use super::bytes::{hex_in_json, write_bytes, write_size};
-use super::{
-    Amount, Encoded, FormatError, MAX_SCRIPT_BYTES, Reader, Script, SpendError, Txid, sha256d,
-};
+use super::bytes::{Encoded, FormatError, Reader, hex_in_json, write_bytes, write_size};
+use super::hash::{Txid, sha256d};
+use super::out_point::OutPoint;
+use super::script::Script;
+use super::script_limits::MAX_SCRIPT_BYTES;
+use super::spend_error::SpendError;
+use crate::stage5_network::Amount;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// How long a transaction's encoding may be.
 pub const MAX_TRANSACTION_BYTES: usize = 100_000;
-
-/// The name of an output: which transaction has it, and as which of its outputs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OutPoint {
-    /// The transaction.
-    pub txid: Txid,
-    /// The number of the output, counted from zero.
-    pub index: u32,
-}
-
-impl OutPoint {
-    /// What stands in the input of a coinbase, which spends nothing that was there before.
-    pub const NULL: OutPoint = OutPoint { txid: Txid::from_bytes([0; 32]), index: u32::MAX };
-}
 
 /// An amount, and the condition under which it may be spent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

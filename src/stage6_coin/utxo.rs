@@ -1,4 +1,7 @@
-use super::{Amount, OutPoint, Output, Rules, Transaction};
+use super::out_point::OutPoint;
+use super::rules::Rules;
+use super::transaction::{Output, Transaction};
+use crate::stage5_network::Amount;
 use std::collections::HashMap;
 
 /// An output that has not been spent.

@@ -1,7 +1,12 @@
-use super::{
-    Amount, Block, BlockError, BlockHash, Changes, Coin, CoinbaseNote, Coins, Input, OutPoint,
-    Output, Place, Rules, SignatureHashes, SpendError, Transaction,
-};
+use super::block::{Block, BlockError, CoinbaseNote};
+use super::out_point::OutPoint;
+use super::place::Place;
+use super::rules::Rules;
+use super::signing::SignatureHashes;
+use super::spend_error::SpendError;
+use super::transaction::{Input, Output, Transaction};
+use super::utxo::{Changes, Coin, Coins};
+use crate::stage5_network::{Amount, BlockHash};
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,8 +1,16 @@
-use super::coin_selection::OUTPUT_BYTES;
-use super::{
-    Address, Amount, AmountError, Block, BlockHash, Coin, CoinSelection, FeeRate, InCoins, Input,
-    OutPoint, Output, PrivateKey, Refusal, Rules, Script, Transaction, Txid,
-};
+use super::address::Address;
+use super::block::Block;
+use super::coin_selection::{CoinSelection, OUTPUT_BYTES};
+use super::fee::FeeRate;
+use super::hash::Txid;
+use super::in_coins::InCoins;
+use super::key::PrivateKey;
+use super::out_point::OutPoint;
+use super::rules::Rules;
+use super::script::Script;
+use super::transaction::{Input, Output, Transaction};
+use super::utxo::Coin;
+use crate::stage5_network::{Amount, AmountError, BlockHash, Refusal};
 use rand::{CryptoRng, RngCore};
 use std::collections::BTreeMap;
 
