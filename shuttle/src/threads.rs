@@ -1,4 +1,4 @@
-//! What stands in for `src/stage5_network/threads.rs`.
+//! What stands in for `src/stage5_network/threads/primitives.rs`.
 
 pub(super) use crate::channel::{Receiver, Sender, bounded};
 pub(super) use crate::clock::{Instant, tick};

@@ -1,5 +1,5 @@
-use super::block_tree::BlockTree;
 use crate::stage4_pow::{BlockHash, ChainWork, MineError, Refusal, Time, Tip};
+use crate::stage5_network::tree::BlockTree;
 use rand::RngCore;
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::{Debug, Display};

@@ -1,27 +1,10 @@
 #![doc = include_str!("README.md")]
 
-mod block_tree;
+mod accounts;
 mod currency;
-mod event;
-mod locator;
-mod mempool;
-mod message;
-mod network;
 mod node;
-mod payments;
-mod peer;
-mod report;
-mod settings;
-mod stranger;
-mod sync;
-#[cfg_attr(shuttle, path = "../../shuttle/src/threads.rs")]
 mod threads;
-mod topology;
-mod verified;
-mod wallet;
-mod wire;
-mod words;
-mod worker;
+mod tree;
 
 #[doc(inline)]
 pub use crate::stage4_pow::{
@@ -34,33 +17,33 @@ pub use crate::stage4_pow::{
     mine_on_threads, recover, to_hex, write_chain,
 };
 
+pub use accounts::Payments;
+pub use accounts::{Mempool, MempoolError};
 pub use currency::{Currency, Dropped};
-pub use locator::{MAX_BLOCKS, MAX_LOCATOR};
-pub use mempool::{Mempool, MempoolError};
-pub use message::{Hello, MAX_MESSAGE_BYTES, NodeId};
 pub use node::MAX_AHEAD;
-pub use payments::Payments;
-pub use settings::NodeSettings;
-pub use topology::{Topology, TopologyError};
-pub use wallet::NetworkWallet;
-pub use wire::Link;
+pub use node::NodeSettings;
+pub use node::{Hello, MAX_MESSAGE_BYTES, NodeId};
+pub use threads::Link;
+pub use threads::NetworkWallet;
+pub use threads::{Topology, TopologyError};
+pub use tree::{MAX_BLOCKS, MAX_LOCATOR};
 
 // What works with any currency. The files of this chapter say `Node<C>` for what is `NodeOf<C>` outside of
 // them. `Node` without a parameter, below, is the node of this chapter's payments.
-pub use block_tree::{
+pub use node::Message as MessageOf;
+pub use node::Node as NodeOf;
+pub use node::Verified as VerifiedOf;
+pub use node::{Event as EventOf, Input as InputOf, Offence as OffenceOf, Output as OutputOf};
+pub use threads::PayError as PayErrorOf;
+pub use threads::Stranger as StrangerOf;
+pub use threads::{Network as NetworkOf, NetworkError as NetworkErrorOf};
+pub use threads::{
+    NetworkEvent as NetworkEventOf, NodeSnapshot as NodeSnapshotOf, Occurrence as OccurrenceOf,
+};
+pub use tree::{
     Added as AddedOf, BlockTree as BlockTreeOf, PlacedBlock as PlacedBlockOf,
     TipChange as TipChangeOf, TreeError as TreeErrorOf,
 };
-pub use event::{Event as EventOf, Input as InputOf, Offence as OffenceOf, Output as OutputOf};
-pub use message::Message as MessageOf;
-pub use network::{Network as NetworkOf, NetworkError as NetworkErrorOf};
-pub use node::Node as NodeOf;
-pub use report::{
-    NetworkEvent as NetworkEventOf, NodeSnapshot as NodeSnapshotOf, Occurrence as OccurrenceOf,
-};
-pub use stranger::Stranger as StrangerOf;
-pub use verified::Verified as VerifiedOf;
-pub use wallet::PayError as PayErrorOf;
 
 /// What became of a block of payments.
 pub type Added = AddedOf<Payments>;

@@ -1,17 +1,12 @@
-use super::block::{Block, BlockError};
-use super::books::Books;
-use super::bytes::Encoded as _;
-use super::genesis::{Genesis, GenesisError};
-use super::hash::Txid;
-use super::mempool::{Dropped, Mempool, MempoolError};
-use super::miner::{Draft, Reward, Search};
-use super::place::{Place, time_of};
-use super::rules::Rules;
-use super::script::Script;
-use super::spend_error::SpendError;
-use super::transaction::Transaction;
 use crate::stage5_network::{BlockHash, ChainWork, MineError, Time, Tip};
 use crate::stage5_network::{BlockTreeOf, Currency};
+use crate::stage6_coin::blocks::{Block, BlockError, Draft, Genesis, GenesisError, Reward, Search};
+use crate::stage6_coin::bytes::{Encoded as _, Txid};
+use crate::stage6_coin::headers::{Place, Rules, time_of};
+use crate::stage6_coin::ledger::Books;
+use crate::stage6_coin::script::Script;
+use crate::stage6_coin::transactions::{SpendError, Transaction};
+use crate::stage6_coin::waiting::{Dropped, Mempool, MempoolError};
 use rand::{Rng as _, RngCore};
 use std::sync::Arc;
 

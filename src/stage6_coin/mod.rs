@@ -1,36 +1,14 @@
 #![doc = include_str!("README.md")]
 
-mod address;
-mod block;
-mod books;
+mod blocks;
 mod bytes;
-mod chain;
-mod coin_selection;
-mod fee;
-mod genesis;
-mod hash;
-mod header;
-mod in_coins;
-mod key;
+mod headers;
+mod keys;
 mod kusari;
-mod light;
-mod machine;
-mod mempool;
-mod merkle;
-mod miner;
-mod out_point;
-mod packages;
-mod place;
-mod rules;
+mod ledger;
 mod script;
-mod script_error;
-mod script_limits;
-mod signing;
-mod spend_error;
-mod target;
-mod transaction;
-mod utxo;
-mod verifier;
+mod transactions;
+mod waiting;
 mod wallet;
 
 #[doc(inline)]
@@ -40,41 +18,39 @@ pub use crate::stage5_network::{
     from_hex, to_hex,
 };
 
-pub use address::{Address, AddressError};
-pub use block::{Block, BlockError, CoinbaseNote, MAX_BLOCK_BYTES};
-pub use books::Books;
+pub use blocks::{Block, BlockError, CoinbaseNote, MAX_BLOCK_BYTES};
+pub use blocks::{Draft, Reward, Search, mine};
+pub use blocks::{Genesis, GenesisError, MAX_WORDS_BYTES};
+pub use blocks::{LightClient, LightError};
+pub use blocks::{MerkleProof, ProofError, levels, merkle_root, repeats};
 pub use bytes::{Encoded, FormatError, Reader};
-pub use chain::Chain;
-pub use coin_selection::{CoinSelection, Selection};
-pub use fee::FeeRate;
-pub use genesis::{Genesis, GenesisError, MAX_WORDS_BYTES};
-pub use hash::{Txid, hash160, sha256d};
-pub use header::{Header, HeaderError};
-pub use in_coins::{InCoins, UNITS_PER_COIN};
-pub use key::{EcdsaError, PrivateKey, PublicKey, Signature};
+pub use bytes::{Txid, hash160, sha256d};
+pub use headers::Place;
+pub use headers::{CompactTarget, Target, TargetError};
+pub use headers::{Header, HeaderError};
+pub use headers::{InCoins, UNITS_PER_COIN};
+pub use headers::{Rules, RulesError};
+pub use keys::{EcdsaError, PrivateKey, PublicKey, Signature};
 pub use kusari::Kusari;
-pub use light::{LightClient, LightError};
-pub use machine::{Spending, Step, Trace};
-pub use mempool::{
+pub use ledger::Books;
+pub use ledger::Chain;
+pub use ledger::{MAX_SIGNATURE_CHECKS, Verifier};
+pub use script::ScriptError;
+pub use script::{Instruction, Opcode, Script, show_item};
+pub use script::{MAX_ITEM_BYTES, MAX_MULTISIG_KEYS, MAX_SCRIPT_BYTES, MAX_STACK, MAX_STEPS};
+pub use script::{Spending, Step, Trace};
+pub use transactions::FeeRate;
+pub use transactions::OutPoint;
+pub use transactions::SignatureHashes;
+pub use transactions::SpendError;
+pub use transactions::{Changes, Coin, Coins, UtxoSet};
+pub use transactions::{Input, MAX_TRANSACTION_BYTES, Output, Transaction};
+pub use waiting::{
     Dropped, MAX_ANCESTORS, MAX_MEMPOOL_BYTES, MAX_PAYMENT_SIGNATURE_CHECKS, MIN_FEE_RATE, Mempool,
     MempoolError,
 };
-pub use merkle::{MerkleProof, ProofError, levels, merkle_root, repeats};
-pub use miner::{Draft, Reward, Search, mine};
-pub use out_point::OutPoint;
-pub use place::Place;
-pub use rules::{Rules, RulesError};
-pub use script::{Instruction, Opcode, Script, show_item};
-pub use script_error::ScriptError;
-pub use script_limits::{
-    MAX_ITEM_BYTES, MAX_MULTISIG_KEYS, MAX_SCRIPT_BYTES, MAX_STACK, MAX_STEPS,
-};
-pub use signing::SignatureHashes;
-pub use spend_error::SpendError;
-pub use target::{CompactTarget, Target, TargetError};
-pub use transaction::{Input, MAX_TRANSACTION_BYTES, Output, Transaction};
-pub use utxo::{Changes, Coin, Coins, UtxoSet};
-pub use verifier::{MAX_SIGNATURE_CHECKS, Verifier};
+pub use wallet::{Address, AddressError};
+pub use wallet::{CoinSelection, Selection};
 pub use wallet::{Entry, History, Order, PaymentError, Wallet};
 
 // How nodes agree did not change. These are chapter 5's types, with this chapter's currency.

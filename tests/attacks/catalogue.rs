@@ -85,7 +85,7 @@ pub(crate) const CATALOGUE: [Entry; 93] = [
     (75, "A thousand identities", "Identities have no vote; work has. How many neighbours a node has is decided by whoever starts it."),
     (76, "A node that knows only attackers", "Which neighbours a node has is decided by whoever starts it, so nobody can crowd the honest ones out. What happens to a node whose only neighbour is an attacker is chapter 6's closing attack: `tests/closing_attacks/eclipse.rs`. How nodes find others is for the chapter in which they are processes."),
     (77, "A flood of addresses", PEERS),
-    (78, "A flood of messages", "What waits for a node is bounded, in messages and in bytes: the tests beside `src/stage5_network/wire.rs`. Questions are answered however often they are asked, as chapter 5 says."),
+    (78, "A flood of messages", "What waits for a node is bounded, in messages and in bytes: the tests beside `src/stage5_network/threads/cables.rs`. Questions are answered however often they are asked, as chapter 5 says."),
     (79, "A neighbour that does not read", "A sender never waits: what does not fit is lost and comes again. `tests/stage5_network/threads.rs` floods a network and stops it, and `shuttle/tests/network.rs` fills inboxes."),
     (80, "Absurd numbers for a network library", PEERS),
     (81, "Memory of a network library", PEERS),

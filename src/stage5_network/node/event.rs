@@ -1,0 +1,136 @@
+use super::message::{Message, NodeId};
+use crate::stage4_pow::{BlockHash, DecodeError, Refusal};
+use crate::stage5_network::currency::{Currency, Dropped};
+use crate::stage5_network::tree::{PlacedBlock, TipChange, TreeError};
+use std::sync::Arc;
+
+/// What happens to a node.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Input<C: Currency> {
+    /// A link to another node was made.
+    Connected(NodeId),
+    /// It is gone.
+    Disconnected(NodeId),
+    /// A neighbour says something.
+    Message(NodeId, Message<C>),
+    /// A neighbour says something that has not been decoded yet.
+    Bytes(NodeId, Vec<u8>),
+    /// The owner of a wallet hands in a payment.
+    Transaction(C::Transaction),
+    /// This node's miner found a block.
+    Mined(C::Block),
+    /// Some time has passed: about a fifth of a second.
+    Tick,
+}
+
+/// What a node wants done. Whoever drives it has to carry out each.
+#[derive(Clone, Debug)]
+pub enum Output<C: Currency> {
+    /// Say this to a neighbour.
+    Send(NodeId, Message<C>),
+    /// Cut the link to a neighbour.
+    Disconnect(NodeId),
+    /// Nothing. This is what happened, for whoever looks on.
+    Event(Event<C>),
+}
+
+/// What happened in a node.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event<C: Currency> {
+    /// A payment waits for a block now.
+    TransactionAccepted(Arc<C::Transaction>),
+    /// A payment was refused. Without a sender it came from a wallet.
+    TransactionRefused {
+        /// Who sent it.
+        from: Option<NodeId>,
+        /// Which it is.
+        id: C::TransactionId,
+        /// The rule it breaks.
+        cause: C::MempoolError,
+    },
+    /// A payment that had waited, or had been on the best chain, conflicts with what is on it now, or
+    /// finds no room among those that wait.
+    TransactionConflicts {
+        /// The payment.
+        transaction: Arc<C::Transaction>,
+        /// Why it cannot wait any more.
+        cause: C::MempoolError,
+    },
+    /// This node's miner closed a block.
+    Mined(BlockHash),
+    /// The best chain changed.
+    TipChanged(TipChange<C>),
+    /// A block is kept on a branch with no more work than the best chain: a fork.
+    BlockStored(PlacedBlock<C>),
+    /// A block was refused. Without a sender it came from this node's miner.
+    BlockRefused {
+        /// Who sent it.
+        from: Option<NodeId>,
+        /// The rule it breaks, or why it cannot be judged yet.
+        cause: TreeError<C>,
+    },
+    /// A neighbour sent what no honest node can send.
+    Penalised {
+        /// Which neighbour.
+        peer: NodeId,
+        /// What it sent.
+        offence: Offence<C>,
+        /// How often it has done so by now.
+        count: u32,
+    },
+    /// A neighbour was disconnected.
+    PeerDropped {
+        /// Which neighbour.
+        peer: NodeId,
+        /// Why.
+        offence: Offence<C>,
+    },
+}
+
+impl<C: Currency> Event<C> {
+    pub(super) fn conflict((transaction, cause): Dropped<C>) -> Output<C> {
+        Output::Event(Event::TransactionConflicts { transaction, cause })
+    }
+}
+
+/// Why a neighbour is penalised or dropped.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Offence<C: Currency> {
+    /// Bytes that are not a message.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// A locator with too many hashes, or too many blocks at once.
+    #[error("the message holds {count} items, and at most {limit} are allowed")]
+    TooMany {
+        /// How many it holds.
+        count: usize,
+        /// How many it may hold.
+        limit: usize,
+    },
+    /// A transaction that is wrong whatever the chain.
+    #[error(transparent)]
+    Transaction(C::TransactionError),
+    /// A block that breaks a rule, by itself or in its place on the chain.
+    #[error(transparent)]
+    Block(TreeError<C>),
+    /// It lives on another chain. That is no crime, but there is nothing to talk about.
+    #[error("the neighbour has another genesis, {0}")]
+    ForeignGenesis(BlockHash),
+}
+
+impl<C: Currency> Refusal for Offence<C> {
+    const CODES: &'static [&'static str] = &["too-many", "foreign-genesis"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            Offence::Decode(cause) => cause.code(),
+            Offence::TooMany { .. } => "too-many",
+            Offence::Transaction(cause) => cause.code(),
+            Offence::Block(cause) => cause.code(),
+            Offence::ForeignGenesis(_) => "foreign-genesis",
+        }
+    }
+}

@@ -1,0 +1,298 @@
+use super::event::{Event, Input, Offence, Output};
+use super::message::{Hello, MAX_MESSAGE_BYTES, Message, NodeId};
+use super::peer::Peer;
+use super::settings::NodeSettings;
+use super::verified::Verified;
+use crate::stage4_pow::{BlockHash, Time, Tip, decode};
+use crate::stage5_network::currency::Currency;
+use crate::stage5_network::tree::{BlockTree, MAX_BLOCKS, MAX_LOCATOR};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How far ahead of a node's clock a block may be, as in Bitcoin.
+pub const MAX_AHEAD: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// A node: everything it believes, and how it answers.
+///
+/// There is no thread, no clock, no channel and no random number in it. It takes what happened and
+/// the time, and returns what it wants done. Threads drive it in [`Network`](crate::stage5_network::Network), a
+/// test by hand, and it would not notice sockets. One node, many worlds.
+///
+/// ```
+/// use kusari::stage5_network::*;
+///
+/// let rule = WorkRule { difficulty: Difficulty::from_bits(4) };
+/// let genesis = Genesis { time: Time::default(), grants: vec![], rule };
+/// let mut node = Node::new(genesis, NodeSettings::default())?;
+///
+/// let draft = node.draft(Time::default());
+/// let block = mine(draft, rule.difficulty, Nonce::default())?;
+/// let outputs = node.handle(Input::Mined(block), Time::default());
+/// assert!(outputs.iter().any(|output| matches!(output, Output::Event(Event::TipChanged(_)))));
+/// assert_eq!(node.tip().height, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Node<C: Currency> {
+    pub(super) settings: NodeSettings,
+    pub(super) genesis_hash: BlockHash,
+    pub(super) tree: BlockTree<C>,
+    pub(super) mempool: C::Mempool,
+    /// What its miner puts into a block of its own.
+    pub(super) miner: C::Miner,
+    pub(super) peers: BTreeMap<NodeId, Peer<C>>,
+    pub(super) verified: Verified<C>,
+    /// Who brought the block with which the best chain ends. `None`: this node's miner.
+    pub(super) tip_from: Option<NodeId>,
+    pub(super) ticks: u64,
+    /// Which of the waiting payments is announced again next.
+    pub(super) announced: usize,
+}
+
+impl<C: Currency> Node<C> {
+    /// Makes a node that knows the genesis and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the genesis breaks.
+    pub fn new(genesis: C::Genesis, settings: NodeSettings) -> Result<Node<C>, C::GenesisError> {
+        let tree = BlockTree::new(&genesis)?;
+        Ok(Node {
+            genesis_hash: tree.tip().hash,
+            tree,
+            mempool: C::mempool(settings.mempool_limit),
+            miner: C::Miner::default(),
+            settings,
+            peers: BTreeMap::new(),
+            verified: Verified::default(),
+            tip_from: None,
+            ticks: 0,
+            announced: 0,
+        })
+    }
+
+    /// Lets the node begin with the memory of another one, so that what was verified there is not
+    /// verified again. A world that starts thousands of nodes would do nothing else otherwise.
+    pub fn remembering(mut self, verified: Verified<C>) -> Node<C> {
+        self.verified = verified;
+        self
+    }
+
+    /// Lets the node mine for somebody, where miners have something of their own to put into a block.
+    pub fn mining_for(mut self, miner: C::Miner) -> Node<C> {
+        self.miner = miner;
+        self
+    }
+
+    /// Takes what happened at a time, and returns what is to be done, in this order.
+    pub fn handle(&mut self, input: Input<C>, now: Time) -> Vec<Output<C>> {
+        let tip_before = self.tip().hash;
+        let mut outputs = Vec::new();
+        match input {
+            Input::Connected(peer) => {
+                self.peers.insert(peer, Peer::new());
+                outputs.push(Output::Send(peer, self.hello()));
+            }
+            Input::Disconnected(peer) => drop(self.peers.remove(&peer)),
+            Input::Message(peer, message) => self.hear(peer, message, now, &mut outputs),
+            // Of somebody who was dropped not even the bytes are read.
+            Input::Bytes(peer, _) if !self.peers.contains_key(&peer) => {}
+            Input::Bytes(peer, bytes) => match decode(&bytes, MAX_MESSAGE_BYTES) {
+                Ok(message) => self.hear(peer, message, now, &mut outputs),
+                Err(cause) => self.penalise(Some(peer), cause.into(), &mut outputs),
+            },
+            Input::Transaction(transaction) => {
+                self.take_transaction(None, transaction.into(), &mut outputs);
+            }
+            Input::Mined(block) => {
+                outputs.push(Output::Event(Event::Mined(C::hash(&block))));
+                self.take_block(None, block.into(), now, &mut outputs);
+            }
+            Input::Tick => self.tick(&mut outputs),
+        }
+        // However many blocks came at once, the neighbours hear of the last.
+        if self.tip().hash != tip_before {
+            self.announce_tip(&mut outputs);
+        }
+        outputs
+    }
+
+    fn hear(&mut self, from: NodeId, message: Message<C>, now: Time, outputs: &mut Vec<Output<C>>) {
+        if !self.peers.contains_key(&from) {
+            return; // It was dropped, and does not know it yet.
+        }
+        match message {
+            Message::Hello(hello) => self.hear_hello(from, &hello, outputs),
+            Message::Transaction(transaction) => {
+                self.take_transaction(Some(from), transaction, outputs);
+            }
+            Message::Block(block) => {
+                self.take_block(Some(from), block, now, outputs);
+            }
+            Message::GetBlocks(locator) if locator.len() > MAX_LOCATOR => {
+                let offence = Offence::TooMany { count: locator.len(), limit: MAX_LOCATOR };
+                self.penalise(Some(from), offence, outputs);
+            }
+            Message::GetBlocks(locator) => {
+                let blocks = self.tree.blocks_after(&locator);
+                outputs.push(Output::Send(from, Message::Blocks(blocks)));
+            }
+            Message::Blocks(blocks) if blocks.len() > MAX_BLOCKS => {
+                let offence = Offence::TooMany { count: blocks.len(), limit: MAX_BLOCKS };
+                self.penalise(Some(from), offence, outputs);
+            }
+            Message::Blocks(blocks) => self.hear_blocks(from, blocks, now, outputs),
+        }
+    }
+
+    fn take_transaction(
+        &mut self,
+        from: Option<NodeId>,
+        transaction: Arc<C::Transaction>,
+        outputs: &mut Vec<Output<C>>,
+    ) {
+        if C::is_waiting(&self.mempool, &transaction) {
+            return; // It came by another way before, and was passed on then.
+        }
+        let id = C::id(&transaction);
+        if let Err(cause) = self.verified.verify(&transaction) {
+            let refused = cause.clone().into();
+            outputs.push(Output::Event(Event::TransactionRefused { from, id, cause: refused }));
+            return self.penalise(from, Offence::Transaction(cause), outputs);
+        }
+        // What depends on the chain may look otherwise to a neighbour, and costs it nothing.
+        match C::admit(&mut self.mempool, transaction.clone(), &self.tree) {
+            Ok(gave_way) => {
+                outputs.push(Output::Event(Event::TransactionAccepted(transaction.clone())));
+                outputs.extend(gave_way.into_iter().map(Event::conflict));
+                self.send_to_all_but(from, &Message::Transaction(transaction), outputs);
+            }
+            Err(cause) => {
+                let offence = C::offence(&cause);
+                outputs.push(Output::Event(Event::TransactionRefused { from, id, cause }));
+                if let Some(offence) = offence {
+                    self.penalise(from, Offence::Transaction(offence), outputs);
+                }
+            }
+        }
+    }
+
+    fn tick(&mut self, outputs: &mut Vec<Output<C>>) {
+        self.ticks += 1;
+        if self.ticks.is_multiple_of(self.settings.hello_every) {
+            self.send_to_all_but(None, &self.hello(), outputs);
+        }
+        if self.ticks.is_multiple_of(self.settings.announce_every) {
+            let waiting = C::waiting(&self.mempool);
+            if self.announced >= waiting.len() {
+                self.announced = 0;
+            }
+            let some = waiting.skip(self.announced).take(self.settings.announce_count);
+            let again: Vec<_> = some.cloned().map(Message::Transaction).collect();
+            self.announced += again.len();
+            again.iter().for_each(|message| self.send_to_all_but(None, message, outputs));
+        }
+    }
+
+    pub(super) fn penalise(
+        &mut self,
+        from: Option<NodeId>,
+        offence: Offence<C>,
+        outputs: &mut Vec<Output<C>>,
+    ) {
+        let Some(from) = from else { return };
+        let Some(peer) = self.peers.get_mut(&from) else { return };
+        peer.offences += 1;
+        let count = peer.offences;
+        let penalised = Event::Penalised { peer: from, offence: offence.clone(), count };
+        outputs.push(Output::Event(penalised));
+        if count >= self.settings.max_offences {
+            self.drop_peer(from, offence, outputs);
+        }
+    }
+
+    pub(super) fn drop_peer(
+        &mut self,
+        peer: NodeId,
+        offence: Offence<C>,
+        outputs: &mut Vec<Output<C>>,
+    ) {
+        self.peers.remove(&peer);
+        outputs.push(Output::Event(Event::PeerDropped { peer, offence }));
+        outputs.push(Output::Disconnect(peer));
+    }
+
+    fn announce_tip(&self, outputs: &mut Vec<Output<C>>) {
+        if let Some(tip) = self.tree.placed(&self.tip().hash) {
+            self.send_to_all_but(self.tip_from, &Message::Block(tip.block), outputs);
+        }
+    }
+
+    fn send_to_all_but(
+        &self,
+        except: Option<NodeId>,
+        message: &Message<C>,
+        outputs: &mut Vec<Output<C>>,
+    ) {
+        let others = self.peers.keys().filter(|peer| Some(**peer) != except);
+        outputs.extend(others.map(|peer| Output::Send(*peer, message.clone())));
+    }
+
+    fn hello(&self) -> Message<C> {
+        let (genesis, tip) = (self.genesis_hash, self.tip().hash);
+        Message::Hello(Hello { genesis, tip, work: self.claimed_work() })
+    }
+
+    pub(super) fn claimed_work(&self) -> u64 {
+        self.tree.work().hashes().try_into().unwrap_or(u64::MAX)
+    }
+
+    /// Writes the draft of a next block on the best chain, with all payments that wait and fit.
+    ///
+    /// Whether a draft without payments is worth mining is said by
+    /// [`wants_to_mine`](Node::wants_to_mine).
+    pub fn draft(&self, now: Time) -> C::Draft {
+        C::draft(&self.mempool, &self.tree, &self.miner, now)
+    }
+
+    /// Whether there is something to mine: payments that wait, or the setting to mine without.
+    pub fn wants_to_mine(&self) -> bool {
+        self.settings.mine_empty_blocks || self.waiting().len() > 0
+    }
+
+    /// What all nodes of this network agree on.
+    pub fn genesis(&self) -> &C::Genesis {
+        self.tree.genesis()
+    }
+
+    /// All blocks it knows.
+    pub fn tree(&self) -> &BlockTree<C> {
+        &self.tree
+    }
+
+    /// The payments that wait for a block.
+    pub fn mempool(&self) -> &C::Mempool {
+        &self.mempool
+    }
+
+    /// The same, one after another, in the order in which a block would apply them.
+    pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<C::Transaction>> {
+        C::waiting(&self.mempool)
+    }
+
+    /// Where its best chain ends.
+    pub fn tip(&self) -> Tip {
+        self.tree.tip()
+    }
+
+    /// The blocks that wait for their parent, and who sent them.
+    pub fn orphans(&self) -> impl Iterator<Item = (NodeId, &Arc<C::Block>)> {
+        self.peers.iter().flat_map(|(id, peer)| peer.orphans().map(|orphan| (*id, orphan)))
+    }
+
+    /// Its neighbours.
+    pub fn peers(&self) -> impl Iterator<Item = NodeId> {
+        self.peers.keys().copied()
+    }
+}

@@ -1,0 +1,291 @@
+use crate::stage4_pow::{BlockHash, ChainWork, Refusal, Time, Tip};
+use crate::stage5_network::currency::Currency;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A block, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedBlock<C: Currency> {
+    /// How many blocks its chain has up to and including this one.
+    pub height: u64,
+    /// The block's hash.
+    pub hash: BlockHash,
+    /// The block.
+    pub block: Arc<C::Block>,
+}
+
+/// How the best chain changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TipChange<C: Currency> {
+    /// The blocks that are no longer on the best chain, the lowest first. If there are any, the
+    /// change is a *reorganisation*.
+    pub disconnected: Vec<PlacedBlock<C>>,
+    /// The blocks that are on it now, the lowest first.
+    pub connected: Vec<PlacedBlock<C>>,
+}
+
+/// What became of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Added<C: Currency> {
+    /// It was there already.
+    Known,
+    /// It is kept, on a branch that has no more work than the best chain.
+    Stored(PlacedBlock<C>),
+    /// The best chain ends with it now.
+    Adopted(TipChange<C>),
+}
+
+/// All blocks a node knows, of which the chain with most work is the one it believes.
+///
+/// A block is checked once, in time that depends on the block and not on the height of the chain.
+/// Rules that need no context are checked when it arrives; what depends on the branch, such as balances
+/// and ids, when it joins the best chain.
+#[derive(Clone, Debug)]
+pub struct BlockTree<C: Currency> {
+    genesis: C::Genesis,
+    entries: HashMap<BlockHash, Entry<C>>,
+    /// The best chain: the hash at each height, the genesis first.
+    best: Vec<BlockHash>,
+    /// Who owns what at the end of the best chain.
+    books: C::Books,
+}
+
+#[derive(Clone, Debug)]
+struct Entry<C: Currency> {
+    place: C::Place,
+    work: ChainWork,
+    /// The genesis has none, and of an invalid block it is forgotten.
+    block: Option<Arc<C::Block>>,
+    children: Vec<BlockHash>,
+    /// Turned out to break a rule once it was to join the best chain, or descends from one that did.
+    invalid: bool,
+}
+
+impl<C: Currency> BlockTree<C> {
+    /// Plants a tree.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the genesis breaks.
+    pub fn new(genesis: &C::Genesis) -> Result<BlockTree<C>, C::GenesisError> {
+        let (place, books) = C::begin(genesis)?;
+        let hash = C::tip(&place).hash;
+        let work = ChainWork::default();
+        let root = Entry { place, work, block: None, children: Vec::new(), invalid: false };
+        Ok(BlockTree {
+            genesis: genesis.clone(),
+            entries: HashMap::from([(hash, root)]),
+            best: vec![hash],
+            books,
+        })
+    }
+
+    /// Checks a block and takes it in. `latest` is the latest time that a block may have now, and
+    /// `verify` checks a transaction without its context.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken; then nothing has changed, except that a block which broke a
+    /// rule on joining the best chain, and what descends from it, is remembered as invalid.
+    pub fn add(
+        &mut self,
+        block: Arc<C::Block>,
+        latest: Time,
+        verify: impl FnMut(&C::Transaction) -> Result<(), C::TransactionError>,
+    ) -> Result<Added<C>, TreeError<C>> {
+        let hash = C::check_bounds(&block).map_err(TreeError::Block)?;
+        if let Some(entry) = self.entries.get(&hash) {
+            return if entry.invalid { Err(TreeError::InvalidBefore) } else { Ok(Added::Known) };
+        }
+        let time = C::time(&block);
+        if time > latest {
+            return Err(TreeError::TimeTooNew { time, latest });
+        }
+        let Some(parent) = self.entries.get_mut(&C::previous_hash(&block)) else {
+            // An orphan is kept for a while, so it has to show work: nobody may fill our memory.
+            C::check_orphan(&block, hash, &self.genesis).map_err(TreeError::Block)?;
+            return Err(TreeError::UnknownParent);
+        };
+        if parent.invalid {
+            return Err(TreeError::InvalidBefore);
+        }
+        let place = C::check_header(&block, hash, &parent.place, &self.genesis)
+            .map_err(TreeError::Block)?;
+        C::check_transactions(&block, verify).map_err(TreeError::Block)?;
+
+        parent.children.push(hash);
+        let work = parent.work + C::work(&block, &self.genesis);
+        let placed = PlacedBlock { height: C::tip(&place).height, hash, block: block.clone() };
+        let children = Vec::new();
+        let entry = Entry { place, work, block: Some(block), children, invalid: false };
+        self.entries.insert(hash, entry);
+
+        // More work, not as much: among equals the first seen stays.
+        if work <= self.work() {
+            return Ok(Added::Stored(placed));
+        }
+        self.adopt(hash).map(Added::Adopted)
+    }
+
+    /// Makes the chain that ends with `new_tip` the best one, or leaves everything as it was.
+    fn adopt(&mut self, new_tip: BlockHash) -> Result<TipChange<C>, TreeError<C>> {
+        let connected = self.branch_to(new_tip);
+        let fork = connected.first().map_or(self.tip().height, |lowest| lowest.height - 1);
+        let disconnected: Vec<_> = self.best_above(fork).collect();
+
+        for old in disconnected.iter().rev() {
+            C::undo(&mut self.books, &old.block);
+        }
+        for (count, new) in connected.iter().enumerate() {
+            let Err(cause) = self.apply(new) else { continue };
+            for done in connected[..count].iter().rev() {
+                C::undo(&mut self.books, &done.block);
+            }
+            for old in &disconnected {
+                self.apply(old).expect("it was applied to the same books before");
+            }
+            self.mark_invalid(new.hash);
+            return Err(match new.hash == new_tip {
+                true => TreeError::Block(cause),
+                false => TreeError::InvalidBefore,
+            });
+        }
+        self.best.truncate(self.best.len() - disconnected.len());
+        self.best.extend(connected.iter().map(|block| block.hash));
+        Ok(TipChange { disconnected, connected })
+    }
+
+    fn apply(&mut self, new: &PlacedBlock<C>) -> Result<(), C::BlockError> {
+        let entry = self.entries.get(&new.hash).expect("a placed block is in the tree");
+        C::apply(&mut self.books, &new.block, &entry.place)
+    }
+
+    /// The blocks from the best chain to `tip`, the lowest first, without the one on the chain.
+    pub(super) fn branch_to(&self, tip: BlockHash) -> Vec<PlacedBlock<C>> {
+        let mut branch: Vec<_> = std::iter::successors(self.placed(&tip), |block| {
+            self.placed(&C::previous_hash(&block.block))
+        })
+        .take_while(|block| !self.is_on_best_chain(&block.hash))
+        .collect();
+        branch.reverse();
+        branch
+    }
+
+    fn mark_invalid(&mut self, hash: BlockHash) {
+        let mut to_mark = vec![hash];
+        while let Some(hash) = to_mark.pop() {
+            if let Some(entry) = self.entries.get_mut(&hash) {
+                entry.invalid = true;
+                entry.block = None; // Only its hash is needed, to refuse it again.
+                to_mark.append(&mut entry.children);
+            }
+        }
+    }
+
+    fn entry(&self, hash: &BlockHash) -> &Entry<C> {
+        self.entries.get(hash).expect("the best chain consists of blocks in the tree")
+    }
+
+    /// Whether a block, or the genesis, is known, and at which height.
+    pub fn height_of(&self, hash: &BlockHash) -> Option<u64> {
+        self.entries.get(hash).map(|entry| C::tip(&entry.place).height)
+    }
+
+    /// The hash at a height of the best chain. The genesis has height zero.
+    pub fn best_at(&self, height: u64) -> Option<BlockHash> {
+        self.best.get(usize::try_from(height).ok()?).copied()
+    }
+
+    fn tip_entry(&self) -> &Entry<C> {
+        self.entry(self.best.last().expect("the genesis is always on the best chain"))
+    }
+
+    /// Where the best chain ends.
+    pub fn tip(&self) -> Tip {
+        C::tip(self.place())
+    }
+
+    /// The same, with all that the next block's header is checked against.
+    pub fn place(&self) -> &C::Place {
+        &self.tip_entry().place
+    }
+
+    /// How much work the best chain stands for.
+    pub fn work(&self) -> ChainWork {
+        self.tip_entry().work
+    }
+
+    /// Who owns what at the end of the best chain.
+    pub fn books(&self) -> &C::Books {
+        &self.books
+    }
+
+    /// What all nodes of this network agree on.
+    pub fn genesis(&self) -> &C::Genesis {
+        &self.genesis
+    }
+
+    /// The block with this hash. The genesis is not a block.
+    pub fn placed(&self, hash: &BlockHash) -> Option<PlacedBlock<C>> {
+        let entry = self.entries.get(hash)?;
+        let block = entry.block.clone()?;
+        Some(PlacedBlock { height: C::tip(&entry.place).height, hash: *hash, block })
+    }
+
+    /// Whether a block, or the genesis, lies on the best chain.
+    pub fn is_on_best_chain(&self, hash: &BlockHash) -> bool {
+        self.height_of(hash).is_some_and(|height| self.best_at(height) == Some(*hash))
+    }
+
+    /// The blocks of the best chain above a height, the lowest first.
+    pub fn best_above(&self, height: u64) -> impl DoubleEndedIterator<Item = PlacedBlock<C>> {
+        let first = usize::try_from(height).unwrap_or(usize::MAX).saturating_add(1);
+        let above = self.best.get(first..).unwrap_or_default();
+        above.iter().filter_map(|hash| self.placed(hash))
+    }
+
+    /// The blocks of all branches that are not on the best chain, in no particular order.
+    pub fn side_blocks(&self) -> impl Iterator<Item = PlacedBlock<C>> {
+        let aside = self
+            .entries
+            .iter()
+            .filter(|(hash, entry)| !entry.invalid && !self.is_on_best_chain(hash));
+        aside.filter_map(|(hash, _)| self.placed(hash))
+    }
+}
+
+/// The reason why a block is not taken into the tree.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TreeError<C: Currency> {
+    /// The block breaks a rule.
+    #[error(transparent)]
+    Block(C::BlockError),
+    /// The block before it has not been seen. It may still come.
+    #[error("the block before it is not known")]
+    UnknownParent,
+    /// The block is too far ahead of the clock. It may be good later.
+    #[error("the time {time} is later than {latest}, the latest that is taken now")]
+    TimeTooNew {
+        /// The block's time.
+        time: Time,
+        /// The latest time that is taken now.
+        latest: Time,
+    },
+    /// The block, or one before it, was found to break a rule.
+    #[error("the block, or one before it, was found to break a rule")]
+    InvalidBefore,
+}
+
+impl<C: Currency> Refusal for TreeError<C> {
+    const CODES: &'static [&'static str] = &["unknown-parent", "time-too-new", "invalid-before"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            TreeError::Block(cause) => cause.code(),
+            TreeError::UnknownParent => "unknown-parent",
+            TreeError::TimeTooNew { .. } => "time-too-new",
+            TreeError::InvalidBefore => "invalid-before",
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use super::block_tree::BlockTree;
+use crate::stage4_pow::{BlockHash, MAX_BLOCK_BYTES};
+use crate::stage5_network::currency::Currency;
+use std::sync::Arc;
+
+/// How many hashes a locator may have.
+pub const MAX_LOCATOR: usize = 64;
+
+/// How many blocks one answer may bring.
+pub const MAX_BLOCKS: usize = 500;
+
+/// How two nodes find out where their chains parted, without sending them.
+impl<C: Currency> BlockTree<C> {
+    /// Hashes from `tip` down to the genesis: the last ten one by one, then ever further apart.
+    ///
+    /// However long the chain, some sixty hashes are enough to find where two chains parted.
+    pub fn locator(&self, tip: &BlockHash) -> Vec<BlockHash> {
+        let branch = self.branch_to(*tip);
+        let top = self.height_of(tip).unwrap_or(0);
+        let mut hashes = Vec::new();
+        let (mut height, mut step) = (top, 1);
+        loop {
+            let above = usize::try_from(top - height).unwrap_or(usize::MAX);
+            let aside = branch.iter().rev().nth(above).map(|block| block.hash);
+            hashes.extend(aside.or_else(|| self.best_at(height)));
+            if height == 0 {
+                return hashes;
+            }
+            if hashes.len() >= 10 {
+                step *= 2;
+            }
+            height = height.saturating_sub(step);
+        }
+    }
+
+    /// The blocks of the best chain after the first hash of a locator that lies on it, or after the
+    /// genesis: as many as surely fit into a quarter of a message, and at least one. An answer that is
+    /// small is checked soon, and the next one is asked for.
+    pub fn blocks_after(&self, locator: &[BlockHash]) -> Vec<Arc<C::Block>> {
+        let known = locator.iter().find(|hash| self.is_on_best_chain(hash));
+        let height = known.and_then(|hash| self.height_of(hash)).unwrap_or(0);
+        let mut room = MAX_BLOCK_BYTES;
+        self.best_above(height)
+            .map(|placed| placed.block)
+            .enumerate()
+            .take_while(|(index, block)| {
+                let fits = room.checked_sub(C::most_bytes(block));
+                room = fits.unwrap_or(0);
+                // The first always fits into a message, which is four times as large as a block.
+                *index == 0 || (*index < MAX_BLOCKS && fits.is_some())
+            })
+            .map(|(_, block)| block)
+            .collect()
+    }
+}

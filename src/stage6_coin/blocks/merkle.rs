@@ -1,0 +1,112 @@
+use crate::stage5_network::Refusal;
+use crate::stage6_coin::bytes::sha256d;
+
+/// The hash that stands for a list of hashes: they are hashed in pairs, then the pairs, up to one.
+///
+/// If one is left over it is paired with itself, as Bitcoin does. So the lists `[a, b, c]` and `[a, b, c, c]` have
+/// the same root, and a block with the latter is refused (CVE-2012-2459, [`repeats`]).
+///
+/// Of nothing, the root is 32 zeros.
+pub fn merkle_root(leaves: &[[u8; 32]]) -> [u8; 32] {
+    levels(leaves).last().and_then(|top| top.first().copied()).unwrap_or_default()
+}
+
+/// Whether two hashes that are paired somewhere in the tree are equal, so that a shorter list has the
+/// same root.
+pub fn repeats(leaves: &[[u8; 32]]) -> bool {
+    levels(leaves).iter().any(|level| level.as_chunks::<2>().0.iter().any(|[a, b]| a == b))
+}
+
+/// The hashes at each height of the tree, the leaves first.
+pub fn levels(leaves: &[[u8; 32]]) -> Vec<Vec<[u8; 32]>> {
+    let mut levels = vec![leaves.to_vec()];
+    while let Some(level) = levels.last().filter(|level| level.len() > 1) {
+        let pairs = level.chunks(2).map(|pair| parent(&pair[0], pair.last().unwrap_or(&pair[0])));
+        let above = pairs.collect();
+        levels.push(above);
+    }
+    levels
+}
+
+fn parent(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
+    sha256d([*left, *right].as_flattened())
+}
+
+/// A proof that a hash is one of the leaves, for somebody who has only the root: the hashes beside the way up.
+///
+/// Of a thousand leaves it holds ten hashes (white paper, section 8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MerkleProof {
+    /// Which of the leaves it is, counted from zero.
+    pub index: u32,
+    /// The hash beside it at each height, the lowest first.
+    pub siblings: Vec<[u8; 32]>,
+}
+
+/// No block has so many transactions that the way up would be longer.
+const MAX_HEIGHT: usize = 20;
+
+impl MerkleProof {
+    /// Makes the proof for one of the leaves. `None` if there is no such leaf.
+    pub fn new(leaves: &[[u8; 32]], index: usize) -> Option<MerkleProof> {
+        leaves.get(index)?;
+        let levels = levels(leaves);
+        let way_up = levels[..levels.len() - 1].iter().enumerate();
+        let siblings = way_up.map(|(height, level)| {
+            let at = index >> height;
+            *level.get(at ^ 1).unwrap_or(&level[at])
+        });
+        Some(MerkleProof { index: index.try_into().ok()?, siblings: siblings.collect() })
+    }
+
+    /// The root of the tree in which the proof leads up from a leaf.
+    pub fn root(&self, leaf: [u8; 32]) -> [u8; 32] {
+        self.siblings.iter().enumerate().fold(leaf, |hash, (height, sibling)| {
+            match self.index.checked_shr(height as u32).unwrap_or(0) & 1 {
+                0 => parent(&hash, sibling),
+                _ => parent(sibling, &hash),
+            }
+        })
+    }
+
+    /// Checks that a leaf belongs to a root.
+    ///
+    /// # Errors
+    ///
+    /// The rule that the proof breaks.
+    pub fn check(&self, leaf: [u8; 32], root: &[u8; 32]) -> Result<(), ProofError> {
+        let height = self.siblings.len();
+        if height > MAX_HEIGHT || self.index as usize >= 1 << height {
+            return Err(ProofError::Shape { height, index: self.index });
+        }
+        if self.root(leaf) == *root { Ok(()) } else { Err(ProofError::WrongRoot) }
+    }
+}
+
+/// The reason why a proof proves nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProofError {
+    /// No tree of this height has such a leaf.
+    #[error("no tree of height {height} has a leaf {index}")]
+    Shape {
+        /// How high the tree would be.
+        height: usize,
+        /// The leaf that is named.
+        index: u32,
+    },
+    /// It leads up to another root.
+    #[error("the proof leads up to another root")]
+    WrongRoot,
+}
+
+impl Refusal for ProofError {
+    const CODES: &'static [&'static str] = &["proof-shape", "proof-root"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            ProofError::Shape { .. } => "proof-shape",
+            ProofError::WrongRoot => "proof-root",
+        }
+    }
+}

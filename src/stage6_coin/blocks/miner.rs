@@ -1,0 +1,188 @@
+use super::block::{Block, CoinbaseNote, MAX_BLOCK_BYTES};
+use super::merkle::merkle_root;
+use crate::stage5_network::{Amount, MineError, Time};
+use crate::stage6_coin::bytes::{Encoded as _, block_hash};
+use crate::stage6_coin::headers::{Header, Place, Rules, Target, seconds};
+use crate::stage6_coin::script::Script;
+use crate::stage6_coin::transactions::{Output, Transaction};
+use sha2::compress256;
+use sha2::digest::generic_array::GenericArray;
+
+/// A block that nobody has closed yet: a nonce is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    block: Block,
+    target: Target,
+}
+
+/// What a miner writes into his coinbase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reward {
+    /// The condition under which he can spend it.
+    pub lock: Script,
+    /// The fees of all payments in the block.
+    pub fees: Amount,
+    /// A number that makes this draft another one than those that were tried.
+    pub extra_nonce: u32,
+}
+
+impl Draft {
+    /// Writes the next block after a place. The time is `now`, or the earliest that is allowed.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
+    pub fn new(
+        place: &Place,
+        rules: &Rules,
+        payments: impl IntoIterator<Item = Transaction>,
+        reward: Reward,
+        now: Time,
+    ) -> Draft {
+        let height = place.height() + 1;
+        let amount = rules.subsidy(height).checked_add(reward.fees).unwrap_or(Amount::MAX);
+        let output = Output { amount, lock: reward.lock };
+        let target = place.next_target(rules);
+        let header = Header {
+            version: 1,
+            previous_hash: place.hash(),
+            merkle_root: [0; 32],
+            time: seconds(now).max(place.earliest_next(rules)),
+            target,
+            nonce: 0,
+        };
+        let mut note = CoinbaseNote {
+            height: u32::try_from(height).unwrap_or(u32::MAX),
+            witness_root: [0; 32],
+            extra_nonce: reward.extra_nonce,
+        };
+        let first = note.coinbase(output.clone());
+        let mut block = Block { header, transactions: vec![first] };
+        block.transactions.extend(payments);
+        note.witness_root = block.witness_root();
+        block.transactions[0] = note.coinbase(output);
+        block.header.merkle_root = merkle_root(&block.leaves());
+        let target = target.to_target().expect("adjusting a target leads to a target");
+        Draft { block, target }
+    }
+
+    /// How many bytes of payments fit into a block whose reward is locked by `lock`.
+    pub fn room_beside(lock: &Script) -> usize {
+        /// Header, count of transactions, and a coinbase that says as much as it may and pays nobody.
+        const ALL_THE_REST: usize = Header::BYTES + 5 + 4 + 1 + 41 + 100 + 1 + 8 + 5 + 4;
+        MAX_BLOCK_BYTES.saturating_sub(ALL_THE_REST + lock.as_bytes().len())
+    }
+
+    /// The block, with a nonce that has not been looked for.
+    pub fn block(&self) -> &Block {
+        &self.block
+    }
+
+    /// Closes it with a nonce.
+    pub fn seal(self, nonce: u32) -> Block {
+        let Draft { mut block, .. } = self;
+        block.header.nonce = nonce;
+        block
+    }
+}
+
+/// SHA-256 reads its input in pieces of this many bytes.
+const PIECE: usize = 64;
+
+/// What SHA-256 begins with (FIPS 180-4, section 5.3.3).
+const INITIAL_STATE: [u32; 8] = [
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+];
+
+/// Looks for a nonce.
+///
+/// The 80 bytes of a header are one piece and a quarter. The nonce stands in the second, so the first is hashed
+/// once, and an attempt costs two pieces: the second, and the hash of the hash.
+#[derive(Clone, Debug)]
+pub struct Search {
+    draft: Draft,
+    midstate: [u32; 8],
+    /// The rest of the header, and the padding.
+    second: [u8; PIECE],
+    /// Room for the hash, and the padding behind it.
+    digest: [u8; PIECE],
+    /// The nonce that is tried next. Beyond the last there is none.
+    next: u64,
+}
+
+/// Where the nonce stands in the second piece.
+const NONCE: std::ops::Range<usize> = 12..16;
+
+impl Search {
+    /// Prepares a search that begins with a nonce.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
+    pub fn new(draft: Draft, start: u32) -> Search {
+        let header = draft.block().header.to_bytes();
+        let (first, rest) = header.split_first_chunk::<PIECE>().expect("a header has 80 bytes");
+        let (second, digest) = (padded(rest, Header::BYTES), padded(&[0; 32], 32));
+        let midstate = compress(INITIAL_STATE, first);
+        Search { draft, midstate, second, digest, next: start.into() }
+    }
+
+    /// Tries the next nonces, at most so many. Returns the first that meets the target, or `None` if none of
+    /// these did; then the search can go on.
+    ///
+    /// # Errors
+    ///
+    /// [`MineError::Exhausted`] when all have been tried: four thousand million, which a fast miner has done in a
+    /// second. Then it is time for a draft with another extra nonce, or another time.
+    pub fn run(&mut self, attempts: u64) -> Result<Option<u32>, MineError> {
+        for _ in 0..attempts {
+            let nonce = u32::try_from(self.next).map_err(|_| MineError::Exhausted)?;
+            self.next += 1;
+            if self.is_solved_by(nonce) {
+                return Ok(Some(nonce));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_solved_by(&mut self, nonce: u32) -> bool {
+        self.second[NONCE].copy_from_slice(&nonce.to_le_bytes());
+        self.digest[..32].copy_from_slice(&bytes_of(compress(self.midstate, &self.second)));
+        let hash = bytes_of(compress(INITIAL_STATE, &self.digest));
+        self.draft.target.is_met_by(&block_hash(hash))
+    }
+
+    /// Closes the draft with a nonce.
+    pub fn seal(self, nonce: u32) -> Block {
+        self.draft.seal(nonce)
+    }
+}
+
+/// Looks for a nonce from 0 on, until one is found.
+///
+/// # Errors
+///
+/// [`MineError::Exhausted`], if there is none.
+pub fn mine(draft: Draft) -> Result<Block, MineError> {
+    let mut search = Search::new(draft, 0);
+    match search.run(u64::MAX)? {
+        Some(nonce) => Ok(search.seal(nonce)),
+        None => Err(MineError::Exhausted),
+    }
+}
+
+/// The last piece of a message of so many bytes, with the padding of FIPS 180-4, section 5.1.1.
+fn padded(rest: &[u8], message_bytes: usize) -> [u8; PIECE] {
+    let mut piece = [0; PIECE];
+    piece[..rest.len()].copy_from_slice(rest);
+    piece[rest.len()] = 0x80;
+    piece[PIECE - size_of::<u64>()..].copy_from_slice(&(8 * message_bytes as u64).to_be_bytes());
+    piece
+}
+
+fn compress(mut state: [u32; 8], piece: &[u8; PIECE]) -> [u32; 8] {
+    compress256(&mut state, std::slice::from_ref(GenericArray::from_slice(piece)));
+    state
+}
+
+fn bytes_of(state: [u32; 8]) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (place, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(state) {
+        *place = word.to_be_bytes();
+    }
+    bytes
+}

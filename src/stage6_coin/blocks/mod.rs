@@ -1,0 +1,13 @@
+//! Blocks, how one is closed, and proofs that a payment stands in one.
+
+mod block;
+mod genesis;
+mod light;
+mod merkle;
+mod miner;
+
+pub use block::{Block, BlockError, CoinbaseNote, MAX_BLOCK_BYTES};
+pub use genesis::{Genesis, GenesisError, MAX_WORDS_BYTES};
+pub use light::{LightClient, LightError};
+pub use merkle::{MerkleProof, ProofError, levels, merkle_root, repeats};
+pub use miner::{Draft, Reward, Search, mine};

@@ -1,0 +1,186 @@
+use crate::stage5_network::Refusal;
+
+/// What has a place in a block, and one encoding in bytes: that of Bitcoin.
+///
+/// Numbers are little-endian, and what varies in length says its length first. That is denser than
+/// chapter 5's JSON, and a header has 80 bytes whatever stands in it.
+pub trait Encoded: Sized {
+    /// Appends the encoding.
+    fn write(&self, bytes: &mut Vec<u8>);
+
+    /// Reads what [`write`](Encoded::write) appends.
+    ///
+    /// # Errors
+    ///
+    /// Why the bytes are no such encoding.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError>;
+
+    /// The encoding.
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.write(&mut bytes);
+        bytes
+    }
+
+    /// Reads bytes that hold this and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// Why the bytes are no such encoding, or that something follows.
+    fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        let mut reader = Reader { rest: bytes };
+        let value = Self::read(&mut reader)?;
+        match reader.rest.len() {
+            0 => Ok(value),
+            count => Err(FormatError::TrailingBytes { count }),
+        }
+    }
+}
+
+/// Bytes that are read from the first to the last.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// Takes so many bytes. Nothing is set aside for them beforehand: a length that lies costs nothing.
+    pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], FormatError> {
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or(FormatError::Truncated)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], FormatError> {
+        Ok(self.take(N)?.try_into().expect("it took so many"))
+    }
+
+    pub(crate) fn u8(&mut self) -> Result<u8, FormatError> {
+        Ok(u8::from_le_bytes(self.array()?))
+    }
+
+    pub(crate) fn u32(&mut self) -> Result<u32, FormatError> {
+        Ok(u32::from_le_bytes(self.array()?))
+    }
+
+    pub(crate) fn u64(&mut self) -> Result<u64, FormatError> {
+        Ok(u64::from_le_bytes(self.array()?))
+    }
+
+    /// A count or a length, in Bitcoin's *compact size*: one, three, five or nine bytes.
+    pub(crate) fn size(&mut self) -> Result<u64, FormatError> {
+        let (size, least) = match self.u8()? {
+            0xfd => (u16::from_le_bytes(self.array()?).into(), 0xfd),
+            0xfe => (self.u32()?.into(), 0x1_0000),
+            0xff => (self.u64()?, 0x1_0000_0000),
+            byte => (byte.into(), 0),
+        };
+        // One number has one spelling, or one transaction would have two hashes.
+        if size < least { Err(FormatError::NotCanonical) } else { Ok(size) }
+    }
+
+    /// Bytes, after how many they are.
+    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, FormatError> {
+        let length = usize::try_from(self.size()?).map_err(|_| FormatError::Truncated)?;
+        Ok(self.take(length)?.to_vec())
+    }
+
+    /// So many things, one after another.
+    pub(crate) fn many<T>(
+        &mut self,
+        count: u64,
+        mut read: impl FnMut(&mut Self) -> Result<T, FormatError>,
+    ) -> Result<Vec<T>, FormatError> {
+        let mut all = Vec::new();
+        for _ in 0..count {
+            all.push(read(self)?);
+        }
+        Ok(all)
+    }
+}
+
+/// Appends a compact size.
+pub(crate) fn write_size(bytes: &mut Vec<u8>, size: usize) {
+    match size as u64 {
+        size @ 0..0xfd => bytes.push(size as u8),
+        size @ 0xfd..0x1_0000 => {
+            bytes.push(0xfd);
+            bytes.extend((size as u16).to_le_bytes());
+        }
+        size @ 0x1_0000..0x1_0000_0000 => {
+            bytes.push(0xfe);
+            bytes.extend((size as u32).to_le_bytes());
+        }
+        size => {
+            bytes.push(0xff);
+            bytes.extend(size.to_le_bytes());
+        }
+    }
+}
+
+/// Appends bytes, after how many they are.
+pub(crate) fn write_bytes(bytes: &mut Vec<u8>, data: &[u8]) {
+    write_size(bytes, data.len());
+    bytes.extend(data);
+}
+
+/// In messages and files of JSON, bytes stand as one string of hex digits.
+macro_rules! hex_in_json {
+    ($($name:ident),+) => {$(
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<$name, String> {
+                let bytes = crate::stage6_coin::from_hex(&text).ok_or("not lower-case hex digits")?;
+                crate::stage6_coin::Encoded::from_bytes(&bytes).map_err(|error| error.to_string())
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> String {
+                crate::stage6_coin::to_hex(&crate::stage6_coin::Encoded::to_bytes(&value))
+            }
+        }
+    )+};
+}
+pub(crate) use hex_in_json;
+
+/// The reason why bytes are not what they are taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormatError {
+    /// The bytes end in the middle.
+    #[error("the bytes end in the middle")]
+    Truncated,
+    /// There is more than was expected.
+    #[error("{count} bytes follow, and nothing should")]
+    TrailingBytes {
+        /// How many follow.
+        count: usize,
+    },
+    /// They mean the right thing, and spell it in another way than the shortest.
+    #[error("not the canonical encoding")]
+    NotCanonical,
+    /// Many more bytes than allowed. Nothing was read.
+    #[error("{found} bytes, and at most {limit} are allowed")]
+    TooLarge {
+        /// How many there are.
+        found: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+}
+
+impl Refusal for FormatError {
+    const CODES: &'static [&'static str] =
+        &["truncated", "trailing-bytes", "not-canonical", "too-large"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            FormatError::Truncated => "truncated",
+            FormatError::TrailingBytes { .. } => "trailing-bytes",
+            FormatError::NotCanonical => "not-canonical",
+            FormatError::TooLarge { .. } => "too-large",
+        }
+    }
+}

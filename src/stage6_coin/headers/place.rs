@@ -1,0 +1,179 @@
+use super::header::{Header, HeaderError};
+use super::rules::Rules;
+use super::target::{CompactTarget, Target, TargetError};
+use crate::stage5_network::{BlockHash, Time, Tip};
+use crate::stage6_coin::bytes::{Encoded, FormatError, Reader};
+use std::time::Duration;
+
+/// From so many blocks the median of the times is taken.
+const MEDIAN_OF: usize = 11;
+
+/// Where a chain ends, and all of what came before that the next header is checked against.
+///
+/// A block's place holds the times that the next one needs. So no block is looked up to check another, and the
+/// check costs the same at any height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    tip: Tip,
+    target: Target,
+    /// When this period began.
+    period_began: u32,
+    /// The times of the last blocks, the latest block first. A shorter chain repeats its genesis.
+    times: [u32; MEDIAN_OF],
+}
+
+impl Place {
+    /// The place of the first header, which everybody agrees on. Nobody checks its work.
+    ///
+    /// # Errors
+    ///
+    /// If its target is none.
+    pub fn first(header: &Header) -> Result<Place, TargetError> {
+        Ok(Place {
+            tip: Tip { hash: header.hash(), height: 0, time: time_of(header) },
+            target: header.target.to_target()?,
+            period_began: header.time,
+            times: [header.time; MEDIAN_OF],
+        })
+    }
+
+    /// Hash, height and time of the block.
+    pub fn tip(&self) -> Tip {
+        self.tip
+    }
+
+    /// Its height. The genesis has height zero.
+    pub fn height(&self) -> u64 {
+        self.tip.height
+    }
+
+    /// Its hash.
+    pub fn hash(&self) -> BlockHash {
+        self.tip.hash
+    }
+
+    /// The target that it met.
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// The middle one of the last eleven times, in seconds.
+    ///
+    /// Each miner writes the time himself. The next block must be later than the median, so a few who lie
+    /// cannot turn the clock back: more than half of the last eleven would have to.
+    pub fn median_time(&self) -> u32 {
+        let known = MEDIAN_OF.min(usize::try_from(self.tip.height + 1).unwrap_or(MEDIAN_OF));
+        let mut times = self.times;
+        let times = &mut times[..known];
+        times.sort_unstable();
+        times[known / 2]
+    }
+
+    /// The earliest time that the next block may have, in seconds.
+    pub fn earliest_next(&self, rules: &Rules) -> u32 {
+        let after_median = self.median_time().saturating_add(1);
+        match self.ends_period(rules) {
+            true => after_median.max(self.earliest_period(rules)),
+            false => after_median,
+        }
+    }
+
+    /// A period begins at most one spacing before the block that came last. With Bitcoin's numbers these are
+    /// the 600 seconds of BIP 94. They would be no limit where a whole period takes less.
+    fn earliest_period(&self, rules: &Rules) -> u32 {
+        self.times[0].saturating_sub(rules.spacing)
+    }
+
+    fn ends_period(&self, rules: &Rules) -> bool {
+        (self.tip.height + 1).is_multiple_of(rules.period.into())
+    }
+
+    /// The target that the next block has to meet.
+    pub fn next_target(&self, rules: &Rules) -> CompactTarget {
+        if !self.ends_period(rules) {
+            return self.target.to_compact();
+        }
+        rules.adjust(self.target, i64::from(self.times[0]) - i64::from(self.period_began))
+    }
+
+    /// Checks the header of the next block, and returns its place. That its hash meets its own target is checked by
+    /// [`Header::check_work`], which returns the hash.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken.
+    pub fn next(
+        &self,
+        header: &Header,
+        hash: BlockHash,
+        rules: &Rules,
+    ) -> Result<Place, HeaderError> {
+        if header.previous_hash != self.tip.hash {
+            let (found, expected) = (header.previous_hash, self.tip.hash);
+            return Err(HeaderError::WrongLink { found, expected });
+        }
+        let expected = self.next_target(rules);
+        if header.target != expected {
+            return Err(HeaderError::WrongTarget { found: header.target, expected });
+        }
+        let (time, median) = (header.time, self.median_time());
+        if time <= median {
+            return Err(HeaderError::TimeTooOld { time, median });
+        }
+        // Periods do not overlap by the one block that would tie them together. Without this rule, most of the
+        // miners could let each period begin long ago, and mining would get easier for ever.
+        let begins_period = self.ends_period(rules);
+        let earliest = self.earliest_period(rules);
+        if begins_period && time < earliest {
+            return Err(HeaderError::TimeWarp { time, earliest });
+        }
+        let mut times = [time; MEDIAN_OF];
+        times[1..].copy_from_slice(&self.times[..MEDIAN_OF - 1]);
+        Ok(Place {
+            tip: Tip { hash, height: self.tip.height + 1, time: time_of(header) },
+            target: header.target.to_target()?,
+            period_began: if begins_period { time } else { self.period_began },
+            times,
+        })
+    }
+}
+
+/// Whoever keeps a chain on disk keeps the places, too, and need not read all headers again.
+impl Encoded for Place {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        self.tip.hash.write(bytes);
+        bytes.extend(self.tip.height.to_le_bytes());
+        bytes.extend(self.target.to_compact().bits().to_le_bytes());
+        bytes.extend(self.period_began.to_le_bytes());
+        bytes.extend(self.times.iter().flat_map(|time| time.to_le_bytes()));
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Place, FormatError> {
+        let (hash, height) = (BlockHash::read(reader)?, reader.u64()?);
+        let compact = CompactTarget::from_bits(reader.u32()?);
+        let target = compact.to_target().ok().filter(|target| target.to_compact() == compact);
+        let target = target.ok_or(FormatError::NotCanonical)?;
+        let period_began = reader.u32()?;
+        let mut times = [0; MEDIAN_OF];
+        for time in &mut times {
+            *time = reader.u32()?;
+        }
+        let tip = Tip { hash, height, time: time_of_seconds(times[0]) };
+        Ok(Place { tip, target, period_began, times })
+    }
+}
+
+/// The time of a header, in the milliseconds of the chapters before.
+pub(crate) fn time_of(header: &Header) -> Time {
+    time_of_seconds(header.time)
+}
+
+/// A time in whole seconds, as it stands in a header, in milliseconds.
+pub(crate) fn time_of_seconds(seconds: u32) -> Time {
+    Time::default().after(Duration::from_secs(seconds.into()))
+}
+
+/// A time in whole seconds, as it stands in a header.
+pub(crate) fn seconds(time: Time) -> u32 {
+    u32::try_from(time.millis() / 1000).unwrap_or(u32::MAX)
+}

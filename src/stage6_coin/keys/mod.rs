@@ -1,0 +1,5 @@
+//! Keys and signatures.
+
+mod key;
+
+pub use key::{EcdsaError, PrivateKey, PublicKey, Signature};

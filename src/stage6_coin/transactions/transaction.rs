@@ -1,0 +1,252 @@
+use super::out_point::OutPoint;
+use super::spend_error::SpendError;
+use crate::stage5_network::Amount;
+use crate::stage6_coin::bytes::{
+    Encoded, FormatError, Reader, Txid, hex_in_json, sha256d, write_bytes, write_size,
+};
+use crate::stage6_coin::script::{MAX_SCRIPT_BYTES, Script};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// How long a transaction's encoding may be.
+pub const MAX_TRANSACTION_BYTES: usize = 100_000;
+
+/// An amount, and the condition under which it may be spent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Output {
+    /// How much.
+    pub amount: Amount,
+    /// The condition. Whoever wants to spend has to bring what makes it end well.
+    pub lock: Script,
+}
+
+/// An output that is spent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Input {
+    /// Which output.
+    pub previous: OutPoint,
+    /// Empty, but for a coinbase. Bitcoin's first years kept the witness here, and some blocks of that time are read
+    /// in this chapter.
+    pub signature_script: Script,
+    /// Carried along because Bitcoin's encoding has it. It means nothing here.
+    pub sequence: u32,
+    /// What fulfils the output's condition: the items that lie on the stack when its script begins.
+    pub witness: Vec<Vec<u8>>,
+}
+
+impl Input {
+    /// An input that spends an output and brings no witness yet.
+    pub fn spending(previous: OutPoint) -> Input {
+        Input { previous, sequence: u32::MAX, ..Input::default() }
+    }
+}
+
+/// A transaction: some outputs are spent, and others come into being.
+///
+/// There are no accounts any more. What somebody owns is the sum of the outputs that he can spend. What the
+/// inputs bring and the outputs do not take is the fee, and goes to whoever mines it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Transaction {
+    /// The version of the rules that it was written for. It means nothing here.
+    pub version: u32,
+    /// What it spends.
+    pub inputs: Vec<Input>,
+    /// What it pays, in the order by which it is spent later.
+    pub outputs: Vec<Output>,
+    /// It may stand only in blocks above this height.
+    pub lock_height: u32,
+}
+
+hex_in_json!(Transaction);
+
+impl Transaction {
+    /// Its name, which the witnesses do not change.
+    pub fn txid(&self) -> Txid {
+        let mut bytes = Vec::new();
+        self.write_without_witness(&mut bytes);
+        Txid::from_bytes(sha256d(&bytes))
+    }
+
+    /// The double SHA-256 of all its bytes, the witnesses included (BIP 141 calls it *wtxid*).
+    pub fn witness_hash(&self) -> [u8; 32] {
+        sha256d(&self.to_bytes())
+    }
+
+    /// The name of one of its outputs.
+    pub fn out_point(&self, index: u32) -> OutPoint {
+        OutPoint { txid: self.txid(), index }
+    }
+
+    /// Whether it is a coinbase: it spends nothing that was there before.
+    pub fn is_coinbase(&self) -> bool {
+        matches!(&self.inputs[..], [input] if input.previous == OutPoint::NULL)
+    }
+
+    /// How many bytes its encoding has.
+    pub fn size(&self) -> usize {
+        self.to_bytes().len()
+    }
+
+    /// The sum of its outputs.
+    ///
+    /// # Errors
+    ///
+    /// [`SpendError::OutputsOverflow`].
+    pub fn paid(&self) -> Result<Amount, SpendError> {
+        let mut amounts = self.outputs.iter().map(|output| output.amount);
+        let sum = amounts.try_fold(Amount::ZERO, Amount::checked_add);
+        sum.ok_or(SpendError::OutputsOverflow)
+    }
+
+    /// Checks what can be checked without knowing what it spends.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken.
+    pub fn check(&self) -> Result<(), SpendError> {
+        self.check_outputs()?;
+        let mut spent = HashSet::new();
+        for (index, input) in self.inputs.iter().enumerate() {
+            if input.previous == OutPoint::NULL {
+                return Err(SpendError::NullInput { input: index });
+            }
+            if !input.signature_script.as_bytes().is_empty() {
+                return Err(SpendError::SignatureScript { input: index });
+            }
+            // Some versions of Bitcoin Core left this check out, to be faster: whoever named an output twice had
+            // it twice (CVE-2018-17144).
+            if !spent.insert(input.previous) {
+                return Err(SpendError::DuplicateInput { input: index });
+            }
+        }
+        Ok(())
+    }
+
+    /// Size and outputs, of which the rules are the same for a coinbase.
+    pub(crate) fn check_outputs(&self) -> Result<(), SpendError> {
+        let size = self.size();
+        if size > MAX_TRANSACTION_BYTES {
+            return Err(FormatError::TooLarge { found: size, limit: MAX_TRANSACTION_BYTES }.into());
+        }
+        if self.inputs.is_empty() {
+            return Err(SpendError::NoInputs);
+        }
+        if self.outputs.is_empty() {
+            return Err(SpendError::NoOutputs);
+        }
+        // Two hashes side by side are 64 bytes. A transaction of that length could be passed off as an
+        // inner node of the Merkle tree, and the other way round (CVE-2017-12842).
+        let mut without_witness = Vec::new();
+        self.write_without_witness(&mut without_witness);
+        if without_witness.len() == 64 {
+            return Err(SpendError::SixtyFourBytes);
+        }
+        for (index, output) in self.outputs.iter().enumerate() {
+            // A block may bring nothing, and its coinbase has to have an output all the same.
+            let is_nothing_mined = self.is_coinbase() && self.outputs.len() == 1;
+            if output.amount != Amount::ZERO || !is_nothing_mined {
+                (output.amount.check())
+                    .map_err(|cause| SpendError::Amount { output: index, cause })?;
+            }
+            let bytes = output.lock.as_bytes().len();
+            if bytes > MAX_SCRIPT_BYTES {
+                return Err(SpendError::LockTooLong { output: index, bytes });
+            }
+        }
+        self.paid().map(drop)
+    }
+
+    fn write_without_witness(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.version.to_le_bytes());
+        self.write_inputs_and_outputs(bytes);
+        bytes.extend(self.lock_height.to_le_bytes());
+    }
+
+    fn write_inputs_and_outputs(&self, bytes: &mut Vec<u8>) {
+        write_size(bytes, self.inputs.len());
+        for input in &self.inputs {
+            input.previous.write(bytes);
+            write_bytes(bytes, input.signature_script.as_bytes());
+            bytes.extend(input.sequence.to_le_bytes());
+        }
+        write_size(bytes, self.outputs.len());
+        for output in &self.outputs {
+            output.write(bytes);
+        }
+    }
+}
+
+/// Bitcoin's encoding, with BIP 144's if there are witnesses: a zero, where the number of inputs would stand, a
+/// one, and the witnesses after the outputs.
+impl Encoded for Transaction {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        if self.inputs.iter().all(|input| input.witness.is_empty()) {
+            return self.write_without_witness(bytes);
+        }
+        bytes.extend(self.version.to_le_bytes());
+        bytes.extend([0, 1]);
+        self.write_inputs_and_outputs(bytes);
+        for input in &self.inputs {
+            write_size(bytes, input.witness.len());
+            input.witness.iter().for_each(|item| write_bytes(bytes, item));
+        }
+        bytes.extend(self.lock_height.to_le_bytes());
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Transaction, FormatError> {
+        let version = reader.u32()?;
+        let mut count = reader.size()?;
+        let has_witnesses = count == 0;
+        if has_witnesses {
+            if reader.u8()? != 1 {
+                return Err(FormatError::NotCanonical);
+            }
+            count = reader.size()?;
+        }
+        let mut inputs = reader.many(count, |reader| {
+            Ok(Input {
+                previous: OutPoint::read(reader)?,
+                signature_script: Script::from_bytes(reader.bytes()?),
+                sequence: reader.u32()?,
+                witness: Vec::new(),
+            })
+        })?;
+        let count = reader.size()?;
+        let outputs = reader.many(count, Output::read)?;
+        if has_witnesses {
+            for input in &mut inputs {
+                let count = reader.size()?;
+                input.witness = reader.many(count, Reader::bytes)?;
+            }
+            // Without any, the shorter encoding would have been the one.
+            if inputs.iter().all(|input| input.witness.is_empty()) {
+                return Err(FormatError::NotCanonical);
+            }
+        }
+        Ok(Transaction { version, inputs, outputs, lock_height: reader.u32()? })
+    }
+}
+
+impl Encoded for OutPoint {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.txid.as_bytes());
+        bytes.extend(self.index.to_le_bytes());
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<OutPoint, FormatError> {
+        Ok(OutPoint { txid: Txid::from_bytes(reader.array()?), index: reader.u32()? })
+    }
+}
+
+impl Encoded for Output {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.amount.units().to_le_bytes());
+        write_bytes(bytes, self.lock.as_bytes());
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Output, FormatError> {
+        let amount = Amount::new(reader.u64()?);
+        Ok(Output { amount, lock: Script::from_bytes(reader.bytes()?) })
+    }
+}

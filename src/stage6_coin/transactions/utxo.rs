@@ -1,0 +1,125 @@
+use super::out_point::OutPoint;
+use super::transaction::{Output, Transaction};
+use crate::stage5_network::Amount;
+use crate::stage6_coin::headers::Rules;
+use std::collections::HashMap;
+
+/// An output that has not been spent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coin {
+    /// The amount, and its condition.
+    pub output: Output,
+    /// The height of the block that made it.
+    pub height: u32,
+    /// Whether a coinbase made it. Then it has to mature.
+    pub is_coinbase: bool,
+}
+
+impl Coin {
+    /// Whether it may be spent in a block of a height. A reward has to mature first: if its block is taken back,
+    /// so is all that was paid with it.
+    pub fn is_spendable(&self, height: u64, rules: &Rules) -> bool {
+        !self.is_coinbase || height >= self.spendable_from(rules)
+    }
+
+    /// The height from which on a reward may be spent.
+    pub(crate) fn spendable_from(&self, rules: &Rules) -> u64 {
+        u64::from(self.height) + u64::from(rules.maturity)
+    }
+}
+
+/// Whatever knows which outputs are unspent.
+pub trait Coins {
+    /// The output, if it is there and unspent.
+    fn coin(&self, out_point: &OutPoint) -> Option<&Coin>;
+}
+
+/// What a block changes: which outputs it spends, and which it makes. What it both makes and spends is in
+/// neither list.
+///
+/// This is also how it is taken back: what was spent is there again, and what was made is gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// What was there before and is not there after.
+    pub spent: Vec<(OutPoint, Coin)>,
+    /// What was not there before and is there after.
+    pub created: Vec<(OutPoint, Coin)>,
+}
+
+/// The unspent outputs: all that one has to know of the past to check the next block.
+///
+/// ```
+/// use kusari::stage6_coin::*;
+///
+/// let coin = Coin { output: Output::default(), height: 1, is_coinbase: false };
+/// let changes = Changes { spent: vec![], created: vec![(OutPoint::NULL, coin)] };
+/// let mut set = UtxoSet::default();
+/// set.apply(&changes);
+/// assert_eq!(set.len(), 1);
+/// set.undo(&changes);
+/// assert!(set.is_empty());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UtxoSet {
+    coins: HashMap<OutPoint, Coin>,
+}
+
+impl UtxoSet {
+    /// Does what a block changes.
+    pub fn apply(&mut self, changes: &Changes) {
+        self.exchange(&changes.spent, &changes.created);
+    }
+
+    /// Takes back what a block changed.
+    pub fn undo(&mut self, changes: &Changes) {
+        self.exchange(&changes.created, &changes.spent);
+    }
+
+    fn exchange(&mut self, gone: &[(OutPoint, Coin)], there: &[(OutPoint, Coin)]) {
+        gone.iter().for_each(|(out_point, _)| drop(self.coins.remove(out_point)));
+        self.coins.extend(there.iter().cloned());
+    }
+
+    /// Takes away what a payment spends and adds what it pays, unchecked.
+    pub(crate) fn enter(&mut self, payment: &Transaction, height: u32) {
+        payment.inputs.iter().for_each(|input| drop(self.coins.remove(&input.previous)));
+        let txid = payment.txid();
+        self.coins.extend((0..).zip(&payment.outputs).map(|(index, output)| {
+            let coin = Coin { output: output.clone(), height, is_coinbase: false };
+            (OutPoint { txid, index }, coin)
+        }));
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.coins.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.coins.is_empty()
+    }
+
+    /// All of them, in no particular order.
+    pub fn iter(&self) -> impl Iterator<Item = (&OutPoint, &Coin)> {
+        self.coins.iter()
+    }
+
+    /// The sum of all of them: all the money there is.
+    pub fn total(&self) -> Amount {
+        let units = self.coins.values().map(|coin| coin.output.amount.units());
+        Amount::new(units.sum())
+    }
+}
+
+impl Coins for UtxoSet {
+    fn coin(&self, out_point: &OutPoint) -> Option<&Coin> {
+        self.coins.get(out_point)
+    }
+}
+
+impl FromIterator<(OutPoint, Coin)> for UtxoSet {
+    fn from_iter<I: IntoIterator<Item = (OutPoint, Coin)>>(coins: I) -> UtxoSet {
+        UtxoSet { coins: coins.into_iter().collect() }
+    }
+}

@@ -1,0 +1,331 @@
+use crate::stage5_network::{Amount, Refusal};
+use crate::stage6_coin::bytes::Txid;
+use crate::stage6_coin::headers::Place;
+use crate::stage6_coin::ledger::{Books, MAX_SIGNATURE_CHECKS};
+use crate::stage6_coin::transactions::{Coin, Coins, FeeRate, OutPoint, SpendError, Transaction};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::sync::Arc;
+
+/// What is asked at least for each byte of a payment that waits.
+pub const MIN_FEE_RATE: FeeRate = FeeRate::per_byte(1);
+
+/// So many payments that wait may one that waits build on, itself included, as in Bitcoin Core.
+pub const MAX_ANCESTORS: usize = 25;
+
+/// So many signatures may one payment that waits ask to be checked: a fifth of what a block may.
+pub const MAX_PAYMENT_SIGNATURE_CHECKS: usize = MAX_SIGNATURE_CHECKS / 5;
+
+/// So many bytes of payments may wait.
+pub const MAX_MEMPOOL_BYTES: usize = 5_000_000;
+
+/// The payments that wait for a block. Who pays more for his room stands in a block earlier.
+///
+/// A payment may spend what another one that waits pays. Of two that spend the same, the first one counts:
+/// nobody may replace it. A child that pays well takes its parents along (*child pays for parent*). One whose
+/// parents are not known is refused, not kept: wallets hand in the parents first.
+#[derive(Clone, Debug)]
+pub struct Mempool {
+    /// By the number of its arrival. So parents stand before their children.
+    pub(super) waiting: BTreeMap<u64, Entry>,
+    arrivals: u64,
+    by_txid: HashMap<Txid, u64>,
+    /// Who spends what.
+    spent: HashMap<OutPoint, u64>,
+    bytes: usize,
+    limit: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) payment: Arc<Transaction>,
+    txid: Txid,
+    /// What it pays, for those that build on it.
+    coins: Vec<Coin>,
+    pub(super) fee: Amount,
+    pub(super) size: usize,
+    /// How many signatures it may ask to be checked. A block has room only for so many.
+    pub(super) checks: usize,
+    parents: BTreeSet<u64>,
+    pub(super) children: BTreeSet<u64>,
+}
+
+impl Entry {
+    fn rate(&self) -> FeeRate {
+        FeeRate::of(self.fee, self.size)
+    }
+}
+
+/// The unspent outputs of a chain, and of what waits to stand on it.
+struct Expected<'a, C> {
+    mempool: &'a Mempool,
+    coins: &'a C,
+}
+
+impl<C: Coins> Coins for Expected<'_, C> {
+    fn coin(&self, out_point: &OutPoint) -> Option<&Coin> {
+        match self.mempool.by_txid.get(&out_point.txid) {
+            Some(arrival) => self.mempool.waiting[arrival].coins.get(out_point.index as usize),
+            None => self.coins.coin(out_point),
+        }
+    }
+}
+
+/// A payment that left, and why.
+pub type Dropped = (Arc<Transaction>, MempoolError);
+
+impl Mempool {
+    /// Makes an empty pool for at most so many payments.
+    pub fn new(limit: usize) -> Mempool {
+        Mempool {
+            waiting: BTreeMap::new(),
+            arrivals: 0,
+            by_txid: HashMap::new(),
+            spent: HashMap::new(),
+            bytes: 0,
+            limit,
+        }
+    }
+
+    /// Takes a payment, if it may stand in the next block after all that wait already. Returns those that had to
+    /// give way, because they pay less for their room.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken; then nothing has changed.
+    pub fn add(
+        &mut self,
+        payment: Arc<Transaction>,
+        books: &Books,
+        place: &Place,
+    ) -> Result<Vec<Dropped>, MempoolError> {
+        for (input, spends) in payment.inputs.iter().enumerate() {
+            if self.spent.contains_key(&spends.previous) {
+                let out_point = spends.previous;
+                return Err(SpendError::DoubleSpend { input, out_point }.into());
+            }
+        }
+        let height = place.height() + 1;
+        let expected = Expected { mempool: self, coins: books.coins() };
+        let fee = books.verifier().check_fee(&payment, height, &expected)?;
+        let size = payment.size();
+        let rate = FeeRate::of(fee, size);
+        if rate < MIN_FEE_RATE {
+            return Err(MempoolError::FeeTooLow { fee, least: MIN_FEE_RATE.fee_for(size) });
+        }
+        let spent = payment.inputs.iter().filter_map(|input| expected.coin(&input.previous));
+        let checks = spent.map(|coin| coin.output.lock.signature_checks()).sum();
+        if checks > MAX_PAYMENT_SIGNATURE_CHECKS {
+            return Err(MempoolError::TooManySignatureChecks { found: checks });
+        }
+        let parents: BTreeSet<_> = (payment.inputs.iter())
+            .filter_map(|input| self.by_txid.get(&input.previous.txid).copied())
+            .collect();
+        let ancestors = self.with_ancestors(&parents);
+        if ancestors.len() >= MAX_ANCESTORS {
+            return Err(MempoolError::TooManyAncestors);
+        }
+        let victims = self.who_gives_way(size, rate, &ancestors)?;
+        // The scripts come last: only who pays for the room may ask for so much work.
+        books.check_payment(&payment, height, &expected)?;
+        let full = MempoolError::Full { limit: self.limit };
+        let gone = victims.into_iter().filter_map(|victim| self.remove(victim));
+        let gone = gone.map(|payment| (payment, full.clone())).collect();
+
+        self.arrivals += 1;
+        let arrival = self.arrivals;
+        let txid = payment.txid();
+        let height = u32::try_from(height).unwrap_or(u32::MAX);
+        let coin = |output: &crate::stage6_coin::Output| Coin {
+            output: output.clone(),
+            height,
+            is_coinbase: false,
+        };
+        let coins = payment.outputs.iter().map(coin).collect();
+        for parent in &parents {
+            if let Some(parent) = self.waiting.get_mut(parent) {
+                parent.children.insert(arrival);
+            }
+        }
+        self.by_txid.insert(txid, arrival);
+        self.spent.extend(payment.inputs.iter().map(|input| (input.previous, arrival)));
+        self.bytes += size;
+        let children = BTreeSet::new();
+        let entry = Entry { payment, txid, coins, fee, size, checks, parents, children };
+        self.waiting.insert(arrival, entry);
+        Ok(gone)
+    }
+
+    /// Who has to leave so that one more finds room: of those on which nobody builds, always who pays least.
+    fn who_gives_way(
+        &self,
+        size: usize,
+        rate: FeeRate,
+        needed: &BTreeSet<u64>,
+    ) -> Result<BTreeSet<u64>, MempoolError> {
+        let full = MempoolError::Full { limit: self.limit };
+        let (mut victims, mut bytes) = (BTreeSet::new(), self.bytes + size);
+        if self.waiting.len() < self.limit && bytes <= MAX_MEMPOOL_BYTES {
+            return Ok(victims);
+        }
+        let is_leaf = |entry: &Entry| entry.children.is_empty();
+        let leaves = self.waiting.iter().filter(|(_, entry)| is_leaf(entry));
+        let mut candidates: BinaryHeap<_> =
+            leaves.map(|(arrival, entry)| Reverse((entry.rate(), Reverse(*arrival)))).collect();
+        while self.waiting.len() - victims.len() >= self.limit || bytes > MAX_MEMPOOL_BYTES {
+            let Some(Reverse((least, Reverse(arrival)))) = candidates.pop() else {
+                return Err(full);
+            };
+            if needed.contains(&arrival) {
+                continue;
+            }
+            if least >= rate {
+                return Err(full);
+            }
+            victims.insert(arrival);
+            let entry = &self.waiting[&arrival];
+            bytes -= entry.size;
+            for parent in &entry.parents {
+                let above = &self.waiting[parent];
+                if above.children.iter().all(|child| victims.contains(child)) {
+                    candidates.push(Reverse((above.rate(), Reverse(*parent))));
+                }
+            }
+        }
+        Ok(victims)
+    }
+
+    /// These, and all that they build on.
+    pub(super) fn with_ancestors(&self, those: &BTreeSet<u64>) -> BTreeSet<u64> {
+        let (mut all, mut open) = (those.clone(), those.iter().copied().collect::<Vec<_>>());
+        while let Some(arrival) = open.pop() {
+            for parent in &self.waiting[&arrival].parents {
+                if all.insert(*parent) {
+                    open.push(*parent);
+                }
+            }
+        }
+        all
+    }
+
+    fn remove(&mut self, arrival: u64) -> Option<Arc<Transaction>> {
+        let entry = self.waiting.remove(&arrival)?;
+        for parent in &entry.parents {
+            if let Some(parent) = self.waiting.get_mut(parent) {
+                parent.children.remove(&arrival);
+            }
+        }
+        for child in &entry.children {
+            if let Some(child) = self.waiting.get_mut(child) {
+                child.parents.remove(&arrival);
+            }
+        }
+        self.by_txid.remove(&entry.txid);
+        for input in &entry.payment.inputs {
+            self.spent.remove(&input.previous);
+        }
+        self.bytes -= entry.size;
+        Some(entry.payment)
+    }
+
+    /// Lets those leave that were confirmed, and answers whether that was all there was to do. It is not if one
+    /// that still waits spends the same as one that was confirmed.
+    pub fn confirm(&mut self, confirmed: &[&Transaction]) -> bool {
+        let mut leaving = Vec::new();
+        for payment in confirmed {
+            let known = self.by_txid.get(&payment.txid());
+            leaving.extend(known);
+            let conflicts =
+                |input: &crate::stage6_coin::Input| self.spent.contains_key(&input.previous);
+            if known.is_none() && payment.inputs.iter().any(conflicts) {
+                return false;
+            }
+        }
+        leaving.into_iter().for_each(|arrival| drop(self.remove(arrival)));
+        true
+    }
+
+    /// Begins again on another end of the chain, with `returned` first and then all that waited.
+    ///
+    /// Returns those that cannot wait any more, and why. Those for which `is_confirmed` holds leave without a
+    /// word.
+    pub fn rebase(
+        &mut self,
+        returned: impl IntoIterator<Item = Arc<Transaction>>,
+        books: &Books,
+        place: &Place,
+        is_confirmed: impl Fn(&Transaction) -> bool,
+    ) -> Vec<Dropped> {
+        let waited = std::mem::replace(self, Mempool::new(self.limit)).waiting;
+        let waited = waited.into_values().map(|entry| entry.payment);
+        let mut dropped = Vec::new();
+        for payment in returned.into_iter().chain(waited).filter(|payment| !is_confirmed(payment)) {
+            match self.add(payment.clone(), books, place) {
+                Ok(gave_way) => dropped.extend(gave_way),
+                Err(cause) => dropped.push((payment, cause)),
+            }
+        }
+        dropped
+    }
+
+    /// The payments, as they came: parents before their children.
+    pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<Transaction>> {
+        self.waiting.values().map(|entry| &entry.payment)
+    }
+
+    /// Whether exactly this payment waits, witnesses included.
+    pub fn contains(&self, payment: &Transaction) -> bool {
+        let arrival = self.by_txid.get(&payment.txid());
+        arrival.is_some_and(|arrival| *self.waiting[arrival].payment == *payment)
+    }
+}
+
+/// The reason why a payment does not wait here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MempoolError {
+    /// It breaks a rule at this end of the chain.
+    #[error(transparent)]
+    Spend(#[from] SpendError),
+    /// It pays less than [`MIN_FEE_RATE`].
+    #[error("the fee is {fee}, and at least {least} is asked for so many bytes")]
+    FeeTooLow {
+        /// What it pays.
+        fee: Amount,
+        /// What is asked.
+        least: Amount,
+    },
+    /// Checking it would take too long, and a block would have little room beside it.
+    #[error(
+        "{found} signatures may have to be checked, and at most {MAX_PAYMENT_SIGNATURE_CHECKS} \
+         are taken"
+    )]
+    TooManySignatureChecks {
+        /// How many may have to be checked.
+        found: usize,
+    },
+    /// It builds on too many that wait.
+    #[error("it builds on {MAX_ANCESTORS} payments or more that wait")]
+    TooManyAncestors,
+    /// There is no room, and all others pay as much for theirs.
+    #[error("{limit} payments wait, or as many as there is room for, and none pays less")]
+    Full {
+        /// How many may wait.
+        limit: usize,
+    },
+}
+
+impl Refusal for MempoolError {
+    const CODES: &'static [&'static str] =
+        &["fee-too-low", "too-many-signature-checks", "too-many-ancestors", "mempool-full"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            MempoolError::Spend(cause) => cause.code(),
+            MempoolError::FeeTooLow { .. } => "fee-too-low",
+            MempoolError::TooManySignatureChecks { .. } => "too-many-signature-checks",
+            MempoolError::TooManyAncestors => "too-many-ancestors",
+            MempoolError::Full { .. } => "mempool-full",
+        }
+    }
+}
