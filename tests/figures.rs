@@ -112,7 +112,7 @@ fn snapshot(node: usize, chain: &[PlacedBlock], side_blocks: &[PlacedBlock]) -> 
     NodeSnapshot {
         id: NodeId(node),
         tip,
-        work: work.reduce(|all, one| all + one).unwrap_or_default(),
+        weight: work.reduce(|all, one| all + one).unwrap_or_default(),
         chain: chain.to_vec(),
         side_blocks: side_blocks.to_vec(),
         waiting: vec![],

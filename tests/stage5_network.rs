@@ -3,13 +3,13 @@
 //! Every test's name is a claim. `hello`, `tree`, `mempool`, `mining` and `poison` hand a [`Node`]
 //! its messages one by one, without a thread or a clock; `threads` races whole networks, `links` looks
 //! at who is linked to whom and what a link swallows; `faults` holds what went wrong in the program
-//! that this course descends from; `another_currency` gives the nodes something else than payments to
+//! that this course descends from; `another_protocol` gives the nodes something else than payments to
 //! agree on. The crate in `simulation/` lets chance choose what happens when.
 //!
 //! [`Node`]: kusari::stage5_network::Node
 
-#[path = "stage5_network/another_currency.rs"]
-mod another_currency;
+#[path = "stage5_network/another_protocol.rs"]
+mod another_protocol;
 #[path = "stage5_network/cast.rs"]
 mod cast;
 #[path = "stage5_network/faults.rs"]

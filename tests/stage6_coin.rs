@@ -71,6 +71,12 @@ mod light;
 #[path = "stage6_coin/node.rs"]
 mod node;
 
+#[path = "stage6_coin/round_robin.rs"]
+mod round_robin;
+
+#[path = "stage6_coin/named_proposers.rs"]
+mod named_proposers;
+
 #[path = "stage6_coin/answers.rs"]
 mod answers;
 

@@ -110,7 +110,7 @@ fn checking(mode: Mode, record: &mut Record) -> Result<(), AnyError> {
     let check = |verifier: &Verifier| {
         scene.block.check().expect("the block was made by the rules");
         let changes: Changes = verifier
-            .check_block(&scene.block, &scene.place, &scene.coins, |_| false)
+            .check_block(&scene.block, scene.place.height(), &scene.coins, |_| false)
             .expect("the block was made by the rules");
         assert_eq!(changes.spent.len(), INPUTS);
         INPUTS as u64

@@ -43,7 +43,7 @@ impl Simulation {
         };
         Before {
             tip: node.tip(),
-            work: node.tree().work(),
+            work: node.tree().weight(),
             waiting: node.mempool().transactions().to_vec(),
             is_peer: from.is_none_or(|from| node.peers().any(|peer| peer == *from)),
             parent_is_here: parent.is_some_and(|hash| node.tree().height_of(&hash).is_some()),
@@ -127,7 +127,7 @@ impl Simulation {
             }
             is_about_blocks = true;
         }
-        let (tip, work) = (node.tip(), node.tree().work());
+        let (tip, work) = (node.tip(), node.tree().weight());
         check::more_work((before.tip, before.work), (tip, work))?;
         if is_about_blocks {
             self.check_state(node)?;
@@ -139,7 +139,7 @@ impl Simulation {
     /// Whether a node believes what follows from its tip.
     fn check_state(&self, node: &Node) -> check::Checked {
         let page = self.page(node)?;
-        check::same_tip(&page, node.tip(), node.tree().work())?;
+        check::same_tip(&page, node.tip(), node.tree().weight())?;
         check::ids_are_used(&page, node.tree().accounts())?;
         check::balances(&page, node.tree().accounts())
     }
@@ -287,7 +287,7 @@ impl Simulation {
         let is_ahead = match &heard.message {
             Some(Message::Hello(hello)) => {
                 hello.genesis == self.genesis_hash
-                    && u128::from(hello.work) > node.tree().work().hashes()
+                    && u128::from(hello.work) > node.tree().weight().hashes()
             }
             // Where these come from there may be more. Mallory's may lead nowhere.
             Some(Message::Blocks(_)) if heard.from != Some(self.mallory_id()) => {

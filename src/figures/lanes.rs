@@ -39,8 +39,8 @@ struct Chains<'a> {
 impl Chains<'_> {
     fn new<'a>(snapshots: &'a [NodeSnapshot], events: &[NetworkEvent]) -> Chains<'a> {
         // Among chains with the same work, none has lost.
-        let most = snapshots.iter().map(|node| node.work).max();
-        let best = snapshots.iter().filter(|node| Some(node.work) == most);
+        let most = snapshots.iter().map(|node| node.weight).max();
+        let best = snapshots.iter().filter(|node| Some(node.weight) == most);
         let best = best.flat_map(|node| &node.chain).map(|placed| placed.hash).collect();
         let last = snapshots.iter().map(|node| node.chain.len()).max().unwrap_or(0);
         let tips = snapshots.iter().take(MOST_NODES).map(|node| node.chain.len());

@@ -1,8 +1,8 @@
 #![doc = include_str!("README.md")]
 
 mod accounts;
-mod currency;
 mod node;
+pub mod protocol;
 mod threads;
 mod tree;
 
@@ -17,22 +17,16 @@ pub use crate::stage4_pow::{
     mine_on_threads, recover, to_hex, write_chain,
 };
 
-pub use accounts::Payments;
-pub use accounts::{Mempool, MempoolError};
-pub use currency::{Currency, Dropped};
-pub use node::MAX_AHEAD;
-pub use node::NodeSettings;
-pub use node::{Hello, MAX_MESSAGE_BYTES, NodeId};
-pub use threads::Link;
-pub use threads::NetworkWallet;
-pub use threads::{Topology, TopologyError};
+pub use accounts::{Books, Mempool, MempoolError, MostWork, Payments, Verified};
+pub use node::{Hello, MAX_AHEAD, MAX_MESSAGE_BYTES, NodeId, NodeSettings};
+pub use protocol::{Dropped, Protocol};
+pub use threads::{Link, NetworkWallet, Topology, TopologyError};
 pub use tree::{MAX_BLOCKS, MAX_LOCATOR};
 
-// What works with any currency. The files of this chapter say `Node<C>` for what is `NodeOf<C>` outside of
+// What works with any protocol. The files of this chapter say `Node<P>` for what is `NodeOf<P>` outside of
 // them. `Node` without a parameter, below, is the node of this chapter's payments.
 pub use node::Message as MessageOf;
 pub use node::Node as NodeOf;
-pub use node::Verified as VerifiedOf;
 pub use node::{Event as EventOf, Input as InputOf, Offence as OffenceOf, Output as OutputOf};
 pub use threads::PayError as PayErrorOf;
 pub use threads::Stranger as StrangerOf;
@@ -95,9 +89,6 @@ pub type Occurrence = OccurrenceOf<Payments>;
 
 /// Somebody who is linked to nodes and says what they like.
 pub type Stranger = StrangerOf<Payments>;
-
-/// The payments that were verified lately.
-pub type Verified = VerifiedOf<Payments>;
 
 /// The reason why a payment is not under way.
 pub type PayError = PayErrorOf<Payments>;

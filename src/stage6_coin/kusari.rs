@@ -1,8 +1,8 @@
-use crate::stage5_network::{BlockHash, ChainWork, MineError, Time, Tip};
-use crate::stage5_network::{BlockTreeOf, Currency};
+use crate::stage5_network::protocol::{self, Consensus, Ledger, Pool, Proposal, Protocol};
+use crate::stage5_network::{BlockHash, ChainWork, Time, Tip};
 use crate::stage6_coin::blocks::{Block, BlockError, Draft, Genesis, GenesisError, Reward, Search};
 use crate::stage6_coin::bytes::{Encoded as _, Txid};
-use crate::stage6_coin::headers::{Place, Rules, time_of};
+use crate::stage6_coin::headers::{Place, time_of};
 use crate::stage6_coin::ledger::Books;
 use crate::stage6_coin::script::Script;
 use crate::stage6_coin::transactions::{SpendError, Transaction};
@@ -10,82 +10,87 @@ use crate::stage6_coin::waiting::{Dropped, Mempool, MempoolError};
 use rand::{Rng as _, RngCore};
 use std::sync::Arc;
 
-/// The currency of this chapter, for the nodes of the last one.
+/// The protocol of this chapter, for the nodes of the last one.
 ///
-/// How nodes agree did not change. So the node, its tree of blocks, its messages and its threads are those of
-/// chapter 5, and here stands only what is different about what they agree on.
+/// How nodes agree didn't change. So the node, its tree of blocks, its messages and its threads are those of
+/// chapter 5, and here is only what's different about what they agree on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Kusari;
+
+impl Protocol for Kusari {
+    type Block = Block;
+    type Consensus = AdjustedWork;
+    type Ledger = Books;
+    type Pool = Mempool;
+}
 
 /// What a message needs around a block or a transaction. Two hex digits are written for each byte.
 const AROUND: usize = 64;
 
-impl Currency for Kusari {
-    type Genesis = Genesis;
-    type Block = Block;
+impl protocol::Block for Block {
     type Transaction = Transaction;
-    type TransactionId = Txid;
-    type TransactionHash = [u8; 32];
+    type Error = BlockError;
+
+    fn hash(&self) -> BlockHash {
+        self.header.hash()
+    }
+
+    fn previous_hash(&self) -> BlockHash {
+        self.header.previous_hash
+    }
+
+    fn time(&self) -> Time {
+        time_of(&self.header)
+    }
+
+    fn transactions(&self) -> &[Transaction] {
+        self.payments()
+    }
+
+    fn most_bytes(&self) -> usize {
+        AROUND + 2 * self.to_bytes().len()
+    }
+}
+
+impl protocol::Transaction for Transaction {
+    type Id = Txid;
+    type Error = SpendError;
+
+    fn id(&self) -> Txid {
+        self.txid()
+    }
+
+    fn summary(&self) -> String {
+        let paid = self.paid().map_or_else(|_| "too much".to_owned(), |paid| paid.to_string());
+        format!("of {paid} to {} outputs", self.outputs.len())
+    }
+
+    fn most_bytes(&self) -> usize {
+        AROUND + 2 * self.size()
+    }
+}
+
+/// Anyone may make a block whose header shows the work that its place asks for, and the chain with most work
+/// wins. How much is asked for follows from the times of the blocks before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AdjustedWork;
+
+impl Consensus<Kusari> for AdjustedWork {
+    type Genesis = Genesis;
+    type GenesisError = GenesisError;
     type Place = Place;
-    type Books = Books;
-    type Mempool = Mempool;
-    /// What locks the reward. With the empty script, which is the default, anybody can spend it.
-    type Miner = Script;
+    type Weight = ChainWork;
+    /// What locks the reward. With the empty script, which is the default, anyone can spend it.
+    type Proposer = Script;
     type Draft = Draft;
     type Search = Search;
-    type GenesisError = GenesisError;
-    type BlockError = BlockError;
-    type TransactionError = SpendError;
-    type MempoolError = MempoolError;
 
-    fn begin(genesis: &Genesis) -> Result<(Place, Books), GenesisError> {
-        Ok((genesis.place()?, Books::new(genesis)?))
+    fn begin(genesis: &Genesis) -> Result<Place, GenesisError> {
+        genesis.place()
     }
 
     fn tip(place: &Place) -> Tip {
         place.tip()
-    }
-
-    fn hash(block: &Block) -> BlockHash {
-        block.hash()
-    }
-
-    fn previous_hash(block: &Block) -> BlockHash {
-        block.header.previous_hash
-    }
-
-    fn time(block: &Block) -> Time {
-        time_of(&block.header)
-    }
-
-    fn transactions(block: &Block) -> &[Transaction] {
-        block.payments()
-    }
-
-    fn id(payment: &Transaction) -> Txid {
-        payment.txid()
-    }
-
-    fn transaction_hash(payment: &Transaction) -> [u8; 32] {
-        payment.witness_hash()
-    }
-
-    fn summary(payment: &Transaction) -> String {
-        let paid = payment.paid().map_or_else(|_| "too much".to_owned(), |paid| paid.to_string());
-        format!("of {paid} to {} outputs", payment.outputs.len())
-    }
-
-    fn most_bytes(block: &Block) -> usize {
-        AROUND + 2 * block.to_bytes().len()
-    }
-
-    fn most_transaction_bytes(payment: &Transaction) -> usize {
-        AROUND + 2 * payment.size()
-    }
-
-    /// The body is looked at after the work: whoever sends rubbish shall have worked for it.
-    fn check_bounds(block: &Block) -> Result<BlockHash, BlockError> {
-        Ok(block.hash())
     }
 
     fn check_orphan(block: &Block, _: BlockHash, genesis: &Genesis) -> Result<(), BlockError> {
@@ -103,47 +108,97 @@ impl Currency for Kusari {
         Ok(parent.next(&block.header, hash, &genesis.rules)?)
     }
 
-    fn check_transactions(
-        block: &Block,
-        _: impl FnMut(&Transaction) -> Result<(), SpendError>,
-    ) -> Result<(), BlockError> {
-        block.check()
+    fn weight(before: ChainWork, block: &Block, _: &Genesis) -> ChainWork {
+        block.header.target.to_target().map_or(before, |target| before + target.work())
     }
 
-    fn verify(payment: &Transaction) -> Result<(), SpendError> {
+    fn claim(work: ChainWork) -> u64 {
+        work.hashes().try_into().unwrap_or(u64::MAX)
+    }
+
+    fn draft(
+        place: &Place,
+        genesis: &Genesis,
+        _: &Books,
+        mempool: &Mempool,
+        lock: &Script,
+        now: Time,
+    ) -> Draft {
+        let (payments, fees) = mempool.best(lock);
+        let payments = payments.iter().map(|payment| (**payment).clone());
+        let reward = Reward { lock: lock.clone(), fees, extra_nonce: 0 };
+        Draft::new(place, &genesis.rules, payments, reward, now)
+    }
+
+    /// The nonce has 32 bits only. From the lower half on there are two billion ahead, and the next draft has
+    /// another time.
+    fn search(draft: Draft, _: &Genesis, rng: &mut impl RngCore) -> Search {
+        Search::new(draft, rng.gen_range(0..=u32::MAX / 2))
+    }
+
+    fn propose(search: &mut Search, attempts: u64) -> Proposal<Block> {
+        match search.run(attempts) {
+            Ok(Some(nonce)) => Proposal::Found(search.clone().seal(nonce)),
+            Ok(None) => Proposal::KeepGoing,
+            Err(_) => Proposal::Stale,
+        }
+    }
+}
+
+impl Ledger<Kusari> for Books {
+    fn open(genesis: &Genesis) -> Result<Books, GenesisError> {
+        Books::new(genesis)
+    }
+
+    fn verify(&mut self, payment: &Transaction) -> Result<(), SpendError> {
         payment.check()
     }
 
-    fn work(block: &Block, _: &Genesis) -> ChainWork {
-        block.header.target.to_target().map_or_else(|_| ChainWork::default(), |it| it.work())
+    /// The body is looked at after the work: anyone who sends rubbish has to have worked for it.
+    fn check(&mut self, block: &Block) -> Result<(), BlockError> {
+        block.check()
     }
 
-    fn apply(books: &mut Books, block: &Block, place: &Place) -> Result<(), BlockError> {
-        books.apply(block, place)
+    fn apply(&mut self, block: &Block, height: u64) -> Result<(), BlockError> {
+        Books::apply(self, block, height)
     }
 
-    fn undo(books: &mut Books, _: &Block) {
-        books.undo();
+    fn undo(&mut self, _: &Block) {
+        Books::undo(self);
     }
+}
 
-    fn mempool(limit: usize) -> Mempool {
+/// Who waits and who gives way doesn't depend on who may make a block.
+impl<P> Pool<P> for Mempool
+where
+    P: Protocol<Ledger = Books, Pool = Mempool>,
+    P::Block: protocol::Block<Transaction = Transaction>,
+{
+    type Error = MempoolError;
+
+    fn with_limit(limit: usize) -> Mempool {
         Mempool::new(limit)
     }
 
-    fn waiting(mempool: &Mempool) -> impl ExactSizeIterator<Item = &Arc<Transaction>> {
-        mempool.waiting()
+    fn clear(&mut self) {
+        Mempool::clear(self);
     }
 
-    fn is_waiting(mempool: &Mempool, payment: &Transaction) -> bool {
-        mempool.contains(payment)
+    fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<Transaction>> {
+        Mempool::waiting(self)
+    }
+
+    fn is_waiting(&self, payment: &Transaction) -> bool {
+        self.contains(payment)
     }
 
     fn admit(
-        mempool: &mut Mempool,
+        &mut self,
         payment: Arc<Transaction>,
-        tree: &BlockTreeOf<Kusari>,
+        books: &Books,
+        height: u64,
     ) -> Result<Vec<Dropped>, MempoolError> {
-        mempool.add(payment, tree.books(), tree.place())
+        self.add(payment, books, height)
     }
 
     /// An output's name is a hash over all that it says: its amount and its script. So a payment that pays more
@@ -156,34 +211,18 @@ impl Currency for Kusari {
         }
     }
 
-    fn confirm(mempool: &mut Mempool, confirmed: &[&Transaction]) -> bool {
-        mempool.confirm(confirmed)
-    }
-
-    fn rebase(
-        mempool: &mut Mempool,
-        returned: impl IntoIterator<Item = Arc<Transaction>>,
-        tree: &BlockTreeOf<Kusari>,
-        is_confirmed: impl Fn(&Transaction) -> bool,
+    /// Only if the chain lost nothing, and no block took what a waiting payment spends, the others needn't be looked at.
+    fn follow(
+        &mut self,
+        returned: &[&Transaction],
+        confirmed: &[&Transaction],
+        books: &Books,
+        height: u64,
     ) -> Vec<Dropped> {
-        mempool.rebase(returned, tree.books(), tree.place(), is_confirmed)
-    }
-
-    fn draft(mempool: &Mempool, tree: &BlockTreeOf<Kusari>, lock: &Script, now: Time) -> Draft {
-        let (payments, fees) = mempool.best(lock);
-        let payments = payments.iter().map(|payment| (**payment).clone());
-        let reward = Reward { lock: lock.clone(), fees, extra_nonce: 0 };
-        let rules: &Rules = tree.books().verifier().rules();
-        Draft::new(tree.place(), rules, payments, reward, now)
-    }
-
-    /// The nonce has 32 bits only. From the lower half on there are two thousand million ahead, and the next draft
-    /// has another time.
-    fn search(draft: Draft, _: &Genesis, rng: &mut impl RngCore) -> Search {
-        Search::new(draft, rng.gen_range(0..=u32::MAX / 2))
-    }
-
-    fn run(search: &mut Search, attempts: u64) -> Result<Option<Block>, MineError> {
-        Ok(search.run(attempts)?.map(|nonce| search.clone().seal(nonce)))
+        if returned.is_empty() && self.confirm(confirmed) {
+            return Vec::new();
+        }
+        let returned = returned.iter().map(|payment| Arc::new((*payment).clone()));
+        self.rebase(returned, books, height, protocol::is_among(confirmed))
     }
 }

@@ -13,7 +13,7 @@ mod wallet;
 
 #[doc(inline)]
 pub use crate::stage5_network::{
-    Amount, AmountError, BlockHash, ChainWork, Currency, Hello, Link, MAX_AHEAD, MAX_MESSAGE_BYTES,
+    Amount, AmountError, BlockHash, ChainWork, Hello, Link, MAX_AHEAD, MAX_MESSAGE_BYTES,
     MineError, NodeId, NodeSettings, Refusal, Time, Tip, Topology, TopologyError, decode, encode,
     from_hex, to_hex,
 };
@@ -53,7 +53,7 @@ pub use wallet::{Address, AddressError};
 pub use wallet::{CoinSelection, Selection};
 pub use wallet::{Entry, History, Order, PaymentError, Wallet};
 
-// How nodes agree did not change. These are chapter 5's types, with this chapter's currency.
+// How nodes agree did not change. These are chapter 5's types, with this chapter's protocol.
 use crate::stage5_network as network;
 
 /// What became of a block.

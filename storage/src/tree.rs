@@ -155,7 +155,7 @@ impl Tree<'_> {
             }
         }
         let coins: UtxoSet = coins.into_iter().collect();
-        Ok(self.verifier.check_block(block, place, &coins, |_| false))
+        Ok(self.verifier.check_block(block, place.height(), &coins, |_| false))
     }
 
     fn read(&self, entry: &Entry) -> Result<Block, StoreError> {

@@ -122,7 +122,7 @@ fn work_counts_and_not_length() {
         }
         assert_eq!(node.tip(), short.place().tip());
         assert_eq!(client.place(), short.place());
-        assert_eq!(node.tree().books().coins(), short.coins());
+        assert_eq!(node.tree().ledger().coins(), short.coins());
     }
 }
 
@@ -148,7 +148,7 @@ fn a_deep_reorganisation_restores_every_coin() {
         places::hear(&mut node, &places::block(block));
     }
     assert_eq!(node.tip(), new.place().tip());
-    assert_eq!(node.tree().books().coins(), new.coins());
+    assert_eq!(node.tree().ledger().coins(), new.coins());
     assert_eq!(new.coins().total(), Amount::new(13 * 50 * COIN));
     // The coinbase of the first block is the same on both branches. So the payment waits again.
     assert_eq!(node.waiting().map(|it| it.txid()).collect::<Vec<_>>(), [payment.txid()]);

@@ -235,7 +235,7 @@ pub(crate) fn wait((chain, bad): (Chain, Transaction), penalties: usize) -> Vec<
     let input = NodeInput::Transaction(bad.clone());
     vec![
         Outcome::of("a mempool", &mut Mempool::new(9), state::of_coin_mempool, |mempool| {
-            mempool.add(payment, chain.books(), chain.place())
+            mempool.add(payment, chain.books(), chain.place().height())
         }),
         told("a wallet's payment", node(&chain), input, 0),
         message("a neighbour's payment", &chain, encode(&transaction(&bad)), penalties),

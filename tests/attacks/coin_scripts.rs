@@ -130,7 +130,7 @@ fn the_first_bad_script_is_named_on_any_number_of_threads() {
     for threads in [1, 2, 3, 8] {
         let threads = NonZeroUsize::new(threads).expect("not zero");
         let verifier = chain.books().verifier().clone().on_threads(threads);
-        let answer = verifier.check_block(&block, &place, chain.coins(), |_| false);
+        let answer = verifier.check_block(&block, place.height(), chain.coins(), |_| false);
         let cause = ScriptError::Ecdsa(EcdsaError::WrongSignature);
         let cause = SpendError::Script { input: 17, cause };
         assert_eq!(answer, Err(BlockError::Transaction { index: 1, cause }), "{threads}");

@@ -80,9 +80,9 @@ fn waits_after(second: fn(&Chain, &Transaction) -> Transaction) -> Outcome {
     let (chain, first) = paying(|_| {});
     let second = second(&chain, &first);
     let mut mempool = Mempool::new(9);
-    mempool.add(Arc::new(first), chain.books(), chain.place()).expect("a good payment");
+    mempool.add(Arc::new(first), chain.books(), chain.place().height()).expect("a good payment");
     Outcome::of("a mempool", &mut mempool, state::of_coin_mempool, |mempool| {
-        mempool.add(Arc::new(second), chain.books(), chain.place())
+        mempool.add(Arc::new(second), chain.books(), chain.place().height())
     })
 }
 
@@ -119,10 +119,12 @@ fn after_a_flood(limit: usize, count: usize) -> Outcome {
     let last = payments.pop().expect("there are some");
     let mut mempool = Mempool::new(limit);
     for payment in payments {
-        mempool.add(Arc::new(payment), chain.books(), chain.place()).expect("there is room");
+        mempool
+            .add(Arc::new(payment), chain.books(), chain.place().height())
+            .expect("there is room");
     }
     Outcome::of("a mempool", &mut mempool, state::of_coin_mempool, |mempool| {
-        mempool.add(Arc::new(last), chain.books(), chain.place())
+        mempool.add(Arc::new(last), chain.books(), chain.place().height())
     })
 }
 
@@ -130,7 +132,9 @@ fn who_pays_more_finds_room() {
     let chain = chain();
     let mut mempool = Mempool::new(2);
     let mut add = |payment: &Transaction| {
-        mempool.add(Arc::new(payment.clone()), chain.books(), chain.place()).expect("it pays more")
+        mempool
+            .add(Arc::new(payment.clone()), chain.books(), chain.place().height())
+            .expect("it pays more")
     };
     let cheap = flood(&chain, 2, 1000);
     cheap.iter().for_each(|payment| assert!(add(payment).is_empty()));

@@ -99,7 +99,7 @@ pub(crate) fn of_coin_node(node: &coin::Node) -> State {
     let mut aside: Vec<_> = tree.side_blocks().map(|placed| placed.hash).collect();
     aside.sort();
     let best: Vec<_> = tree.best_above(0).map(|placed| (*placed.block).clone()).collect();
-    let tree = of_books(tree.books()).and(encode(&(best, aside)));
+    let tree = of_books(tree.ledger()).and(encode(&(best, aside)));
     tree.and(of_coin_mempool(node.mempool()).bytes)
 }
 

@@ -219,7 +219,7 @@ fn chapter_5_refuses_it_the_same_miner_falls_behind_the_honest_nodes_together() 
 
         assert_eq!(behind(&honest, &mallory), 2 + round as u64, "each round she is further behind");
         for node in &honest.nodes {
-            assert!(node.tree().work() > mallory.branch.work());
+            assert!(node.tree().weight() > mallory.branch.work());
             assert!(!node.tree().is_on_best_chain(&mallory.branch.blocks()[2].hash()));
             assert!(node.tree().accounts().has_seen(to_bob.id));
         }

@@ -194,7 +194,7 @@ fn tell(input: NodeInput) {
     }
     let height = node.tip().height;
     let most = (1..=height).map(|height| RULES.subsidy(height).units()).sum::<u64>();
-    assert!(node.tree().books().coins().total().units() <= most);
+    assert!(node.tree().ledger().coins().total().units() <= most);
     // What waits can be mined.
     let block = mine(node.draft(Time::default())).expect("it is easy");
     node.handle(NodeInput::Mined(block), Time::default());

@@ -272,7 +272,7 @@ pub(crate) fn belief(node: &Node) -> Belief {
     side_blocks.sort();
     Belief {
         tip: node.tip(),
-        work: node.tree().work(),
+        work: node.tree().weight(),
         accounts: node.tree().accounts().clone(),
         waiting: waiting(node),
         side_blocks,
@@ -292,7 +292,7 @@ pub(crate) fn best_chain(node: &Node) -> Vec<Block> {
 pub(crate) fn assert_sound(node: &Node) {
     let chain = Chain::verify(node.genesis().clone(), best_chain(node)).expect("a good chain");
     assert_eq!(chain.tip(), node.tip());
-    assert_eq!(chain.work(), node.tree().work());
+    assert_eq!(chain.work(), node.tree().weight());
     assert_eq!(chain.accounts(), node.tree().accounts());
     let sum: u64 = chain.accounts().balances().map(|(_, amount)| amount.units()).sum();
     assert_eq!(sum, chain.accounts().granted().units());

@@ -86,7 +86,7 @@ fn work_counts_the_hashes_that_the_genesis_asks_for() {
         for block in Branch::of(&genesis, 1).grow(5) {
             node.handle(Input::Mined(block), NOW);
         }
-        assert_eq!(node.tree().work().hashes(), 5 << bits);
+        assert_eq!(node.tree().weight().hashes(), 5 << bits);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::cast::*;
 use crate::node::{NOW, node, reward_of};
+use kusari::stage5_network::protocol::{Block as _, Transaction as _};
 use kusari::stage6_coin::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -168,12 +169,12 @@ fn the_largest_block_fits_into_a_message() {
     let node = node_with_neighbour();
     let block = node.tree().best_above(3).next().expect("it has four").block;
     let bytes = block.to_bytes().len();
-    let most = Kusari::most_bytes(&block);
+    let most = block.most_bytes();
     assert!(encode(&Message::Block(block.clone())).len() <= most);
     assert!(most - 2 * bytes + 2 * MAX_BLOCK_BYTES <= MAX_MESSAGE_BYTES);
     let payment = &block.transactions[0];
     let message = Message::Transaction(Arc::new(payment.clone()));
-    assert!(encode(&message).len() <= Kusari::most_transaction_bytes(payment));
+    assert!(encode(&message).len() <= payment.most_bytes());
 }
 
 #[test]

@@ -17,8 +17,11 @@ impl Stage {
 
     fn add(&mut self, payment: &Transaction) -> Result<Vec<Dropped>, MempoolError> {
         let before: Vec<_> = self.waiting();
-        let added =
-            self.pool.add(Arc::new(payment.clone()), self.chain.books(), self.chain.place());
+        let added = self.pool.add(
+            Arc::new(payment.clone()),
+            self.chain.books(),
+            self.chain.place().height(),
+        );
         if added.is_err() {
             assert_eq!(self.waiting(), before, "what is refused changes nothing");
         }
@@ -292,8 +295,9 @@ fn what_conflicts_with_a_confirmed_payment_is_dropped_with_all_that_builds_on_it
     let winner = pay(&reward(&stage.chain, 1), &ALICE, SUBSIDY, lock(&CAROL));
     confirm(&mut stage.chain, std::slice::from_ref(&winner));
     assert!(!stage.pool.confirm(&[&winner]), "it takes a look at the others");
-    let dropped =
-        stage.pool.rebase([], stage.chain.books(), stage.chain.place(), |it| *it == winner);
+    let dropped = stage
+        .pool
+        .rebase([], stage.chain.books(), stage.chain.place().height(), |it| *it == winner);
     let dropped: Vec<_> =
         dropped.iter().map(|(it, cause)| ((**it).clone(), cause.code())).collect();
     assert_eq!(dropped, [(loser, "unknown-output"), (heir, "unknown-output")]);

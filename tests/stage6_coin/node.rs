@@ -1,4 +1,4 @@
-//! Chapter 5's nodes with this chapter's currency. Letters are passed on by hand, as bytes.
+//! Chapter 5's nodes with this chapter's protocol. Letters are passed on by hand, as bytes.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
@@ -21,7 +21,7 @@ pub(crate) fn node(miner: &PrivateKey) -> Node {
 pub(crate) fn reward_of(node: &Node, height: u64) -> Found {
     let placed = node.tree().best_above(height - 1).next().expect("the chain is as high");
     let name = placed.block.transactions[0].out_point(0);
-    (name, node.tree().books().coins().coin(&name).expect("it is unspent").clone())
+    (name, node.tree().ledger().coins().coin(&name).expect("it is unspent").clone())
 }
 
 /// Two nodes, of which one mines for Alice and one for Bob.
@@ -111,9 +111,9 @@ fn nodes_pass_on_payments_and_blocks_and_whoever_mines_is_paid_the_fees() {
     for node in &pair.0 {
         let (_, bobs) = reward_of(node, 4);
         assert_eq!(bobs.output, output(SUBSIDY + 1_000, lock(&BOB)));
-        assert!(node.tree().books().coins().coin(&payment.out_point(0)).is_some());
+        assert!(node.tree().ledger().coins().coin(&payment.out_point(0)).is_some());
     }
-    assert_eq!(pair.0[0].tree().books().coins(), pair.0[1].tree().books().coins());
+    assert_eq!(pair.0[0].tree().ledger().coins(), pair.0[1].tree().ledger().coins());
 }
 
 #[test]
@@ -133,8 +133,8 @@ fn after_a_reorganisation_payments_wait_again_and_are_confirmed_on_the_other_bra
     pair.mine(0, 1);
     assert_eq!((pair.heights(), pair.waiting()), ([6, 6], [vec![], vec![]]));
     for node in &pair.0 {
-        assert!(node.tree().books().coins().coin(&payment.out_point(0)).is_some());
-        assert_eq!(node.tree().books().coins().total().units(), 6 * SUBSIDY);
+        assert!(node.tree().ledger().coins().coin(&payment.out_point(0)).is_some());
+        assert_eq!(node.tree().ledger().coins().total().units(), 6 * SUBSIDY);
     }
 }
 
@@ -150,7 +150,7 @@ fn of_two_payments_of_one_coin_the_one_on_the_heavier_branch_counts_and_the_othe
     pair.mine(1, 2);
     let events = pair.connect();
     assert_eq!(conflicts(&events), [(0, bobs.clone(), "unknown-output")]);
-    let coins = pair.0[0].tree().books().coins();
+    let coins = pair.0[0].tree().ledger().coins();
     assert!(coins.coin(&carols.out_point(0)).is_some() && coins.coin(&bobs.out_point(0)).is_none());
 }
 

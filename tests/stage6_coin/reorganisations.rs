@@ -65,7 +65,7 @@ impl World {
         let genesis = genesis_with(rules());
         let place = genesis.place().expect("a good genesis");
         let tree = BlockTree::new(&genesis).expect("a good genesis");
-        let end = End { place, work: tree.work(), unspent: Unspent::new() };
+        let end = End { place, work: tree.weight(), unspent: Unspent::new() };
         World {
             rng: StdRng::seed_from_u64(seed),
             tree,
@@ -88,7 +88,7 @@ impl World {
         let side = recent.choose(&mut self.rng).map(|(hash, _)| *hash);
         let from = side.filter(|_| self.rng.gen_bool(0.3)).or(fork);
         let mut end = self.ends[&from.expect("the height is not above the tip")].clone();
-        let most = self.tree.work();
+        let most = self.tree.weight();
         while end.work <= most {
             end = self.extend(&end, most);
         }
@@ -113,7 +113,7 @@ impl World {
             self.break_a_rule(&mut block);
         }
         let before = is_bad.then(|| beliefs(&self.tree));
-        let added = self.tree.add(Arc::new(block.clone()), Time::MAX, Kusari::verify);
+        let added = self.tree.add(Arc::new(block.clone()), Time::MAX);
         if is_bad {
             let refused = code(added);
             assert!(["coinbase-too-large", "unknown-output"].contains(&refused), "{refused}");
@@ -183,7 +183,7 @@ impl World {
         let outputs = parts.map(|part| output(part, lock(people[self.rng.gen_range(0..3)])));
         let unsigned = unsigned(std::slice::from_ref(&found), outputs.collect());
         let mut payment = unsigned;
-        let chain = *self.tree.books().verifier().chain();
+        let chain = *self.tree.ledger().verifier().chain();
         payment.sign(0, &found.1.output, &chain, owner.expect("all coins are somebody's"));
         payment
     }
@@ -221,7 +221,7 @@ impl World {
 
         let best: Vec<_> = self.tree.best_above(0).collect();
         let expected = from_scratch(best.iter().map(|placed| &*placed.block));
-        let coins = self.tree.books().coins();
+        let coins = self.tree.ledger().coins();
         assert_eq!(coins.len(), expected.len());
         for (out_point, coin) in coins.iter() {
             assert_eq!(expected.get(out_point), Some(coin));
@@ -233,7 +233,7 @@ impl World {
 
 /// All that a tree believes.
 fn beliefs(tree: &BlockTree) -> (Tip, ChainWork, UtxoSet) {
-    (tree.tip(), tree.work(), tree.books().coins().clone())
+    (tree.tip(), tree.weight(), tree.ledger().coins().clone())
 }
 
 #[test]

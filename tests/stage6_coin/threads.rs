@@ -1,4 +1,4 @@
-//! Whole networks on threads that race with this chapter's currency. Nobody sleeps here: every wait has
+//! Whole networks on threads that race with this chapter's protocol. Nobody sleeps here: every wait has
 //! something to wait for, and a deadline.
 
 use crate::cast::*;
@@ -75,7 +75,7 @@ fn four_nodes_race_and_agree_on_a_chain_that_anybody_can_verify() {
             chain.push((*placed.block).clone()).expect("all of them checked it");
         }
         assert_eq!(chain.place(), node.tree().place());
-        assert_eq!(chain.coins(), node.tree().books().coins());
+        assert_eq!(chain.coins(), node.tree().ledger().coins());
         assert_eq!(chain.coins().total().units(), chain.place().height() * SUBSIDY);
     }
 }
@@ -152,7 +152,7 @@ fn after_a_partition_heals_all_have_the_same_coins() {
     assert!(network.wait_until(PATIENCE, together));
     settle(&network);
     let [one, other] = &network.stop()[..] else { panic!("there are two") };
-    assert_eq!(one.1.tree().books().coins(), other.1.tree().books().coins());
+    assert_eq!(one.1.tree().ledger().coins(), other.1.tree().ledger().coins());
 }
 
 #[test]

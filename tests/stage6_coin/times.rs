@@ -189,7 +189,7 @@ fn a_block_two_hours_ahead_of_the_clock_is_not_taken_yet_and_taken_later() {
     let draft = chain.draft(&[], lock(&ALICE), ahead).expect("it holds no payments");
     let block = Arc::new(mine(draft).expect("there are enough nonces"));
     let mut tree = BlockTree::new(&genesis()).expect("a good genesis");
-    let mut add = |now: Time| tree.add(block.clone(), now.after(MAX_AHEAD), Kusari::verify);
+    let mut add = |now: Time| tree.add(block.clone(), now.after(MAX_AHEAD));
     assert_eq!(code(add(BEGIN)), "time-too-new");
     assert!(matches!(add(ahead), Ok(Added::Adopted(_))));
 }

@@ -16,7 +16,9 @@ fn chain_and_payments() -> (Chain, [Transaction; 2]) {
 fn changes(chain: &Chain, block: &Block) -> Changes {
     let place = chain.place().next(&block.header, block.hash(), &rules()).expect("it is the next");
     let verifier = chain.books().verifier();
-    verifier.check_block(block, &place, chain.coins(), |_| false).expect("it keeps all rules")
+    verifier
+        .check_block(block, place.height(), chain.coins(), |_| false)
+        .expect("it keeps all rules")
 }
 
 #[test]
@@ -103,8 +105,8 @@ fn whoever_holds_only_the_unspent_outputs_checks_the_next_block_as_well() {
     let place = chain.place().next(&block.header, block.hash(), &rules()).expect("it is the next");
     let verifier = Verifier::new(rules(), *CHAIN);
     let pruned: UtxoSet = chain.coins().iter().map(|(name, coin)| (*name, coin.clone())).collect();
-    assert!(verifier.check_block(&block, &place, &pruned, |_| false).is_ok());
+    assert!(verifier.check_block(&block, place.height(), &pruned, |_| false).is_ok());
     let nothing = UtxoSet::default();
-    let error = verifier.check_block(&block, &place, &nothing, |_| false);
+    let error = verifier.check_block(&block, place.height(), &nothing, |_| false);
     assert_eq!(code(error), "unknown-output");
 }

@@ -23,7 +23,7 @@ fn verdicts(chain: &Chain, block: &Block) -> [Result<Changes, BlockError>; 4] {
     [1, 2, 4, 8].map(|threads| {
         let threads = NonZeroUsize::new(threads).expect("it is not zero");
         let verifier = Verifier::new(rules(), *CHAIN).on_threads(threads);
-        verifier.check_block(block, &place, chain.coins(), |_| false)
+        verifier.check_block(block, place.height(), chain.coins(), |_| false)
     })
 }
 
@@ -74,12 +74,17 @@ fn scripts_that_agreed_before_are_not_asked_again_and_all_else_is() {
     bad.transactions[5].inputs[0].witness[0][8] ^= 1;
     let bad = rewritten(bad);
     let check = |known: bool| {
-        chain.books().verifier().check_block(&bad, &place, chain.coins(), |_| known).map(drop)
+        chain
+            .books()
+            .verifier()
+            .check_block(&bad, place.height(), chain.coins(), |_| known)
+            .map(drop)
     };
     assert_eq!(check(false).map_err(|error| error.code()), Err("wrong-signature"));
     // Whoever says that he knows it is believed, so nobody else may say so.
     assert_eq!(check(true), Ok(()));
-    let error = chain.books().verifier().check_block(&bad, &place, &UtxoSet::default(), |_| true);
+    let error =
+        chain.books().verifier().check_block(&bad, place.height(), &UtxoSet::default(), |_| true);
     assert_eq!(code(error), "unknown-output");
 }
 

@@ -48,15 +48,27 @@ pub(crate) fn of_chapter(course: &Course, chapter: &Chapter) -> Result<Names, Fa
                 .cloned()
                 .ok_or_else(|| Failure::Unable(format!("{}: {stem} has no {item}", chapter.stem)))?
         } else {
-            let module = from.trim_start_matches("self::").replace("::", "/");
-            let is_file = directory.join(format!("{module}.rs")).exists();
-            let file = if is_file { format!("{module}.rs") } else { format!("{module}/mod.rs") };
-            own(&file, items(&read(&file)?).remove(&item))
+            let (mut from, mut item) = (from.trim_start_matches("self::").replace("::", "/"), item);
+            loop {
+                let is_file = directory.join(format!("{from}.rs")).exists();
+                let file = if is_file { format!("{from}.rs") } else { format!("{from}/mod.rs") };
+                let source = read(&file)?;
+                let sentence = items(&source).remove(&item);
+                // A folder hands on what one of its files defines.
+                let inner = uses(&source).into_iter().find(|it| it.name == item);
+                match inner.filter(|_| sentence.is_none() && !is_file) {
+                    Some(inner) => {
+                        from = format!("{from}/{}", inner.from.replace("::", "/"));
+                        item = inner.item;
+                    }
+                    None => break own(&file, sentence),
+                }
+            }
         };
         names.insert(name, definition);
     }
     for (name, sentence) in items(&source) {
-        // `Node`, for `NodeOf` with this chapter's currency, has its home where that is defined.
+        // `Node`, for `NodeOf` with this chapter's protocol, has its home where that is defined.
         let generic = names.get(&format!("{name}Of")).filter(|it| it.stem == chapter.stem);
         let file = generic.map_or("mod.rs", |it| &it.file).to_owned();
         names.insert(name, own(&file, Some(sentence)));
@@ -213,7 +225,7 @@ pub const fn mine() {
 
         let fifth = course.find("5").expect("chapter 5 is there");
         let names = of_chapter(&course, fifth).expect("it can be read");
-        assert_eq!((&*names["Node"].file, &*names["NodeOf"].file), ("node.rs", "node.rs"));
+        assert_eq!((&*names["Node"].file, &*names["NodeOf"].file), ("node/state.rs", "node/state.rs"));
         assert!(names.values().all(|it| !it.sentence.is_empty()), "every name says what it is");
     }
 }

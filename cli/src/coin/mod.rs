@@ -128,6 +128,7 @@ fn pool_of(store: &Store, payments: Vec<Transaction>) -> Result<(Mempool, Vec<Dr
     let place = store.place().map_err(|error| Failure::impossible(&error))?;
     let books = Books::at(store.verifier().clone(), coins);
     let mut pool = Mempool::new(NodeSettings::default().mempool_limit);
-    let dropped = pool.rebase(payments.into_iter().map(Into::into), &books, &place, |_| false);
+    let dropped =
+        pool.rebase(payments.into_iter().map(Into::into), &books, place.height(), |_| false);
     Ok((pool, dropped))
 }

@@ -173,7 +173,7 @@ impl Race {
             } else if quiet_since.elapsed() > TIME_TO_TALK {
                 // Two branches with the same work, and nothing to mine: one more block decides.
                 quiet_since = Instant::now();
-                if let Some(best) = nodes.iter().max_by_key(|node| node.work) {
+                if let Some(best) = nodes.iter().max_by_key(|node| node.weight) {
                     self.network.mine_one_block(best.id);
                 }
             }

@@ -90,7 +90,7 @@ impl Race {
                 quiet_since = self.now;
             } else if self.now - quiet_since > TIME_TO_TALK {
                 quiet_since = self.now;
-                if let Some(best) = nodes.iter().max_by_key(|node| node.work) {
+                if let Some(best) = nodes.iter().max_by_key(|node| node.weight) {
                     self.network.mine_one_block(best.id);
                 }
             }

@@ -19,7 +19,7 @@ pub(super) struct Summary {
 impl Summary {
     pub(super) fn of(nodes: &[NodeSnapshot], board: &Scoreboard, sent: &[Transaction]) -> Summary {
         // Without agreement, the chain with most work is the one to count by.
-        let best = nodes.iter().max_by_key(|node| node.work);
+        let best = nodes.iter().max_by_key(|node| node.weight);
         let confirmed: HashSet<_> = (best.iter().flat_map(|node| &node.chain))
             .flat_map(|placed| placed.block.draft.transactions.iter().map(|tx| tx.id))
             .collect();

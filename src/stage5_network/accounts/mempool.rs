@@ -1,6 +1,7 @@
 use crate::stage4_pow::{
     Accounts, Address, Amount, Refusal, Transaction, TransactionError, TransactionId,
 };
+use crate::stage5_network::protocol::{self, Pool, Protocol, is_among};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -20,6 +21,9 @@ pub struct Mempool {
     changes: HashMap<Address, i128>,
     limit: usize,
 }
+
+/// A transaction that left, and why.
+type Left = (Arc<Transaction>, MempoolError);
 
 impl Mempool {
     /// Makes an empty pool that holds at most `limit` transactions.
@@ -101,7 +105,7 @@ impl Mempool {
         returned: impl IntoIterator<Item = Arc<Transaction>>,
         accounts: &Accounts,
         is_confirmed: impl Fn(&Transaction) -> bool,
-    ) -> Vec<(Arc<Transaction>, MempoolError)> {
+    ) -> Vec<Left> {
         let waited = std::mem::replace(self, Mempool::new(self.limit)).waiting;
         let still_open = returned.into_iter().chain(waited).filter(|tx| !is_confirmed(tx));
         still_open
@@ -120,6 +124,54 @@ impl Mempool {
     pub fn contains(&self, transaction: &Transaction) -> bool {
         let position = self.positions.get(&transaction.id);
         position.is_some_and(|position| *self.waiting[position - self.left] == *transaction)
+    }
+}
+
+impl<P> Pool<P> for Mempool
+where
+    P: Protocol<Ledger: AsRef<Accounts>, Pool = Mempool>,
+    P::Block: protocol::Block<Transaction = Transaction>,
+{
+    type Error = MempoolError;
+
+    fn with_limit(limit: usize) -> Mempool {
+        Mempool::new(limit)
+    }
+
+    fn clear(&mut self) {
+        *self = Mempool::new(self.limit);
+    }
+
+    fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<Transaction>> {
+        self.waiting.iter()
+    }
+
+    fn is_waiting(&self, transaction: &Transaction) -> bool {
+        self.contains(transaction)
+    }
+
+    fn admit(
+        &mut self,
+        transaction: Arc<Transaction>,
+        books: &P::Ledger,
+        _: u64,
+    ) -> Result<Vec<Left>, MempoolError> {
+        // All payments are equal: none gives way.
+        self.add(transaction, books.as_ref()).map(|()| Vec::new())
+    }
+
+    fn follow(
+        &mut self,
+        returned: &[&Transaction],
+        confirmed: &[&Transaction],
+        books: &P::Ledger,
+        _: u64,
+    ) -> Vec<Left> {
+        if returned.is_empty() && self.confirm(confirmed) {
+            return Vec::new();
+        }
+        let returned = returned.iter().map(|transaction| Arc::new((*transaction).clone()));
+        self.rebase(returned, books.as_ref(), is_among(confirmed))
     }
 }
 

@@ -1,7 +1,23 @@
-//! What the nodes of this chapter agree on: accounts, and payments between them.
+//! What the nodes of this chapter agree on: accounts, payments between them, and most work.
 
+mod books;
 mod mempool;
+mod most_work;
 mod payments;
+mod verified;
 
+pub use books::Books;
 pub use mempool::{Mempool, MempoolError};
+pub use most_work::MostWork;
 pub use payments::Payments;
+pub use verified::Verified;
+
+use crate::stage4_pow::Block;
+use crate::stage5_network::protocol::Protocol;
+
+impl Protocol for Payments {
+    type Block = Block;
+    type Consensus = MostWork;
+    type Ledger = Books;
+    type Pool = Mempool;
+}

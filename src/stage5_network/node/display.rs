@@ -1,21 +1,21 @@
 use super::event::{Event, Output};
 use super::message::Message;
 use crate::stage4_pow::Refusal as _;
-use crate::stage5_network::currency::Currency;
+use crate::stage5_network::protocol::{Block as _, Protocol, Transaction as _};
 use crate::stage5_network::tree::TipChange;
 use std::fmt;
 
 /// Says in one line what travels: `block 1a2b3c4d…, payments: 1`.
-impl<C: Currency> fmt::Display for Message<C> {
+impl<P: Protocol> fmt::Display for Message<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Message::Hello(hello) => {
                 write!(f, "hello, my chain ends with {}, work: {}", hello.tip, hello.work)
             }
-            Message::Transaction(tx) => write!(f, "payment {} {}", C::id(tx), C::summary(tx)),
+            Message::Transaction(tx) => write!(f, "payment {} {}", tx.id(), tx.summary()),
             Message::Block(block) => {
-                let payments = C::transactions(block).len();
-                write!(f, "block {}, payments: {payments}", C::hash(block))
+                let payments = block.transactions().len();
+                write!(f, "block {}, payments: {payments}", block.hash())
             }
             Message::GetBlocks(locator) => {
                 write!(f, "get_blocks, hashes of my chain: {}", locator.len())
@@ -26,7 +26,7 @@ impl<C: Currency> fmt::Display for Message<C> {
 }
 
 /// Says in one line what is to be done.
-impl<C: Currency> fmt::Display for Output<C> {
+impl<P: Protocol> fmt::Display for Output<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Output::Send(to, message) => write!(f, "to {to}: {message}"),
@@ -37,15 +37,15 @@ impl<C: Currency> fmt::Display for Output<C> {
 }
 
 /// Says in one line what happened. A refusal ends with its code.
-impl<C: Currency> fmt::Display for Event<C> {
+impl<P: Protocol> fmt::Display for Event<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Event::TransactionAccepted(tx) => write!(f, "payment {} waits", C::id(tx)),
+            Event::TransactionAccepted(tx) => write!(f, "payment {} waits", tx.id()),
             Event::TransactionRefused { id, cause, .. } => {
                 write!(f, "payment {id} refused: {cause} [{}]", cause.code())
             }
             Event::TransactionConflicts { transaction, cause } => {
-                let id = C::id(transaction);
+                let id = transaction.id();
                 write!(f, "payment {id} conflicts: {cause} [{}]", cause.code())
             }
             Event::Mined(hash) => write!(f, "mined {hash}"),

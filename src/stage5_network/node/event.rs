@@ -1,82 +1,84 @@
 use super::message::{Message, NodeId};
 use crate::stage4_pow::{BlockHash, DecodeError, Refusal};
-use crate::stage5_network::currency::{Currency, Dropped};
+use crate::stage5_network::protocol::{
+    Dropped, PoolError, Protocol, TransactionError, TransactionId, TransactionOf,
+};
 use crate::stage5_network::tree::{PlacedBlock, TipChange, TreeError};
 use std::sync::Arc;
 
 /// What happens to a node.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Input<C: Currency> {
+pub enum Input<P: Protocol> {
     /// A link to another node was made.
     Connected(NodeId),
     /// It is gone.
     Disconnected(NodeId),
     /// A neighbour says something.
-    Message(NodeId, Message<C>),
+    Message(NodeId, Message<P>),
     /// A neighbour says something that has not been decoded yet.
     Bytes(NodeId, Vec<u8>),
     /// The owner of a wallet hands in a payment.
-    Transaction(C::Transaction),
+    Transaction(TransactionOf<P>),
     /// This node's miner found a block.
-    Mined(C::Block),
+    Mined(P::Block),
     /// Some time has passed: about a fifth of a second.
     Tick,
 }
 
 /// What a node wants done. Whoever drives it has to carry out each.
 #[derive(Clone, Debug)]
-pub enum Output<C: Currency> {
+pub enum Output<P: Protocol> {
     /// Say this to a neighbour.
-    Send(NodeId, Message<C>),
+    Send(NodeId, Message<P>),
     /// Cut the link to a neighbour.
     Disconnect(NodeId),
     /// Nothing. This is what happened, for whoever looks on.
-    Event(Event<C>),
+    Event(Event<P>),
 }
 
 /// What happened in a node.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Event<C: Currency> {
+pub enum Event<P: Protocol> {
     /// A payment waits for a block now.
-    TransactionAccepted(Arc<C::Transaction>),
+    TransactionAccepted(Arc<TransactionOf<P>>),
     /// A payment was refused. Without a sender it came from a wallet.
     TransactionRefused {
         /// Who sent it.
         from: Option<NodeId>,
         /// Which it is.
-        id: C::TransactionId,
+        id: TransactionId<P>,
         /// The rule it breaks.
-        cause: C::MempoolError,
+        cause: PoolError<P>,
     },
     /// A payment that had waited, or had been on the best chain, conflicts with what is on it now, or
     /// finds no room among those that wait.
     TransactionConflicts {
         /// The payment.
-        transaction: Arc<C::Transaction>,
+        transaction: Arc<TransactionOf<P>>,
         /// Why it cannot wait any more.
-        cause: C::MempoolError,
+        cause: PoolError<P>,
     },
     /// This node's miner closed a block.
     Mined(BlockHash),
     /// The best chain changed.
-    TipChanged(TipChange<C>),
+    TipChanged(TipChange<P>),
     /// A block is kept on a branch with no more work than the best chain: a fork.
-    BlockStored(PlacedBlock<C>),
+    BlockStored(PlacedBlock<P>),
     /// A block was refused. Without a sender it came from this node's miner.
     BlockRefused {
         /// Who sent it.
         from: Option<NodeId>,
         /// The rule it breaks, or why it cannot be judged yet.
-        cause: TreeError<C>,
+        cause: TreeError<P>,
     },
     /// A neighbour sent what no honest node can send.
     Penalised {
         /// Which neighbour.
         peer: NodeId,
         /// What it sent.
-        offence: Offence<C>,
+        offence: Offence<P>,
         /// How often it has done so by now.
         count: u32,
     },
@@ -85,12 +87,12 @@ pub enum Event<C: Currency> {
         /// Which neighbour.
         peer: NodeId,
         /// Why.
-        offence: Offence<C>,
+        offence: Offence<P>,
     },
 }
 
-impl<C: Currency> Event<C> {
-    pub(super) fn conflict((transaction, cause): Dropped<C>) -> Output<C> {
+impl<P: Protocol> Event<P> {
+    pub(super) fn conflict((transaction, cause): Dropped<P>) -> Output<P> {
         Output::Event(Event::TransactionConflicts { transaction, cause })
     }
 }
@@ -98,7 +100,7 @@ impl<C: Currency> Event<C> {
 /// Why a neighbour is penalised or dropped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Offence<C: Currency> {
+pub enum Offence<P: Protocol> {
     /// Bytes that are not a message.
     #[error(transparent)]
     Decode(#[from] DecodeError),
@@ -112,16 +114,16 @@ pub enum Offence<C: Currency> {
     },
     /// A transaction that is wrong whatever the chain.
     #[error(transparent)]
-    Transaction(C::TransactionError),
+    Transaction(TransactionError<P>),
     /// A block that breaks a rule, by itself or in its place on the chain.
     #[error(transparent)]
-    Block(TreeError<C>),
+    Block(TreeError<P>),
     /// It lives on another chain. That is no crime, but there is nothing to talk about.
     #[error("the neighbour has another genesis, {0}")]
     ForeignGenesis(BlockHash),
 }
 
-impl<C: Currency> Refusal for Offence<C> {
+impl<P: Protocol> Refusal for Offence<P> {
     const CODES: &'static [&'static str] = &["too-many", "foreign-genesis"];
 
     fn code(&self) -> &'static str {

@@ -1,5 +1,5 @@
 use crate::stage4_pow::BlockHash;
-use crate::stage5_network::currency::Currency;
+use crate::stage5_network::protocol::{Block as _, Protocol, Transaction as _, TransactionOf};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -21,21 +21,21 @@ impl fmt::Display for NodeId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", bound = "")]
 #[non_exhaustive]
-pub enum Message<C: Currency> {
+pub enum Message<P: Protocol> {
     /// Who I am and how far I have come. Sent on connecting and every now and then.
     Hello(Hello),
     /// A payment that waits for a block.
-    Transaction(Arc<C::Transaction>),
+    Transaction(Arc<TransactionOf<P>>),
     /// My chain ends with this block now.
-    Block(Arc<C::Block>),
+    Block(Arc<P::Block>),
     /// A locator: hashes of my chain, the highest first, ever further apart. Please send what
     /// follows the first of them that you know.
     GetBlocks(Vec<BlockHash>),
     /// The answer: blocks of my chain, the lowest first. None: there are no more.
-    Blocks(Vec<Arc<C::Block>>),
+    Blocks(Vec<Arc<P::Block>>),
 }
 
-impl<C: Currency> Message<C> {
+impl<P: Protocol> Message<P> {
     /// So many bytes it has at most. To count them, it would have to be written.
     pub(crate) fn most_bytes(&self) -> usize {
         /// A hello, and what stands around hashes or blocks.
@@ -43,11 +43,11 @@ impl<C: Currency> Message<C> {
         const HASH_BYTES: usize = 67;
         match self {
             Message::Hello(_) => BYTES,
-            Message::Transaction(transaction) => C::most_transaction_bytes(transaction),
-            Message::Block(block) => C::most_bytes(block),
+            Message::Transaction(transaction) => transaction.most_bytes(),
+            Message::Block(block) => block.most_bytes(),
             Message::GetBlocks(hashes) => BYTES + HASH_BYTES * hashes.len(),
             Message::Blocks(blocks) => {
-                BYTES + blocks.iter().map(|block| C::most_bytes(block)).sum::<usize>()
+                BYTES + blocks.iter().map(|block| block.most_bytes()).sum::<usize>()
             }
         }
     }
@@ -68,9 +68,10 @@ pub struct Hello {
 #[cfg(test)]
 mod tests {
     use super::Hello;
+    use crate::stage5_network::protocol::Transaction as _;
     use crate::stage5_network::{
-        Amount, Block, Currency as _, Difficulty, Draft, Genesis, KeyPair, MAX_LOCATOR, Message,
-        Nonce, Payments, Signature, Time, TransactionId, Wallet, Work, WorkRule, encode,
+        Amount, Block, Difficulty, Draft, Genesis, KeyPair, MAX_LOCATOR, Message, Nonce, Signature,
+        Time, TransactionId, Wallet, Work, WorkRule, encode,
     };
     use rand::{SeedableRng as _, rngs::StdRng};
     use std::sync::Arc;
@@ -85,7 +86,7 @@ mod tests {
         let mut payment = wallet.sign_transaction(id, keys.address(), Amount::new(u64::MAX));
         payment.signature = Signature::from_bytes([0xff; 512]);
         let more_key = 2 * 2 * 256;
-        assert!(encode(&payment).len() + more_key <= Payments::most_transaction_bytes(&payment));
+        assert!(encode(&payment).len() + more_key <= payment.most_bytes());
 
         let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
         let hash = Genesis { time: Time::default(), grants: vec![], rule }.hash();

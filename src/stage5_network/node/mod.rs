@@ -7,10 +7,8 @@ mod peer;
 mod settings;
 mod state;
 mod sync;
-mod verified;
 
 pub use event::{Event, Input, Offence, Output};
 pub use message::{Hello, MAX_MESSAGE_BYTES, Message, NodeId};
 pub use settings::NodeSettings;
 pub use state::{MAX_AHEAD, Node};
-pub use verified::Verified;

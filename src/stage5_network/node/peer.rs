@@ -1,28 +1,28 @@
 use crate::stage4_pow::BlockHash;
-use crate::stage5_network::currency::Currency;
+use crate::stage5_network::protocol::{Block as _, Protocol};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What a node remembers of a neighbour.
 #[derive(Clone, Debug)]
-pub(super) struct Peer<C: Currency> {
+pub(super) struct Peer<P: Protocol> {
     /// How often it sent what no honest node can send.
     pub(super) offences: u32,
     /// How high the blocks reached that it sent when it was last asked.
     pub(super) synced_to: u64,
     /// Blocks it sent whose parent is not known yet, the oldest first.
-    orphans: VecDeque<Arc<C::Block>>,
+    orphans: VecDeque<Arc<P::Block>>,
 }
 
-impl<C: Currency> Peer<C> {
+impl<P: Protocol> Peer<P> {
     /// Somebody of whom nothing is known yet.
-    pub(super) fn new() -> Peer<C> {
+    pub(super) fn new() -> Peer<P> {
         Peer { offences: 0, synced_to: 0, orphans: VecDeque::new() }
     }
 
     /// Keeps an orphan. With more than `limit`, the oldest gives way: each neighbour has its own
     /// shelf, so that none can push out what another sent.
-    pub(super) fn keep_orphan(&mut self, orphan: Arc<C::Block>, limit: usize) {
+    pub(super) fn keep_orphan(&mut self, orphan: Arc<P::Block>, limit: usize) {
         if self.orphans.contains(&orphan) {
             return;
         }
@@ -33,13 +33,13 @@ impl<C: Currency> Peer<C> {
     }
 
     /// The orphans, the oldest first.
-    pub(super) fn orphans(&self) -> impl Iterator<Item = &Arc<C::Block>> {
+    pub(super) fn orphans(&self) -> impl Iterator<Item = &Arc<P::Block>> {
         self.orphans.iter()
     }
 
     /// Takes the orphans out that were waiting for this block.
-    pub(super) fn take_children_of(&mut self, parent: &BlockHash) -> Vec<Arc<C::Block>> {
-        let is_child = |orphan: &Arc<C::Block>| C::previous_hash(orphan) == *parent;
+    pub(super) fn take_children_of(&mut self, parent: &BlockHash) -> Vec<Arc<P::Block>> {
+        let is_child = |orphan: &Arc<P::Block>| orphan.previous_hash() == *parent;
         let children = self.orphans.iter().filter(|orphan| is_child(orphan)).cloned().collect();
         self.orphans.retain(|orphan| !is_child(orphan));
         children

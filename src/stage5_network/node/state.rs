@@ -2,9 +2,11 @@ use super::event::{Event, Input, Offence, Output};
 use super::message::{Hello, MAX_MESSAGE_BYTES, Message, NodeId};
 use super::peer::Peer;
 use super::settings::NodeSettings;
-use super::verified::Verified;
 use crate::stage4_pow::{BlockHash, Time, Tip, decode};
-use crate::stage5_network::currency::Currency;
+use crate::stage5_network::protocol::{
+    Block as _, Consensus as _, Draft, Genesis, GenesisError, Pool as _, Proposer, Protocol,
+    Transaction as _, TransactionOf,
+};
 use crate::stage5_network::tree::{BlockTree, MAX_BLOCKS, MAX_LOCATOR};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,15 +36,14 @@ pub const MAX_AHEAD: Duration = Duration::from_secs(2 * 60 * 60);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Node<C: Currency> {
+pub struct Node<P: Protocol> {
     pub(super) settings: NodeSettings,
     pub(super) genesis_hash: BlockHash,
-    pub(super) tree: BlockTree<C>,
-    pub(super) mempool: C::Mempool,
-    /// What its miner puts into a block of its own.
-    pub(super) miner: C::Miner,
-    pub(super) peers: BTreeMap<NodeId, Peer<C>>,
-    pub(super) verified: Verified<C>,
+    pub(crate) tree: BlockTree<P>,
+    pub(super) pool: P::Pool,
+    /// What it adds to a block of its own.
+    pub(super) proposer: Proposer<P>,
+    pub(super) peers: BTreeMap<NodeId, Peer<P>>,
     /// Who brought the block with which the best chain ends. `None`: this node's miner.
     pub(super) tip_from: Option<NodeId>,
     pub(super) ticks: u64,
@@ -50,43 +51,36 @@ pub struct Node<C: Currency> {
     pub(super) announced: usize,
 }
 
-impl<C: Currency> Node<C> {
+impl<P: Protocol> Node<P> {
     /// Makes a node that knows the genesis and nothing else.
     ///
     /// # Errors
     ///
     /// The first rule that the genesis breaks.
-    pub fn new(genesis: C::Genesis, settings: NodeSettings) -> Result<Node<C>, C::GenesisError> {
+    pub fn new(genesis: Genesis<P>, settings: NodeSettings) -> Result<Node<P>, GenesisError<P>> {
         let tree = BlockTree::new(&genesis)?;
         Ok(Node {
             genesis_hash: tree.tip().hash,
             tree,
-            mempool: C::mempool(settings.mempool_limit),
-            miner: C::Miner::default(),
+            pool: P::Pool::with_limit(settings.mempool_limit),
+            proposer: Proposer::<P>::default(),
             settings,
             peers: BTreeMap::new(),
-            verified: Verified::default(),
             tip_from: None,
             ticks: 0,
             announced: 0,
         })
     }
 
-    /// Lets the node begin with the memory of another one, so that what was verified there is not
-    /// verified again. A world that starts thousands of nodes would do nothing else otherwise.
-    pub fn remembering(mut self, verified: Verified<C>) -> Node<C> {
-        self.verified = verified;
-        self
-    }
-
-    /// Lets the node mine for somebody, where miners have something of their own to put into a block.
-    pub fn mining_for(mut self, miner: C::Miner) -> Node<C> {
-        self.miner = miner;
+    /// Gives the node what it adds to a block of its own, where there is such a thing: where to send the
+    /// reward, or a key to sign with.
+    pub fn mining_for(mut self, proposer: Proposer<P>) -> Node<P> {
+        self.proposer = proposer;
         self
     }
 
     /// Takes what happened at a time, and returns what is to be done, in this order.
-    pub fn handle(&mut self, input: Input<C>, now: Time) -> Vec<Output<C>> {
+    pub fn handle(&mut self, input: Input<P>, now: Time) -> Vec<Output<P>> {
         let tip_before = self.tip().hash;
         let mut outputs = Vec::new();
         match input {
@@ -106,7 +100,7 @@ impl<C: Currency> Node<C> {
                 self.take_transaction(None, transaction.into(), &mut outputs);
             }
             Input::Mined(block) => {
-                outputs.push(Output::Event(Event::Mined(C::hash(&block))));
+                outputs.push(Output::Event(Event::Mined(block.hash())));
                 self.take_block(None, block.into(), now, &mut outputs);
             }
             Input::Tick => self.tick(&mut outputs),
@@ -118,7 +112,7 @@ impl<C: Currency> Node<C> {
         outputs
     }
 
-    fn hear(&mut self, from: NodeId, message: Message<C>, now: Time, outputs: &mut Vec<Output<C>>) {
+    fn hear(&mut self, from: NodeId, message: Message<P>, now: Time, outputs: &mut Vec<Output<P>>) {
         if !self.peers.contains_key(&from) {
             return; // It was dropped, and does not know it yet.
         }
@@ -149,27 +143,27 @@ impl<C: Currency> Node<C> {
     fn take_transaction(
         &mut self,
         from: Option<NodeId>,
-        transaction: Arc<C::Transaction>,
-        outputs: &mut Vec<Output<C>>,
+        transaction: Arc<TransactionOf<P>>,
+        outputs: &mut Vec<Output<P>>,
     ) {
-        if C::is_waiting(&self.mempool, &transaction) {
+        if self.pool.is_waiting(&transaction) {
             return; // It came by another way before, and was passed on then.
         }
-        let id = C::id(&transaction);
-        if let Err(cause) = self.verified.verify(&transaction) {
+        let id = transaction.id();
+        if let Err(cause) = self.tree.verify(&transaction) {
             let refused = cause.clone().into();
             outputs.push(Output::Event(Event::TransactionRefused { from, id, cause: refused }));
             return self.penalise(from, Offence::Transaction(cause), outputs);
         }
         // What depends on the chain may look otherwise to a neighbour, and costs it nothing.
-        match C::admit(&mut self.mempool, transaction.clone(), &self.tree) {
+        match self.pool.admit(transaction.clone(), self.tree.ledger(), self.tree.tip().height) {
             Ok(gave_way) => {
                 outputs.push(Output::Event(Event::TransactionAccepted(transaction.clone())));
                 outputs.extend(gave_way.into_iter().map(Event::conflict));
                 self.send_to_all_but(from, &Message::Transaction(transaction), outputs);
             }
             Err(cause) => {
-                let offence = C::offence(&cause);
+                let offence = P::Pool::offence(&cause);
                 outputs.push(Output::Event(Event::TransactionRefused { from, id, cause }));
                 if let Some(offence) = offence {
                     self.penalise(from, Offence::Transaction(offence), outputs);
@@ -178,13 +172,13 @@ impl<C: Currency> Node<C> {
         }
     }
 
-    fn tick(&mut self, outputs: &mut Vec<Output<C>>) {
+    fn tick(&mut self, outputs: &mut Vec<Output<P>>) {
         self.ticks += 1;
         if self.ticks.is_multiple_of(self.settings.hello_every) {
             self.send_to_all_but(None, &self.hello(), outputs);
         }
         if self.ticks.is_multiple_of(self.settings.announce_every) {
-            let waiting = C::waiting(&self.mempool);
+            let waiting = self.pool.waiting();
             if self.announced >= waiting.len() {
                 self.announced = 0;
             }
@@ -198,8 +192,8 @@ impl<C: Currency> Node<C> {
     pub(super) fn penalise(
         &mut self,
         from: Option<NodeId>,
-        offence: Offence<C>,
-        outputs: &mut Vec<Output<C>>,
+        offence: Offence<P>,
+        outputs: &mut Vec<Output<P>>,
     ) {
         let Some(from) = from else { return };
         let Some(peer) = self.peers.get_mut(&from) else { return };
@@ -215,15 +209,15 @@ impl<C: Currency> Node<C> {
     pub(super) fn drop_peer(
         &mut self,
         peer: NodeId,
-        offence: Offence<C>,
-        outputs: &mut Vec<Output<C>>,
+        offence: Offence<P>,
+        outputs: &mut Vec<Output<P>>,
     ) {
         self.peers.remove(&peer);
         outputs.push(Output::Event(Event::PeerDropped { peer, offence }));
         outputs.push(Output::Disconnect(peer));
     }
 
-    fn announce_tip(&self, outputs: &mut Vec<Output<C>>) {
+    fn announce_tip(&self, outputs: &mut Vec<Output<P>>) {
         if let Some(tip) = self.tree.placed(&self.tip().hash) {
             self.send_to_all_but(self.tip_from, &Message::Block(tip.block), outputs);
         }
@@ -232,28 +226,25 @@ impl<C: Currency> Node<C> {
     fn send_to_all_but(
         &self,
         except: Option<NodeId>,
-        message: &Message<C>,
-        outputs: &mut Vec<Output<C>>,
+        message: &Message<P>,
+        outputs: &mut Vec<Output<P>>,
     ) {
         let others = self.peers.keys().filter(|peer| Some(**peer) != except);
         outputs.extend(others.map(|peer| Output::Send(*peer, message.clone())));
     }
 
-    fn hello(&self) -> Message<C> {
+    fn hello(&self) -> Message<P> {
         let (genesis, tip) = (self.genesis_hash, self.tip().hash);
-        Message::Hello(Hello { genesis, tip, work: self.claimed_work() })
-    }
-
-    pub(super) fn claimed_work(&self) -> u64 {
-        self.tree.work().hashes().try_into().unwrap_or(u64::MAX)
+        Message::Hello(Hello { genesis, tip, work: self.tree.claim() })
     }
 
     /// Writes the draft of a next block on the best chain, with all payments that wait and fit.
     ///
     /// Whether a draft without payments is worth mining is said by
     /// [`wants_to_mine`](Node::wants_to_mine).
-    pub fn draft(&self, now: Time) -> C::Draft {
-        C::draft(&self.mempool, &self.tree, &self.miner, now)
+    pub fn draft(&self, now: Time) -> Draft<P> {
+        let (place, ledger) = (self.tree.place(), self.tree.ledger());
+        P::Consensus::draft(place, self.genesis(), ledger, &self.pool, &self.proposer, now)
     }
 
     /// Whether there is something to mine: payments that wait, or the setting to mine without.
@@ -262,23 +253,23 @@ impl<C: Currency> Node<C> {
     }
 
     /// What all nodes of this network agree on.
-    pub fn genesis(&self) -> &C::Genesis {
+    pub fn genesis(&self) -> &Genesis<P> {
         self.tree.genesis()
     }
 
     /// All blocks it knows.
-    pub fn tree(&self) -> &BlockTree<C> {
+    pub fn tree(&self) -> &BlockTree<P> {
         &self.tree
     }
 
     /// The payments that wait for a block.
-    pub fn mempool(&self) -> &C::Mempool {
-        &self.mempool
+    pub fn mempool(&self) -> &P::Pool {
+        &self.pool
     }
 
     /// The same, one after another, in the order in which a block would apply them.
-    pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<C::Transaction>> {
-        C::waiting(&self.mempool)
+    pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<TransactionOf<P>>> {
+        self.pool.waiting()
     }
 
     /// Where its best chain ends.
@@ -287,7 +278,7 @@ impl<C: Currency> Node<C> {
     }
 
     /// The blocks that wait for their parent, and who sent them.
-    pub fn orphans(&self) -> impl Iterator<Item = (NodeId, &Arc<C::Block>)> {
+    pub fn orphans(&self) -> impl Iterator<Item = (NodeId, &Arc<P::Block>)> {
         self.peers.iter().flat_map(|(id, peer)| peer.orphans().map(|orphan| (*id, orphan)))
     }
 

@@ -2,17 +2,16 @@ use super::event::{Event, Offence, Output};
 use super::message::{Hello, Message, NodeId};
 use super::state::{MAX_AHEAD, Node};
 use crate::stage4_pow::{BlockHash, Time};
-use crate::stage5_network::currency::Currency;
-use crate::stage5_network::tree::{Added, PlacedBlock, TipChange, TreeError};
-use std::collections::HashMap;
+use crate::stage5_network::protocol::{Block as _, Pool as _, Protocol};
+use crate::stage5_network::tree::{Added, TipChange, TreeError};
 use std::sync::Arc;
 
 /// How a node comes by blocks, and follows the chain with most work.
-impl<C: Currency> Node<C> {
-    pub(super) fn hear_hello(&mut self, from: NodeId, hello: &Hello, outputs: &mut Vec<Output<C>>) {
+impl<P: Protocol> Node<P> {
+    pub(super) fn hear_hello(&mut self, from: NodeId, hello: &Hello, outputs: &mut Vec<Output<P>>) {
         if hello.genesis != self.genesis_hash {
             self.drop_peer(from, Offence::ForeignGenesis(hello.genesis), outputs);
-        } else if hello.work > self.claimed_work() {
+        } else if self.tree.is_lighter_than(hello.work) {
             self.ask_for_blocks(from, &self.tip().hash, 0, outputs);
         }
     }
@@ -20,11 +19,11 @@ impl<C: Currency> Node<C> {
     pub(super) fn hear_blocks(
         &mut self,
         from: NodeId,
-        blocks: Vec<Arc<C::Block>>,
+        blocks: Vec<Arc<P::Block>>,
         now: Time,
-        outputs: &mut Vec<Output<C>>,
+        outputs: &mut Vec<Output<P>>,
     ) {
-        let Some(last) = blocks.last().map(|block| C::hash(block)) else { return };
+        let Some(last) = blocks.last().map(|block| block.hash()) else { return };
         for block in blocks {
             if !self.take_block(Some(from), block, now, outputs) {
                 return;
@@ -43,7 +42,7 @@ impl<C: Currency> Node<C> {
         of: NodeId,
         after: &BlockHash,
         height: u64,
-        outputs: &mut Vec<Output<C>>,
+        outputs: &mut Vec<Output<P>>,
     ) {
         if let Some(peer) = self.peers.get_mut(&of) {
             peer.synced_to = height;
@@ -56,16 +55,15 @@ impl<C: Currency> Node<C> {
     pub(super) fn take_block(
         &mut self,
         from: Option<NodeId>,
-        block: Arc<C::Block>,
+        block: Arc<P::Block>,
         now: Time,
-        outputs: &mut Vec<Output<C>>,
+        outputs: &mut Vec<Output<P>>,
     ) -> bool {
         let latest = now.after(MAX_AHEAD);
         let mut to_take = vec![(from, block)];
         let mut first_is_in = None;
         while let Some((from, block)) = to_take.pop() {
-            let verified = &mut self.verified;
-            let added = self.tree.add(block.clone(), latest, |tx| verified.verify(tx));
+            let added = self.tree.add(block.clone(), latest);
             first_is_in.get_or_insert(added.is_ok());
             let parent = match added {
                 Ok(Added::Known) => continue,
@@ -76,15 +74,7 @@ impl<C: Currency> Node<C> {
                 }
                 Ok(Added::Adopted(change)) => {
                     self.tip_from = from;
-                    let connected = change.connected.iter();
-                    let confirmed: Vec<_> =
-                        connected.flat_map(|placed| C::transactions(&placed.block)).collect();
-                    match change.disconnected.is_empty()
-                        && C::confirm(&mut self.mempool, &confirmed)
-                    {
-                        true => outputs.push(Output::Event(Event::TipChanged(change))),
-                        false => self.follow(change, outputs),
-                    }
+                    self.follow(change, outputs);
                     self.tip().hash
                 }
                 Err(cause) => {
@@ -102,9 +92,9 @@ impl<C: Currency> Node<C> {
     fn refuse_block(
         &mut self,
         from: Option<NodeId>,
-        block: Arc<C::Block>,
-        cause: TreeError<C>,
-        outputs: &mut Vec<Output<C>>,
+        block: Arc<P::Block>,
+        cause: TreeError<P>,
+        outputs: &mut Vec<Output<P>>,
     ) {
         outputs.push(Output::Event(Event::BlockRefused { from, cause: cause.clone() }));
         match cause {
@@ -121,20 +111,13 @@ impl<C: Currency> Node<C> {
         }
     }
 
-    /// Brings the waiting payments in line with the new best chain.
-    fn follow(&mut self, change: TipChange<C>, outputs: &mut Vec<Output<C>>) {
-        fn transactions<C: Currency>(
-            blocks: &[PlacedBlock<C>],
-        ) -> impl Iterator<Item = &C::Transaction> {
-            blocks.iter().flat_map(|placed| C::transactions(&placed.block))
-        }
-        let confirmed: HashMap<_, _> = transactions(&change.connected)
-            .map(|transaction| (C::id(transaction), transaction))
-            .collect();
-        let returned = transactions(&change.disconnected).cloned().map(Arc::new);
-        let conflicting = C::rebase(&mut self.mempool, returned, &self.tree, |transaction| {
-            confirmed.get(&C::id(transaction)).is_some_and(|on_chain| *on_chain == transaction)
+    /// Brings what waits in line with the new best chain.
+    fn follow(&mut self, change: TipChange<P>, outputs: &mut Vec<Output<P>>) {
+        let [returned, confirmed] = [&change.disconnected, &change.connected].map(|blocks| {
+            blocks.iter().flat_map(|placed| placed.block.transactions()).collect::<Vec<_>>()
         });
+        let (ledger, height) = (self.tree.ledger(), self.tree.tip().height);
+        let conflicting = self.pool.follow(&returned, &confirmed, ledger, height);
         outputs.push(Output::Event(Event::TipChanged(change)));
         outputs.extend(conflicting.into_iter().map(Event::conflict));
     }

@@ -3,8 +3,8 @@ use super::primitives::{
     thread_rng,
 };
 use super::report::NodeSnapshot;
-use crate::stage5_network::currency::Currency;
 use crate::stage5_network::node::{MAX_MESSAGE_BYTES, Message, NodeId};
+use crate::stage5_network::protocol::{PoolError, Protocol, TransactionOf};
 use rand::Rng as _;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -42,10 +42,10 @@ impl Default for Link {
 
 /// A message on its way.
 #[derive(Debug)]
-pub(super) struct Envelope<C: Currency> {
+pub(super) struct Envelope<P: Protocol> {
     pub(super) from: NodeId,
     pub(super) deliver_at: Instant,
-    pub(super) content: Content<C>,
+    pub(super) content: Content<P>,
     /// Given back when the message has been read.
     _room: Room,
 }
@@ -75,12 +75,12 @@ impl Drop for Room {
 
 /// Threads pass messages as they are. Only strangers send bytes.
 #[derive(Clone, Debug)]
-pub(super) enum Content<C: Currency> {
-    Message(Message<C>),
+pub(super) enum Content<P: Protocol> {
+    Message(Message<P>),
     Bytes(Vec<u8>),
 }
 
-impl<C: Currency> Content<C> {
+impl<P: Protocol> Content<P> {
     fn bytes(&self) -> usize {
         match self {
             Content::Message(message) => message.most_bytes(),
@@ -91,49 +91,49 @@ impl<C: Currency> Content<C> {
 
 /// What the owner of the network wants of a node. It does not travel over links.
 #[derive(Debug)]
-pub(super) enum Command<C: Currency> {
+pub(super) enum Command<P: Protocol> {
     Connect(NodeId),
     Disconnect(NodeId),
-    Submit(C::Transaction, Sender<Result<(), C::MempoolError>>),
-    Snapshot(Sender<NodeSnapshot<C>>),
+    Submit(TransactionOf<P>, Sender<Result<(), PoolError<P>>>),
+    Snapshot(Sender<NodeSnapshot<P>>),
     Mine(bool),
     MineOneBlock,
 }
 
 /// Where a node hears of all that concerns it.
 #[derive(Debug)]
-pub(super) struct Socket<C: Currency> {
-    pub(super) inbox: Receiver<Envelope<C>>,
-    pub(super) commands: Receiver<Command<C>>,
+pub(super) struct Socket<P: Protocol> {
+    pub(super) inbox: Receiver<Envelope<P>>,
+    pub(super) commands: Receiver<Command<P>>,
 }
 
 /// The cables between the nodes: where each receives, and in what state each link is.
 ///
 /// This is the only module in which a channel is made.
 #[derive(Debug, Default)]
-pub(super) struct Wire<C: Currency> {
-    cables: RwLock<Cables<C>>,
+pub(super) struct Wire<P: Protocol> {
+    cables: RwLock<Cables<P>>,
 }
 
 #[derive(Debug, Default)]
-struct Cables<C: Currency> {
-    plugs: BTreeMap<NodeId, Plug<C>>,
+struct Cables<P: Protocol> {
+    plugs: BTreeMap<NodeId, Plug<P>>,
     /// Only links that are not perfect.
     links: BTreeMap<(NodeId, NodeId), Link>,
 }
 
 #[derive(Clone, Debug)]
-struct Plug<C: Currency> {
+struct Plug<P: Protocol> {
     /// Goes first when the plug is pulled: it tells the node to end.
-    commands: Sender<Command<C>>,
-    inbox: Sender<Envelope<C>>,
+    commands: Sender<Command<P>>,
+    inbox: Sender<Envelope<P>>,
     /// How many bytes wait in the inbox, or have left it and are still under way.
     taken: Arc<AtomicUsize>,
 }
 
-impl<C: Currency> Wire<C> {
+impl<P: Protocol> Wire<P> {
     /// Plugs a node in.
-    pub(super) fn attach(&self, node: NodeId) -> Socket<C> {
+    pub(super) fn attach(&self, node: NodeId) -> Socket<P> {
         let (inbox, commands) = (bounded(INBOX), bounded(INBOX));
         let plug = Plug { commands: commands.0, inbox: inbox.0, taken: Arc::default() };
         self.write().plugs.insert(node, plug);
@@ -147,7 +147,7 @@ impl<C: Currency> Wire<C> {
     }
 
     /// Sends without ever waiting. What a cut or lossy link swallows, nobody hears of.
-    pub(super) fn send(&self, from: NodeId, to: NodeId, content: Content<C>) {
+    pub(super) fn send(&self, from: NodeId, to: NodeId, content: Content<P>) {
         let cables = self.read();
         let link = cables.links.get(&key(from, to)).copied().unwrap_or_default();
         let is_lost = !link.up || link.loss > 0.0 && thread_rng().r#gen::<f64>() < link.loss;
@@ -161,7 +161,7 @@ impl<C: Currency> Wire<C> {
 
     /// Hands a command to a node. Answers `false` if there is no such node, or if it is so busy that
     /// too many commands wait.
-    pub(super) fn command(&self, to: NodeId, command: Command<C>) -> bool {
+    pub(super) fn command(&self, to: NodeId, command: Command<P>) -> bool {
         self.read().plugs.get(&to).is_some_and(|plug| plug.commands.try_send(command).is_ok())
     }
 
@@ -185,11 +185,11 @@ impl<C: Currency> Wire<C> {
 
     // A thread that panicked while it held the lock has not left anything half done: every change
     // above is a single insertion or removal.
-    fn read(&self) -> RwLockReadGuard<'_, Cables<C>> {
+    fn read(&self) -> RwLockReadGuard<'_, Cables<P>> {
         self.cables.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Cables<C>> {
+    fn write(&self) -> RwLockWriteGuard<'_, Cables<P>> {
         self.cables.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

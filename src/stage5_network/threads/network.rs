@@ -5,8 +5,8 @@ use super::stranger::Stranger;
 use super::topology::{Topology, TopologyError};
 use super::worker::Worker;
 use crate::stage4_pow::{BlockHash, Refusal};
-use crate::stage5_network::currency::Currency;
 use crate::stage5_network::node::{Node, NodeId, NodeSettings};
+use crate::stage5_network::protocol::{Genesis, GenesisError, Protocol};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -40,18 +40,18 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// # Ok::<(), NetworkError>(())
 /// ```
 #[derive(Debug)]
-pub struct Network<C: Currency> {
-    genesis: C::Genesis,
+pub struct Network<P: Protocol> {
+    genesis: Genesis<P>,
     settings: NodeSettings,
-    pub(super) wire: Arc<Wire<C>>,
-    threads: BTreeMap<NodeId, JoinHandle<Option<Node<C>>>>,
+    pub(super) wire: Arc<Wire<P>>,
+    threads: BTreeMap<NodeId, JoinHandle<Option<Node<P>>>>,
     edges: BTreeSet<(NodeId, NodeId)>,
     next_id: usize,
-    journal: Journal<C>,
-    events: Receiver<NetworkEvent<C>>,
+    journal: Journal<P>,
+    events: Receiver<NetworkEvent<P>>,
 }
 
-impl<C: Currency> Network<C> {
+impl<P: Protocol> Network<P> {
     /// Starts nodes on threads and links them.
     ///
     /// # Errors
@@ -59,11 +59,11 @@ impl<C: Currency> Network<C> {
     /// A genesis that breaks a rule, a topology that does not exist, or a system that has no room
     /// for so many threads.
     pub fn start(
-        genesis: C::Genesis,
+        genesis: Genesis<P>,
         nodes: usize,
         topology: &Topology,
         settings: NodeSettings,
-    ) -> Result<Network<C>, NetworkError<C>> {
+    ) -> Result<Network<P>, NetworkError<P>> {
         let edges = topology.edges(nodes)?;
         let (sender, events) = bounded(EVENTS);
         let mut network = Network {
@@ -90,7 +90,7 @@ impl<C: Currency> Network<C> {
     /// # Errors
     ///
     /// If the system has no room for another thread, or a neighbour does not exist.
-    pub fn add(&mut self, peers: &[NodeId]) -> Result<NodeId, NetworkError<C>> {
+    pub fn add(&mut self, peers: &[NodeId]) -> Result<NodeId, NetworkError<P>> {
         let node = Node::new(self.genesis.clone(), self.settings.clone())
             .map_err(NetworkError::Genesis)?;
         self.add_node(node, peers)
@@ -101,7 +101,7 @@ impl<C: Currency> Network<C> {
     /// # Errors
     ///
     /// If the system has no room for another thread, or a neighbour does not exist.
-    pub fn add_node(&mut self, node: Node<C>, peers: &[NodeId]) -> Result<NodeId, NetworkError<C>> {
+    pub fn add_node(&mut self, node: Node<P>, peers: &[NodeId]) -> Result<NodeId, NetworkError<P>> {
         if let Some(missing) = peers.iter().find(|peer| !self.threads.contains_key(peer)) {
             return Err(NetworkError::NoSuchNode(*missing));
         }
@@ -131,7 +131,7 @@ impl<C: Currency> Network<C> {
     }
 
     /// Lets a stranger in, who speaks for itself instead of following the rules.
-    pub fn stranger(&mut self, peers: &[NodeId]) -> Stranger<C> {
+    pub fn stranger(&mut self, peers: &[NodeId]) -> Stranger<P> {
         let id = self.new_id();
         let stranger = Stranger::new(id, peers, self.wire.clone());
         self.edges.extend(peers.iter().map(|peer| (*peer, id)));
@@ -141,7 +141,7 @@ impl<C: Currency> Network<C> {
     /// Stops a node in good order: its neighbours are told, and what it knows is handed back.
     ///
     /// `None` if there is no such node, or if it died before.
-    pub fn stop_node(&mut self, id: NodeId) -> Option<Node<C>> {
+    pub fn stop_node(&mut self, id: NodeId) -> Option<Node<P>> {
         let thread = self.threads.remove(&id)?;
         for peer in self.peers_of(id) {
             self.wire.command(peer, Command::Disconnect(id));
@@ -157,7 +157,7 @@ impl<C: Currency> Network<C> {
         }
     }
 
-    fn end(&self, id: NodeId, thread: JoinHandle<Option<Node<C>>>) -> Option<Node<C>> {
+    fn end(&self, id: NodeId, thread: JoinHandle<Option<Node<P>>>) -> Option<Node<P>> {
         self.wire.detach(id);
         thread.join().ok().flatten()
     }
@@ -232,7 +232,7 @@ impl<C: Currency> Network<C> {
     }
 
     /// What happened, as it happens. Every event is read once, whoever reads it.
-    pub fn events(&self) -> &Receiver<NetworkEvent<C>> {
+    pub fn events(&self) -> &Receiver<NetworkEvent<P>> {
         &self.events
     }
 
@@ -240,7 +240,7 @@ impl<C: Currency> Network<C> {
     ///
     /// All are asked at once, and then waited for. One that does not answer within a minute is left
     /// out.
-    pub fn chains(&self) -> Vec<NodeSnapshot<C>> {
+    pub fn chains(&self) -> Vec<NodeSnapshot<P>> {
         let asked: Vec<_> = (self.nodes())
             .filter_map(|node| {
                 let (reply, answer) = bounded(1);
@@ -256,7 +256,7 @@ impl<C: Currency> Network<C> {
     pub fn wait_until(
         &self,
         timeout: Duration,
-        mut holds: impl FnMut(&[NodeSnapshot<C>]) -> bool,
+        mut holds: impl FnMut(&[NodeSnapshot<P>]) -> bool,
     ) -> bool {
         let clock = tick(Duration::from_millis(20));
         let deadline = Instant::now() + timeout;
@@ -271,17 +271,17 @@ impl<C: Currency> Network<C> {
     }
 
     /// The tip on which all nodes agree, if they do.
-    pub fn agreed_tip(snapshots: &[NodeSnapshot<C>]) -> Option<BlockHash> {
+    pub fn agreed_tip(snapshots: &[NodeSnapshot<P>]) -> Option<BlockHash> {
         let first = snapshots.first()?.tip.hash;
         snapshots.iter().all(|node| node.tip.hash == first).then_some(first)
     }
 
     /// Ends every thread, and returns the nodes with what they knew.
-    pub fn stop(mut self) -> Vec<(NodeId, Node<C>)> {
+    pub fn stop(mut self) -> Vec<(NodeId, Node<P>)> {
         self.end_all()
     }
 
-    fn end_all(&mut self) -> Vec<(NodeId, Node<C>)> {
+    fn end_all(&mut self) -> Vec<(NodeId, Node<P>)> {
         // All are told before the first is waited for.
         self.threads.keys().for_each(|id| self.wire.detach(*id));
         let threads = std::mem::take(&mut self.threads);
@@ -290,7 +290,7 @@ impl<C: Currency> Network<C> {
     }
 }
 
-impl<C: Currency> Drop for Network<C> {
+impl<P: Protocol> Drop for Network<P> {
     fn drop(&mut self) {
         self.end_all();
     }
@@ -305,10 +305,10 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 /// The reason why a network did not start or did not grow.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum NetworkError<C: Currency> {
+pub enum NetworkError<P: Protocol> {
     /// Nothing can be built on the genesis.
     #[error(transparent)]
-    Genesis(C::GenesisError),
+    Genesis(GenesisError<P>),
     /// There is no such topology.
     #[error(transparent)]
     Topology(#[from] TopologyError),
@@ -320,7 +320,7 @@ pub enum NetworkError<C: Currency> {
     Thread(#[source] io::Error),
 }
 
-impl<C: Currency> Refusal for NetworkError<C> {
+impl<P: Protocol> Refusal for NetworkError<P> {
     const CODES: &'static [&'static str] = &["no-such-node", "no-thread"];
 
     fn code(&self) -> &'static str {

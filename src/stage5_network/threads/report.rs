@@ -1,28 +1,28 @@
 use super::primitives::{Instant, Sender};
-use crate::stage4_pow::{ChainWork, Tip};
-use crate::stage5_network::currency::Currency;
+use crate::stage4_pow::Tip;
 use crate::stage5_network::node::{Event, Node, NodeId};
+use crate::stage5_network::protocol::{Protocol, TransactionOf, Weight};
 use crate::stage5_network::tree::PlacedBlock;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Something that happened at a node.
 #[derive(Clone, Debug)]
-pub struct NetworkEvent<C: Currency> {
+pub struct NetworkEvent<P: Protocol> {
     /// Where.
     pub node: NodeId,
     /// When, counted from the start of the network.
     pub at: Duration,
     /// What.
-    pub what: Occurrence<C>,
+    pub what: Occurrence<P>,
 }
 
 /// What can happen at a node.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Occurrence<C: Currency> {
+pub enum Occurrence<P: Protocol> {
     /// Something in the node itself.
-    Node(Event<C>),
+    Node(Event<P>),
     /// Its thread ended, because it was told to.
     Stopped,
     /// Its thread panicked. The others go on.
@@ -31,24 +31,24 @@ pub enum Occurrence<C: Currency> {
 
 /// What a node believes at one moment.
 #[derive(Clone, Debug)]
-pub struct NodeSnapshot<C: Currency> {
+pub struct NodeSnapshot<P: Protocol> {
     /// Which node.
     pub id: NodeId,
     /// Where its best chain ends.
     pub tip: Tip,
-    /// How much work its best chain stands for.
-    pub work: ChainWork,
+    /// How much its best chain weighs: here, how much work it stands for.
+    pub weight: Weight<P>,
     /// Its best chain, the lowest block first.
-    pub chain: Vec<PlacedBlock<C>>,
+    pub chain: Vec<PlacedBlock<P>>,
     /// The blocks on its other branches, the lowest first.
-    pub side_blocks: Vec<PlacedBlock<C>>,
+    pub side_blocks: Vec<PlacedBlock<P>>,
     /// The payments that wait for a block.
-    pub waiting: Vec<Arc<C::Transaction>>,
+    pub waiting: Vec<Arc<TransactionOf<P>>>,
     /// Its neighbours.
     pub peers: Vec<NodeId>,
 }
 
-impl<C: Currency> NodeSnapshot<C> {
+impl<P: Protocol> NodeSnapshot<P> {
     /// Looks at a node, also at one that is driven by hand.
     ///
     /// ```
@@ -61,13 +61,13 @@ impl<C: Currency> NodeSnapshot<C> {
     /// assert_eq!(snapshot.tip, node.tip());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn of(id: NodeId, node: &Node<C>) -> NodeSnapshot<C> {
+    pub fn of(id: NodeId, node: &Node<P>) -> NodeSnapshot<P> {
         let mut side_blocks: Vec<_> = node.tree().side_blocks().collect();
         side_blocks.sort_by_key(|block| (block.height, block.hash));
         NodeSnapshot {
             id,
             tip: node.tip(),
-            work: node.tree().work(),
+            weight: node.tree().weight(),
             chain: node.tree().best_above(0).collect(),
             side_blocks,
             waiting: node.waiting().cloned().collect(),
@@ -78,14 +78,14 @@ impl<C: Currency> NodeSnapshot<C> {
 
 /// Where what happened is reported.
 #[derive(Clone, Debug)]
-pub(super) struct Journal<C: Currency> {
+pub(super) struct Journal<P: Protocol> {
     pub(super) start: Instant,
-    pub(super) events: Sender<NetworkEvent<C>>,
+    pub(super) events: Sender<NetworkEvent<P>>,
 }
 
-impl<C: Currency> Journal<C> {
+impl<P: Protocol> Journal<P> {
     /// Reports without waiting. If nobody reads, what does not fit is not kept.
-    pub(super) fn report(&self, node: NodeId, what: Occurrence<C>) {
+    pub(super) fn report(&self, node: NodeId, what: Occurrence<P>) {
         let _ = self.events.try_send(NetworkEvent { node, at: self.start.elapsed(), what });
     }
 }

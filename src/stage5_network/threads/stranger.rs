@@ -1,7 +1,7 @@
 use super::cables::{Command, Content, Socket, Wire};
 use super::primitives::Instant;
-use crate::stage5_network::currency::Currency;
 use crate::stage5_network::node::{MAX_MESSAGE_BYTES, Message, NodeId};
+use crate::stage5_network::protocol::Protocol;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use std::time::Duration;
 ///
 /// When it is dropped, its neighbours hear that the link is gone.
 #[derive(Debug)]
-pub struct Stranger<C: Currency> {
+pub struct Stranger<P: Protocol> {
     id: NodeId,
     peers: Vec<NodeId>,
-    wire: Arc<Wire<C>>,
-    socket: Socket<C>,
+    wire: Arc<Wire<P>>,
+    socket: Socket<P>,
 }
 
-impl<C: Currency> Stranger<C> {
-    pub(super) fn new(id: NodeId, peers: &[NodeId], wire: Arc<Wire<C>>) -> Stranger<C> {
+impl<P: Protocol> Stranger<P> {
+    pub(super) fn new(id: NodeId, peers: &[NodeId], wire: Arc<Wire<P>>) -> Stranger<P> {
         let socket = wire.attach(id);
         for peer in peers {
             wire.command(*peer, Command::Connect(id));
@@ -31,7 +31,7 @@ impl<C: Currency> Stranger<C> {
     }
 
     /// Says something to a node.
-    pub fn say(&self, to: NodeId, message: Message<C>) {
+    pub fn say(&self, to: NodeId, message: Message<P>) {
         self.wire.send(self.id, to, Content::Message(message));
     }
 
@@ -43,7 +43,7 @@ impl<C: Currency> Stranger<C> {
     }
 
     /// Waits for the next message from any node, at most so long.
-    pub fn hear(&self, timeout: Duration) -> Option<(NodeId, Message<C>)> {
+    pub fn hear(&self, timeout: Duration) -> Option<(NodeId, Message<P>)> {
         let deadline = Instant::now() + timeout;
         loop {
             let envelope = self.socket.inbox.recv_deadline(deadline).ok()?;
@@ -65,7 +65,7 @@ impl<C: Currency> Stranger<C> {
     }
 }
 
-impl<C: Currency> Drop for Stranger<C> {
+impl<P: Protocol> Drop for Stranger<P> {
     fn drop(&mut self) {
         self.wire.detach(self.id);
         for peer in &self.peers {

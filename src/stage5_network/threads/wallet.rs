@@ -3,8 +3,8 @@ use super::network::{Network, PATIENCE};
 use super::primitives::{Instant, bounded};
 use crate::stage4_pow::{Address, Amount, Refusal, Transaction, Wallet};
 use crate::stage5_network::accounts::Payments;
-use crate::stage5_network::currency::Currency;
 use crate::stage5_network::node::NodeId;
+use crate::stage5_network::protocol::{PoolError, Protocol, TransactionOf};
 use std::sync::Arc;
 
 /// A wallet that knows some nodes and sends its payments to all of them.
@@ -57,7 +57,7 @@ impl Network<Payments> {
     }
 }
 
-impl<C: Currency> Network<C> {
+impl<P: Protocol> Network<P> {
     /// Hands a transaction to some nodes. One that takes it is enough.
     ///
     /// # Errors
@@ -65,15 +65,15 @@ impl<C: Currency> Network<C> {
     /// The reason of the first node, if all refuse it; [`PayError::NobodyAnswered`] if all are gone.
     pub fn submit(
         &self,
-        transaction: &C::Transaction,
+        transaction: &TransactionOf<P>,
         nodes: &[NodeId],
-    ) -> Result<(), PayError<C>> {
+    ) -> Result<(), PayError<P>> {
         self.wire.submit(transaction, nodes)
     }
 }
 
-impl<C: Currency> Wire<C> {
-    fn submit(&self, transaction: &C::Transaction, nodes: &[NodeId]) -> Result<(), PayError<C>> {
+impl<P: Protocol> Wire<P> {
+    fn submit(&self, transaction: &TransactionOf<P>, nodes: &[NodeId]) -> Result<(), PayError<P>> {
         let answers: Vec<_> = (nodes.iter())
             .filter_map(|node| {
                 let (reply, answer) = bounded(1);
@@ -82,7 +82,7 @@ impl<C: Currency> Wire<C> {
             })
             .collect();
         let deadline = Instant::now() + PATIENCE;
-        let answers: Vec<Result<(), C::MempoolError>> =
+        let answers: Vec<Result<(), PoolError<P>>> =
             answers.iter().filter_map(|answer| answer.recv_deadline(deadline).ok()).collect();
         if answers.iter().any(Result::is_ok) {
             return Ok(());
@@ -95,16 +95,16 @@ impl<C: Currency> Wire<C> {
 /// The reason why a payment is not under way.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum PayError<C: Currency> {
+pub enum PayError<P: Protocol> {
     /// All nodes that answered refused it. This is what the first of them said.
     #[error(transparent)]
-    Refused(C::MempoolError),
+    Refused(PoolError<P>),
     /// None of the nodes that the wallet knows is there.
     #[error("none of the nodes that the wallet knows answered")]
     NobodyAnswered,
 }
 
-impl<C: Currency> Refusal for PayError<C> {
+impl<P: Protocol> Refusal for PayError<P> {
     const CODES: &'static [&'static str] = &["nobody-answered"];
 
     fn code(&self) -> &'static str {

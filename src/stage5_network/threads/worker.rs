@@ -2,8 +2,10 @@ use super::cables::{Command, Content, Envelope, Socket, Wire};
 use super::primitives::{Instant, TryRecvError, select, thread};
 use super::report::{Journal, NodeSnapshot, Occurrence};
 use crate::stage4_pow::{BlockHash, Time};
-use crate::stage5_network::currency::Currency;
 use crate::stage5_network::node::{Event, Input, Node, NodeId, Output};
+use crate::stage5_network::protocol::{
+    Consensus as _, PoolError, Proposal, Protocol, Search, TransactionOf,
+};
 use rand::rngs::StdRng;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -28,40 +30,40 @@ const TRAVELLING: usize = 4096;
 const DRAFT_AGE: Duration = Duration::from_millis(50);
 
 /// A thread that drives one [`Node`]: it reads what arrives, tells the time, and mines in between.
-pub(super) struct Worker<C: Currency> {
+pub(super) struct Worker<P: Protocol> {
     id: NodeId,
-    node: Node<C>,
-    wire: Arc<Wire<C>>,
-    socket: Socket<C>,
-    journal: Journal<C>,
+    node: Node<P>,
+    wire: Arc<Wire<P>>,
+    socket: Socket<P>,
+    journal: Journal<P>,
     /// Messages that are not due yet, in the order in which they will be.
-    travelling: BTreeMap<(Instant, u64), Envelope<C>>,
+    travelling: BTreeMap<(Instant, u64), Envelope<P>>,
     arrivals: u64,
     next_tick: Instant,
     is_mining: bool,
     /// Asked for a block, even if nothing waits.
     owes_a_block: bool,
-    attempt: Option<Attempt<C>>,
+    attempt: Option<Attempt<P>>,
     rng: StdRng,
 }
 
 /// The block a node works on.
-struct Attempt<C: Currency> {
-    search: C::Search,
+struct Attempt<P: Protocol> {
+    search: Search<P>,
     parent: BlockHash,
     payments: usize,
     since: Instant,
 }
 
-impl<C: Currency> Worker<C> {
+impl<P: Protocol> Worker<P> {
     pub(super) fn new(
         id: NodeId,
-        node: Node<C>,
-        wire: Arc<Wire<C>>,
-        socket: Socket<C>,
-        journal: Journal<C>,
+        node: Node<P>,
+        wire: Arc<Wire<P>>,
+        socket: Socket<P>,
+        journal: Journal<P>,
         rng: StdRng,
-    ) -> Worker<C> {
+    ) -> Worker<P> {
         Worker {
             id,
             node,
@@ -80,7 +82,7 @@ impl<C: Currency> Worker<C> {
 
     /// Works until its plug is pulled, and hands the node back. Its links are gone then, so that it
     /// can be plugged in elsewhere.
-    pub(super) fn run(mut self) -> Node<C> {
+    pub(super) fn run(mut self) -> Node<P> {
         while self.work_a_little().is_continue() {}
         let peers: Vec<_> = self.node.peers().collect();
         peers.into_iter().for_each(|peer| self.handle(Input::Disconnected(peer)));
@@ -107,8 +109,8 @@ impl<C: Currency> Worker<C> {
             self.next_tick = now + TICK;
             self.handle(Input::Tick);
         }
-        if self.is_mining && self.node.wants_to_mine() || self.owes_a_block {
-            self.mine();
+        let wants_to = self.is_mining && self.node.wants_to_mine() || self.owes_a_block;
+        if wants_to && self.mine() {
             // More nodes than cores is the rule here. Whoever has waited longest goes next, so that
             // a message is read within milliseconds, and not when this miner's time is used up.
             thread::yield_now();
@@ -148,7 +150,7 @@ impl<C: Currency> Worker<C> {
         }
     }
 
-    fn obey(&mut self, command: Command<C>) {
+    fn obey(&mut self, command: Command<P>) {
         match command {
             Command::Connect(peer) => self.handle(Input::Connected(peer)),
             Command::Disconnect(peer) => self.handle(Input::Disconnected(peer)),
@@ -164,7 +166,7 @@ impl<C: Currency> Worker<C> {
         }
     }
 
-    fn submit(&mut self, transaction: C::Transaction) -> Result<(), C::MempoolError> {
+    fn submit(&mut self, transaction: TransactionOf<P>) -> Result<(), PoolError<P>> {
         let outputs = self.node.handle(Input::Transaction(transaction), Time::now());
         let refusal = outputs.iter().find_map(|output| match output {
             Output::Event(Event::TransactionRefused { cause, .. }) => Some(cause.clone()),
@@ -174,7 +176,7 @@ impl<C: Currency> Worker<C> {
         refusal.map_or(Ok(()), Err)
     }
 
-    fn receive(&mut self, envelope: Envelope<C>) -> ControlFlow<()> {
+    fn receive(&mut self, envelope: Envelope<P>) -> ControlFlow<()> {
         // Whoever speaks may have been linked to this node a moment ago. That command is here already,
         // and without it nobody would listen.
         self.obey_all()?;
@@ -187,19 +189,19 @@ impl<C: Currency> Worker<C> {
         ControlFlow::Continue(())
     }
 
-    fn deliver(&mut self, envelope: Envelope<C>) {
+    fn deliver(&mut self, envelope: Envelope<P>) {
         self.handle(match envelope.content {
             Content::Message(message) => Input::Message(envelope.from, message),
             Content::Bytes(bytes) => Input::Bytes(envelope.from, bytes),
         });
     }
 
-    fn handle(&mut self, input: Input<C>) {
+    fn handle(&mut self, input: Input<P>) {
         let outputs = self.node.handle(input, Time::now());
         self.carry_out(outputs);
     }
 
-    fn carry_out(&mut self, outputs: Vec<Output<C>>) {
+    fn carry_out(&mut self, outputs: Vec<Output<P>>) {
         for output in outputs {
             match output {
                 Output::Send(to, message) => {
@@ -213,26 +215,29 @@ impl<C: Currency> Worker<C> {
         }
     }
 
-    /// Tries some nonces for a block on the best chain as it is now.
-    fn mine(&mut self) {
+    /// Tries to make a block on the best chain as it is now. Returns whether there's a point in going on at
+    /// once.
+    fn mine(&mut self) -> bool {
         let (parent, payments) = (self.node.tip().hash, self.node.waiting().len());
-        let is_stale = |attempt: &Attempt<C>| {
+        let is_stale = |attempt: &Attempt<P>| {
             attempt.parent != parent
                 || attempt.payments != payments && attempt.since.elapsed() > DRAFT_AGE
         };
         if self.attempt.as_ref().is_none_or(is_stale) {
             let draft = self.node.draft(Time::now());
-            let search = C::search(draft, self.node.genesis(), &mut self.rng);
+            let search = P::Consensus::search(draft, self.node.genesis(), &mut self.rng);
             self.attempt = Some(Attempt { search, parent, payments, since: Instant::now() });
         }
-        let Some(mut attempt) = self.attempt.take() else { return };
-        match C::run(&mut attempt.search, BATCH) {
-            Ok(Some(block)) => {
+        let Some(mut attempt) = self.attempt.take() else { return true };
+        match P::Consensus::propose(&mut attempt.search, BATCH) {
+            Proposal::Found(block) => {
                 self.owes_a_block = false;
                 self.handle(Input::Mined(block));
             }
-            Ok(None) => self.attempt = Some(attempt),
-            Err(_) => {} // All cheap nonces tried. The next draft has another time, and so other hashes.
+            Proposal::KeepGoing => self.attempt = Some(attempt),
+            Proposal::NotYet => return false,
+            Proposal::Stale => {}
         }
+        true
     }
 }

@@ -1,38 +1,41 @@
-use crate::stage4_pow::{BlockHash, ChainWork, Refusal, Time, Tip};
-use crate::stage5_network::currency::Currency;
+use crate::stage4_pow::{BlockHash, Refusal, Time, Tip};
+use crate::stage5_network::protocol::{
+    Block as _, BlockError, Consensus as _, Genesis, GenesisError, Ledger as _, Place, Protocol,
+    TransactionError, TransactionOf, Weight,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A block, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlacedBlock<C: Currency> {
+pub struct PlacedBlock<P: Protocol> {
     /// How many blocks its chain has up to and including this one.
     pub height: u64,
     /// The block's hash.
     pub hash: BlockHash,
     /// The block.
-    pub block: Arc<C::Block>,
+    pub block: Arc<P::Block>,
 }
 
 /// How the best chain changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TipChange<C: Currency> {
+pub struct TipChange<P: Protocol> {
     /// The blocks that are no longer on the best chain, the lowest first. If there are any, the
     /// change is a *reorganisation*.
-    pub disconnected: Vec<PlacedBlock<C>>,
+    pub disconnected: Vec<PlacedBlock<P>>,
     /// The blocks that are on it now, the lowest first.
-    pub connected: Vec<PlacedBlock<C>>,
+    pub connected: Vec<PlacedBlock<P>>,
 }
 
 /// What became of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Added<C: Currency> {
+pub enum Added<P: Protocol> {
     /// It was there already.
     Known,
     /// It is kept, on a branch that has no more work than the best chain.
-    Stored(PlacedBlock<C>),
+    Stored(PlacedBlock<P>),
     /// The best chain ends with it now.
-    Adopted(TipChange<C>),
+    Adopted(TipChange<P>),
 }
 
 /// All blocks a node knows, of which the chain with most work is the one it believes.
@@ -41,105 +44,99 @@ pub enum Added<C: Currency> {
 /// Rules that need no context are checked when it arrives; what depends on the branch, such as balances
 /// and ids, when it joins the best chain.
 #[derive(Clone, Debug)]
-pub struct BlockTree<C: Currency> {
-    genesis: C::Genesis,
-    entries: HashMap<BlockHash, Entry<C>>,
+pub struct BlockTree<P: Protocol> {
+    genesis: Genesis<P>,
+    entries: HashMap<BlockHash, Entry<P>>,
     /// The best chain: the hash at each height, the genesis first.
     best: Vec<BlockHash>,
     /// Who owns what at the end of the best chain.
-    books: C::Books,
+    ledger: P::Ledger,
 }
 
 #[derive(Clone, Debug)]
-struct Entry<C: Currency> {
-    place: C::Place,
-    work: ChainWork,
+struct Entry<P: Protocol> {
+    place: Place<P>,
+    weight: Weight<P>,
     /// The genesis has none, and of an invalid block it is forgotten.
-    block: Option<Arc<C::Block>>,
+    block: Option<Arc<P::Block>>,
     children: Vec<BlockHash>,
     /// Turned out to break a rule once it was to join the best chain, or descends from one that did.
     invalid: bool,
 }
 
-impl<C: Currency> BlockTree<C> {
+impl<P: Protocol> BlockTree<P> {
     /// Plants a tree.
     ///
     /// # Errors
     ///
     /// The first rule that the genesis breaks.
-    pub fn new(genesis: &C::Genesis) -> Result<BlockTree<C>, C::GenesisError> {
-        let (place, books) = C::begin(genesis)?;
-        let hash = C::tip(&place).hash;
-        let work = ChainWork::default();
-        let root = Entry { place, work, block: None, children: Vec::new(), invalid: false };
+    pub fn new(genesis: &Genesis<P>) -> Result<BlockTree<P>, GenesisError<P>> {
+        let (place, ledger) = (P::Consensus::begin(genesis)?, P::Ledger::open(genesis)?);
+        let hash = P::Consensus::tip(&place).hash;
+        let weight = Weight::<P>::default();
+        let root = Entry { place, weight, block: None, children: Vec::new(), invalid: false };
         Ok(BlockTree {
             genesis: genesis.clone(),
             entries: HashMap::from([(hash, root)]),
             best: vec![hash],
-            books,
+            ledger,
         })
     }
 
-    /// Checks a block and takes it in. `latest` is the latest time that a block may have now, and
-    /// `verify` checks a transaction without its context.
+    /// Checks a block and takes it in. `latest` is the latest time that a block may have now.
     ///
     /// # Errors
     ///
     /// The first rule that is broken; then nothing has changed, except that a block which broke a
     /// rule on joining the best chain, and what descends from it, is remembered as invalid.
-    pub fn add(
-        &mut self,
-        block: Arc<C::Block>,
-        latest: Time,
-        verify: impl FnMut(&C::Transaction) -> Result<(), C::TransactionError>,
-    ) -> Result<Added<C>, TreeError<C>> {
-        let hash = C::check_bounds(&block).map_err(TreeError::Block)?;
+    pub fn add(&mut self, block: Arc<P::Block>, latest: Time) -> Result<Added<P>, TreeError<P>> {
+        let hash = block.check_bounds().map_err(TreeError::Block)?;
         if let Some(entry) = self.entries.get(&hash) {
             return if entry.invalid { Err(TreeError::InvalidBefore) } else { Ok(Added::Known) };
         }
-        let time = C::time(&block);
+        let time = block.time();
         if time > latest {
             return Err(TreeError::TimeTooNew { time, latest });
         }
-        let Some(parent) = self.entries.get_mut(&C::previous_hash(&block)) else {
+        let Some(parent) = self.entries.get_mut(&block.previous_hash()) else {
             // An orphan is kept for a while, so it has to show work: nobody may fill our memory.
-            C::check_orphan(&block, hash, &self.genesis).map_err(TreeError::Block)?;
+            P::Consensus::check_orphan(&block, hash, &self.genesis).map_err(TreeError::Block)?;
             return Err(TreeError::UnknownParent);
         };
         if parent.invalid {
             return Err(TreeError::InvalidBefore);
         }
-        let place = C::check_header(&block, hash, &parent.place, &self.genesis)
+        let place = P::Consensus::check_header(&block, hash, &parent.place, &self.genesis)
             .map_err(TreeError::Block)?;
-        C::check_transactions(&block, verify).map_err(TreeError::Block)?;
+        self.ledger.check(&block).map_err(TreeError::Block)?;
 
         parent.children.push(hash);
-        let work = parent.work + C::work(&block, &self.genesis);
-        let placed = PlacedBlock { height: C::tip(&place).height, hash, block: block.clone() };
+        let weight = P::Consensus::weight(parent.weight, &block, &self.genesis);
+        let placed =
+            PlacedBlock { height: P::Consensus::tip(&place).height, hash, block: block.clone() };
         let children = Vec::new();
-        let entry = Entry { place, work, block: Some(block), children, invalid: false };
+        let entry = Entry { place, weight, block: Some(block), children, invalid: false };
         self.entries.insert(hash, entry);
 
-        // More work, not as much: among equals the first seen stays.
-        if work <= self.work() {
+        if !is_heavier(weight, self.weight()) {
             return Ok(Added::Stored(placed));
         }
         self.adopt(hash).map(Added::Adopted)
     }
 
     /// Makes the chain that ends with `new_tip` the best one, or leaves everything as it was.
-    fn adopt(&mut self, new_tip: BlockHash) -> Result<TipChange<C>, TreeError<C>> {
+    fn adopt(&mut self, new_tip: BlockHash) -> Result<TipChange<P>, TreeError<P>> {
         let connected = self.branch_to(new_tip);
         let fork = connected.first().map_or(self.tip().height, |lowest| lowest.height - 1);
         let disconnected: Vec<_> = self.best_above(fork).collect();
 
         for old in disconnected.iter().rev() {
-            C::undo(&mut self.books, &old.block);
+            self.ledger.undo(&old.block);
         }
         for (count, new) in connected.iter().enumerate() {
             let Err(cause) = self.apply(new) else { continue };
             for done in connected[..count].iter().rev() {
-                C::undo(&mut self.books, &done.block);
+                self.ledger.undo(&done.block);
             }
             for old in &disconnected {
                 self.apply(old).expect("it was applied to the same books before");
@@ -155,15 +152,15 @@ impl<C: Currency> BlockTree<C> {
         Ok(TipChange { disconnected, connected })
     }
 
-    fn apply(&mut self, new: &PlacedBlock<C>) -> Result<(), C::BlockError> {
+    fn apply(&mut self, new: &PlacedBlock<P>) -> Result<(), BlockError<P>> {
         let entry = self.entries.get(&new.hash).expect("a placed block is in the tree");
-        C::apply(&mut self.books, &new.block, &entry.place)
+        self.ledger.apply(&new.block, P::Consensus::tip(&entry.place).height)
     }
 
     /// The blocks from the best chain to `tip`, the lowest first, without the one on the chain.
-    pub(super) fn branch_to(&self, tip: BlockHash) -> Vec<PlacedBlock<C>> {
+    pub(super) fn branch_to(&self, tip: BlockHash) -> Vec<PlacedBlock<P>> {
         let mut branch: Vec<_> = std::iter::successors(self.placed(&tip), |block| {
-            self.placed(&C::previous_hash(&block.block))
+            self.placed(&block.block.previous_hash())
         })
         .take_while(|block| !self.is_on_best_chain(&block.hash))
         .collect();
@@ -182,13 +179,13 @@ impl<C: Currency> BlockTree<C> {
         }
     }
 
-    fn entry(&self, hash: &BlockHash) -> &Entry<C> {
+    fn entry(&self, hash: &BlockHash) -> &Entry<P> {
         self.entries.get(hash).expect("the best chain consists of blocks in the tree")
     }
 
     /// Whether a block, or the genesis, is known, and at which height.
     pub fn height_of(&self, hash: &BlockHash) -> Option<u64> {
-        self.entries.get(hash).map(|entry| C::tip(&entry.place).height)
+        self.entries.get(hash).map(|entry| P::Consensus::tip(&entry.place).height)
     }
 
     /// The hash at a height of the best chain. The genesis has height zero.
@@ -196,40 +193,63 @@ impl<C: Currency> BlockTree<C> {
         self.best.get(usize::try_from(height).ok()?).copied()
     }
 
-    fn tip_entry(&self) -> &Entry<C> {
+    fn tip_entry(&self) -> &Entry<P> {
         self.entry(self.best.last().expect("the genesis is always on the best chain"))
     }
 
     /// Where the best chain ends.
     pub fn tip(&self) -> Tip {
-        C::tip(self.place())
+        P::Consensus::tip(self.place())
     }
 
     /// The same, with all that the next block's header is checked against.
-    pub fn place(&self) -> &C::Place {
+    pub fn place(&self) -> &Place<P> {
         &self.tip_entry().place
     }
 
-    /// How much work the best chain stands for.
-    pub fn work(&self) -> ChainWork {
-        self.tip_entry().work
+    /// How much the best chain weighs: in this chapter, how much work it stands for.
+    pub fn weight(&self) -> Weight<P> {
+        self.tip_entry().weight
+    }
+
+    /// The same, as a node says it when it says hello.
+    pub fn claim(&self) -> u64 {
+        P::Consensus::claim(self.weight())
+    }
+
+    /// Whether somebody claims to have a heavier chain.
+    pub fn is_lighter_than(&self, claim: u64) -> bool {
+        is_heavier(claim, self.claim())
+    }
+
+    /// Checks all of a transaction that depends neither on the chain nor on the books.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that is broken.
+    pub fn verify(&mut self, transaction: &TransactionOf<P>) -> Result<(), TransactionError<P>> {
+        self.ledger.verify(transaction)
     }
 
     /// Who owns what at the end of the best chain.
-    pub fn books(&self) -> &C::Books {
-        &self.books
+    pub fn ledger(&self) -> &P::Ledger {
+        &self.ledger
+    }
+
+    pub(crate) fn ledger_mut(&mut self) -> &mut P::Ledger {
+        &mut self.ledger
     }
 
     /// What all nodes of this network agree on.
-    pub fn genesis(&self) -> &C::Genesis {
+    pub fn genesis(&self) -> &Genesis<P> {
         &self.genesis
     }
 
     /// The block with this hash. The genesis is not a block.
-    pub fn placed(&self, hash: &BlockHash) -> Option<PlacedBlock<C>> {
+    pub fn placed(&self, hash: &BlockHash) -> Option<PlacedBlock<P>> {
         let entry = self.entries.get(hash)?;
         let block = entry.block.clone()?;
-        Some(PlacedBlock { height: C::tip(&entry.place).height, hash: *hash, block })
+        Some(PlacedBlock { height: P::Consensus::tip(&entry.place).height, hash: *hash, block })
     }
 
     /// Whether a block, or the genesis, lies on the best chain.
@@ -238,14 +258,14 @@ impl<C: Currency> BlockTree<C> {
     }
 
     /// The blocks of the best chain above a height, the lowest first.
-    pub fn best_above(&self, height: u64) -> impl DoubleEndedIterator<Item = PlacedBlock<C>> {
+    pub fn best_above(&self, height: u64) -> impl DoubleEndedIterator<Item = PlacedBlock<P>> {
         let first = usize::try_from(height).unwrap_or(usize::MAX).saturating_add(1);
         let above = self.best.get(first..).unwrap_or_default();
         above.iter().filter_map(|hash| self.placed(hash))
     }
 
     /// The blocks of all branches that are not on the best chain, in no particular order.
-    pub fn side_blocks(&self) -> impl Iterator<Item = PlacedBlock<C>> {
+    pub fn side_blocks(&self) -> impl Iterator<Item = PlacedBlock<P>> {
         let aside = self
             .entries
             .iter()
@@ -254,13 +274,19 @@ impl<C: Currency> BlockTree<C> {
     }
 }
 
+/// The fork choice, the one rule that makes nodes agree: a branch has to be heavier, not just as heavy. Among
+/// equals the one that was seen first stays.
+fn is_heavier<W: Ord>(branch: W, best: W) -> bool {
+    branch > best
+}
+
 /// The reason why a block is not taken into the tree.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum TreeError<C: Currency> {
+pub enum TreeError<P: Protocol> {
     /// The block breaks a rule.
     #[error(transparent)]
-    Block(C::BlockError),
+    Block(BlockError<P>),
     /// The block before it has not been seen. It may still come.
     #[error("the block before it is not known")]
     UnknownParent,
@@ -277,7 +303,7 @@ pub enum TreeError<C: Currency> {
     InvalidBefore,
 }
 
-impl<C: Currency> Refusal for TreeError<C> {
+impl<P: Protocol> Refusal for TreeError<P> {
     const CODES: &'static [&'static str] = &["unknown-parent", "time-too-new", "invalid-before"];
 
     fn code(&self) -> &'static str {

@@ -1,6 +1,6 @@
 use super::block_tree::BlockTree;
 use crate::stage4_pow::{BlockHash, MAX_BLOCK_BYTES};
-use crate::stage5_network::currency::Currency;
+use crate::stage5_network::protocol::{Block as _, Protocol};
 use std::sync::Arc;
 
 /// How many hashes a locator may have.
@@ -10,7 +10,7 @@ pub const MAX_LOCATOR: usize = 64;
 pub const MAX_BLOCKS: usize = 500;
 
 /// How two nodes find out where their chains parted, without sending them.
-impl<C: Currency> BlockTree<C> {
+impl<P: Protocol> BlockTree<P> {
     /// Hashes from `tip` down to the genesis: the last ten one by one, then ever further apart.
     ///
     /// However long the chain, some sixty hashes are enough to find where two chains parted.
@@ -36,7 +36,7 @@ impl<C: Currency> BlockTree<C> {
     /// The blocks of the best chain after the first hash of a locator that lies on it, or after the
     /// genesis: as many as surely fit into a quarter of a message, and at least one. An answer that is
     /// small is checked soon, and the next one is asked for.
-    pub fn blocks_after(&self, locator: &[BlockHash]) -> Vec<Arc<C::Block>> {
+    pub fn blocks_after(&self, locator: &[BlockHash]) -> Vec<Arc<P::Block>> {
         let known = locator.iter().find(|hash| self.is_on_best_chain(hash));
         let height = known.and_then(|hash| self.height_of(hash)).unwrap_or(0);
         let mut room = MAX_BLOCK_BYTES;
@@ -44,7 +44,7 @@ impl<C: Currency> BlockTree<C> {
             .map(|placed| placed.block)
             .enumerate()
             .take_while(|(index, block)| {
-                let fits = room.checked_sub(C::most_bytes(block));
+                let fits = room.checked_sub(block.most_bytes());
                 room = fits.unwrap_or(0);
                 // The first always fits into a message, which is four times as large as a block.
                 *index == 0 || (*index < MAX_BLOCKS && fits.is_some())

@@ -1,8 +1,8 @@
 use super::block::{Block, CoinbaseNote, MAX_BLOCK_BYTES};
 use super::merkle::merkle_root;
-use crate::stage5_network::{Amount, MineError, Time};
+use crate::stage5_network::{Amount, MineError, Time, Tip};
 use crate::stage6_coin::bytes::{Encoded as _, block_hash};
-use crate::stage6_coin::headers::{Header, Place, Rules, Target, seconds};
+use crate::stage6_coin::headers::{CompactTarget, Header, Place, Rules, Target, seconds};
 use crate::stage6_coin::script::Script;
 use crate::stage6_coin::transactions::{Output, Transaction};
 use sha2::compress256;
@@ -26,25 +26,25 @@ pub struct Reward {
     pub extra_nonce: u32,
 }
 
-impl Draft {
-    /// Writes the next block after a place. The time is `now`, or the earliest that is allowed.
-    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
-    pub fn new(
-        place: &Place,
+impl Block {
+    /// Writes the next block after a tip, with everything but the nonce: the coinbase, the payments, and the roots
+    /// that bind them to the header. Bitcoin Core calls it a *block template*.
+    pub fn template(
+        parent: &Tip,
         rules: &Rules,
         payments: impl IntoIterator<Item = Transaction>,
         reward: Reward,
-        now: Time,
-    ) -> Draft {
-        let height = place.height() + 1;
+        time: u32,
+        target: CompactTarget,
+    ) -> Block {
+        let height = parent.height + 1;
         let amount = rules.subsidy(height).checked_add(reward.fees).unwrap_or(Amount::MAX);
         let output = Output { amount, lock: reward.lock };
-        let target = place.next_target(rules);
         let header = Header {
             version: 1,
-            previous_hash: place.hash(),
+            previous_hash: parent.hash,
             merkle_root: [0; 32],
-            time: seconds(now).max(place.earliest_next(rules)),
+            time,
             target,
             nonce: 0,
         };
@@ -59,6 +59,23 @@ impl Draft {
         note.witness_root = block.witness_root();
         block.transactions[0] = note.coinbase(output);
         block.header.merkle_root = merkle_root(&block.leaves());
+        block
+    }
+}
+
+impl Draft {
+    /// Writes the next block after a place. The time is `now`, or the earliest that is allowed.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
+    pub fn new(
+        place: &Place,
+        rules: &Rules,
+        payments: impl IntoIterator<Item = Transaction>,
+        reward: Reward,
+        now: Time,
+    ) -> Draft {
+        let target = place.next_target(rules);
+        let time = seconds(now).max(place.earliest_next(rules));
+        let block = Block::template(&place.tip(), rules, payments, reward, time, target);
         let target = target.to_target().expect("adjusting a target leads to a target");
         Draft { block, target }
     }

@@ -1,7 +1,6 @@
 use super::verifier::Verifier;
 use crate::stage5_network::Amount;
 use crate::stage6_coin::blocks::{Block, BlockError, Genesis, GenesisError};
-use crate::stage6_coin::headers::Place;
 use crate::stage6_coin::transactions::{Changes, Coins, SpendError, Transaction, UtxoSet};
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,14 +37,15 @@ impl Books {
         Books { verifier, coins, changes: Vec::new(), memory: ScriptMemory::default() }
     }
 
-    /// Checks a block in its place, after [`Block::check`] and [`Place::next`], and enters it.
+    /// Checks a block that is to stand at a height, after [`Block::check`] and all that depends on its header
+    /// alone, and enters it.
     ///
     /// # Errors
     ///
     /// The first rule that is broken; then nothing has changed.
-    pub fn apply(&mut self, block: &Block, place: &Place) -> Result<(), BlockError> {
+    pub fn apply(&mut self, block: &Block, height: u64) -> Result<(), BlockError> {
         let is_known = |hash: &[u8; 32]| self.memory.has(hash);
-        let changes = self.verifier.check_block(block, place, &self.coins, is_known)?;
+        let changes = self.verifier.check_block(block, height, &self.coins, is_known)?;
         block.payments().iter().for_each(|payment| self.memory.remember(payment));
         self.coins.apply(&changes);
         self.changes.push(changes);

@@ -51,7 +51,7 @@ impl Chain {
         let hash = block.header.check_work(rules.easiest_target())?;
         let place = self.place().next(&block.header, hash, rules)?;
         block.check()?;
-        self.books.apply(&block, &place)?;
+        self.books.apply(&block, place.height())?;
         self.places.push(place);
         self.blocks.push(block);
         Ok(())

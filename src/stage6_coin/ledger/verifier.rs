@@ -1,6 +1,6 @@
 use crate::stage5_network::{Amount, BlockHash};
 use crate::stage6_coin::blocks::{Block, BlockError, CoinbaseNote};
-use crate::stage6_coin::headers::{Place, Rules};
+use crate::stage6_coin::headers::Rules;
 use crate::stage6_coin::transactions::{
     Changes, Coin, Coins, Input, OutPoint, Output, SignatureHashes, SpendError, Transaction,
 };
@@ -130,7 +130,8 @@ impl Verifier {
         (spent.lock.run(witness, &spending)).map_err(|cause| SpendError::Script { input, cause })
     }
 
-    /// Checks a block in its place, after [`Block::check`] and [`Place::next`], and returns what it changes.
+    /// Checks a block that is to stand at a height, after [`Block::check`] and all that depends on its header
+    /// alone, and returns what it changes.
     ///
     /// The scripts come last, on all threads, because they cost most. Those of a transaction of which
     /// `is_known` says that they agreed before, under the same hash with witnesses, are left out: which output
@@ -142,11 +143,10 @@ impl Verifier {
     pub fn check_block(
         &self,
         block: &Block,
-        place: &Place,
+        height: u64,
         coins: &impl Coins,
         is_known: impl Fn(&[u8; 32]) -> bool,
     ) -> Result<Changes, BlockError> {
-        let height = place.height();
         let coinbase = block.coinbase().ok_or(BlockError::NoCoinbase)?;
         let found = CoinbaseNote::of(coinbase)?.height;
         if u64::from(found) != height {

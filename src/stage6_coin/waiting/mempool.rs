@@ -1,6 +1,5 @@
 use crate::stage5_network::{Amount, Refusal};
 use crate::stage6_coin::bytes::Txid;
-use crate::stage6_coin::headers::Place;
 use crate::stage6_coin::ledger::{Books, MAX_SIGNATURE_CHECKS};
 use crate::stage6_coin::transactions::{Coin, Coins, FeeRate, OutPoint, SpendError, Transaction};
 use std::cmp::Reverse;
@@ -87,7 +86,7 @@ impl Mempool {
         }
     }
 
-    /// Takes a payment, if it may stand in the next block after all that wait already. Returns those that had to
+    /// Takes a payment, if it may stand in the block after a chain of this height, after all that wait already. Returns those that had to
     /// give way, because they pay less for their room.
     ///
     /// # Errors
@@ -97,7 +96,7 @@ impl Mempool {
         &mut self,
         payment: Arc<Transaction>,
         books: &Books,
-        place: &Place,
+        height: u64,
     ) -> Result<Vec<Dropped>, MempoolError> {
         for (input, spends) in payment.inputs.iter().enumerate() {
             if self.spent.contains_key(&spends.previous) {
@@ -105,7 +104,7 @@ impl Mempool {
                 return Err(SpendError::DoubleSpend { input, out_point }.into());
             }
         }
-        let height = place.height() + 1;
+        let height = height + 1;
         let expected = Expected { mempool: self, coins: books.coins() };
         let fee = books.verifier().check_fee(&payment, height, &expected)?;
         let size = payment.size();
@@ -245,7 +244,12 @@ impl Mempool {
         true
     }
 
-    /// Begins again on another end of the chain, with `returned` first and then all that waited.
+    /// Forgets what waits.
+    pub fn clear(&mut self) {
+        *self = Mempool::new(self.limit);
+    }
+
+    /// Begins again on another chain, of this height, with `returned` first and then all that waited.
     ///
     /// Returns those that cannot wait any more, and why. Those for which `is_confirmed` holds leave without a
     /// word.
@@ -253,14 +257,14 @@ impl Mempool {
         &mut self,
         returned: impl IntoIterator<Item = Arc<Transaction>>,
         books: &Books,
-        place: &Place,
+        height: u64,
         is_confirmed: impl Fn(&Transaction) -> bool,
     ) -> Vec<Dropped> {
         let waited = std::mem::replace(self, Mempool::new(self.limit)).waiting;
         let waited = waited.into_values().map(|entry| entry.payment);
         let mut dropped = Vec::new();
         for payment in returned.into_iter().chain(waited).filter(|payment| !is_confirmed(payment)) {
-            match self.add(payment.clone(), books, place) {
+            match self.add(payment.clone(), books, height) {
                 Ok(gave_way) => dropped.extend(gave_way),
                 Err(cause) => dropped.push((payment, cause)),
             }

@@ -15,12 +15,12 @@ pub(super) struct Before {
 impl Before {
     pub(super) fn of(node: &Node) -> Before {
         let waiting = node.mempool().transactions().to_vec();
-        Before { tip: node.tip(), work: node.tree().work(), waiting }
+        Before { tip: node.tip(), work: node.tree().weight(), waiting }
     }
 
     pub(super) fn check(&self, node: &Node, outputs: &[Output]) {
         if node.tip() != self.tip {
-            assert!(node.tree().work() > self.work, "it moved to a chain without more work");
+            assert!(node.tree().weight() > self.work, "it moved to a chain without more work");
         }
         for output in outputs {
             match output {
@@ -64,7 +64,7 @@ fn assert_pool_fits(node: &Node) {
 pub(super) fn assert_sound(node: &Node) {
     let chain = Chain::verify(genesis().clone(), best_chain(node)).expect("a good chain");
     assert_eq!((chain.tip(), chain.accounts()), (node.tip(), node.tree().accounts()));
-    assert_eq!(chain.work(), node.tree().work());
+    assert_eq!(chain.work(), node.tree().weight());
 }
 
 /// What the node took is on its chain, or waits.

@@ -1,4 +1,4 @@
-use crate::stage5_network::currency::Currency;
+use crate::stage4_pow::{Transaction, TransactionError, TransactionHash};
 use std::collections::{HashSet, VecDeque};
 
 /// How many transactions are remembered: 32 bytes each, twice.
@@ -10,31 +10,26 @@ const CAPACITY: usize = 10_000;
 /// It goes by the hash of all bytes, and nothing comes in but by being verified: so one may hand it
 /// from node to node without trusting anybody. Refusals are not remembered: they would let a stranger
 /// fill it.
-#[derive(Clone, Debug)]
-pub struct Verified<C: Currency> {
-    hashes: HashSet<C::TransactionHash>,
-    oldest_first: VecDeque<C::TransactionHash>,
+#[derive(Clone, Debug, Default)]
+pub struct Verified {
+    hashes: HashSet<TransactionHash>,
+    oldest_first: VecDeque<TransactionHash>,
+    signatures: u64,
 }
 
-impl<C: Currency> Default for Verified<C> {
-    /// Nothing was verified yet.
-    fn default() -> Verified<C> {
-        Verified { hashes: HashSet::new(), oldest_first: VecDeque::new() }
-    }
-}
-
-impl<C: Currency> Verified<C> {
+impl Verified {
     /// Checks a transaction without its context, unless exactly these bytes passed before.
     ///
     /// # Errors
     ///
-    /// The first rule that is broken, as for [`Currency::verify`].
-    pub fn verify(&mut self, transaction: &C::Transaction) -> Result<(), C::TransactionError> {
-        let hash = C::transaction_hash(transaction);
+    /// The first rule that is broken, as for [`Transaction::verify`].
+    pub fn verify(&mut self, transaction: &Transaction) -> Result<(), TransactionError> {
+        let hash = transaction.hash();
         if self.hashes.contains(&hash) {
             return Ok(());
         }
-        C::verify(transaction)?;
+        self.signatures += 1;
+        transaction.verify()?;
         if self.oldest_first.len() >= CAPACITY
             && let Some(oldest) = self.oldest_first.pop_front()
         {
@@ -43,6 +38,11 @@ impl<C: Currency> Verified<C> {
         self.hashes.insert(hash);
         self.oldest_first.push_back(hash);
         Ok(())
+    }
+
+    /// How many transactions had to be looked at, because they weren't remembered.
+    pub fn signatures(&self) -> u64 {
+        self.signatures
     }
 }
 

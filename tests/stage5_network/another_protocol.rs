@@ -1,8 +1,9 @@
-//! The nodes of chapter 5 with a currency that they have never seen: what they promise does not depend
+//! The nodes of chapter 5 with a protocol that they have never seen: what they promise does not depend
 //! on what a block is. The letters are passed on by hand, as bytes.
 
 use crate::cast::{NOW, OTHER, PATIENCE, PEER};
 use crate::numbers::{Number, Numbers, Page};
+use kusari::stage5_network::protocol::{Consensus as _, Proposal};
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 
@@ -54,35 +55,36 @@ impl Pair {
     fn mine(&mut self, at: usize) {
         let draft = self.0[at].draft(NOW);
         let mut search = Numbers::search(draft, &GENESIS, &mut StdRng::seed_from_u64(1));
-        let page =
-            Numbers::run(&mut search, 1).expect("there is room").expect("it takes one attempt");
+        let Proposal::Found(page) = Numbers::propose(&mut search, 1) else {
+            panic!("it takes one attempt")
+        };
         self.tell(vec![(at, InputOf::Mined(page))]);
     }
 
     /// The sum that each believes in, how high its chain is, and how many numbers wait.
     fn beliefs(&self) -> [(i64, u64, usize); 2] {
-        self.0.each_ref().map(|it| (*it.tree().books(), it.tip().height, it.waiting().len()))
+        self.0.each_ref().map(|it| (*it.tree().ledger(), it.tip().height, it.waiting().len()))
     }
 }
 
 #[test]
-fn nodes_of_any_currency_pass_on_what_waits_and_what_was_mined() {
+fn nodes_of_any_protocol_pass_on_what_waits_and_what_was_mined() {
     let mut pair = Pair::new([1, 1]);
     pair.connect();
-    pair.hand_in(0, (1, 5));
+    pair.hand_in(0, Number(1, 5));
     assert_eq!(pair.beliefs(), [(0, 0, 1); 2]);
     pair.mine(1);
     assert_eq!(pair.beliefs(), [(5, 1, 0); 2]);
 }
 
 #[test]
-fn the_currency_says_how_much_work_a_block_is_and_one_heavy_block_wins_over_two_light_ones() {
+fn the_protocol_says_how_much_a_block_weighs_and_one_heavy_block_wins_over_two_light_ones() {
     let mut pair = Pair::new([1, 3]);
-    for number in [(1, 5), (2, -5)] {
+    for number in [Number(1, 5), Number(2, -5)] {
         pair.hand_in(0, number);
         pair.mine(0);
     }
-    [(1, 5), (3, -3)].into_iter().for_each(|number| pair.hand_in(1, number));
+    [Number(1, 5), Number(3, -3)].into_iter().for_each(|number| pair.hand_in(1, number));
     pair.mine(1);
     assert_eq!(pair.beliefs(), [(0, 2, 0), (2, 1, 0)]);
 
@@ -98,11 +100,11 @@ fn the_currency_says_how_much_work_a_block_is_and_one_heavy_block_wins_over_two_
             _ => None,
         })
         .collect();
-    assert_eq!(lost, [(0, (2, -5), "below-zero")], "the first is on the new branch, too");
+    assert_eq!(lost, [(0, Number(2, -5), "below-zero")], "the first is on the new branch, too");
 }
 
 #[test]
-fn a_network_on_threads_runs_any_currency() {
+fn a_network_on_threads_runs_any_protocol() {
     let settings = NodeSettings { announce_every: 2, ..NodeSettings::default() };
     let mut network = NetworkOf::<Numbers>::start(GENESIS, 2, &Topology::Ring, settings.clone())
         .expect("there is room for two threads");
@@ -111,19 +113,20 @@ fn a_network_on_threads_runs_any_currency() {
     let miner = NodeOf::new(GENESIS, settings).expect("every hash is a good genesis").mining_for(1);
     network.add_node(miner, &[NodeId(0)]).expect("there is room for a third");
 
-    network.submit(&(1, 5), &[NodeId(1)]).expect("five is above zero");
-    let refused = network.submit(&(2, -6), &[NodeId(1)]).expect_err("five less six is below zero");
+    network.submit(&Number(1, 5), &[NodeId(1)]).expect("five is above zero");
+    let refused =
+        network.submit(&Number(2, -6), &[NodeId(1)]).expect_err("five less six is below zero");
     assert_eq!(refused.code(), "below-zero");
     let all_have_it = |nodes: &[NodeSnapshotOf<Numbers>]| {
         nodes.len() == 3 && nodes.iter().all(|it| it.tip.height == 1 && it.waiting.is_empty())
     };
     assert!(network.wait_until(PATIENCE, all_have_it));
-    assert!(network.stop().iter().all(|(_, node)| *node.tree().books() == 5));
+    assert!(network.stop().iter().all(|(_, node)| *node.tree().ledger() == 5));
 }
 
 #[test]
-fn what_breaks_a_rule_of_the_currency_is_refused_with_its_code_and_costs_a_penalty() {
-    let page = |previous, weight, value| Page { previous, weight, numbers: vec![(1, value)] };
+fn what_breaks_a_rule_of_the_protocol_is_refused_with_its_code_and_costs_a_penalty() {
+    let page = |previous, weight, value| Page { previous, weight, numbers: vec![Number(1, value)] };
     let unknown = BlockHash::from_bytes([8; 32]);
     for (page, code) in [
         (page(GENESIS, 1, -1), "below-zero"),
@@ -141,6 +144,6 @@ fn what_breaks_a_rule_of_the_currency_is_refused_with_its_code_and_costs_a_penal
         };
         assert_eq!(cause.code(), code);
         assert!(matches!(penalised, EventOf::Penalised { peer: OTHER, .. }), "{penalised}");
-        assert_eq!((*node.tree().books(), node.tip().height), (0, 0));
+        assert_eq!((*node.tree().ledger(), node.tip().height), (0, 0));
     }
 }

@@ -1,0 +1,74 @@
+use super::payments::Payments;
+use super::verified::Verified;
+use crate::stage4_pow::{
+    Accounts, Block, BlockError, Genesis, GenesisError, Transaction, TransactionError, Verifier,
+    Work, WorkError, WorkRule,
+};
+use crate::stage5_network::node::Node;
+use crate::stage5_network::protocol::Ledger;
+use crate::stage5_network::tree::BlockTree;
+
+/// The accounts at the end of a chain, and a memory of whose signatures were checked.
+#[derive(Clone, Debug)]
+pub struct Books {
+    accounts: Accounts,
+    verified: Verified,
+}
+
+impl Books {
+    /// Whose signatures were checked.
+    pub fn verified(&self) -> &Verified {
+        &self.verified
+    }
+}
+
+impl AsRef<Accounts> for Books {
+    fn as_ref(&self) -> &Accounts {
+        &self.accounts
+    }
+}
+
+impl Ledger<Payments> for Books {
+    fn open(genesis: &Genesis<WorkRule>) -> Result<Books, GenesisError<WorkError>> {
+        let accounts = Verifier::<Work>::new(genesis)?.accounts().clone();
+        Ok(Books { accounts, verified: Verified::default() })
+    }
+
+    fn verify(&mut self, transaction: &Transaction) -> Result<(), TransactionError> {
+        self.verified.verify(transaction)
+    }
+
+    fn check(&mut self, block: &Block) -> Result<(), BlockError<WorkError>> {
+        for (index, transaction) in block.draft.transactions.iter().enumerate() {
+            let verified = self.verify(transaction);
+            verified.map_err(|cause| BlockError::Transaction { index, cause })?;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, block: &Block, _: u64) -> Result<(), BlockError<WorkError>> {
+        self.accounts
+            .apply_all(&block.draft.transactions, |_| Ok(()))
+            .map_err(|(index, cause)| BlockError::Transaction { index, cause })
+    }
+
+    fn undo(&mut self, block: &Block) {
+        self.accounts.undo_all(&block.draft.transactions);
+    }
+}
+
+impl BlockTree<Payments> {
+    /// Who owns what at the end of the best chain.
+    pub fn accounts(&self) -> &Accounts {
+        self.ledger().as_ref()
+    }
+}
+
+impl Node<Payments> {
+    /// Lets the node begin with the memory of another one, so that what was verified there is not
+    /// verified again. A world that starts thousands of nodes would do nothing else otherwise.
+    pub fn remembering(mut self, verified: Verified) -> Node<Payments> {
+        self.tree.ledger_mut().verified = verified;
+        self
+    }
+}
