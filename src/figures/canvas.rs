@@ -1,7 +1,7 @@
-use super::escape::{disarm, escape_xml};
-use super::letters::title_lines;
+use super::escape::{disarm, escape_text, escape_xml};
+use super::figure::Figure;
+use super::letters::{MARGIN, title_lines};
 use super::palette;
-use super::{Figure, escape_text};
 use std::fmt::{self, Display};
 
 /// An element of a picture.
@@ -81,9 +81,6 @@ pub(super) fn label(x: i32, y: i32, text: &str) -> Element {
 pub(super) fn digits(x: i32, y: i32, text: &str) -> Element {
     label(x, y, text).set("font-family", palette::DIGITS)
 }
-
-/// The room around a picture.
-pub(super) const MARGIN: i32 = 20;
 
 /// How wide a picture is shown. JupyterLab shows one as wide as it says it is, and cuts off what does not
 /// fit: a projector of 1280 pixels leaves 848 for it.

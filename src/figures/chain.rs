@@ -1,7 +1,8 @@
+use super::count::count;
 use super::escape::shorten;
+use super::figure::Figure;
 use super::tree::{Face, Standing, Tree};
 use super::tree_picture::TreePicture;
-use super::{Figure, count};
 use crate::stage3_timestamp::{
     ChainError, Genesis, Refusal as _, Seal, SealedBlock, Tip, Verifier,
 };

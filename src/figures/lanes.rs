@@ -1,7 +1,11 @@
-use super::canvas::{Canvas, Element, MARGIN, digits, group, label, path, rect};
+use super::badge::badge;
+use super::canvas::{Canvas, Element, digits, group, label, path, rect};
 use super::columns::{Column, choose};
+use super::count::count;
+use super::figure::Figure;
+use super::letters::MARGIN;
 use super::race::miners;
-use super::{Figure, count, letters, palette};
+use super::{letters, palette};
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{NetworkEvent, NodeId, NodeSnapshot, PlacedBlock};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,7 +104,7 @@ impl Chains<'_> {
         let waiting = count(node.waiting.len(), "payment")
             + if node.waiting.len() == 1 { " waits" } else { " wait" };
         let mut row = group()
-            .with(palette::badge(node.id, MARGIN, y, 66))
+            .with(badge(node.id, MARGIN, y, 66))
             .with(label(MARGIN, y + 37, &waiting).set("fill", palette::GREY));
         for (column, shown) in self.columns.iter().enumerate() {
             let x = LEFT + STEP.0 * column as i32;
@@ -165,7 +169,7 @@ impl Chains<'_> {
         let hash = hash.set("text-anchor", "middle").set("fill", ink);
         let block = group().with(frame).with(hash);
         match miner {
-            Some(miner) => block.with(palette::badge(*miner, x + 5, y + 20, BLOCK.0 - 10)),
+            Some(miner) => block.with(badge(*miner, x + 5, y + 20, BLOCK.0 - 10)),
             None => block,
         }
     }

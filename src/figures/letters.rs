@@ -1,7 +1,8 @@
 //! How much room text needs. A picture is shown in a font that the reader's system chooses, so this is
 //! reckoned for the widest of the usual ones.
 
-use super::canvas::MARGIN;
+/// The room around a picture.
+pub(super) const MARGIN: i32 = 20;
 
 /// How wide a letter of a title is, and one of a remark, in tenths.
 const TITLE: i32 = 105;

@@ -1,5 +1,7 @@
-use super::canvas::{Canvas, Element, MARGIN, digits, group, label, path, rect};
-use super::{Figure, letters, palette};
+use super::canvas::{Canvas, Element, digits, group, label, path, rect};
+use super::figure::Figure;
+use super::letters::MARGIN;
+use super::{letters, palette};
 use crate::stage6_coin::{MerkleProof, Txid, levels};
 use std::collections::BTreeMap;
 

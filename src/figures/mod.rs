@@ -51,9 +51,11 @@
 //! is shown.
 
 mod axis;
+mod badge;
 mod canvas;
 mod chain;
 mod columns;
+mod count;
 mod escape;
 mod figure;
 mod lanes;
@@ -62,6 +64,7 @@ mod merkle_tree;
 mod network;
 mod palette;
 mod payments;
+mod payments_graph;
 mod payments_picture;
 #[cfg(feature = "plots")]
 pub mod plot;
@@ -88,8 +91,3 @@ pub use snapshots::{fork_tree, fork_tree_with_miners};
 pub use stack::script_stack;
 pub use table::Table;
 pub use timeline::{timeline, timeline_with_marks};
-
-/// "1 block", "2 blocks".
-fn count(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
-}

@@ -1,6 +1,10 @@
-use super::canvas::{Canvas, Element, MARGIN, digits, group, label, path, rect};
+use super::badge::badge;
+use super::canvas::{Canvas, Element, digits, group, label, path, rect};
+use super::count::count;
 use super::escape::shorten;
-use super::{Figure, count, palette};
+use super::figure::Figure;
+use super::letters::MARGIN;
+use super::palette;
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{Link, NodeId, NodeSnapshot};
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,10 +168,10 @@ fn tag(node: NodeId, snapshot: Option<&NodeSnapshot>, (x, y): (i32, i32)) -> Ele
         let frame = frame.set("fill", palette::PAPER).stroke(palette::GREY, "1.5");
         let frame = frame.set("stroke-dasharray", "5 4");
         let silence = label(middle, y + 40, "no answer").set("fill", palette::GREY);
-        return tag.with(frame).with(palette::badge(node, x, y, TAG.0)).with(silence);
+        return tag.with(frame).with(badge(node, x, y, TAG.0)).with(silence);
     };
     tag.with(frame.set("fill", palette::FACE).stroke(palette::INK, "1.5"))
-        .with(palette::badge(node, x, y, TAG.0))
+        .with(badge(node, x, y, TAG.0))
         .with(label(middle, y + 35, &height(snapshot.tip.height)))
         .with(digits(middle, y + 51, &snapshot.tip.hash.to_string()))
 }

@@ -3,7 +3,6 @@
 //! Every colour stands at its element as it is in the light. A short style sheet replaces it where
 //! the reader's system asks for dark. So a viewer that throws style sheets away shows a good picture.
 
-use super::canvas::{Element, group, label, rect};
 use crate::stage5_network::NodeId;
 
 /// The class of every picture, so that its style sheet touches nothing else on a page.
@@ -74,12 +73,4 @@ const WHITE: &str = "#fdfdfd";
 /// why its number always stands beside.
 pub(super) fn of_node(node: NodeId) -> (&'static str, &'static str) {
     NODES[node.0 % NODES.len()]
-}
-
-/// A node's name on its colour, 19 pixels high.
-pub(super) fn badge(node: NodeId, x: i32, y: i32, width: i32) -> Element {
-    let (fill, ink) = of_node(node);
-    let name = label(x + width / 2, y + 14, &node.to_string());
-    let name = name.set("text-anchor", "middle").set("fill", ink);
-    group().with(rect(x, y, width, 19).set("fill", fill).stroke(INK, 1)).with(name)
 }

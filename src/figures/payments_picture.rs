@@ -1,7 +1,9 @@
-use super::canvas::{Canvas, Element, MARGIN, digits, group, label, path, rect};
-use super::payments::{Card, Graph, MOST_OUTPUTS};
-use super::{Figure, count, letters, palette};
-use crate::stage6_coin::{Amount, InCoins};
+use super::canvas::{Canvas, Element, digits, group, label, path, rect};
+use super::count::count;
+use super::figure::Figure;
+use super::letters::MARGIN;
+use super::payments_graph::{Card, Graph, MOST_OUTPUTS, coins};
+use super::{letters, palette};
 
 const CARD: i32 = 120;
 const GAP: i32 = 36;
@@ -27,12 +29,6 @@ pub(super) struct Picture {
     ends: Vec<i32>,
     /// How many cards of each column are not shown.
     hidden: Vec<usize>,
-}
-
-/// An amount in coins, without the word.
-pub(super) fn coins(units: u64) -> String {
-    let text = InCoins(Amount::new(units)).to_string();
-    text.trim_end_matches(" coins").trim_end_matches(" coin").to_owned()
 }
 
 impl Picture {

@@ -1,4 +1,4 @@
-use super::count;
+use super::count::count;
 use super::escape::shorten;
 use super::race::{Race, RaceBlock, seconds};
 use std::time::Duration;

@@ -1,8 +1,12 @@
 use super::axis::Axis;
-use super::canvas::{Canvas, Element, MARGIN, group, label, path, rect};
+use super::badge::badge;
+use super::canvas::{Canvas, Element, group, label, path, rect};
+use super::count::count;
+use super::figure::Figure;
+use super::letters::MARGIN;
 use super::race::{Race, RaceBlock};
 use super::race_words::Mark;
-use super::{Figure, count, letters, palette};
+use super::{letters, palette};
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{NetworkEvent, NodeId};
 use std::collections::BTreeMap;
@@ -113,7 +117,7 @@ impl Replay<'_> {
     fn names(&self) -> Element {
         let mut names = group().with(label(MARGIN, TOP - 14, "height").set("fill", palette::GREY));
         for (node, y) in self.rows.keys().zip((TOP..).step_by(STEP.1 as usize)) {
-            names = names.with(palette::badge(*node, MARGIN, y + 2, 66));
+            names = names.with(badge(*node, MARGIN, y + 2, 66));
         }
         names
     }

@@ -1,7 +1,8 @@
+use super::count::count;
+use super::figure::Figure;
 use super::race::miners;
 use super::tree::{Face, Standing, Tree};
 use super::tree_picture::TreePicture;
-use super::{Figure, count};
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{NetworkEvent, NodeId, NodeSnapshot, PlacedBlock};
 use std::collections::BTreeMap;

@@ -1,7 +1,10 @@
-use super::canvas::{Canvas, Element, MARGIN, cross, digits, group, label, path, rect};
+use super::canvas::{Canvas, Element, cross, digits, group, label, path, rect};
 use super::columns::{Column, choose};
+use super::count::count;
 use super::escape::shorten;
-use super::{Figure, count, letters, palette};
+use super::figure::Figure;
+use super::letters::MARGIN;
+use super::{letters, palette};
 use crate::stage6_coin::{Instruction, Opcode, Refusal as _, Trace, show_item};
 
 /// One item on the stack, and the room between two.

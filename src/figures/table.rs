@@ -1,4 +1,4 @@
-use super::count;
+use super::count::count;
 use super::escape::{escape_xml, shorten};
 use super::figure::show;
 use std::fmt::{self, Display};

@@ -1,8 +1,12 @@
 use super::axis::Axis;
-use super::canvas::{Canvas, Element, MARGIN, group, label, path, rect};
+use super::badge::badge;
+use super::canvas::{Canvas, Element, group, label, path, rect};
+use super::count::count;
+use super::figure::Figure;
+use super::letters::MARGIN;
+use super::palette;
 use super::race::{Race, RaceBlock};
 use super::race_words::Mark;
-use super::{Figure, count, palette};
 use crate::stage5_network::{NetworkEvent, NodeId};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -84,7 +88,7 @@ impl Lanes {
         for node in self.rows.keys().map(|node| Some(*node)).chain([None]) {
             let y = self.y(node);
             let name = match node {
-                Some(node) => palette::badge(node, MARGIN, y - 10, 66),
+                Some(node) => badge(node, MARGIN, y - 10, 66),
                 None if self.has_elsewhere => label(MARGIN, y + 4, "elsewhere"),
                 None => break,
             };

@@ -1,4 +1,4 @@
-use super::count;
+use super::count::count;
 use crate::stage3_timestamp::{BlockHash, Genesis, Seal, SealedBlock};
 use crate::stage5_network::NodeId;
 use serde::Serialize;

@@ -1,7 +1,12 @@
-use super::canvas::{Canvas, Element, MARGIN, cross, digits, group, label, path, rect};
+use super::badge::badge;
+use super::canvas::{Canvas, Element, cross, digits, group, label, path, rect};
+use super::columns::Column;
+use super::count::count;
+use super::figure::Figure;
+use super::letters::MARGIN;
 use super::tree::{Face, Standing, Tree};
 use super::tree_layout::{Cell, Layout};
-use super::{Figure, columns::Column, count, letters, palette};
+use super::{letters, palette};
 
 const BLOCK: (i32, i32) = (94, 66);
 const GAP: (i32, i32) = (22, 30);
@@ -85,7 +90,7 @@ impl TreePicture {
             &face.holds,
         ));
         if let Some(miner) = face.miner {
-            drawn = drawn.with(palette::badge(miner, x + 6, y + BLOCK.1 - 1, BLOCK.0 - 12));
+            drawn = drawn.with(badge(miner, x + 6, y + BLOCK.1 - 1, BLOCK.0 - 12));
         }
         if face.standing == Standing::Broken {
             let (x, y) = (x + BLOCK.0 - 4, y + 4);

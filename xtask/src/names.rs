@@ -225,7 +225,10 @@ pub const fn mine() {
 
         let fifth = course.find("5").expect("chapter 5 is there");
         let names = of_chapter(&course, fifth).expect("it can be read");
-        assert_eq!((&*names["Node"].file, &*names["NodeOf"].file), ("node/state.rs", "node/state.rs"));
+        assert_eq!(
+            (&*names["Node"].file, &*names["NodeOf"].file),
+            ("node/state.rs", "node/state.rs")
+        );
         assert!(names.values().all(|it| !it.sentence.is_empty()), "every name says what it is");
     }
 }

@@ -1,5 +1,5 @@
-use super::super::escape_text;
-use super::PlotError;
+use super::error::PlotError;
+use crate::figures::escape_text;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 
 /// What an axis counts, and how: evenly, by powers, or by name.

@@ -1,7 +1,9 @@
-use super::super::escape::{disarm, escape_xml};
-use super::super::letters::title_lines;
-use super::super::palette;
-use super::{Kind, Plot, PlotError, Series};
+use super::error::PlotError;
+use super::series::{Kind, Plot, Series};
+use crate::figures::escape::{disarm, escape_xml};
+use crate::figures::figure::Figure;
+use crate::figures::letters::title_lines;
+use crate::figures::palette;
 use plotters::prelude::*;
 
 const WIDTH: u32 = 760;
@@ -31,8 +33,21 @@ const NO_IO: &str = "a picture that is written into a string meets no i/o error"
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 type Mark<'b, C> = DynElement<'static, SVGBackend<'b>, C>;
 
+impl Plot {
+    /// Draws the plot. The same data give the same picture.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError`], if there is nothing to draw or a value that has no place on its axis.
+    pub fn draw(self) -> Result<Figure, PlotError> {
+        let description = self.description();
+        let svg = svg(&self, &self.title, &description)?;
+        Ok(Figure::new(svg, format!("{}\n{description}", self.title)))
+    }
+}
+
 /// Draws the plot as one `<svg>` element.
-pub(super) fn svg(plot: &Plot, title: &str, description: &str) -> Result<String, PlotError> {
+fn svg(plot: &Plot, title: &str, description: &str) -> Result<String, PlotError> {
     let mut placed = Vec::new();
     for Series { points, .. } in &plot.series {
         let place = |&(x, y): &(f64, f64)| Ok((plot.x.place(x)?, plot.y.place(y)?));

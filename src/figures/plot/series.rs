@@ -1,13 +1,5 @@
-//! Plots with axes, for what chapters count and time. Behind the feature `plots`.
-//!
-//! A plot is drawn on a white card, so that it can be read on a dark page as well. Each series has a
-//! colour and a mark of its own. The theory is a black line without marks.
-
-mod axis;
-mod draw;
-
-use super::{Figure, escape_text};
-pub use axis::Axis;
+use super::axis::Axis;
+use crate::figures::escape_text;
 use std::borrow::Borrow;
 
 /// A plot in the making: two axes, some series, and a caption that says what to see.
@@ -29,23 +21,23 @@ use std::borrow::Borrow;
 #[derive(Clone, Debug)]
 #[must_use = "nothing is drawn before `draw`"]
 pub struct Plot {
-    title: String,
-    x: Axis,
-    y: Axis,
-    series: Vec<Series>,
-    caption: String,
+    pub(super) title: String,
+    pub(super) x: Axis,
+    pub(super) y: Axis,
+    pub(super) series: Vec<Series>,
+    pub(super) caption: String,
 }
 
 #[derive(Clone, Debug)]
-struct Series {
-    name: String,
-    kind: Kind,
+pub(super) struct Series {
+    pub(super) name: String,
+    pub(super) kind: Kind,
     /// As they were given, for the text.
-    points: Vec<(f64, f64)>,
+    pub(super) points: Vec<(f64, f64)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Points,
     Line,
     Theory,
@@ -112,19 +104,8 @@ impl Plot {
         self
     }
 
-    /// Draws the plot. The same data give the same picture.
-    ///
-    /// # Errors
-    ///
-    /// [`PlotError`], if there is nothing to draw or a value that has no place on its axis.
-    pub fn draw(self) -> Result<Figure, PlotError> {
-        let description = self.description();
-        let svg = draw::svg(&self, &self.title, &description)?;
-        Ok(Figure::new(svg, format!("{}\n{description}", self.title)))
-    }
-
     /// The picture in words: the axes, where each series begins and ends, and the caption.
-    fn description(&self) -> String {
+    pub(super) fn description(&self) -> String {
         let mut text = format!("Across: {}. Upwards: {}.", self.x.title(), self.y.title());
         for Series { name, kind, points } in &self.series {
             let thing = match kind {
@@ -151,25 +132,4 @@ impl Plot {
         }
         text
     }
-}
-
-/// The reason why a plot cannot be drawn.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PlotError {
-    /// No series has a point.
-    #[error("there is no point to draw")]
-    Empty,
-    /// A value is not a number, infinite, or beyond ±10^100.
-    #[error("the value {value} has no place on an axis")]
-    NotFinite {
-        /// The value.
-        value: f64,
-    },
-    /// A logarithmic axis begins above zero.
-    #[error("the value {value} has no place on a logarithmic axis, which begins above zero")]
-    NotPositive {
-        /// The value.
-        value: f64,
-    },
 }

@@ -1,0 +1,13 @@
+//! Plots with axes, for what chapters count and time. Behind the feature `plots`.
+//!
+//! A plot is drawn on a white card, so that it can be read on a dark page as well. Each series has a
+//! colour and a mark of its own. The theory is a black line without marks.
+
+mod axis;
+mod draw;
+mod error;
+mod series;
+
+pub use axis::Axis;
+pub use error::PlotError;
+pub use series::Plot;
