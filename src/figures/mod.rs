@@ -50,44 +50,22 @@
 //! What strangers wrote, be it a label or the words of an error, passes [`escape_text`] before it
 //! is shown.
 
-mod axis;
-mod badge;
-mod canvas;
-mod chain;
-mod columns;
-mod count;
-mod escape;
-mod figure;
-mod lanes;
-mod letters;
-mod merkle_tree;
-mod network;
-mod palette;
-mod payments;
-mod payments_graph;
-mod payments_picture;
+mod coins;
+mod drawing;
 #[cfg(feature = "plots")]
 pub mod plot;
 mod race;
-mod race_words;
-mod replay;
-mod snapshots;
-mod stack;
-mod table;
-mod timeline;
 mod tree;
-mod tree_layout;
-mod tree_picture;
 
-pub use chain::{chain, histories};
-pub use escape::{escape_text, escape_xml};
-pub use figure::Figure;
-pub use lanes::{chains, chains_with_miners};
-pub use merkle_tree::merkle_proof;
-pub use network::network;
-pub use payments::transaction_graph;
-pub use replay::{replay, replay_with_marks};
-pub use snapshots::{fork_tree, fork_tree_with_miners};
-pub use stack::script_stack;
-pub use table::Table;
-pub use timeline::{timeline, timeline_with_marks};
+pub use coins::merkle_proof;
+pub use coins::script_stack;
+pub use coins::transaction_graph;
+pub use drawing::Figure;
+pub use drawing::Table;
+pub use drawing::{escape_text, escape_xml};
+pub use race::network;
+pub use race::{chains, chains_with_miners};
+pub use race::{replay, replay_with_marks};
+pub use race::{timeline, timeline_with_marks};
+pub use tree::{chain, histories};
+pub use tree::{fork_tree, fork_tree_with_miners};

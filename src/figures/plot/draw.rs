@@ -1,9 +1,9 @@
 use super::error::PlotError;
 use super::series::{Kind, Plot, Series};
-use crate::figures::escape::{disarm, escape_xml};
-use crate::figures::figure::Figure;
-use crate::figures::letters::title_lines;
-use crate::figures::palette;
+use crate::figures::drawing::Figure;
+use crate::figures::drawing::escape::{disarm, escape_xml};
+use crate::figures::drawing::letters::title_lines;
+use crate::figures::drawing::palette;
 use plotters::prelude::*;
 
 const WIDTH: u32 = 760;

@@ -1,5 +1,4 @@
-use super::count::count;
-use super::escape::shorten;
+use crate::figures::drawing::{count, shorten};
 use crate::stage6_coin::{
     Address, Amount, Block, CoinbaseNote, InCoins, OutPoint, Output, Script, Transaction, Txid,
 };
@@ -8,30 +7,30 @@ use std::collections::HashMap;
 /// How many columns are shown.
 const MOST_COLUMNS: usize = 6;
 /// How many outputs of a transaction are shown.
-pub(super) const MOST_OUTPUTS: usize = 6;
+pub(crate) const MOST_OUTPUTS: usize = 6;
 /// How many letters of a name are shown.
 const NAME: usize = 12;
 /// How many transactions are put into words.
 const MOST_WORDS: usize = 60;
 
 /// What is paid to whom, and whether it is still there.
-pub(super) struct Paid {
-    pub(super) owner: String,
-    pub(super) amount: Amount,
+pub(crate) struct Paid {
+    pub(crate) owner: String,
+    pub(crate) amount: Amount,
     /// Which of the cards spends it, if any.
-    pub(super) spent_by: Option<usize>,
+    pub(crate) spent_by: Option<usize>,
 }
 
 /// A transaction.
-pub(super) struct Card {
-    pub(super) height: u64,
+pub(crate) struct Card {
+    pub(crate) height: u64,
     /// How many of its own block it follows, one spending the other.
-    pub(super) depth: usize,
-    pub(super) txid: Txid,
-    pub(super) is_coinbase: bool,
+    pub(crate) depth: usize,
+    pub(crate) txid: Txid,
+    pub(crate) is_coinbase: bool,
     /// What it spends: the card and the number of the output. `None` if that is not in these blocks.
-    pub(super) spends: Vec<Option<(usize, usize)>>,
-    pub(super) outputs: Vec<Paid>,
+    pub(crate) spends: Vec<Option<(usize, usize)>>,
+    pub(crate) outputs: Vec<Paid>,
     /// What the inputs bring and the outputs do not take, if all that is spent is known.
     fee: Option<Amount>,
     /// The fees of the others in the block, for a coinbase.
@@ -39,16 +38,16 @@ pub(super) struct Card {
 }
 
 impl Card {
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         if self.is_coinbase { "coinbase".to_owned() } else { self.txid.to_string() }
     }
 
-    pub(super) fn paid(&self) -> u64 {
+    pub(crate) fn paid(&self) -> u64 {
         self.outputs.iter().map(|output| output.amount.units()).fold(0, u64::saturating_add)
     }
 
     /// What it leaves to the miner, or what the miner gets.
-    pub(super) fn money(&self) -> String {
+    pub(crate) fn money(&self) -> String {
         match (self.is_coinbase, self.fee, self.collected) {
             (true, _, None) => "new coins".to_owned(),
             (true, _, Some(Amount::ZERO)) => format!("new {}", coins(self.paid())),
@@ -62,7 +61,7 @@ impl Card {
     }
 
     /// The same, as far as there is room on a card. How much the fees are is left to the words.
-    pub(super) fn money_in_short(&self) -> String {
+    pub(crate) fn money_in_short(&self) -> String {
         const ROOM: usize = 16;
         let money = self.money();
         match money.split_once(" + ") {
@@ -73,16 +72,16 @@ impl Card {
 }
 
 /// All transactions of some blocks.
-pub(super) struct Graph {
-    pub(super) cards: Vec<Card>,
+pub(crate) struct Graph {
+    pub(crate) cards: Vec<Card>,
     /// The blocks that are shown: height, and how many columns they take.
-    pub(super) shown: Vec<(u64, usize)>,
-    pub(super) title: String,
+    pub(crate) shown: Vec<(u64, usize)>,
+    pub(crate) title: String,
     left_out: usize,
 }
 
 impl Graph {
-    pub(super) fn new(blocks: &[Block], names: &[(Address, &str)]) -> Graph {
+    pub(crate) fn new(blocks: &[Block], names: &[(Address, &str)]) -> Graph {
         let mut cards: Vec<Card> = Vec::new();
         let mut by_txid = HashMap::new();
         let mut columns = Vec::new();
@@ -142,12 +141,12 @@ impl Graph {
     }
 
     /// The column of a card, if its block is shown.
-    pub(super) fn column(&self, card: &Card) -> Option<usize> {
+    pub(crate) fn column(&self, card: &Card) -> Option<usize> {
         let at = self.shown.iter().position(|(height, _)| *height == card.height)?;
         Some(self.shown[..at].iter().map(|(_, wide)| wide).sum::<usize>() + card.depth)
     }
 
-    pub(super) fn remarks(&self) -> Vec<String> {
+    pub(crate) fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         if self.left_out > 0 {
             remarks.push(format!("… {} before these …", count(self.left_out, "block")));
@@ -157,7 +156,7 @@ impl Graph {
     }
 
     /// All that is shown, a transaction a line.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let mut lines = Vec::new();
         if self.left_out > 0 {
             lines.push(format!("… {} before these …", count(self.left_out, "block")));
@@ -268,7 +267,7 @@ fn owner(lock: &Script, names: &[(Address, &str)]) -> String {
 }
 
 /// An amount in coins, without the word.
-pub(super) fn coins(units: u64) -> String {
+pub(crate) fn coins(units: u64) -> String {
     let text = InCoins(Amount::new(units)).to_string();
     text.trim_end_matches(" coins").trim_end_matches(" coin").to_owned()
 }

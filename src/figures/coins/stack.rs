@@ -1,10 +1,7 @@
-use super::canvas::{Canvas, Element, cross, digits, group, label, path, rect};
-use super::columns::{Column, choose};
-use super::count::count;
-use super::escape::shorten;
-use super::figure::Figure;
-use super::letters::MARGIN;
-use super::{letters, palette};
+use crate::figures::drawing::{
+    Canvas, Column, Element, Figure, MARGIN, choose, count, cross, digits, group, label, letters,
+    palette, path, rect, shorten,
+};
 use crate::stage6_coin::{Instruction, Opcode, Refusal as _, Trace, show_item};
 
 /// One item on the stack, and the room between two.

@@ -1,7 +1,6 @@
-use super::canvas::{Canvas, Element, digits, group, label, path, rect};
-use super::figure::Figure;
-use super::letters::MARGIN;
-use super::{letters, palette};
+use crate::figures::drawing::{
+    Canvas, Element, Figure, MARGIN, digits, group, label, letters, palette, path, rect,
+};
 use crate::stage6_coin::{MerkleProof, Txid, levels};
 use std::collections::BTreeMap;
 

@@ -1,19 +1,18 @@
-use super::count::count;
-use super::escape::shorten;
-use super::race::{Race, RaceBlock, seconds};
+use super::events::{Race, RaceBlock, seconds};
+use crate::figures::drawing::{count, shorten};
 use std::time::Duration;
 
 /// How many events are put into words.
 const MOST_WORDS: usize = 80;
 
 /// What somebody who looked on noted, such as "the network is cut".
-pub(super) struct Mark {
-    pub(super) at: Duration,
-    pub(super) text: String,
+pub(crate) struct Mark {
+    pub(crate) at: Duration,
+    pub(crate) text: String,
 }
 
 impl Mark {
-    pub(super) fn all(marks: &[(Duration, &str)]) -> Vec<Mark> {
+    pub(crate) fn all(marks: &[(Duration, &str)]) -> Vec<Mark> {
         let mut marks: Vec<_> =
             marks.iter().map(|(at, text)| Mark { at: *at, text: shorten(text, 40) }).collect();
         marks.sort_by_key(|mark| mark.at);
@@ -23,7 +22,7 @@ impl Mark {
 
 impl Race {
     /// One sentence about all of it.
-    pub(super) fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         let lost = self.blocks.iter().filter(|block| block.is_losing).count();
         let lost = if lost == 0 { "none lost".to_owned() } else { format!("{lost} of them lost") };
         format!(
@@ -36,7 +35,7 @@ impl Race {
     }
 
     /// What happened, a line an event, in the order of time. The oldest are left out.
-    pub(super) fn words(&self, marks: &[Mark]) -> String {
+    pub(crate) fn words(&self, marks: &[Mark]) -> String {
         let mut lines = Vec::new();
         for block in &self.blocks {
             lines.push((block.seen.1, block.words()));

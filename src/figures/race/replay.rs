@@ -1,12 +1,8 @@
-use super::axis::Axis;
-use super::badge::badge;
-use super::canvas::{Canvas, Element, group, label, path, rect};
-use super::count::count;
-use super::figure::Figure;
-use super::letters::MARGIN;
-use super::race::{Race, RaceBlock};
-use super::race_words::Mark;
-use super::{letters, palette};
+use super::events::{Race, RaceBlock};
+use super::words::Mark;
+use crate::figures::drawing::{
+    Axis, Canvas, Element, Figure, MARGIN, badge, count, group, label, letters, palette, path, rect,
+};
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{NetworkEvent, NodeId};
 use std::collections::BTreeMap;

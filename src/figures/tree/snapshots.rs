@@ -1,8 +1,7 @@
-use super::count::count;
-use super::figure::Figure;
-use super::race::miners;
-use super::tree::{Face, Standing, Tree};
-use super::tree_picture::TreePicture;
+use super::model::{Face, Standing, Tree};
+use super::picture::TreePicture;
+use crate::figures::drawing::{Figure, count};
+use crate::figures::race::miners;
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{NetworkEvent, NodeId, NodeSnapshot, PlacedBlock};
 use std::collections::BTreeMap;

@@ -1,11 +1,8 @@
-use super::badge::badge;
-use super::canvas::{Canvas, Element, digits, group, label, path, rect};
-use super::columns::{Column, choose};
-use super::count::count;
-use super::figure::Figure;
-use super::letters::MARGIN;
-use super::race::miners;
-use super::{letters, palette};
+use super::events::miners;
+use crate::figures::drawing::{
+    Canvas, Column, Element, Figure, MARGIN, badge, choose, count, digits, group, label, letters,
+    palette, path, rect,
+};
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{NetworkEvent, NodeId, NodeSnapshot, PlacedBlock};
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,43 +4,43 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// What a race's events tell, put in order.
-pub(super) struct Race {
-    pub(super) nodes: BTreeSet<NodeId>,
+pub(crate) struct Race {
+    pub(crate) nodes: BTreeSet<NodeId>,
     /// Every block that some node took in, in the order in which they were first heard of.
-    pub(super) blocks: Vec<RaceBlock>,
+    pub(crate) blocks: Vec<RaceBlock>,
     /// How each node's chain changed, in the order of time.
-    pub(super) changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
     /// Which nodes ended, and how.
-    pub(super) ends: Vec<(NodeId, Duration, &'static str)>,
+    pub(crate) ends: Vec<(NodeId, Duration, &'static str)>,
     /// When the last of it happened.
-    pub(super) end: Duration,
+    pub(crate) end: Duration,
 }
 
 /// A block of a race.
-pub(super) struct RaceBlock {
-    pub(super) hash: BlockHash,
-    pub(super) parent: BlockHash,
-    pub(super) height: usize,
-    pub(super) payments: usize,
+pub(crate) struct RaceBlock {
+    pub(crate) hash: BlockHash,
+    pub(crate) parent: BlockHash,
+    pub(crate) height: usize,
+    pub(crate) payments: usize,
     /// Who mined it, if it was one of the nodes whose events these are.
-    pub(super) miner: Option<NodeId>,
+    pub(crate) miner: Option<NodeId>,
     /// Which node was the first to have it, and when.
-    pub(super) seen: (NodeId, Duration),
+    pub(crate) seen: (NodeId, Duration),
     /// Whether a node's chain ends on another branch in the end, and none on this one.
-    pub(super) is_losing: bool,
+    pub(crate) is_losing: bool,
 }
 
 /// A node moved to another tip.
-pub(super) struct Change {
-    pub(super) node: NodeId,
-    pub(super) at: Duration,
-    pub(super) gone: Vec<BlockHash>,
-    pub(super) come: Vec<BlockHash>,
+pub(crate) struct Change {
+    pub(crate) node: NodeId,
+    pub(crate) at: Duration,
+    pub(crate) gone: Vec<BlockHash>,
+    pub(crate) come: Vec<BlockHash>,
 }
 
 impl Race {
     /// Events may come in any order: each node's are in the order of time, but not all nodes'.
-    pub(super) fn of(events: &[NetworkEvent]) -> Race {
+    pub(crate) fn of(events: &[NetworkEvent]) -> Race {
         let mut in_order: Vec<_> = events.iter().collect();
         in_order.sort_by_key(|event| event.at);
         let miners = miners(events);
@@ -98,12 +98,12 @@ impl Race {
     }
 
     /// Where each node's chain ends in the end.
-    pub(super) fn tips(&self) -> BTreeMap<NodeId, BlockHash> {
+    pub(crate) fn tips(&self) -> BTreeMap<NodeId, BlockHash> {
         let last = |change: &Change| Some((change.node, *change.come.last()?));
         self.changes.iter().filter_map(last).collect()
     }
 
-    pub(super) fn reorganisations(&self) -> impl Iterator<Item = &Change> {
+    pub(crate) fn reorganisations(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| !change.gone.is_empty())
     }
 }
@@ -123,7 +123,7 @@ impl RaceBlock {
 }
 
 /// Who mined what, as far as events tell.
-pub(super) fn miners(events: &[NetworkEvent]) -> BTreeMap<BlockHash, NodeId> {
+pub(crate) fn miners(events: &[NetworkEvent]) -> BTreeMap<BlockHash, NodeId> {
     let mined = |event: &NetworkEvent| match event.what {
         Occurrence::Node(Event::Mined(hash)) => Some((hash, event.node)),
         _ => None,
@@ -132,6 +132,6 @@ pub(super) fn miners(events: &[NetworkEvent]) -> BTreeMap<BlockHash, NodeId> {
 }
 
 /// A point in time, for people.
-pub(super) fn seconds(at: Duration) -> String {
+pub(crate) fn seconds(at: Duration) -> String {
     format!("{:.2} s", at.as_secs_f64())
 }

@@ -2,7 +2,7 @@
 //! reckoned for the widest of the usual ones.
 
 /// The room around a picture.
-pub(super) const MARGIN: i32 = 20;
+pub(crate) const MARGIN: i32 = 20;
 
 /// How wide a letter of a title is, and one of a remark, in tenths.
 const TITLE: i32 = 105;
@@ -11,22 +11,22 @@ const REMARK: i32 = 75;
 const WIDEST: i32 = 800;
 
 /// The room that a title takes on as few lines as can be.
-pub(super) fn title_room(title: &str) -> i32 {
+pub(crate) fn title_room(title: &str) -> i32 {
     room(title, TITLE)
 }
 
 /// A title, broken into lines that fit into a picture.
-pub(super) fn title_lines(title: &str, picture: i32) -> Vec<String> {
+pub(crate) fn title_lines(title: &str, picture: i32) -> Vec<String> {
     wrap(title, ((picture - 2 * MARGIN) * 10 / TITLE).max(1) as usize)
 }
 
 /// The lines of a remark, and the room that they take.
-pub(super) fn remark(text: &str) -> Vec<String> {
+pub(crate) fn remark(text: &str) -> Vec<String> {
     wrap(text, (WIDEST * 10 / REMARK) as usize)
 }
 
 /// The room that the longest of some remarks takes.
-pub(super) fn remark_room(lines: &[String]) -> i32 {
+pub(crate) fn remark_room(lines: &[String]) -> i32 {
     lines.iter().map(|line| room(line, REMARK)).max().unwrap_or(0)
 }
 
@@ -36,7 +36,7 @@ fn room(text: &str, tenths: i32) -> i32 {
 }
 
 /// Breaks a text into lines, between words where it can be.
-pub(super) fn wrap(text: &str, letters: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, letters: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let words = text.split(' ').flat_map(|word| {
         let letters_of: Vec<_> = word.chars().collect();

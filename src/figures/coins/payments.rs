@@ -1,6 +1,6 @@
-use super::figure::Figure;
-use super::payments_graph::Graph;
-use super::payments_picture::Picture;
+use super::graph::Graph;
+use super::picture::Picture;
+use crate::figures::drawing::Figure;
 use crate::stage6_coin::{Address, Block};
 
 /// Draws the transactions of some blocks that follow one another: who pays whom with which coins.

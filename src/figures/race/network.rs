@@ -1,10 +1,7 @@
-use super::badge::badge;
-use super::canvas::{Canvas, Element, digits, group, label, path, rect};
-use super::count::count;
-use super::escape::shorten;
-use super::figure::Figure;
-use super::letters::MARGIN;
-use super::palette;
+use crate::figures::drawing::{
+    Canvas, Element, Figure, MARGIN, badge, count, digits, group, label, palette, path, rect,
+    shorten,
+};
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{Link, NodeId, NodeSnapshot};
 use std::collections::{BTreeMap, BTreeSet};

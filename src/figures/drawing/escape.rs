@@ -33,7 +33,7 @@ pub fn escape_text(text: &str) -> String {
 }
 
 /// Does the same for several lines.
-pub(super) fn escape_lines(text: &str) -> String {
+pub(crate) fn escape_lines(text: &str) -> String {
     disarm(&text.lines().map(escape_text).collect::<Vec<_>>().join("\n"))
 }
 
@@ -60,12 +60,12 @@ pub fn escape_xml(text: &str) -> String {
 }
 
 /// Takes the kernel's marks out of something that was put together of safe pieces.
-pub(super) fn disarm(text: &str) -> String {
+pub(crate) fn disarm(text: &str) -> String {
     text.replace(KERNEL_MARK, "EVCXR-")
 }
 
 /// At most so many letters of a text, on one line.
-pub(super) fn shorten(text: &str, letters: usize) -> String {
+pub(crate) fn shorten(text: &str, letters: usize) -> String {
     let safe = escape_text(text);
     match safe.char_indices().nth(letters.saturating_sub(1)) {
         Some((end, letter)) if end + letter.len_utf8() < safe.len() => format!("{}…", &safe[..end]),

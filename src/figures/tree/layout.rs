@@ -1,5 +1,5 @@
-use super::columns::{Column, choose};
-use super::tree::{Standing, Tree};
+use super::model::{Standing, Tree};
+use crate::figures::drawing::{Column, choose};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -10,22 +10,22 @@ const COLUMNS: usize = 8;
 const ROWS: usize = 8;
 
 /// A column and a row.
-pub(super) type Place = (usize, usize);
+pub(crate) type Place = (usize, usize);
 
 /// Where the blocks of a tree are drawn.
-pub(super) struct Layout {
-    pub(super) columns: Vec<Column>,
-    pub(super) rows: usize,
+pub(crate) struct Layout {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: usize,
     /// What stands in a column and row.
-    pub(super) cells: BTreeMap<Place, Cell>,
+    pub(crate) cells: BTreeMap<Place, Cell>,
     /// Which cell follows which, and the block that makes the link.
-    pub(super) links: BTreeMap<(Place, Place), usize>,
+    pub(crate) links: BTreeMap<(Place, Place), usize>,
     /// How many blocks in a column are not drawn because their branch has no row.
-    pub(super) beside: Vec<usize>,
+    pub(crate) beside: Vec<usize>,
 }
 
 /// What is drawn in one place.
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// A block, by its number in the tree.
     Block(usize),
     /// So many blocks that are left out.
@@ -33,7 +33,7 @@ pub(super) enum Cell {
 }
 
 impl Layout {
-    pub(super) fn of(tree: &Tree) -> Layout {
+    pub(crate) fn of(tree: &Tree) -> Layout {
         let branches = Branches::of(tree);
         let columns = choose(tree.last_height(), branches.wanted_heights(), COLUMNS);
         let column_of = |block: usize| {

@@ -1,9 +1,7 @@
-use super::canvas::{Canvas, Element, digits, group, label, path, rect};
-use super::count::count;
-use super::figure::Figure;
-use super::letters::MARGIN;
-use super::payments_graph::{Card, Graph, MOST_OUTPUTS, coins};
-use super::{letters, palette};
+use super::graph::{Card, Graph, MOST_OUTPUTS, coins};
+use crate::figures::drawing::{
+    Canvas, Element, Figure, MARGIN, count, digits, group, label, letters, palette, path, rect,
+};
 
 const CARD: i32 = 120;
 const GAP: i32 = 36;
@@ -22,7 +20,7 @@ const LANE: i32 = 9;
 const MOST_LANES: usize = 12;
 
 /// Where everything is.
-pub(super) struct Picture {
+pub(crate) struct Picture {
     /// For each card its column and its upper edge, if it is shown.
     places: Vec<Option<(usize, i32)>>,
     /// The lower edge of each column.
@@ -32,7 +30,7 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    pub(super) fn of(graph: &Graph) -> Picture {
+    pub(crate) fn of(graph: &Graph) -> Picture {
         let columns = graph.shown.iter().map(|(_, wide)| wide).sum();
         let (mut ends, mut hidden) = (vec![TOP; columns], vec![0; columns]);
         let mut places = Vec::new();
@@ -51,7 +49,7 @@ impl Picture {
         Picture { places, ends, hidden }
     }
 
-    pub(super) fn draw(&self, graph: &Graph) -> Figure {
+    pub(crate) fn draw(&self, graph: &Graph) -> Figure {
         let columns = self.ends.len() as i32;
         let remarks: Vec<_> = graph.remarks().iter().flat_map(|it| letters::remark(it)).collect();
         let (lines, lowest_lane) = self.lines(graph);

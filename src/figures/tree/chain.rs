@@ -1,8 +1,6 @@
-use super::count::count;
-use super::escape::shorten;
-use super::figure::Figure;
-use super::tree::{Face, Standing, Tree};
-use super::tree_picture::TreePicture;
+use super::model::{Face, Standing, Tree};
+use super::picture::TreePicture;
+use crate::figures::drawing::{Figure, count, shorten};
 use crate::stage3_timestamp::{
     ChainError, Genesis, Refusal as _, Seal, SealedBlock, Tip, Verifier,
 };

@@ -1,12 +1,9 @@
-use super::badge::badge;
-use super::canvas::{Canvas, Element, cross, digits, group, label, path, rect};
-use super::columns::Column;
-use super::count::count;
-use super::figure::Figure;
-use super::letters::MARGIN;
-use super::tree::{Face, Standing, Tree};
-use super::tree_layout::{Cell, Layout};
-use super::{letters, palette};
+use super::layout::{Cell, Layout};
+use super::model::{Face, Standing, Tree};
+use crate::figures::drawing::{
+    Canvas, Column, Element, Figure, MARGIN, badge, count, cross, digits, group, label, letters,
+    palette, path, rect,
+};
 
 const BLOCK: (i32, i32) = (94, 66);
 const GAP: (i32, i32) = (22, 30);
@@ -18,24 +15,24 @@ const LINE: i32 = 17;
 const LABEL_LETTERS: usize = 14;
 
 /// A tree of blocks, and what is said about it.
-pub(super) struct TreePicture {
+pub(crate) struct TreePicture {
     tree: Tree,
     title: String,
     remarks: Vec<String>,
 }
 
 impl TreePicture {
-    pub(super) fn new(tree: Tree, title: String) -> TreePicture {
+    pub(crate) fn new(tree: Tree, title: String) -> TreePicture {
         TreePicture { tree, title, remarks: Vec::new() }
     }
 
     /// Adds a sentence under the picture.
-    pub(super) fn remark(mut self, remark: String) -> TreePicture {
+    pub(crate) fn remark(mut self, remark: String) -> TreePicture {
         self.remarks.push(remark);
         self
     }
 
-    pub(super) fn draw(self) -> Figure {
+    pub(crate) fn draw(self) -> Figure {
         let layout = Layout::of(&self.tree);
         let grid = Grid::of(&self.tree, &layout);
         let remarks: Vec<_> = self.remarks.iter().flat_map(|text| letters::remark(text)).collect();

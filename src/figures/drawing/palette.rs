@@ -6,20 +6,20 @@
 use crate::stage5_network::NodeId;
 
 /// The class of every picture, so that its style sheet touches nothing else on a page.
-pub(super) const CLASS: &str = "kusari-figure";
+pub(crate) const CLASS: &str = "kusari-figure";
 
-pub(super) const PAPER: &str = "#ffffff";
+pub(crate) const PAPER: &str = "#ffffff";
 /// Lines and text.
-pub(super) const INK: &str = "#1f2328";
+pub(crate) const INK: &str = "#1f2328";
 /// What matters less, and what has lost. On paper and on a face it has a contrast of 5 to 1.
-pub(super) const GREY: &str = "#5b646e";
+pub(crate) const GREY: &str = "#5b646e";
 /// Lines that only guide the eye.
-pub(super) const FAINT: &str = "#d0d7de";
+pub(crate) const FAINT: &str = "#d0d7de";
 /// A block's face.
-pub(super) const FACE: &str = "#f6f8fa";
+pub(crate) const FACE: &str = "#f6f8fa";
 /// Redder than any node's colour, and never without a cross.
-pub(super) const BROKEN: &str = "#b3261e";
-pub(super) const BROKEN_FACE: &str = "#fdeeec";
+pub(crate) const BROKEN: &str = "#b3261e";
+pub(crate) const BROKEN_FACE: &str = "#fdeeec";
 
 /// What takes a colour's place in the dark.
 const DARK: [(&str, &str); 7] = [
@@ -32,12 +32,12 @@ const DARK: [(&str, &str); 7] = [
     (BROKEN_FACE, "#46211f"),
 ];
 
-pub(super) const LETTERS: &str =
+pub(crate) const LETTERS: &str =
     "system-ui, 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif";
-pub(super) const DIGITS: &str = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
+pub(crate) const DIGITS: &str = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
 /// The style sheet: only what attributes cannot say.
-pub(super) fn style() -> String {
+pub(crate) fn style() -> String {
     let mut rules = String::new();
     for (light, dark) in DARK {
         for property in ["fill", "stroke"] {
@@ -71,6 +71,6 @@ const WHITE: &str = "#fdfdfd";
 
 /// The colour of a node, and that of text on it. The eighth node has the first one's again, which is
 /// why its number always stands beside.
-pub(super) fn of_node(node: NodeId) -> (&'static str, &'static str) {
+pub(crate) fn of_node(node: NodeId) -> (&'static str, &'static str) {
     NODES[node.0 % NODES.len()]
 }

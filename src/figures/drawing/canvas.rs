@@ -8,34 +8,34 @@ use std::fmt::{self, Display};
 ///
 /// Names are written in this crate; whatever else goes in is escaped on the way, so there is no way
 /// to forget it.
-pub(super) struct Element {
+pub(crate) struct Element {
     name: &'static str,
     attributes: String,
     content: String,
 }
 
 impl Element {
-    pub(super) fn new(name: &'static str) -> Element {
+    pub(crate) fn new(name: &'static str) -> Element {
         Element { name, attributes: String::new(), content: String::new() }
     }
 
-    pub(super) fn set(mut self, name: &'static str, value: impl Display) -> Element {
+    pub(crate) fn set(mut self, name: &'static str, value: impl Display) -> Element {
         debug_assert!(!self.attributes.contains(&format!(" {name}=")), "{name} is set twice");
         self.attributes += &format!(" {name}=\"{}\"", escape_xml(&value.to_string()));
         self
     }
 
-    pub(super) fn text(mut self, text: &str) -> Element {
+    pub(crate) fn text(mut self, text: &str) -> Element {
         self.content += &escape_xml(text);
         self
     }
 
-    pub(super) fn with(mut self, child: Element) -> Element {
+    pub(crate) fn with(mut self, child: Element) -> Element {
         self.content += &child.to_string();
         self
     }
 
-    pub(super) fn stroke(self, colour: &str, width: impl Display) -> Element {
+    pub(crate) fn stroke(self, colour: &str, width: impl Display) -> Element {
         self.set("stroke", colour).set("stroke-width", width)
     }
 }
@@ -50,35 +50,35 @@ impl Display for Element {
     }
 }
 
-pub(super) fn group() -> Element {
+pub(crate) fn group() -> Element {
     Element::new("g")
 }
 
 /// A rectangle with slightly rounded corners.
-pub(super) fn rect(x: i32, y: i32, width: i32, height: i32) -> Element {
+pub(crate) fn rect(x: i32, y: i32, width: i32, height: i32) -> Element {
     (Element::new("rect").set("x", x).set("y", y).set("width", width).set("height", height))
         .set("rx", 4)
 }
 
 /// A line through points, as the path data of SVG.
-pub(super) fn path(data: impl Display) -> Element {
+pub(crate) fn path(data: impl Display) -> Element {
     Element::new("path").set("d", data).set("fill", "none")
 }
 
 /// Two strokes that cross at a point.
-pub(super) fn cross(x: i32, y: i32, reach: i32) -> Element {
+pub(crate) fn cross(x: i32, y: i32, reach: i32) -> Element {
     let (left, right, top, bottom) = (x - reach, x + reach, y - reach, y + reach);
     path(format!("M{left} {top}L{right} {bottom}M{right} {top}L{left} {bottom}"))
         .set("stroke-linecap", "round")
 }
 
 /// One line of text. `y` is the line it stands on.
-pub(super) fn label(x: i32, y: i32, text: &str) -> Element {
+pub(crate) fn label(x: i32, y: i32, text: &str) -> Element {
     Element::new("text").set("x", x).set("y", y).text(text)
 }
 
 /// Digits that stand under each other.
-pub(super) fn digits(x: i32, y: i32, text: &str) -> Element {
+pub(crate) fn digits(x: i32, y: i32, text: &str) -> Element {
     label(x, y, text).set("font-family", palette::DIGITS)
 }
 
@@ -90,7 +90,7 @@ const WIDEST: i32 = 840;
 const TITLE_LINE: i32 = 21;
 
 /// Where something is drawn before it becomes a [`Figure`].
-pub(super) struct Canvas {
+pub(crate) struct Canvas {
     title: String,
     content: String,
     width: i32,
@@ -98,17 +98,17 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    pub(super) fn new(width: i32, height: i32) -> Canvas {
+    pub(crate) fn new(width: i32, height: i32) -> Canvas {
         Canvas { title: String::new(), content: String::new(), width, height }
     }
 
-    pub(super) fn draw(&mut self, element: Element) {
+    pub(crate) fn draw(&mut self, element: Element) {
         self.content += &element.to_string();
         self.content.push('\n');
     }
 
     /// Writes what the picture shows above it. If it takes more than one line, all else moves down.
-    pub(super) fn caption(&mut self, text: &str) {
+    pub(crate) fn caption(&mut self, text: &str) {
         text.clone_into(&mut self.title);
     }
 
@@ -135,7 +135,7 @@ impl Canvas {
     }
 
     /// Adds a background, and the text that says the same as the picture.
-    pub(super) fn finish(mut self, title: &str, description: &str) -> Figure {
+    pub(crate) fn finish(mut self, title: &str, description: &str) -> Figure {
         let more = self.write_title();
         let Canvas { content, width, height, .. } = self;
         let height = height + more;

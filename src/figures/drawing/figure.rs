@@ -14,7 +14,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    pub(super) fn new(svg: String, alt: String) -> Figure {
+    pub(crate) fn new(svg: String, alt: String) -> Figure {
         Figure { svg, alt: alt.trim_end().to_owned() }
     }
 
@@ -44,7 +44,7 @@ impl Figure {
 }
 
 /// Hands the kernel what it may choose from, at once, so that nothing comes between.
-pub(super) fn show(contents: &[(&str, &str)]) {
+pub(crate) fn show(contents: &[(&str, &str)]) {
     print!("{}", between_marks(contents));
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 /// What stands under one another in a picture of limited width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
+pub(crate) enum Column {
     /// Everything at this height.
     Height(usize),
     /// Nothing, for the heights from the first to the last of them.
@@ -11,7 +11,7 @@ pub(super) enum Column {
 
 /// Chooses which of the heights from 0 to `last` are shown, so that there are at most `room`
 /// columns. `wanted` names some, the most important first; what room is left goes to the highest.
-pub(super) fn choose(
+pub(crate) fn choose(
     last: usize,
     wanted: impl IntoIterator<Item = usize>,
     room: usize,

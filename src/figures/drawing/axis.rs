@@ -13,27 +13,27 @@ const MOST_MARKS: u64 = 10;
 
 /// Where a point in time is drawn.
 #[derive(Clone, Copy)]
-pub(super) struct Axis {
-    pub(super) from: Duration,
-    pub(super) to: Duration,
-    pub(super) left: i32,
-    pub(super) right: i32,
+pub(crate) struct Axis {
+    pub(crate) from: Duration,
+    pub(crate) to: Duration,
+    pub(crate) left: i32,
+    pub(crate) right: i32,
 }
 
 impl Axis {
     /// What share of the time has gone by at a point of it, from 0 to 1.
-    pub(super) fn share(&self, at: Duration) -> f64 {
+    pub(crate) fn share(&self, at: Duration) -> f64 {
         let all = self.to.saturating_sub(self.from).as_secs_f64();
         let gone = at.saturating_sub(self.from).as_secs_f64();
         if all > 0.0 { (gone / all).min(1.0) } else { 0.0 }
     }
 
-    pub(super) fn x(&self, at: Duration) -> i32 {
+    pub(crate) fn x(&self, at: Duration) -> i32 {
         self.left + (f64::from(self.right - self.left) * self.share(at)).round() as i32
     }
 
     /// The axis itself, with its marks in seconds.
-    pub(super) fn draw(&self, y: i32) -> Element {
+    pub(crate) fn draw(&self, y: i32) -> Element {
         let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let (from, to) = (millis(self.from), millis(self.to));
         let fits = |step: &&u64| (to - from) / **step < MOST_MARKS;
