@@ -1,5 +1,5 @@
-use crate::FileError;
-use crate::block_file::{BLOCK_FILE_VERSION, MAX_FRAME_BYTES};
+use crate::file::FileError;
+use crate::limits::{BLOCK_FILE_VERSION, MAX_FRAME_BYTES};
 use kusari::stage1_ledger::Refusal;
 
 /// The reason why a block file is refused.

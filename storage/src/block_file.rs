@@ -1,20 +1,18 @@
-use crate::BlockFileError;
-use crate::file::{self, FileError};
+use crate::block_error::BlockFileError;
+use crate::file;
+use crate::file::FileError;
+use crate::limits::{BLOCK_FILE_VERSION, MAX_FRAME_BYTES};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What every block file begins with.
 const MAGIC: &[u8; 8] = b"kusariBF";
-pub(crate) const BLOCK_FILE_VERSION: u32 = 1;
 
 /// Magic, version, the chain's id, and a checksum of these.
 const HEADER_BYTES: u64 = 48;
 /// Length, checksum of the block, and checksum of these two and of where they stand.
 const HEAD_BYTES: u64 = 12;
-
-/// How many bytes a block may have here, so that none takes all memory. Chapter 6 allows fewer.
-pub const MAX_FRAME_BYTES: usize = 4 << 20;
 
 /// All blocks that were ever taken, one after the other, in the order in which they came.
 ///

@@ -1,4 +1,5 @@
-use crate::file::{self, FileError};
+use crate::file;
+use crate::file::FileError;
 use kusari::stage1_ledger::Refusal;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;

@@ -1,6 +1,7 @@
-use crate::StoreError;
-use crate::file::{self, FileError};
+use crate::file;
+use crate::file::FileError;
 use crate::reading::*;
+use crate::store_error::StoreError;
 use crate::tables::*;
 use crate::writing::Tables;
 use kusari::stage6_coin::{BlockHash, Coin, Encoded as _, Genesis, OutPoint, Script, Transaction};

@@ -1,5 +1,6 @@
+use crate::store::Store;
+use crate::store_error::StoreError;
 use crate::tree::decoded;
-use crate::{Store, StoreError};
 use kusari::stage6_coin::{
     Block, BlockHash, ChainWork, Coin, OutPoint, Place, Script, Transaction, UtxoSet,
 };

@@ -1,10 +1,12 @@
-use crate::directory::MAX_CHAIN_BYTES;
-use crate::file::{self, FileError};
+use crate::block_file::{BlockFile, TornFrame};
+use crate::directory::{Directory, MAX_CHAIN_BYTES};
+use crate::file::FileError;
 use crate::index::Index;
-use crate::tree::{NotTaken, Tree, decoded};
+use crate::store_error::StoreError;
+use crate::tree::{NotTaken, Pushed, Tree, decoded};
 use crate::waiting::Waiting;
 use crate::writing::Tables;
-use crate::{BlockFile, Directory, Pushed, StoreError, TornFrame, waiting};
+use crate::{file, waiting};
 use kusari::stage6_coin::{
     Block, BlockHash, Encoded as _, Genesis, Time, Verifier, decode, encode,
 };

@@ -1,4 +1,6 @@
-use crate::{BlockFileError, DirectoryError, FileError};
+use crate::block_error::BlockFileError;
+use crate::directory::DirectoryError;
+use crate::file::FileError;
 use kusari::stage4_pow::DecodeError;
 use kusari::stage6_coin::{BlockError, GenesisError, Refusal, Time};
 use std::io::ErrorKind;

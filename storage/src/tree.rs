@@ -1,6 +1,7 @@
+use crate::block_file::BlockFile;
+use crate::store_error::StoreError;
 use crate::tables::Entry;
 use crate::writing::Tables;
-use crate::{BlockFile, StoreError};
 use kusari::stage6_coin::{
     Block, BlockError, BlockHash, Changes, Encoded as _, Genesis, HeaderError, Place, Time, Tip,
     UtxoSet, Verifier,

@@ -1,5 +1,5 @@
-use crate::FileError;
-use crate::wallet_file::{MAX_WALLET_PART_BYTES, WALLET_VERSION};
+use crate::file::FileError;
+use crate::limits::{MAX_WALLET_PART_BYTES, WALLET_VERSION};
 use kusari::stage1_ledger::Refusal;
 
 /// The reason why a wallet file is refused.

@@ -1,4 +1,6 @@
-use crate::{WalletFileError, file};
+use crate::file;
+use crate::limits::{MAX_WALLET_PART_BYTES, WALLET_VERSION};
+use crate::wallet_error::WalletFileError;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chacha20poly1305::aead::{AeadInPlace as _, KeyInit as _};
 use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
@@ -9,7 +11,6 @@ use zeroize::Zeroizing;
 
 /// What every wallet file begins with.
 const MAGIC: &[u8; 8] = b"kusariWF";
-pub(crate) const WALLET_VERSION: u32 = 1;
 
 // Where what stands in the head, all numbers little-endian.
 const COST: usize = 12;
@@ -19,8 +20,6 @@ const LENGTHS: usize = 64;
 const HEAD_BYTES: usize = 72;
 const TAG_BYTES: usize = 16;
 
-/// How many bytes the public part may have, and the secret one: some ten thousand keys.
-pub const MAX_WALLET_PART_BYTES: usize = 1 << 20;
 const MAX_FILE_BYTES: usize = HEAD_BYTES + 2 * MAX_WALLET_PART_BYTES + TAG_BYTES;
 
 /// How dear it is to try a passphrase: the parameters of Argon2id (RFC 9106).

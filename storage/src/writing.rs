@@ -1,5 +1,5 @@
-use crate::StoreError;
 use crate::reading::*;
+use crate::store_error::StoreError;
 use crate::tables::*;
 use kusari::stage6_coin::{BlockHash, ChainWork, Changes, Coin, Genesis, OutPoint, Place};
 use redb::{Key, ReadableTable as _, Table, TableDefinition, Value, WriteTransaction};

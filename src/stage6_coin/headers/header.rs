@@ -1,8 +1,8 @@
-use super::place::time_of_seconds;
 use super::target::{CompactTarget, Target, TargetError};
-use crate::stage5_network::{BlockHash, Refusal};
+use crate::stage5_network::{BlockHash, Refusal, Time};
 use crate::stage6_coin::bytes::{Encoded, FormatError, Reader, block_hash, hex_in_json, sha256d};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// The 80 bytes that are hashed to seal a block. All else in it is bound to them by the Merkle root.
 ///
@@ -156,4 +156,19 @@ impl Refusal for HeaderError {
             HeaderError::TimeWarp { .. } => "time-warp",
         }
     }
+}
+
+/// The time of a header, in the milliseconds of the chapters before.
+pub(crate) fn time_of(header: &Header) -> Time {
+    time_of_seconds(header.time)
+}
+
+/// A time in whole seconds, as it stands in a header, in milliseconds.
+pub(crate) fn time_of_seconds(seconds: u32) -> Time {
+    Time::default().after(Duration::from_secs(seconds.into()))
+}
+
+/// A time in whole seconds, as it stands in a header.
+pub(crate) fn seconds(time: Time) -> u32 {
+    u32::try_from(time.millis() / 1000).unwrap_or(u32::MAX)
 }

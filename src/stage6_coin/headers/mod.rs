@@ -7,8 +7,8 @@ mod rules;
 mod target;
 
 pub use header::{Header, HeaderError};
+pub(crate) use header::{seconds, time_of};
 pub use in_coins::{InCoins, UNITS_PER_COIN};
 pub use place::Place;
-pub(crate) use place::{seconds, time_of};
 pub use rules::{Rules, RulesError};
 pub use target::{CompactTarget, Target, TargetError};

@@ -1,9 +1,8 @@
-use super::header::{Header, HeaderError};
+use super::header::{Header, HeaderError, time_of, time_of_seconds};
 use super::rules::Rules;
 use super::target::{CompactTarget, Target, TargetError};
-use crate::stage5_network::{BlockHash, Time, Tip};
+use crate::stage5_network::{BlockHash, Tip};
 use crate::stage6_coin::bytes::{Encoded, FormatError, Reader};
-use std::time::Duration;
 
 /// From so many blocks the median of the times is taken.
 const MEDIAN_OF: usize = 11;
@@ -161,19 +160,4 @@ impl Encoded for Place {
         let tip = Tip { hash, height, time: time_of_seconds(times[0]) };
         Ok(Place { tip, target, period_began, times })
     }
-}
-
-/// The time of a header, in the milliseconds of the chapters before.
-pub(crate) fn time_of(header: &Header) -> Time {
-    time_of_seconds(header.time)
-}
-
-/// A time in whole seconds, as it stands in a header, in milliseconds.
-pub(crate) fn time_of_seconds(seconds: u32) -> Time {
-    Time::default().after(Duration::from_secs(seconds.into()))
-}
-
-/// A time in whole seconds, as it stands in a header.
-pub(crate) fn seconds(time: Time) -> u32 {
-    u32::try_from(time.millis() / 1000).unwrap_or(u32::MAX)
 }
