@@ -83,6 +83,9 @@ fn for_learning(root: &Path) -> Result<Vec<Line>, Failure> {
     }
     lines.push(Line::Part("Reference"));
     lines.extend(markdown(root, "docs", "")?.iter().map(|it| page(1, it)));
+    let decisions = markdown(root, "docs/decisions", "")?;
+    let depth = |path: &str| if path.ends_with("/README.md") { 1 } else { 2 };
+    lines.extend(decisions.iter().map(|it| page(depth(it), it)));
     lines.push(page(1, "CONTRIBUTING.md"));
     lines.push(page(1, "CHANGELOG.md"));
     Ok(lines)
