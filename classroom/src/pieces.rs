@@ -30,6 +30,8 @@ pub(crate) struct Pieces {
     pub(crate) is_notebook: bool,
     /// Of a file, the first one is what stands before its exercises.
     pub(crate) pieces: Vec<Piece>,
+    /// The cells of a notebook that hold no code, as Markdown, and are never run.
+    pub(crate) prose: Vec<String>,
     /// How it was written, if that is worth a word.
     pub(crate) encoding: Option<&'static str>,
 }
@@ -43,12 +45,30 @@ const MAX_CODE: usize = 1 << 20;
 pub(crate) fn of(bytes: &[u8], is_called_notebook: bool) -> Result<Pieces, String> {
     let Decoded { text, encoding } = text::decode(bytes)?;
     let is_notebook = is_called_notebook || text.trim_start().starts_with('{');
-    let pieces = if is_notebook { cells(&text)? } else { sections(&text) };
+    if is_web_page(&text) {
+        return Err(
+            "a web page, perhaps one that asks to sign in: download the file itself".to_owned()
+        );
+    }
+    let (pieces, prose) = if is_notebook { cells(&text)? } else { (sections(&text), Vec::new()) };
     let size: usize = pieces.iter().map(|piece| piece.text.len()).sum();
     if size > MAX_CODE {
         return Err(format!("{} KiB of code: at most {} are read", size >> 10, MAX_CODE >> 10));
     }
-    Ok(Pieces { is_notebook, pieces, encoding })
+    Ok(Pieces { is_notebook, pieces, prose, encoding })
+}
+
+/// What a browser saves in place of a file that it was not allowed to see.
+fn is_web_page(text: &str) -> bool {
+    let begin: String = text.trim_start().chars().take(14).collect::<String>().to_lowercase();
+    begin.starts_with("<!doctype html") || begin.starts_with("<html")
+}
+
+/// Whether a text has a function of this name.
+pub(crate) fn has_function(text: &str, name: &str) -> bool {
+    // `fn forge_chain` is no `fn forge`.
+    let ends = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+    text.split(&format!("fn {name}")).skip(1).any(ends)
 }
 
 /// The head and the sections of a file. Each keeps the numbers of its lines.
@@ -90,10 +110,10 @@ struct Cell {
     source: Value,
 }
 
-/// The cells of code in a notebook.
+/// The cells of code in a notebook, and the texts of the others.
 ///
 /// The error says why it is not a notebook.
-fn cells(text: &str) -> Result<Vec<Piece>, String> {
+fn cells(text: &str) -> Result<(Vec<Piece>, Vec<String>), String> {
     let file: File = serde_json::from_str(text).map_err(|cause| match cause.is_eof() {
         true if text.trim().is_empty() => "this is not a notebook: it is empty".to_owned(),
         true => format!("this is not a notebook but the beginning of one ({cause}): save it again"),
@@ -107,13 +127,15 @@ fn cells(text: &str) -> Result<Vec<Piece>, String> {
         }
         (None, None) => Vec::new(),
     };
-    let code = cells.into_iter().filter(|cell| cell.cell_type == "code");
+    let (code, others): (Vec<Cell>, Vec<Cell>) =
+        cells.into_iter().partition(|cell| cell.cell_type == "code");
     let piece = |(number, cell): (usize, Cell)| {
         let id = cell.metadata.pointer("/nbgrader/grade_id").unwrap_or(&cell.id);
         let name = id.as_str().unwrap_or_default().to_owned();
         Piece { name, place: Place::Cell(number), text: joined(&cell.source) }
     };
-    Ok((1..).zip(code).map(piece).collect())
+    let prose = others.iter().map(|cell| joined(&cell.source)).collect();
+    Ok(((1..).zip(code).map(piece).collect(), prose))
 }
 
 /// The text of a cell: a string, or a list of lines, which some programs write without their ends.
@@ -169,6 +191,16 @@ mod tests {
         let odd = json!({ "cells": [{ "cell_type": "code", "id": 7, "source": 7 }] });
         assert_eq!(texts(&odd), [(String::new(), String::new())]);
         assert_eq!(texts(&json!({ "nbformat": 4 })), []);
+    }
+
+    #[test]
+    fn a_web_page_is_told_whatever_it_is_called() {
+        for page in ["<!DOCTYPE html><html>", "\n<html lang=\"en\">", "\u{feff}<!doctype HTML>"] {
+            for is_notebook in [true, false] {
+                let why = of(page.as_bytes(), is_notebook).expect_err("it holds no answers");
+                assert!(why.contains("a web page"), "{why}");
+            }
+        }
     }
 
     #[test]

@@ -61,7 +61,22 @@ impl Submission {
             pieces,
         };
         submission.take(&copies, &BTreeMap::new());
+        let prose = submission.in_prose();
+        submission.notes.extend(prose);
         submission
+    }
+
+    /// A note for each answer that is only in a cell of text. To the student it looks like code.
+    fn in_prose(&self) -> Vec<String> {
+        let is_there =
+            |name: &str| self.pieces.prose.iter().any(|text| pieces::has_function(text, name));
+        let names = self.exercises().map(|it| it.name);
+        let names = names.filter(|name| !self.mentions(name) && is_there(name));
+        names
+            .map(|name| {
+                format!("{name}: is in a cell of text, which isn't run: make it a cell of code")
+            })
+            .collect()
     }
 
     /// The exercises that have several answers, and where each of these is, the last one first.
@@ -111,13 +126,8 @@ impl Submission {
 
     /// Whether there is something that could be the answer to an exercise.
     pub(crate) fn mentions(&self, name: &str) -> bool {
-        let function = format!("fn {name}");
-        // `fn forge_chain` is no `fn forge`.
-        let ends =
-            |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
-        let defines = |text: &String| text.split(&function).skip(1).any(ends);
         let mut others = self.extras.iter().chain(self.answers.values()).chain([&self.head]);
-        self.answers.contains_key(name) || others.any(defines)
+        self.answers.contains_key(name) || others.any(|text| pieces::has_function(text, name))
     }
 
     /// A message of the compiler with the names that the student knows.
@@ -149,6 +159,21 @@ fn given_head(chapter: &Chapter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_in_a_cell_of_text_is_told() {
+        let chapter = Chapter::find("1").expect("there is a chapter 1");
+        let cell =
+            |kind: &str, text: &str| serde_json::json!({ "cell_type": kind, "source": text });
+        let notebook = serde_json::json!({ "cells": [
+            cell("markdown", "fn overdraft() {}"), cell("code", "fn overdraft() {}"),
+            cell("raw", "pub fn total() {}"), cell("markdown", "`balance_of`"),
+        ] });
+        let pieces = pieces::of(notebook.to_string().as_bytes(), true).expect("it is a notebook");
+        let notes = Submission::of(&chapter, Arc::new(pieces)).notes;
+        assert_eq!(notes.len(), 1, "{notes:?}");
+        assert!(notes[0].starts_with("total: is in a cell of text"), "{notes:?}");
+    }
 
     #[test]
     fn a_function_is_written_only_under_its_whole_name() {

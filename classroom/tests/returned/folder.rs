@@ -86,6 +86,14 @@ pub(crate) fn class(class: &Path) {
     {
         put(&at(&format!("kinds/{name}")), "?");
     }
+    let word = [("[Content_Types].xml", &b"?"[..]), ("word/document.xml", RIGHT.as_bytes())];
+    put(&at("disguised/a.rs"), zip(&word));
+    put(&at("disguised/b.ipynb"), "<!DOCTYPE html><title>Sign in</title>");
+    put(&at("disguised/c.md"), format!("# My answers\n```rust\n{RIGHT}```\n"));
+    let mut prose = cell("overdraft", RIGHT);
+    prose["cell_type"] = json!("markdown");
+    put(&at("disguised/d.ipynb"), notebook(&[prose]));
+    put(&at("disguised/README.md"), "# Read me");
     fs::create_dir_all(at("nothing")).expect("there is room");
     put(&at("broken/empty.rs"), "");
     put(&at("broken/half.ipynb"), "{\"cells\": [\n");

@@ -90,6 +90,12 @@ impl<R: Read + Seek> Archive<R> {
         Ok(Archive { entries, content: Content::Tar(bytes, places) })
     }
 
+    /// Whether an office program wrote it: documents are zips, too.
+    pub(super) fn is_document(&self) -> bool {
+        let has = |name: &str| self.entries.iter().any(|entry| entry.path == name);
+        has("[Content_Types].xml") || has("mimetype") && has("content.xml")
+    }
+
     /// The bytes of an entry, up to so many.
     pub(super) fn read(&mut self, index: usize, most: u64) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();

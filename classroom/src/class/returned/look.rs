@@ -174,7 +174,7 @@ impl<'a> Look<'a> {
             }
             kind => kind,
         };
-        let is_on_disk = item.packed == 0 && kind != Kind::Text;
+        let is_on_disk = item.packed == 0 && !matches!(kind, Kind::Text | Kind::Prose);
         let most = if is_on_disk { MAX_ARCHIVE } else { MAX_FILE };
         if let Err(why) = self.bytes(item, most, kind, read) {
             self.tell(&item.path, item.when, Fate::Unread(why));
@@ -218,6 +218,7 @@ impl<'a> Look<'a> {
             _ if bytes.starts_with(b"PK\x03\x04") => {
                 self.archive(item, Archive::zip(Cursor::new(bytes))?)
             }
+            Kind::Prose => self.prose(&item.path, item.when, &bytes),
             _ => self.text(&item.path, item.when, &bytes),
         }
     }
@@ -232,6 +233,9 @@ impl<'a> Look<'a> {
         }
         if archive.entries.iter().all(|entry| entry.what == What::Folder) {
             return Err("an empty archive".to_owned());
+        }
+        if archive.is_document() {
+            return Err("a document, whatever its name: return the code as a file .rs".to_owned());
         }
         let skipped = self.skipped(&mut archive);
         let mut told = BTreeSet::new();

@@ -5,6 +5,8 @@
 pub(super) enum Kind {
     /// It may hold answers.
     Text,
+    /// It is written for people, but answers may be in it all the same.
+    Prose,
     Zip,
     Tar,
     /// A tar in gzip.
@@ -15,7 +17,7 @@ pub(super) enum Kind {
     Ignored(&'static str),
 }
 
-use Kind::{Ignored, Tar, TarGz, Text, Unread, Zip};
+use Kind::{Ignored, Prose, Tar, TarGz, Text, Unread, Zip};
 
 /// What becomes of a file.
 pub(super) fn kind(name: &str) -> Kind {
@@ -58,7 +60,8 @@ pub(super) fn kind(name: &str) -> Kind {
         "exe" | "dll" | "so" | "o" | "d" | "rlib" | "rmeta" | "pdb" => {
             Ignored("made by the compiler")
         }
-        "toml" | "lock" | "md" => Ignored("holds no answers"),
+        "md" | "markdown" => Prose,
+        "toml" | "lock" => Ignored("holds no answers"),
         _ => Unread("not a kind of file that holds answers: return a .rs file or a notebook"),
     }
 }

@@ -13,6 +13,21 @@ use std::sync::Arc;
 const MAX_TEXTS: usize = 10;
 
 impl Look<'_> {
+    /// Tells what is in a page of text, as a README, which is not graded.
+    pub(super) fn prose(
+        &mut self,
+        path: &str,
+        when: Option<When>,
+        bytes: &[u8],
+    ) -> Result<(), String> {
+        let all = Chapter::all().unwrap_or_else(|_| self.chapters.to_vec());
+        if names_exercise(&String::from_utf8_lossy(bytes), &all) {
+            return Err("a page of text: return its code as a file .rs, or the notebook".to_owned());
+        }
+        self.tell(path, when, Fate::Ignored("holds no answers".to_owned()));
+        Ok(())
+    }
+
     /// Takes a text, if it holds answers. The error says why it doesn't.
     pub(super) fn text(
         &mut self,
@@ -24,7 +39,7 @@ impl Look<'_> {
         let all = Chapter::all().unwrap_or_else(|_| self.chapters.to_vec());
         let held = held(&pieces, &all);
         if held.is_empty() {
-            return Err(nothing(&pieces).to_owned());
+            return Err(nothing(&pieces, &all).to_owned());
         }
         let pieces = Arc::new(pieces);
         let mut told = Vec::new();
@@ -74,8 +89,16 @@ fn held(pieces: &Pieces, chapters: &[Chapter]) -> Vec<Chapter> {
     chapters.iter().filter(is_held).cloned().collect()
 }
 
+/// Whether a function of an exercise is in a text.
+fn names_exercise(text: &str, chapters: &[Chapter]) -> bool {
+    chapters.iter().flat_map(Chapter::exercises).any(|it| pieces::has_function(text, it.name))
+}
+
 /// Why there is nothing to grade in a text.
-fn nothing(pieces: &Pieces) -> &'static str {
+fn nothing(pieces: &Pieces, chapters: &[Chapter]) -> &'static str {
+    if pieces.prose.iter().any(|text| names_exercise(text, chapters)) {
+        return "its functions are in cells of text, which aren't run: make them cells of code";
+    }
     let is_empty = pieces.pieces.iter().all(|piece| piece.text.trim().is_empty());
     match (pieces.is_notebook, is_empty) {
         (true, true) => "a notebook without code",
