@@ -296,6 +296,12 @@ pub fn missing_payments(student: Answer) -> Report {
                 asked(student, &mine, &theirs, slice::from_ref(&signed), &because)
             })
         })
+        .claim("payments of one id may all be missing", move || {
+            let mine = [Alice.pays(Bob, 30, 1), Alice.pays(Mallory, 5, 1), Bob.pays(Carol, 7, 1)];
+            let because = "three different payments have the same id, and two or all are missing";
+            asked(student, &entries(&mine), &[], &mine, because)?;
+            asked(student, &entries(&mine), &entries(&mine[..1]), &mine[1..], because)
+        })
         .claim("one may miss a payment to oneself", move || {
             let mine = [Bob.pays(Bob, 5, 5), Alice.pays(Alice, 30, 1), Bob.pays(Alice, 5, 6)];
             let because = "the payments from Bob to Bob and from Alice to Alice are missing";

@@ -1,7 +1,7 @@
 use crate::Wrong;
 use kusari::stage2_signed::*;
 use kusari_exercises::stage2 as check;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub(crate) fn all() -> Vec<Wrong> {
     type Answer = fn(&[Entry], &[Entry]) -> Vec<Transaction>;
@@ -297,6 +297,15 @@ pub(crate) fn all() -> Vec<Wrong> {
                 only(mine, |t| payments(theirs).iter().all(|o| o.verify().is_err() || o.id != t.id))
             },
             "theirs has a payment with the same id",
+        ),
+        wrong(
+            "misses one payment of each id",
+            |mine, theirs| {
+                let mut ids = HashSet::new();
+                let missing = only(mine, |t| !payments(theirs).contains(t));
+                missing.into_iter().filter(|t| ids.insert(t.id)).collect()
+            },
+            "three different payments have the same id",
         ),
         wrong(
             "finds nothing missing in an empty book",
