@@ -45,6 +45,7 @@ impl Failure {
     pub(crate) fn file(path: &Path, error: io::Error) -> Failure {
         let remedy = match error.kind() {
             ErrorKind::NotFound => "; check the name, and whether its folder is there",
+            ErrorKind::AlreadyExists => "; nothing is overwritten: name a new file",
             ErrorKind::IsADirectory => "; name a file in it",
             ErrorKind::PermissionDenied => "; change its permissions, or name another file",
             ErrorKind::ReadOnlyFilesystem => "; name a file on another disk",

@@ -384,7 +384,9 @@ fn keygen_prints_the_address_and_never_overwrites_a_key() {
     let pem = fs::read_to_string(&path).unwrap();
     assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----\n"));
     assert_eq!(stdout(&run(&["keygen", "--show", &key])), stdout(&made));
-    assert_eq!(status(&run(&["keygen", &key])), 2);
+    let again = run(&["keygen", &key]);
+    assert_eq!(status(&again), 2);
+    assert!(stderr(&again).contains("nothing is overwritten: name a new file"));
     assert_eq!(fs::read_to_string(&path).unwrap(), pem);
 }
 
