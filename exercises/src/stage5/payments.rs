@@ -197,6 +197,9 @@ pub fn returned_payments(student: ReturnedPayments) -> Report {
             let because = "1, 2 and 3 are in the first, a middle and the last block";
             let call = "70 empty blocks taken back, 70 new ones with 1, 2 and 3, [1, 2, 3, 4] waiting: it";
             equal(call, found.iter().map(number).collect(), vec![4], because)?;
+            let found = student(&empty[..1], &confirmed, &payments(&[1, 2, 3, 4]));
+            let call = "1 empty block taken back, 70 new ones with 1, 2 and 3, [1, 2, 3, 4] waiting: it";
+            equal(call, found.iter().map(number).collect(), vec![4], because)?;
             let found = student(&confirmed, &empty, &payments(&[4]));
             let call = "70 blocks with 1, 2 and 3 taken back, 70 empty ones new, [4] waiting: it";
             equal(call, found.iter().map(number).collect(), vec![1, 2, 3, 4], because)

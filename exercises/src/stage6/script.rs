@@ -189,7 +189,10 @@ pub fn opens(student: Opens) -> Report {
             let because = "0x80 is not 0. (Bitcoin reads it as minus zero; the task doesn't.)";
             case(student, "", &[&[0x80]], true, because)?;
             case(student, "", &[&[0, 0x80]], true, because)?;
-            case(student, "", &[&[0x80, 0]], true, because)
+            case(student, "", &[&[0x80, 0]], true, because)?;
+            let because = "two bytes that add up to 256 are not 0";
+            case(student, "", &[&[0x80, 0x80]], true, because)?;
+            case(student, "", &[&[1, 0xff]], true, because)
         })
         .claim("every byte of what is left is looked at", move || {
             let mut item = [0; 300];

@@ -234,6 +234,14 @@ pub(super) fn all() -> Vec<Wrong> {
             "payment 2 is in a block now",
         ),
         wrong(
+            "looks at one new block more than were taken back",
+            |old, new, waiting| {
+                let first = &new[..new.len().min(old.len() + 1)];
+                without([of(old), waiting.to_vec()].concat(), first)
+            },
+            "1 empty block taken back",
+        ),
+        wrong(
             "raises the amounts",
             |old, new, waiting| {
                 let mut all = without([of(old), waiting.to_vec()].concat(), new);

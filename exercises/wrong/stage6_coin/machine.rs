@@ -19,6 +19,7 @@ pub(super) enum Slip {
     WitnessIsForgotten,
     FirstByteCounts,
     LastByteCounts,
+    BytesAreAddedUp,
     NegativeZero,
     NoIsAZeroByte,
     YesIsMinusOne,
@@ -159,6 +160,7 @@ pub(super) fn slips(script: &Script, witness: &[Vec<u8>], slip: Slip) -> bool {
     let is_true = |item: &Vec<u8>| match slip {
         Slip::AnyItemIsTrue => true,
         Slip::LastByteCounts => item.last().is_some_and(|byte| *byte != 0),
+        Slip::BytesAreAddedUp => item.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)) != 0,
         Slip::NegativeZero => match item.split_last() {
             Some((last, rest)) => rest.iter().any(|byte| *byte != 0) || last & 0x7f != 0,
             None => false,

@@ -118,6 +118,11 @@ pub(super) fn all() -> Vec<Wrong> {
             "byte 0 of what is left is not 0",
         ),
         wrong(
+            "adds the bytes up in a byte",
+            |script, witness| slips(script, witness, Slip::BytesAreAddedUp),
+            "two bytes that add up to 256",
+        ),
+        wrong(
             "takes 0x80 for minus zero, as in Bitcoin",
             |script, witness| slips(script, witness, Slip::NegativeZero),
             "0x80 is not 0. (Bitcoin reads it as minus zero",
