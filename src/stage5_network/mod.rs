@@ -21,7 +21,7 @@ pub use accounts::{Books, Mempool, MempoolError, MostWork, Payments, Verified};
 pub use node::{Hello, MAX_AHEAD, MAX_MESSAGE_BYTES, NodeId, NodeSettings};
 pub use protocol::{Dropped, Protocol};
 pub use threads::{Link, NetworkWallet, Topology, TopologyError};
-pub use tree::{MAX_BLOCKS, MAX_LOCATOR};
+pub use tree::{MAX_BLOCKS, MAX_LOCATOR, is_heavier};
 
 // What works with any protocol. The files of this chapter say `Node<P>` for what is `NodeOf<P>` outside of
 // them. `Node` without a parameter, below, is the node of this chapter's payments.

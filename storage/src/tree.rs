@@ -2,6 +2,7 @@ use crate::block_file::BlockFile;
 use crate::store_error::StoreError;
 use crate::tables::Entry;
 use crate::writing::Tables;
+use kusari::stage5_network::is_heavier;
 use kusari::stage6_coin::{
     Block, BlockError, BlockHash, Changes, Encoded as _, Genesis, HeaderError, Place, Time, Tip,
     UtxoSet, Verifier,
@@ -87,8 +88,7 @@ impl Tree<'_> {
         let entry = Entry { offset, previous, work, place };
         let tip = tables.tip()?;
         tables.set_entry(&entry)?;
-        // More work, not as much: among equals the first seen stays.
-        if work <= tip.work {
+        if !is_heavier(work, tip.work) {
             return Ok(Pushed::Stored);
         }
         self.adopt(tables, entry, block, tip)

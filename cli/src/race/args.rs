@@ -97,7 +97,7 @@ impl Args {
     /// Checks that at least one block is to be expected before the race ends.
     fn enough_for(&self, bits: u64, hashes_per_second: f64) -> Result<(), Failure> {
         let (block, race) = (2_f64.powi(bits as i32) / hashes_per_second, self.time());
-        if block <= (race + super::TIME_TO_SETTLE).as_secs_f64() {
+        if block <= (race + SETTLES_WITHIN).as_secs_f64() {
             return Ok(());
         }
         let most = (race.as_secs_f64() * hashes_per_second).max(1.0).log2().floor();

@@ -1,3 +1,4 @@
+use super::fork_choice::is_heavier;
 use crate::stage4_pow::{BlockHash, Refusal, Time, Tip};
 use crate::stage5_network::protocol::{
     Block as _, BlockError, Consensus as _, Genesis, GenesisError, Ledger as _, Place, Protocol,
@@ -272,12 +273,6 @@ impl<P: Protocol> BlockTree<P> {
             .filter(|(hash, entry)| !entry.invalid && !self.is_on_best_chain(hash));
         aside.filter_map(|(hash, _)| self.placed(hash))
     }
-}
-
-/// The fork choice, the one rule that makes nodes agree: a branch has to be heavier, not just as heavy. Among
-/// equals the one that was seen first stays.
-fn is_heavier<W: Ord>(branch: W, best: W) -> bool {
-    branch > best
 }
 
 /// The reason why a block is not taken into the tree.

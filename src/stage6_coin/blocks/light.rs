@@ -1,5 +1,5 @@
 use super::merkle::{MerkleProof, ProofError};
-use crate::stage5_network::{BlockHash, ChainWork, Refusal};
+use crate::stage5_network::{BlockHash, ChainWork, Refusal, is_heavier};
 use crate::stage6_coin::headers::{Header, HeaderError, Place, Rules};
 use crate::stage6_coin::transactions::{SpendError, Transaction};
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ impl LightClient {
         let target = header.target.to_target().map_err(HeaderError::from)?;
         let work = parent.work + target.work();
         self.headers.insert(hash, Known { header, place, work });
-        if work > self.known(&self.tip()).work {
+        if is_heavier(work, self.known(&self.tip()).work) {
             self.follow(hash);
         }
         Ok(())
