@@ -1,7 +1,7 @@
 //! Chapter 5 through its public API: what nodes, mempools, messages and networks promise.
 //!
-//! Every test's name is a claim. `hello`, `tree`, `mempool`, `mining` and `poison` hand a [`Node`]
-//! its messages one by one, without a thread or a clock; `threads` races whole networks, `links` looks
+//! Every test's name is a claim. `hello`, `catching_up`, `tree`, `mempool`, `mining`, `verdict` and `poison`
+//! hand a [`Node`] its messages one by one, without a thread or a clock; `threads` races whole networks, `links` looks
 //! at who is linked to whom and what a link swallows; `faults` holds what went wrong in the program
 //! that this course descends from; `another_protocol` gives the nodes something else than payments to
 //! agree on. The crate in `simulation/` lets chance choose what happens when.
@@ -12,6 +12,8 @@
 mod another_protocol;
 #[path = "stage5_network/cast.rs"]
 mod cast;
+#[path = "stage5_network/catching_up.rs"]
+mod catching_up;
 #[path = "stage5_network/faults.rs"]
 mod faults;
 #[path = "stage5_network/hello.rs"]
@@ -34,3 +36,5 @@ mod threads;
 mod topology;
 #[path = "stage5_network/tree.rs"]
 mod tree;
+#[path = "stage5_network/verdict.rs"]
+mod verdict;

@@ -301,7 +301,8 @@ impl Simulation {
         {
             let asked =
                 |it: &Output| matches!(it, Output::Send(to, Message::GetBlocks(_)) if *to == from);
-            check::asked(outputs.iter().any(asked), from)?;
+            // Who is asked already answers first.
+            check::asked(outputs.iter().any(asked) || node.asked().is_some(), from)?;
         }
         let blocks = match &heard.message {
             Some(Message::Blocks(blocks)) => blocks.len(),

@@ -18,7 +18,9 @@ pub use crate::stage4_pow::{
 };
 
 pub use accounts::{Books, Mempool, MempoolError, MostWork, Payments, Verified};
-pub use node::{Hello, MAX_AHEAD, MAX_MESSAGE_BYTES, NodeId, NodeSettings};
+pub use node::{
+    ANSWER_TICKS, Hello, MAX_AHEAD, MAX_MESSAGE_BYTES, NodeId, NodeSettings, Verdict, verdict,
+};
 pub use protocol::{Dropped, Protocol};
 pub use threads::{Link, NetworkWallet, Topology, TopologyError};
 pub use tree::{MAX_BLOCKS, MAX_LOCATOR, is_heavier};

@@ -62,7 +62,7 @@ fn a_neighbour_that_is_not_ahead_is_not_asked() {
     let mut node = node();
     node.hears_all(OTHER, &Branch::new(1).grow(3));
     for work in [0, 16, 3 * 16] {
-        assert!(node.hears(PEER, hello(work)).is_empty());
+        assert!(node.hears(PEER, hello(work)).sent().is_empty());
     }
 }
 
@@ -73,7 +73,6 @@ fn a_lying_hello_costs_one_request_and_nothing_else() {
     let before = belief(&node);
     for _ in 0..100 {
         let outputs = node.hears(PEER, hello(u64::MAX));
-        assert_eq!(outputs.len(), 1);
         assert!(matches!(outputs.sent()[..], [(PEER, Message::GetBlocks(_))]));
         assert!(node.hears(PEER, Message::Blocks(vec![])).is_empty(), "there are no more");
     }

@@ -40,6 +40,9 @@ impl<P: Protocol> fmt::Display for Output<P> {
 impl<P: Protocol> fmt::Display for Event<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Event::Greeted { peer, hello } => {
+                write!(f, "{peer} says its chain ends with {}, work: {}", hello.tip, hello.work)
+            }
             Event::TransactionAccepted(tx) => write!(f, "payment {} waits", tx.id()),
             Event::TransactionRefused { id, cause, .. } => {
                 write!(f, "payment {id} refused: {cause} [{}]", cause.code())

@@ -1,4 +1,4 @@
-use super::message::{Message, NodeId};
+use super::message::{Hello, Message, NodeId};
 use crate::stage4_pow::{BlockHash, DecodeError, Refusal};
 use crate::stage5_network::protocol::{
     Dropped, PoolError, Protocol, TransactionError, TransactionId, TransactionOf,
@@ -41,6 +41,14 @@ pub enum Output<P: Protocol> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event<P: Protocol> {
+    /// A neighbour with our genesis said hello, and said something new: it's there, or its chain has another
+    /// end. None of it is proved.
+    Greeted {
+        /// Which neighbour.
+        peer: NodeId,
+        /// What it said.
+        hello: Hello,
+    },
     /// A payment waits for a block now.
     TransactionAccepted(Arc<TransactionOf<P>>),
     /// A payment was refused. Without a sender it came from a wallet.

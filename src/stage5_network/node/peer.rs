@@ -1,3 +1,5 @@
+use super::announcing::Announced;
+use super::message::Hello;
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::protocol::{Block as _, Protocol};
 use std::collections::VecDeque;
@@ -10,6 +12,12 @@ pub(super) struct Peer<P: Protocol> {
     pub(super) offences: u32,
     /// How high the blocks reached that it sent when it was last asked.
     pub(super) synced_to: u64,
+    /// What it said last when it said hello.
+    pub(super) hello: Option<Hello>,
+    /// Whether it's to be asked for blocks when its turn comes: it seemed to be ahead while another was asked.
+    pub(super) waits_to_be_asked: bool,
+    /// What it's known to have heard of the payments that wait.
+    pub(super) announced: Announced<P>,
     /// Blocks it sent whose parent is not known yet, the oldest first.
     orphans: VecDeque<Arc<P::Block>>,
 }
@@ -17,7 +25,14 @@ pub(super) struct Peer<P: Protocol> {
 impl<P: Protocol> Peer<P> {
     /// Somebody of whom nothing is known yet.
     pub(super) fn new() -> Peer<P> {
-        Peer { offences: 0, synced_to: 0, orphans: VecDeque::new() }
+        Peer {
+            offences: 0,
+            synced_to: 0,
+            hello: None,
+            waits_to_be_asked: false,
+            announced: Announced::new(),
+            orphans: VecDeque::new(),
+        }
     }
 
     /// Keeps an orphan. With more than `limit`, the oldest gives way: each neighbour has its own

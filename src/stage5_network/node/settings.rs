@@ -11,9 +11,10 @@ pub struct NodeSettings {
     pub max_offences: u32,
     /// Every how many ticks neighbours are told how far this node is. 0 is never.
     pub hello_every: u64,
-    /// Every how many ticks waiting payments are announced again. 0 is never.
+    /// Every how many ticks waiting payments are announced again, to neighbours that may not have them: each
+    /// after one such round, then after two more, four more, and so on. 0 is never.
     pub announce_every: u64,
-    /// How many waiting payments are announced again at a time.
+    /// How many waiting payments are announced again to a neighbour at a time.
     pub announce_count: usize,
 }
 

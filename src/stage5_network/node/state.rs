@@ -2,6 +2,7 @@ use super::event::{Event, Input, Offence, Output};
 use super::message::{Hello, MAX_MESSAGE_BYTES, Message, NodeId};
 use super::peer::Peer;
 use super::settings::NodeSettings;
+use super::sync::Question;
 use crate::stage4_pow::{BlockHash, Time, Tip, decode};
 use crate::stage5_network::protocol::{
     Block as _, Consensus as _, Draft, Genesis, GenesisError, Pool as _, Proposer, Protocol,
@@ -47,8 +48,10 @@ pub struct Node<P: Protocol> {
     /// Who brought the block with which the best chain ends. `None`: this node's miner.
     pub(super) tip_from: Option<NodeId>,
     pub(super) ticks: u64,
-    /// Which of the waiting payments is announced again next.
-    pub(super) announced: usize,
+    /// Whom it asked for blocks, if the answer has not come yet.
+    pub(super) question: Option<Question>,
+    /// Who was asked last, so that all have their turn.
+    pub(super) asked_last: NodeId,
 }
 
 impl<P: Protocol> Node<P> {
@@ -68,7 +71,8 @@ impl<P: Protocol> Node<P> {
             peers: BTreeMap::new(),
             tip_from: None,
             ticks: 0,
-            announced: 0,
+            question: None,
+            asked_last: NodeId(0),
         })
     }
 
@@ -85,10 +89,11 @@ impl<P: Protocol> Node<P> {
         let mut outputs = Vec::new();
         match input {
             Input::Connected(peer) => {
+                self.forget_peer(peer); // A new link knows nothing of what was asked on an old one.
                 self.peers.insert(peer, Peer::new());
                 outputs.push(Output::Send(peer, self.hello()));
             }
-            Input::Disconnected(peer) => drop(self.peers.remove(&peer)),
+            Input::Disconnected(peer) => self.forget_peer(peer),
             Input::Message(peer, message) => self.hear(peer, message, now, &mut outputs),
             // Of somebody who was dropped not even the bytes are read.
             Input::Bytes(peer, _) if !self.peers.contains_key(&peer) => {}
@@ -105,6 +110,7 @@ impl<P: Protocol> Node<P> {
             }
             Input::Tick => self.tick(&mut outputs),
         }
+        self.ask_next(&mut outputs);
         // However many blocks came at once, the neighbours hear of the last.
         if self.tip().hash != tip_before {
             self.announce_tip(&mut outputs);
@@ -146,10 +152,10 @@ impl<P: Protocol> Node<P> {
         transaction: Arc<TransactionOf<P>>,
         outputs: &mut Vec<Output<P>>,
     ) {
-        if self.pool.is_waiting(&transaction) {
-            return; // It came by another way before, and was passed on then.
-        }
         let id = transaction.id();
+        if self.pool.is_waiting(&transaction) {
+            return self.has_heard_of(from, id); // It came by another way before, and was passed on then.
+        }
         if let Err(cause) = self.tree.verify(&transaction) {
             let refused = cause.clone().into();
             outputs.push(Output::Event(Event::TransactionRefused { from, id, cause: refused }));
@@ -158,6 +164,7 @@ impl<P: Protocol> Node<P> {
         // What depends on the chain may look otherwise to a neighbour, and costs it nothing.
         match self.pool.admit(transaction.clone(), self.tree.ledger(), self.tree.tip().height) {
             Ok(gave_way) => {
+                self.has_heard_of(from, id);
                 outputs.push(Output::Event(Event::TransactionAccepted(transaction.clone())));
                 outputs.extend(gave_way.into_iter().map(Event::conflict));
                 self.send_to_all_but(from, &Message::Transaction(transaction), outputs);
@@ -178,14 +185,7 @@ impl<P: Protocol> Node<P> {
             self.send_to_all_but(None, &self.hello(), outputs);
         }
         if self.ticks.is_multiple_of(self.settings.announce_every) {
-            let waiting = self.pool.waiting();
-            if self.announced >= waiting.len() {
-                self.announced = 0;
-            }
-            let some = waiting.skip(self.announced).take(self.settings.announce_count);
-            let again: Vec<_> = some.cloned().map(Message::Transaction).collect();
-            self.announced += again.len();
-            again.iter().for_each(|message| self.send_to_all_but(None, message, outputs));
+            self.announce_again(outputs);
         }
     }
 
@@ -212,9 +212,14 @@ impl<P: Protocol> Node<P> {
         offence: Offence<P>,
         outputs: &mut Vec<Output<P>>,
     ) {
-        self.peers.remove(&peer);
+        self.forget_peer(peer);
         outputs.push(Output::Event(Event::PeerDropped { peer, offence }));
         outputs.push(Output::Disconnect(peer));
+    }
+
+    fn forget_peer(&mut self, peer: NodeId) {
+        self.peers.remove(&peer);
+        self.question = self.question.filter(|question| question.to != peer);
     }
 
     fn announce_tip(&self, outputs: &mut Vec<Output<P>>) {

@@ -1,18 +1,44 @@
 use super::event::{Event, Offence, Output};
 use super::message::{Hello, Message, NodeId};
+use super::peer::Peer;
 use super::state::{MAX_AHEAD, Node};
 use crate::stage4_pow::{BlockHash, Time};
 use crate::stage5_network::protocol::{Block as _, Pool as _, Protocol};
 use crate::stage5_network::tree::{Added, TipChange, TreeError};
+use std::ops::Bound;
 use std::sync::Arc;
 
+/// How many ticks a neighbour has for an answer before another one is asked: about two seconds.
+pub const ANSWER_TICKS: u64 = 10;
+
+/// A neighbour was asked for blocks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    /// Which neighbour.
+    pub(super) to: NodeId,
+    /// After how many ticks.
+    asked_at: u64,
+}
+
 /// How a node comes by blocks, and follows the chain with most work.
+///
+/// It asks one neighbour at a time, or all that are ahead would send it the same blocks.
 impl<P: Protocol> Node<P> {
     pub(super) fn hear_hello(&mut self, from: NodeId, hello: &Hello, outputs: &mut Vec<Output<P>>) {
         if hello.genesis != self.genesis_hash {
-            self.drop_peer(from, Offence::ForeignGenesis(hello.genesis), outputs);
-        } else if self.tree.is_lighter_than(hello.work) {
+            return self.drop_peer(from, Offence::ForeignGenesis(hello.genesis), outputs);
+        }
+        self.note_hello(from, hello, outputs);
+        if self.tree.is_lighter_than(hello.work) {
             self.ask_for_blocks(from, &self.tip().hash, 0, outputs);
+        }
+    }
+
+    fn note_hello(&mut self, from: NodeId, hello: &Hello, outputs: &mut Vec<Output<P>>) {
+        let Some(peer) = self.peers.get_mut(&from) else { return };
+        if peer.hello.as_ref() != Some(hello) {
+            peer.hello = Some(hello.clone());
+            outputs.push(Output::Event(Event::Greeted { peer: from, hello: hello.clone() }));
         }
     }
 
@@ -23,6 +49,7 @@ impl<P: Protocol> Node<P> {
         now: Time,
         outputs: &mut Vec<Output<P>>,
     ) {
+        self.question = self.question.filter(|question| question.to != from);
         let Some(last) = blocks.last().map(|block| block.hash()) else { return };
         for block in blocks {
             if !self.take_block(Some(from), block, now, outputs) {
@@ -37,6 +64,8 @@ impl<P: Protocol> Node<P> {
         }
     }
 
+    /// Asks a neighbour for what follows a block, or remembers that it's to be asked if the answer of another
+    /// is still to come.
     fn ask_for_blocks(
         &mut self,
         of: NodeId,
@@ -44,10 +73,41 @@ impl<P: Protocol> Node<P> {
         height: u64,
         outputs: &mut Vec<Output<P>>,
     ) {
-        if let Some(peer) = self.peers.get_mut(&of) {
+        let Some(peer) = self.peers.get_mut(&of) else { return };
+        peer.waits_to_be_asked = self.question.is_some();
+        if !peer.waits_to_be_asked {
             peer.synced_to = height;
+            self.question = Some(Question { to: of, asked_at: self.ticks });
+            self.asked_last = of;
             outputs.push(Output::Send(of, Message::GetBlocks(self.tree.locator(after))));
         }
+    }
+
+    /// Asks the next neighbour that still seems to be ahead, unless an answer is to come.
+    ///
+    /// They are asked in turn, so that one that makes great promises and keeps none takes no more time than
+    /// any other.
+    pub(super) fn ask_next(&mut self, outputs: &mut Vec<Output<P>>) {
+        let is_late = |question: &Question| self.ticks - question.asked_at >= ANSWER_TICKS;
+        self.question = self.question.filter(|question| !is_late(question));
+        if self.question.is_some() {
+            return;
+        }
+        let is_ahead = |peer: &Peer<P>| {
+            let claims_more = |hello: &Hello| self.tree.is_lighter_than(hello.work);
+            peer.orphans().next().is_some() || peer.hello.as_ref().is_some_and(claims_more)
+        };
+        let later = (Bound::Excluded(self.asked_last), Bound::Unbounded);
+        let in_turn = self.peers.range(later).chain(self.peers.range(..=self.asked_last));
+        let mut ahead = in_turn.filter(|(_, peer)| peer.waits_to_be_asked && is_ahead(peer));
+        if let Some(next) = ahead.next().map(|(id, _)| *id) {
+            self.ask_for_blocks(next, &self.tip().hash, 0, outputs);
+        }
+    }
+
+    /// The neighbour that was asked for blocks, if its answer has not come yet.
+    pub fn asked(&self) -> Option<NodeId> {
+        self.question.map(|question| question.to)
     }
 
     /// Takes a block, and then the orphans that were waiting for it. Returns whether the block is
