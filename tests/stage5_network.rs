@@ -1,7 +1,7 @@
 //! Chapter 5 through its public API: what nodes, mempools, messages and networks promise.
 //!
 //! Every test's name is a claim. `hello`, `catching_up`, `tree`, `mempool`, `mining`, `verdict` and `poison`
-//! hand a [`Node`] its messages one by one, without a thread or a clock; `threads` races whole networks, `links` looks
+//! hand a [`Node`] its messages one by one, without a thread or a clock; `restoring` kills nodes; `threads` races whole networks, `links` looks
 //! at who is linked to whom and what a link swallows; `faults` holds what went wrong in the program
 //! that this course descends from; `another_protocol` gives the nodes something else than payments to
 //! agree on. The crate in `simulation/` lets chance choose what happens when.
@@ -30,6 +30,8 @@ mod mining;
 mod numbers;
 #[path = "stage5_network/poison.rs"]
 mod poison;
+#[path = "stage5_network/restoring.rs"]
+mod restoring;
 #[path = "stage5_network/threads.rs"]
 mod threads;
 #[path = "stage5_network/topology.rs"]

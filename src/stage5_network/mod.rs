@@ -29,6 +29,7 @@ pub use tree::{MAX_BLOCKS, MAX_LOCATOR, is_heavier};
 // them. `Node` without a parameter, below, is the node of this chapter's payments.
 pub use node::Message as MessageOf;
 pub use node::Node as NodeOf;
+pub use node::RestoreError as RestoreErrorOf;
 pub use node::{Event as EventOf, Input as InputOf, Offence as OffenceOf, Output as OutputOf};
 pub use threads::PayError as PayErrorOf;
 pub use threads::Stranger as StrangerOf;
@@ -58,6 +59,9 @@ pub type TreeError = TreeErrorOf<Payments>;
 
 /// What happened in a node.
 pub type Event = EventOf<Payments>;
+
+/// The reason why a node can't be brought back from some blocks.
+pub type RestoreError = RestoreErrorOf<Payments>;
 
 /// What happens to a node.
 pub type Input = InputOf<Payments>;

@@ -31,6 +31,7 @@ pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
         stage5_network::NetworkError,
         stage5_network::Offence,
         stage5_network::PayError,
+        stage5_network::RestoreError,
         stage5_network::TopologyError,
         stage5_network::TreeError,
         stage6_coin::AddressError,

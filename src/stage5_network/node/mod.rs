@@ -5,6 +5,7 @@ mod display;
 mod event;
 mod message;
 mod peer;
+mod restore;
 mod settings;
 mod state;
 mod sync;
@@ -12,6 +13,7 @@ mod verdict;
 
 pub use event::{Event, Input, Offence, Output};
 pub use message::{Hello, MAX_MESSAGE_BYTES, Message, NodeId};
+pub use restore::RestoreError;
 pub use settings::NodeSettings;
 pub use state::{MAX_AHEAD, Node};
 pub use sync::ANSWER_TICKS;
