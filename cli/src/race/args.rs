@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+/// How long mining goes on after the payments have stopped, where the machine isn't busy.
+const SETTLES_WITHIN: Duration = Duration::from_secs(60);
+
 /// Lets nodes race on threads, and people pay, and shows every node's chain.
 ///
 /// Nodes look for blocks, tell their neighbours, and follow the chain with most work. At the end the
