@@ -37,4 +37,4 @@ pub mod threads;
 
 pub use mode::Mode;
 pub use ratio::{Comparison, Ratio, compare, median, ratio};
-pub use record::Record;
+pub use record::{PageError, Record, Records};

@@ -1,8 +1,8 @@
 //! Writes `docs/performance.md` and its plots from what the benches have recorded. `cargo x bench`
 //! starts it.
 
-use kusari_bench::Record;
-use kusari_bench::page::{self, PageError, TEMPLATE};
+use kusari_bench::page::{self, TEMPLATE};
+use kusari_bench::{PageError, Record};
 use std::path::Path;
 use std::process::ExitCode;
 

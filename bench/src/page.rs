@@ -10,16 +10,12 @@
 //!
 //! A figure that is missing is an error: no gap is filled with anything else.
 
-use crate::Record;
 use crate::number::Format;
 use crate::plots::{self, PLOTS};
+use crate::record::{PageError, Record, Records};
 use crate::reflow::reflowed;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
-
-/// The records of all benches, by name.
-pub type Records = BTreeMap<String, Record>;
 
 /// What the page is made of.
 pub const TEMPLATE: &str = include_str!("../page.md");
@@ -194,54 +190,10 @@ fn columns(gap: &str, records: &Records, missing: &mut Vec<String>) -> Option<St
     Some(rows)
 }
 
-/// The reason why there is no page.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum PageError {
-    /// These were not measured.
-    Missing(Vec<String>),
-    /// These were measured in short rounds only.
-    Quick(Vec<String>),
-    /// This line of the template cannot be understood.
-    Template(String),
-    /// A plot cannot be drawn.
-    Plot(kusari::figures::plot::PlotError),
-    /// The page cannot be written.
-    Io(io::Error),
-}
-
-impl std::fmt::Display for PageError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            PageError::Missing(names) => write!(f, "not measured: {}", names.join(", ")),
-            PageError::Quick(names) => {
-                write!(f, "measured in short rounds only: {}", names.join(", "))
-            }
-            PageError::Template(line) => write!(f, "the template says what nobody knows: {line}"),
-            PageError::Plot(cause) => cause.fmt(f),
-            PageError::Io(cause) => cause.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for PageError {}
-
-impl From<io::Error> for PageError {
-    fn from(cause: io::Error) -> PageError {
-        PageError::Io(cause)
-    }
-}
-
-impl From<kusari::figures::plot::PlotError> for PageError {
-    fn from(cause: kusari::figures::plot::PlotError) -> PageError {
-        PageError::Plot(cause)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Mode;
+    use crate::mode::Mode;
 
     fn made_up() -> Records {
         let mut record = Record::new("mine", Mode::Full);

@@ -1,8 +1,7 @@
 //! The page's pictures, drawn by the crate's own plots.
 
-use crate::Record;
 use crate::number::Format;
-use crate::page::{PageError, Records};
+use crate::record::{PageError, Record, Records};
 use kusari::figures::Figure;
 use kusari::figures::plot::{Axis, Plot};
 

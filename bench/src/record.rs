@@ -1,4 +1,5 @@
-use crate::{Mode, Ratio};
+use crate::mode::Mode;
+use crate::ratio::Ratio;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,9 @@ pub struct Record {
     /// What was found in words, such as the version of an interpreter.
     pub words: BTreeMap<String, String>,
 }
+
+/// The records of all benches, by name.
+pub type Records = BTreeMap<String, Record>;
 
 impl Record {
     /// Begins a record of the bench with this name.
@@ -93,6 +97,50 @@ impl Record {
         let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
         root.join(target.unwrap_or_else(|| "target".into())).join("kusari-bench")
+    }
+}
+
+/// The reason why there is no page.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PageError {
+    /// These were not measured.
+    Missing(Vec<String>),
+    /// These were measured in short rounds only.
+    Quick(Vec<String>),
+    /// This line of the template cannot be understood.
+    Template(String),
+    /// A plot cannot be drawn.
+    Plot(kusari::figures::plot::PlotError),
+    /// The page cannot be written.
+    Io(io::Error),
+}
+
+impl std::fmt::Display for PageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PageError::Missing(names) => write!(f, "not measured: {}", names.join(", ")),
+            PageError::Quick(names) => {
+                write!(f, "measured in short rounds only: {}", names.join(", "))
+            }
+            PageError::Template(line) => write!(f, "the template says what nobody knows: {line}"),
+            PageError::Plot(cause) => cause.fmt(f),
+            PageError::Io(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for PageError {}
+
+impl From<io::Error> for PageError {
+    fn from(cause: io::Error) -> PageError {
+        PageError::Io(cause)
+    }
+}
+
+impl From<kusari::figures::plot::PlotError> for PageError {
+    fn from(cause: kusari::figures::plot::PlotError) -> PageError {
+        PageError::Plot(cause)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The page as it is in the repository, filled from a measurement that was made up.
 
-use kusari_bench::page::{PageError, Records, TEMPLATE, fill, write};
-use kusari_bench::{Mode, Record};
+use kusari_bench::page::{TEMPLATE, fill, write};
+use kusari_bench::{Mode, PageError, Record, Records};
 use std::fs;
 
 fn record<'a>(records: &'a mut Records, bench: &str) -> &'a mut Record {

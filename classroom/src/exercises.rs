@@ -1,7 +1,7 @@
 //! `cargo x exercises`: whether the exercises are what they should be, and the files made from them.
 
 use crate::course::{self, Chapter, root};
-use crate::grade::{self, Crates, Grade, Submission};
+use crate::grade::{self, Grade, Submission};
 use crate::neutral::neutral;
 use crate::{Failure, notebook, show, source};
 use kusari_exercises::{Exercise, Verdict};
@@ -75,7 +75,7 @@ fn files(chapters: &[Chapter]) -> Result<Vec<(PathBuf, String)>, Failure> {
 /// Tries what the checks are worth, shows a table and answers what is wrong.
 fn check(chapters: &[Chapter]) -> Result<Vec<String>, Failure> {
     let wrong = wrong_answers()?;
-    let crates = Crates::build()?;
+    let crates = grade::crates()?;
     let mut faults = wrong.faults;
     let mut table = format!(
         "{:<32}{:>7} {:>7}  {:<13} {:<13} wrong answers\n",

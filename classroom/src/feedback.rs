@@ -1,7 +1,7 @@
 //! Grades one submission, and says what was found: to the terminal, as JSON, as a page.
 
 use crate::course::Chapter;
-use crate::grade::{self, Crates, Grade, Result as Graded, Submission};
+use crate::grade::{self, Grade, Result as Graded, Submission};
 use crate::{Failure, show};
 use kusari_exercises::{Outcome, Verdict};
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let chapter = Chapter::find(&args.chapter)?;
     let mut submission = Submission::read(&chapter, &args.file)?;
-    let (grades, counted) = grade::telling(&Crates::build()?, &submission)?;
+    let (grades, counted) = grade::telling(&grade::crates()?, &submission)?;
     submission.notes.extend(counted);
     if args.json {
         show(&format!("{:#}\n", as_json(&submission, &grades)));

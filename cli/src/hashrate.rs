@@ -1,6 +1,6 @@
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::numbers::threads;
+use crate::numbers::{seconds, threads};
 use indicatif::ProgressBar;
 use kusari::stage4_pow::*;
 use rand::{SeedableRng as _, rngs::StdRng};
@@ -20,7 +20,7 @@ Examples:
   kusari hashrate --json                     {\"nonces_per_second\":…,\"threads\":…,\"seconds\":…}")]
 pub(crate) struct Args {
     /// For how many seconds to measure, 0.1 to 86,400
-    #[arg(long, default_value_t = 3.0, value_parser = crate::race::args::seconds(), allow_negative_numbers = true)]
+    #[arg(long, default_value_t = 3.0, value_parser = seconds(), allow_negative_numbers = true)]
     seconds: f64,
     /// How many threads mine, 1 to 255; all cores if not given
     #[arg(long, value_parser = threads, allow_negative_numbers = true)]

@@ -35,6 +35,11 @@ pub(crate) fn decimal(
     }
 }
 
+/// Reads a length of time that is worth waiting for and that ends.
+pub(crate) fn seconds() -> impl Fn(&str) -> Result<f64, String> + Clone + Send + Sync + 'static {
+    decimal(0.1..=86_400.0, "at most a day")
+}
+
 fn needed(what: &str, low: &impl ToString, high: &impl ToString, why: &str) -> String {
     let (low, high) = (low.to_string(), high.to_string());
     let range = format!("{what} from {low} to {high} is needed");

@@ -68,7 +68,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     if !IS_LIMITED {
         show("note: this system limits only time and output; answers could take all memory\n");
     }
-    let crates = Crates::build()?;
+    let crates = grade::crates()?;
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let jobs = args.jobs.map_or(cores, usize::from);
     let students = all(&crates, &returned, &chapters, args.due.as_ref(), jobs)?;

@@ -10,7 +10,7 @@ mod watch;
 
 use crate::course::{self, Chapter};
 use crate::feedback::as_text;
-use crate::grade::{self, Crates, Submission};
+use crate::grade::{self, Submission};
 use crate::{Failure, show};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -47,7 +47,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     if is_watched {
         show("compiling what the exercises need; the first time it takes a minute or two\n");
     }
-    let crates = Crates::build()?;
+    let crates = grade::crates()?;
     if is_watched && !args.once {
         return watch::run(&crates, &chapter, &file);
     }

@@ -1,6 +1,9 @@
 //! Grades a submission. Where only a try can tell which of several answers is the best, it tries them.
 
-use super::{Crates, Grade, Result, Submission, once};
+use super::compile::Crates;
+use super::once::once;
+use super::result::{Grade, Result};
+use super::submission::Submission;
 use crate::Failure;
 use kusari_exercises::Verdict;
 use std::collections::BTreeMap;

@@ -1,7 +1,6 @@
 //! Compiles a program against the course's crates, without cargo: these are compiled once.
 
 use super::limits::{self, Ended, Limits};
-use super::probe;
 use super::room::ROOM;
 use crate::neutral::neutral;
 use crate::{Failure, course};
@@ -79,20 +78,14 @@ struct Expansion {
 }
 
 impl Crates {
-    /// Compiles the crates with cargo, or finds them compiled, and tries whether a program without
-    /// answers can be compiled with them and runs. Whatever fails later is about the answers.
-    pub(crate) fn build() -> Result<Crates, Failure> {
-        /// The compiler's code for a crate that was compiled for another target.
-        const FOREIGN: &str = "[E0461]";
-        let crates = Crates::compiled(&mut cargo())?;
-        match probe::of(&crates, &[]) {
-            // A variable would have been kept from cargo, but a file of settings names a target.
-            Err(Failure::Unable(why)) if why.contains(FOREIGN) => {
-                let crates = Crates::compiled(cargo().args(["--target", "host-tuple"]))?;
-                probe::of(&crates, &[]).map(|()| crates)
-            }
-            outcome => outcome.map(|()| crates),
-        }
+    /// Compiles the crates with cargo, or finds them compiled.
+    pub(super) fn for_the_host() -> Result<Crates, Failure> {
+        Crates::compiled(&mut cargo())
+    }
+
+    /// The same, if a file of cargo's settings names another target.
+    pub(super) fn for_the_host_whatever_is_set() -> Result<Crates, Failure> {
+        Crates::compiled(cargo().args(["--target", "host-tuple"]))
     }
 
     fn compiled(cargo: &mut Command) -> Result<Crates, Failure> {

@@ -23,6 +23,16 @@ pub(crate) struct Limits {
     pub(crate) writes: bool,
 }
 
+/// What a check may take. Right answers take a few seconds of the processor's time at most.
+pub(super) const CHECK: Limits = Limits {
+    cpu: 60,
+    // The check itself gives a claim up after twenty minutes.
+    wall: Duration::from_secs(30 * 60),
+    mebibytes: 2048,
+    output: 1 << 20,
+    writes: false,
+};
+
 /// How a program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {

@@ -2,12 +2,32 @@
 //! around the answers, is no student's fault: it stops everything.
 
 use super::compile::{Crates, Fault, USED};
-use super::limits::{self, Ended};
-use super::{LIMITS, program};
+use super::limits::{self, CHECK, Ended};
+use super::program;
 use crate::{Failure, course};
 use kusari_exercises::Exercise;
 use std::path::Path;
 use std::process::Stdio;
+
+/// Compiles the crates, or finds them compiled, and tries whether a program without answers can be
+/// compiled with them and runs. Whatever fails later is about the answers.
+///
+/// # Errors
+///
+/// What the compiler says, or that it doesn't run.
+pub(crate) fn crates() -> Result<Crates, Failure> {
+    /// The compiler's code for a crate that was compiled for another target.
+    const FOREIGN: &str = "[E0461]";
+    let crates = Crates::for_the_host()?;
+    match of(&crates, &[]) {
+        // A variable would have been kept from cargo, but a file of settings names a target.
+        Err(Failure::Unable(why)) if why.contains(FOREIGN) => {
+            let crates = Crates::for_the_host_whatever_is_set()?;
+            of(&crates, &[]).map(|()| crates)
+        }
+        outcome => outcome.map(|()| crates),
+    }
+}
 
 /// Compiles the program around the answers without any answer, and runs it.
 ///
@@ -43,10 +63,10 @@ fn text(exercises: &[&Exercise]) -> String {
 }
 
 fn answers(program: &Path, cage: &Path) -> Result<(), String> {
-    let mut command = limits::command(program, &LIMITS);
+    let mut command = limits::command(program, &CHECK);
     command.env_clear().current_dir(cage).stderr(Stdio::null());
     let mut is_ready = false;
-    let ended = limits::run(command, "secret\n\n", &LIMITS, |line| {
+    let ended = limits::run(command, "secret\n\n", &CHECK, |line| {
         is_ready |= line == "secret ready";
     });
     match ended {

@@ -1,6 +1,6 @@
 use crate::failure::Failure;
 use crate::hashrate;
-use crate::numbers::{about, decimal, whole};
+use crate::numbers::{about, decimal, seconds, whole};
 use kusari::stage5_network::{NodeId, Topology};
 use std::fmt;
 use std::path::PathBuf;
@@ -89,7 +89,7 @@ impl Args {
             ))),
             Some(bits) if self.is_seeded() || bits <= NEVER_TOO_HARD => Ok(bits),
             Some(bits) => self.enough_for(bits, hashes_per_second()?).map(|()| bits),
-            None if self.is_seeded() => Ok(super::seeded::DIFFICULTY),
+            None if self.is_seeded() => Ok(SEEDED_DIFFICULTY),
             None => {
                 let hashes_per_block = hashes_per_second()? / 2.0;
                 Ok(hashes_per_block.max(1.0).log2().round() as u64)
@@ -169,6 +169,9 @@ impl FromStr for Shape {
     }
 }
 
+/// What blocks need in a seeded race if nothing else is asked for. When they are found is left to the seed.
+const SEEDED_DIFFICULTY: u64 = 8;
+
 /// One less than the most nodes.
 const MOST_NEIGHBOURS: u64 = 499;
 
@@ -179,11 +182,6 @@ fn hashes_per_second() -> Result<f64, Failure> {
     let rate = hashrate::measure(hashrate::all_cores(), Duration::from_millis(300))?;
     // So short a look can be over before the first nonces are counted.
     Ok((rate.tried as f64).max(1.0) / rate.seconds)
-}
-
-/// Reads a length of time that is worth waiting for and that ends.
-pub(crate) fn seconds() -> impl Fn(&str) -> Result<f64, String> + Clone + Send + Sync + 'static {
-    decimal(0.1..=86_400.0, "at most a day")
 }
 
 #[cfg(test)]

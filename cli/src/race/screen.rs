@@ -1,11 +1,15 @@
+use super::args::Args;
 use super::export::Export;
 use super::recording::Recording;
 use super::scoreboard::Scoreboard;
+use super::summary::Summary;
 use super::view::View;
-use super::{Args, EXPORTED, Summary};
 use crate::failure::Failure;
 use kusari::stage5_network::*;
 use std::time::Duration;
+
+/// The node whose chain is written to a file.
+const EXPORTED: NodeId = NodeId(0);
 
 /// Everything that a race goes to: the picture, the chain file, the replay, and the summary.
 pub(super) struct Screen {

@@ -1,6 +1,8 @@
+use super::args::Args;
+use super::pace::{FRAME, TIME_TO_SETTLE, TIME_TO_TALK};
 use super::people::People;
 use super::screen::Screen;
-use super::{Args, FRAME, Summary, TIME_TO_SETTLE, TIME_TO_TALK};
+use super::summary::Summary;
 use crate::failure::Failure;
 use crate::interrupt;
 use kusari::stage5_network::*;
@@ -10,9 +12,6 @@ use std::time::{Duration, Instant};
 
 /// When seeded races begin. All see the same time in the blocks, and so the same hashes.
 pub(super) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
-
-/// What blocks need if nothing else is asked for. When they are found is left to the seed.
-pub(super) const DIFFICULTY: u64 = 8;
 
 /// How often all nodes together find a block.
 const BLOCK_TIME: Duration = Duration::from_millis(500);

@@ -1,17 +1,15 @@
 //! Whether JupyterLab can listen where the reader wants it to. Known before anything is installed.
 
-use super::server::Wish;
 use crate::Failure;
 use std::io::{self, ErrorKind};
 use std::net::TcpListener;
 
 /// Listens there for a moment, and says in a sentence what is wrong if that can't be done.
-pub(super) fn check(wish: &Wish) -> Result<(), Failure> {
-    let ip = wish.ip.as_deref().unwrap_or("127.0.0.1");
-    let port = wish.port.unwrap_or(0);
-    match TcpListener::bind((reachable(ip), port)) {
+pub(super) fn check(ip: Option<&str>, port: Option<u16>) -> Result<(), Failure> {
+    let port = port.unwrap_or(0);
+    match TcpListener::bind((reachable(ip.unwrap_or("127.0.0.1")), port)) {
         Ok(_) => Ok(()),
-        Err(cause) => Err(Failure::Unable(why(wish.ip.as_deref(), port, &cause))),
+        Err(cause) => Err(Failure::Unable(why(ip, port, &cause))),
     }
 }
 
@@ -48,8 +46,7 @@ mod tests {
     use super::*;
 
     fn refusal(ip: Option<&str>, port: Option<u16>) -> String {
-        let wish = Wish { open: false, port, ip: ip.map(str::to_owned) };
-        match check(&wish) {
+        match check(ip, port) {
             Ok(()) => String::new(),
             Err(Failure::Unable(message) | Failure::Refused(message)) => message,
         }

@@ -8,6 +8,7 @@ mod address;
 mod clean;
 pub(crate) mod copy;
 pub(crate) mod evcxr;
+mod information;
 pub(crate) mod kernel;
 pub(crate) mod places;
 pub(crate) mod progress;
@@ -77,7 +78,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     }
     let wish = server::Wish { open: !args.no_open, port: args.port, ip: args.ip };
     if !args.prepare {
-        address::check(&wish)?;
+        address::check(wish.ip.as_deref(), wish.port)?;
     }
     let lab = prepare()?;
     if args.prepare { Ok(()) } else { server::run(&lab, &wish) }

@@ -2,7 +2,7 @@
 
 use super::address::reachable;
 use super::copy::{self, Used};
-use super::server::Server;
+use super::information::Server;
 use crate::Failure;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;

@@ -2,8 +2,9 @@
 //! large, and no link is followed.
 
 use super::archive::{self, Archive, Entry, What};
+use super::found::{Fate, Returned, Seen};
 use super::names::{self, Kind};
-use super::{Fate, Returned, Seen, When};
+use crate::class::due::When;
 use crate::course::{self, Chapter};
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, File};

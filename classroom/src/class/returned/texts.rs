@@ -1,7 +1,8 @@
 //! To which chapter a text belongs. What it holds tells more than how it is called.
 
+use super::found::{Fate, Text};
 use super::look::Look;
-use super::{Fate, Text, When};
+use crate::class::due::When;
 use crate::course::Chapter;
 use crate::grade::definitions;
 use crate::notebook::is_check;
