@@ -1,10 +1,14 @@
 //! `cargo x exercises`: whether the exercises are what they should be, and the files made from them.
 
-use crate::course::{self, Chapter, root};
+use crate::course::Chapter;
 use crate::grade::{self, Grade, Submission};
-use crate::neutral::neutral;
-use crate::{Failure, notebook, show, source};
+use crate::{notebook, source};
 use kusari_exercises::{Exercise, Verdict};
+use kusari_tools::{
+    Failure,
+    course::{self, root},
+    neutral, show,
+};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -2,8 +2,8 @@
 
 use crate::course::Chapter;
 use crate::grade::{self, Grade, Result as Graded, Submission};
-use crate::{Failure, show};
 use kusari_exercises::{Outcome, Verdict};
+use kusari_tools::{Failure, show};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 

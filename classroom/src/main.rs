@@ -10,8 +10,6 @@ mod exercise;
 mod exercises;
 mod feedback;
 mod grade;
-#[path = "../../xtask/src/neutral.rs"]
-mod neutral;
 mod notebook;
 mod pieces;
 mod source;
@@ -19,7 +17,7 @@ mod stop;
 mod text;
 
 use clap::{Parser, Subcommand};
-use std::io::Write;
+use kusari_tools::Failure;
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -43,15 +41,6 @@ enum Command {
     Class(class::Args),
 }
 
-/// Why a command ends badly. Which of the two it was is its exit status.
-#[derive(Debug, PartialEq, Eq)]
-enum Failure {
-    /// Something was checked and is not as it should be: 1.
-    Refused(String),
-    /// The command could not do what it was asked for: 2.
-    Unable(String),
-}
-
 fn main() -> ExitCode {
     stop::listen();
     let outcome = match Cli::parse().command {
@@ -60,22 +49,9 @@ fn main() -> ExitCode {
         Command::Grade(args) => feedback::run(args),
         Command::Class(args) => class::run(args),
     };
-    let (status, message) = match outcome {
-        Ok(()) => return ExitCode::SUCCESS,
-        // What was stopped by it is no news.
-        Err(_) if stop::is_signalled() => (2, "stopped".to_owned()),
-        Err(Failure::Refused(message)) => (1, message),
-        Err(Failure::Unable(message)) => (2, message),
-    };
-    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror:\x1b[0m {message}");
-    ExitCode::from(status)
-}
-
-/// Prints a text, without its colours if nobody could see them or if `NO_COLOR` is set.
-fn show(text: &str) {
-    // `println!` panics if the reader of a pipe has gone, as `head` does when it has enough.
-    let mut stdout = anstream::stdout();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    // What was stopped by a signal is no news.
+    let is_stopped = outcome.is_err() && stop::is_signalled();
+    kusari_tools::end(if is_stopped { Err(Failure::Unable("stopped".to_owned())) } else { outcome })
 }
 
 #[cfg(test)]

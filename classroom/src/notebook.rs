@@ -4,7 +4,7 @@
 use crate::course::Chapter;
 use crate::source::{self, Section, Source};
 use kusari_exercises::Exercise;
-use serde::Serialize;
+use kusari_tools::notebook::{self, Cell, Code, Notebook};
 use serde_json::{Value, json};
 
 /// Where the crates are, seen from the notebook.
@@ -26,39 +26,22 @@ pub(crate) fn write(chapter: &Chapter, text: &str, kusari: &str) -> String {
         let name = exercise.name;
         let Some(section) = source.section(name) else { continue };
         cells.push(markdown(&format!("about-{name}"), &about(chapter, exercise, section)));
-        cells.push(code_cell(
+        cells.push(known(
             name,
             &section.code(),
             json!({ "grade": false, "locked": false, "solution": true }),
         ));
         let check = format!("score.check(stage{}::{name}({name}))", chapter.number);
         let points = exercise.minutes;
-        cells.push(code_cell(
+        cells.push(known(
             &format!("{CHECK}{name}"),
             &check,
             json!({ "grade": true, "locked": true, "points": points, "solution": false }),
         ));
     }
     cells.push(markdown("about-score", ABOUT_SCORE));
-    cells.push(code_cell("score", "score.clone()", Value::Null));
-    let file = json!({
-        "cells": cells,
-        "metadata": {
-            "kernelspec": { "display_name": "Rust (kusari)", "language": "rust", "name": "kusari" },
-            "language_info": {
-                "codemirror_mode": "rust", "file_extension": ".rs", "mimetype": "text/rust",
-                "name": "Rust", "pygments_lexer": "rust", "version": "",
-            },
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    });
-    let mut text = Vec::new();
-    let layout = serde_json::ser::PrettyFormatter::with_indent(b" ");
-    let mut to = serde_json::Serializer::with_formatter(&mut text, layout);
-    file.serialize(&mut to).expect("nothing fails that writes to memory");
-    text.push(b'\n');
-    String::from_utf8(text).expect("JSON is text")
+    cells.push(code("score", "score.clone()"));
+    notebook::write(&Notebook { cells, minutes: None })
 }
 
 fn title(chapter: &Chapter) -> String {
@@ -81,7 +64,7 @@ fn title(chapter: &Chapter) -> String {
     )
 }
 
-fn setup(chapter: &Chapter, source: &Source, kusari: &str) -> Value {
+fn setup(chapter: &Chapter, source: &Source, kusari: &str) -> Cell {
     let number = chapter.number;
     let exercises = if kusari == KUSARI { ".." } else { &format!("{kusari}/exercises") };
     let mut lines = vec![
@@ -93,7 +76,7 @@ fn setup(chapter: &Chapter, source: &Source, kusari: &str) -> Value {
     lines.push(String::new());
     lines.push(format!("let mut score = Score::of({number});"));
     lines.push("\"ready\"".to_owned());
-    code_cell("setup", &lines.join("\n"), Value::Null)
+    code("setup", &lines.join("\n"))
 }
 
 fn about(chapter: &Chapter, exercise: &Exercise, section: &Section) -> String {
@@ -117,28 +100,25 @@ const ABOUT_SCORE: &str = "\
 
 Run the next cell. It adds up what the checks above found when they ran last.";
 
-fn markdown(id: &str, text: &str) -> Value {
-    json!({ "cell_type": "markdown", "id": id, "metadata": {}, "source": lines(text.trim_end()) })
+fn markdown(id: &str, text: &str) -> Cell {
+    Cell { id: id.to_owned(), source: text.trim_end().to_owned(), ..Cell::default() }
 }
 
-/// A cell of code. What nbgrader has to know of it stands in its metadata.
-fn code_cell(id: &str, text: &str, mut nbgrader: Value) -> Value {
-    let mut metadata = json!({});
-    if let Some(known) = nbgrader.as_object_mut() {
-        known.insert("grade_id".to_owned(), json!(id));
-        known.insert("schema_version".to_owned(), json!(3));
-        known.insert("task".to_owned(), json!(false));
-        metadata = json!({ "nbgrader": known });
+fn code(id: &str, text: &str) -> Cell {
+    Cell {
+        id: id.to_owned(),
+        source: text.to_owned(),
+        code: Some(Code::default()),
+        ..Cell::default()
     }
-    json!({
-        "cell_type": "code", "execution_count": null, "id": id, "metadata": metadata,
-        "outputs": [], "source": lines(text),
-    })
 }
 
-/// Jupyter's way to write a text: a list of its lines, each with its end.
-fn lines(text: &str) -> Vec<&str> {
-    text.split_inclusive('\n').collect()
+/// A cell of code that nbgrader knows.
+fn known(id: &str, text: &str, mut nbgrader: Value) -> Cell {
+    nbgrader["grade_id"] = json!(id);
+    nbgrader["schema_version"] = json!(3);
+    nbgrader["task"] = json!(false);
+    Cell { nbgrader: Some(nbgrader), ..code(id, text) }
 }
 
 /// The notebook without the solutions.
@@ -155,7 +135,7 @@ mod tests {
 
     fn made() -> (Chapter, String) {
         let chapter = Chapter::find("1").expect("there is a chapter 1");
-        let starter = crate::course::read(&chapter.file()).expect("it is there");
+        let starter = kusari_tools::course::read(&chapter.file()).expect("it is there");
         let notebook = write(&chapter, &starter, KUSARI);
         (chapter, notebook)
     }

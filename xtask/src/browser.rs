@@ -2,7 +2,8 @@
 //!
 //! `xtask/site/look.py` talks to the browser. It needs nothing that the laboratory has not anyway.
 
-use crate::{Failure, course, lab};
+use crate::lab;
+use kusari_tools::{Failure, course, unable};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs};
@@ -63,10 +64,6 @@ fn find() -> Option<String> {
         ask.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         ask.status().is_ok_and(|it| it.success())
     })
-}
-
-fn unable(path: &Path, why: &std::io::Error) -> Failure {
-    Failure::Unable(format!("{}: {why}", path.display()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `cargo x chapter 4`: runs a chapter's tests and reads their names as what they are, claims.
 
-use crate::course::{self, Course};
-use crate::{Failure, show};
+use kusari_tools::course::{self, Course};
+use kusari_tools::{Failure, show};
 use std::fs;
 use std::process::Stdio;
 

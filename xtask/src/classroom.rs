@@ -2,7 +2,7 @@
 //! so that whoever never asks for it does not compile it.
 
 use crate::compile::compile;
-use crate::{Failure, course};
+use kusari_tools::{Failure, course};
 use std::ffi::OsString;
 
 /// Watches the file of a chapter's exercises, and shows the next check that fails

@@ -1,9 +1,9 @@
 //! Lets cargo compile what a command needs. That is silent as long as it is quick, and says where it is if
 //! not.
 
-use crate::Failure;
 use crate::lab::evcxr;
 use crate::lab::progress::{Ended, Step, listen_for_interrupts, stopped};
+use kusari_tools::Failure;
 use std::process::Command;
 
 /// Runs a cargo that compiles and does nothing else. `what` is compiled, for messages.
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_compiled_is_told_with_what_cargo_said() {
-        let mut cargo = crate::course::program("cargo");
+        let mut cargo = kusari_tools::course::program("cargo");
         cargo.args(["build", "--package", "there-is-none"]);
         let Err(Failure::Unable(why)) = compile(cargo, "it") else { panic!("there is none") };
         assert!(why.starts_with("it could not be compiled:") && why.contains("there-is-none"));

@@ -1,8 +1,8 @@
 //! `cargo x diff 3 4`: what one chapter changed with respect to another, by its names.
 
-use crate::course::{Chapter, Course};
 use crate::names::{self, Definition};
-use crate::{Failure, show};
+use kusari_tools::course::{Chapter, Course};
+use kusari_tools::{Failure, show};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -9,11 +9,9 @@ mod chapter;
 mod class;
 mod classroom;
 mod compile;
-mod course;
 mod diff;
 mod lab;
 mod names;
-mod neutral;
 mod notebooks;
 mod scan;
 mod site;
@@ -22,7 +20,6 @@ mod soak;
 mod test;
 
 use clap::{Parser, Subcommand};
-use std::io::Write;
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -73,15 +70,6 @@ enum Command {
     Kernel(lab::kernel::Args),
 }
 
-/// Why a command ends badly. Which of the two it was is its exit status.
-#[derive(Debug, PartialEq, Eq)]
-enum Failure {
-    /// Something was checked and is not as it should be: 1.
-    Refused(String),
-    /// The command could not do what it was asked for: 2.
-    Unable(String),
-}
-
 fn main() -> ExitCode {
     if let Some(times) = std::env::var_os(bench::reader::TIMES) {
         return bench::reader::compile(&times);
@@ -101,20 +89,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(args),
         Command::Kernel(args) => lab::kernel::run(args),
     };
-    let (status, message) = match outcome {
-        Ok(()) => return ExitCode::SUCCESS,
-        Err(Failure::Refused(message)) => (1, message),
-        Err(Failure::Unable(message)) => (2, message),
-    };
-    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror:\x1b[0m {message}");
-    ExitCode::from(status)
-}
-
-/// Prints a text, without its colours if nobody could see them or if `NO_COLOR` is set.
-fn show(text: &str) {
-    // `println!` panics if the reader of a pipe has gone, as `head` does when it has enough.
-    let mut stdout = anstream::stdout();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    kusari_tools::end(outcome)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! This is no parser of Rust. It reads what rustfmt makes of the few forms that a chapter's `mod.rs`
 //! has: `pub use crate::stageN_name::{…}`, `pub use file::{…}`, and items that are defined there.
 
-use crate::Failure;
-use crate::course::{Chapter, Course};
+use kusari_tools::Failure;
+use kusari_tools::course::{Chapter, Course};
 use std::collections::BTreeMap;
 use std::fs;
 

@@ -1,8 +1,7 @@
 //! `cargo x soak`: many simulated networks, and the story of one.
 
 use crate::compile::compile;
-use crate::neutral::neutral;
-use crate::{Failure, course, show};
+use kusari_tools::{Failure, course, neutral, show};
 use std::io;
 
 /// More than a machine does in a year. So no seed is beyond the largest.

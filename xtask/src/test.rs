@@ -1,7 +1,8 @@
 //! `cargo x test`: everything that must hold before a commit. CI runs the same.
 
-use crate::{Failure, course, notebooks, show};
+use crate::notebooks;
 use clap::ValueEnum;
+use kusari_tools::{Failure, course, show};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, io};
@@ -46,12 +47,6 @@ enum Step {
 
 /// How a step ended that did not fail: with nothing to add, or with what it left out.
 type Passed = Option<String>;
-
-impl From<String> for Failure {
-    fn from(why: String) -> Failure {
-        Failure::Refused(why)
-    }
-}
 
 /// Runs the steps.
 pub(crate) fn run(args: Args) -> Result<(), Failure> {

@@ -5,10 +5,11 @@ use super::graded::{Graded, Student};
 use super::page::{file_name, page};
 use super::returned::{self, Class, Returned, Text};
 use super::table::table;
-use crate::course::{self, Chapter};
+use crate::course::Chapter;
 use crate::feedback::plain;
 use crate::grade::{self, Crates, IS_LIMITED, Submission};
-use crate::{Failure, show, stop};
+use crate::stop;
+use kusari_tools::{Failure, course, show, unable};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -60,7 +61,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     }
     if returned.is_empty() {
         let why = "there are no students' folders or files in it";
-        return Err(course::unable(&args.folder, &why));
+        return Err(unable(&args.folder, &why));
     }
     if let Some(due) = &args.due {
         show(&format!("due until {}\n", due.shown()));
@@ -82,7 +83,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         .filter(|it| args.chapter.is_some() || students.iter().any(|s| s.points(it).is_some()))
         .collect();
     let to = args.to.unwrap_or_else(|| beside(&args.folder));
-    let csv = table(&students, &asked).map_err(|why| course::unable(&to, &why))?;
+    let csv = table(&students, &asked).map_err(|why| unable(&to, &why))?;
     course::write(&to.join("grades.csv"), &csv)?;
     let mut taken = Vec::new();
     for student in &students {

@@ -1,5 +1,6 @@
 //! `cargo x class`: what is handed out, what comes back, and nbgrader.
 
+use kusari_tools::Failure;
 mod collect;
 mod due;
 mod graded;
@@ -8,8 +9,6 @@ mod page;
 mod release;
 mod returned;
 mod table;
-
-use crate::Failure;
 
 /// Hands the exercises out, and collects the answers
 #[derive(clap::Args)]

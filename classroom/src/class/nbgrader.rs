@@ -1,7 +1,12 @@
 //! `cargo x class nbgrader`: the chapters' exercises as nbgrader's source.
 
-use crate::course::{self, Chapter, root};
-use crate::{Failure, notebook, show};
+use crate::course::Chapter;
+use crate::notebook;
+use kusari_tools::{
+    Failure,
+    course::{self, root},
+    show,
+};
 use std::path::PathBuf;
 
 /// Writes the assignments for nbgrader, with their solutions

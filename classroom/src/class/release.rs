@@ -1,7 +1,6 @@
 //! `cargo x class release`: the students' edition.
 
-use crate::course::{self, root};
-use crate::{Failure, show};
+use kusari_tools::{Failure, course::root, show, unable};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -38,20 +37,19 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     if !root().join("exercises/solutions").exists() {
         return Err(Failure::Unable("this is the students' edition already".to_owned()));
     }
-    fs::create_dir_all(&args.folder).map_err(|cause| course::unable(&args.folder, &cause))?;
+    fs::create_dir_all(&args.folder).map_err(|cause| unable(&args.folder, &cause))?;
     let path = args.folder.join("kusari-students.zip");
-    let unable = |cause: &dyn std::fmt::Display| course::unable(&path, cause);
-    let mut zip = zip::ZipWriter::new(fs::File::create(&path).map_err(|cause| unable(&cause))?);
+    let unwritten = |cause: &dyn std::fmt::Display| unable(&path, cause);
+    let mut zip = zip::ZipWriter::new(fs::File::create(&path).map_err(|cause| unwritten(&cause))?);
     let mut count = 0;
     for name in files.iter().filter(|name| is_for_students(name)) {
-        let bytes =
-            fs::read(root().join(name)).map_err(|cause| course::unable(Path::new(name), &cause))?;
+        let bytes = fs::read(root().join(name)).map_err(|cause| unable(Path::new(name), &cause))?;
         let options = SimpleFileOptions::default().unix_permissions(permissions(name));
-        zip.start_file(format!("kusari/{name}"), options).map_err(|cause| unable(&cause))?;
-        zip.write_all(&bytes).map_err(|cause| unable(&cause))?;
+        zip.start_file(format!("kusari/{name}"), options).map_err(|cause| unwritten(&cause))?;
+        zip.write_all(&bytes).map_err(|cause| unwritten(&cause))?;
         count += 1;
     }
-    zip.finish().map_err(|cause| unable(&cause))?;
+    zip.finish().map_err(|cause| unwritten(&cause))?;
     show(&format!("{}: {count} files\n", path.display()));
     Ok(())
 }

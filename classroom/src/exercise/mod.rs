@@ -8,10 +8,10 @@ mod page;
 mod terminal;
 mod watch;
 
-use crate::course::{self, Chapter};
+use crate::course::Chapter;
 use crate::feedback::as_text;
 use crate::grade::{self, Submission};
-use crate::{Failure, show};
+use kusari_tools::{Failure, show, unable};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -42,7 +42,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let chapter = Chapter::find(&args.chapter)?;
     let file = args.file.clone().unwrap_or_else(|| chapter.file());
     // A name that was mistyped is told before anything is compiled.
-    file.metadata().map_err(|cause| course::unable(&file, &cause))?;
+    file.metadata().map_err(|cause| unable(&file, &cause))?;
     let is_watched = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if is_watched {
         show("compiling what the exercises need; the first time it takes a minute or two\n");

@@ -1,8 +1,8 @@
 //! The terminal while it hands over each key as it is pressed, and as it was before when that is over.
 
-use crate::{Failure, show};
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::{cursor, execute, terminal};
+use kusari_tools::{Failure, show};
 use std::io;
 use std::time::Duration;
 

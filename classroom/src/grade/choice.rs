@@ -4,8 +4,8 @@ use super::compile::Crates;
 use super::once::once;
 use super::result::{Grade, Result};
 use super::submission::Submission;
-use crate::Failure;
 use kusari_exercises::Verdict;
+use kusari_tools::Failure;
 use std::collections::BTreeMap;
 
 /// Grades all answers of a submission, in the order of the exercises.

@@ -2,8 +2,7 @@
 
 use super::limits::{self, Ended, Limits};
 use super::room::ROOM;
-use crate::neutral::neutral;
-use crate::{Failure, course};
+use kusari_tools::{Failure, course, neutral};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;

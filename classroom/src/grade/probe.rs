@@ -4,8 +4,8 @@
 use super::compile::{Crates, Fault, USED};
 use super::limits::{self, CHECK, Ended};
 use super::program;
-use crate::{Failure, course};
 use kusari_exercises::Exercise;
+use kusari_tools::{Failure, course};
 use std::path::Path;
 use std::process::Stdio;
 

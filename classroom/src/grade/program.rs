@@ -2,8 +2,8 @@
 
 use super::compile::Fault;
 use super::submission::Submission;
-use crate::{Failure, course};
 use kusari_exercises::Exercise;
+use kusari_tools::{Failure, course};
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -1,11 +1,11 @@
 //! What a student returns: a chapter's file or its notebook.
 
 use super::copies::Copies;
-use crate::Failure;
-use crate::course::{self, Chapter};
+use crate::course::Chapter;
 use crate::pieces::{self, Pieces};
 use crate::source::{self, Source};
 use kusari_exercises::Exercise;
+use kusari_tools::{Failure, course, unable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(crate) struct Submission {
 impl Submission {
     /// Reads a file or a notebook.
     pub(crate) fn read(chapter: &Chapter, path: &Path) -> Result<Submission, Failure> {
-        let bytes = std::fs::read(path).map_err(|cause| course::unable(path, &cause))?;
+        let bytes = std::fs::read(path).map_err(|cause| unable(path, &cause))?;
         let is_notebook = path.extension().is_some_and(|it| it == "ipynb");
         let pieces = pieces::of(&bytes, is_notebook)
             .map_err(|why| Failure::Refused(format!("{}: {why}", path.display())))?;

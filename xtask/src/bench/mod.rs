@@ -3,7 +3,8 @@
 pub(crate) mod reader;
 
 use crate::compile::compile;
-use crate::{Failure, course, show};
+use kusari_tools::{Failure, course, show};
+use reader::unable;
 use std::path::PathBuf;
 use std::{env, fs, io};
 
@@ -132,10 +133,6 @@ fn page(quick: bool) -> Result<(), Failure> {
     }
     show(&format!("\nwritten: {}\n", page.display()));
     Ok(())
-}
-
-fn unable(what: &str, cause: &io::Error) -> Failure {
-    Failure::Unable(format!("{what}: {cause}"))
 }
 
 #[cfg(test)]

@@ -2,10 +2,8 @@
 //!
 //! A copy of the repository is compiled, so that nobody's files are changed.
 
-use super::unable;
 use crate::lab::warm;
-use crate::neutral::neutral;
-use crate::{Failure, course, show};
+use kusari_tools::{Failure, course, neutral, show};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -183,6 +181,10 @@ fn of_each_package(times: &str) -> BTreeMap<String, f64> {
         }
     }
     sums
+}
+
+pub(super) fn unable(what: &str, cause: &io::Error) -> Failure {
+    Failure::Unable(format!("{what}: {cause}"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! A cell is named by its id: `` `#pay-bob` `` in the pages of a chapter, `` `2#pay-bob` `` elsewhere.
 
 use super::sections::Chapter;
-use crate::Failure;
+use kusari_tools::Failure;
 use regex_lite::Regex;
 use std::collections::BTreeSet;
 use std::fs;

@@ -9,7 +9,8 @@ mod schedule;
 mod sections;
 mod session;
 
-use crate::{Failure, classroom, course, show};
+use crate::classroom;
+use kusari_tools::{Failure, course, show};
 use sections::Chapter;
 use std::ffi::OsString;
 use std::fs;

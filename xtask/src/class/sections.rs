@@ -1,8 +1,8 @@
 //! The sections of a chapter, and how many of its minutes each of them takes.
 
-use crate::Failure;
-use crate::course::{self, Course};
-use crate::notebooks::format::{self, Notebook};
+use kusari_tools::Failure;
+use kusari_tools::course::{self, Course};
+use kusari_tools::notebook::{self, Cell, Notebook};
 use std::fs;
 use std::path::Path;
 
@@ -56,10 +56,10 @@ fn of_chapter(root: &Path, chapter: &course::Chapter) -> Result<Chapter, Failure
     let name = format!("notebooks/{stem}.ipynb");
     let refused = |why: String| Failure::Refused(format!("{name}: {why}"));
     let text = fs::read_to_string(root.join(&name)).map_err(|why| refused(why.to_string()))?;
-    let notebook = format::parse(&text).map_err(refused)?;
+    let notebook = notebook::parse(&text).map_err(refused)?;
     let sections = of_notebook(&notebook).map_err(refused)?;
-    let exercises = exercises(&root.join("exercises/src"), chapter.number);
-    Ok(Chapter { number: chapter.number, stem: stem.clone(), sections, exercises })
+    let exercises = exercises(&root.join("exercises/src"), chapter.number.into());
+    Ok(Chapter { number: chapter.number.into(), stem: stem.clone(), sections, exercises })
 }
 
 /// The exercises in `stageN.rs`, or in the files of the folder `stageN`: names, and minutes.
@@ -145,7 +145,7 @@ fn cut(notebook: &Notebook) -> Vec<Section> {
 }
 
 /// The cells, those of code with the number that stands beside them after a run from the top.
-fn numbered(notebook: &Notebook) -> impl Iterator<Item = (Option<usize>, &format::Cell)> {
+fn numbered(notebook: &Notebook) -> impl Iterator<Item = (Option<usize>, &Cell)> {
     let mut count = 0;
     notebook.cells.iter().map(move |cell| {
         count += usize::from(cell.code.is_some());
@@ -185,7 +185,7 @@ fn shared(mut sections: Vec<Section>, minutes: u64) -> Vec<Section> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notebooks::format::{Cell, Code};
+    use kusari_tools::notebook::Code;
 
     fn text(id: &str, source: &str) -> Cell {
         Cell { id: id.into(), source: source.into(), ..Cell::default() }

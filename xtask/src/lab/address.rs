@@ -1,6 +1,6 @@
 //! Whether JupyterLab can listen where the reader wants it to. Known before anything is installed.
 
-use crate::Failure;
+use kusari_tools::Failure;
 use std::io::{self, ErrorKind};
 use std::net::TcpListener;
 

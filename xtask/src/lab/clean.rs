@@ -1,9 +1,10 @@
 //! `cargo x lab --clean`: removes the laboratory.
 
+use super::copy;
+use super::faults::unable;
 use super::places::Places;
-use super::progress::say;
-use super::{copy, unable};
-use crate::Failure;
+use kusari_tools::Failure;
+use kusari_tools::say;
 use std::path::Path;
 use std::{fs, io};
 

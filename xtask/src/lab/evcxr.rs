@@ -1,12 +1,12 @@
 //! Step `evcxr`: the kernel for Rust.
 
-use super::places::Places;
-use super::progress::{Ended, Step, say};
+use super::faults::{remedy, unable};
+use super::places::{KERNEL_PY, Places};
+use super::progress::{Ended, Step, stopped};
 use super::stamp::Stamp;
 use super::toolchain::Toolchain;
-use super::{KERNEL_PY, remedy, stopped, unable};
-use crate::Failure;
-use crate::neutral::neutral;
+use kusari_tools::say;
+use kusari_tools::{Failure, neutral};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};

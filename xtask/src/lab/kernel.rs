@@ -1,10 +1,10 @@
 //! The kernel `kusari`: evcxr on a private copy of the warm directory.
 
 use super::copy::{self, Private};
+use super::faults::unable;
 use super::places::Places;
 use super::toolchain::Toolchain;
-use super::unable;
-use crate::Failure;
+use kusari_tools::Failure;
 use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

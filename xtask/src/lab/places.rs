@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// A small program that talks to kernels.
+pub(super) const KERNEL_PY: &str = include_str!("../../lab/kernel.py");
+
 /// The folder that holds all of the laboratory.
 #[derive(Clone, Debug)]
 pub(crate) struct Places {

@@ -1,9 +1,9 @@
 //! What a step says: what it does and costs before it begins, where it is, and how long it took.
 
-use crate::Failure;
+use kusari_tools::{Failure, say};
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -227,12 +227,6 @@ impl fmt::Display for Words {
 fn terminal() -> bool {
     static TERMINAL: OnceLock<bool> = OnceLock::new();
     *TERMINAL.get_or_init(|| io::stderr().is_terminal())
-}
-
-/// Prints on standard error, without colours where nobody could see them.
-pub(crate) fn say(text: &str) {
-    let mut stderr = anstream::stderr();
-    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! JupyterLab, from its start to its end.
 
+use super::copy;
+use super::faults::unable;
 use super::information::Server;
-use super::progress::{interrupted, say};
+use super::laboratory::Lab;
+use super::progress::interrupted;
 use super::settings::{configure, trust_the_chapters};
 use super::stop::{end_kernels, stop};
-use super::{Lab, copy, unable};
-use crate::Failure;
+use kusari_tools::Failure;
+use kusari_tools::say;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Stdio};

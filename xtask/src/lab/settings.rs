@@ -1,7 +1,8 @@
 //! What JupyterLab is told before it starts.
 
-use super::{Lab, unable};
-use crate::Failure;
+use super::faults::unable;
+use super::laboratory::Lab;
+use kusari_tools::Failure;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;

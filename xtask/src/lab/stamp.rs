@@ -1,8 +1,9 @@
 //! A stamp says that a step is done, and with what. It is written last, so that a step that was
 //! interrupted is done again.
 
+use super::faults::unable;
 use super::places::Places;
-use crate::Failure;
+use kusari_tools::Failure;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
@@ -59,7 +60,7 @@ impl Stamp {
         let folder = self.file.parent().expect("a stamp is in a folder");
         fs::create_dir_all(folder)
             .and_then(|()| fs::write(&self.file, &self.text))
-            .map_err(|cause| super::unable(&self.file, &cause))
+            .map_err(|cause| unable(&self.file, &cause))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::address::reachable;
 use super::copy::{self, Used};
 use super::information::Server;
-use crate::Failure;
+use kusari_tools::Failure;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;

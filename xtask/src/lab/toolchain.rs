@@ -1,9 +1,9 @@
 //! The Rust that compiles the cells: the one that runs `cargo x`.
 
+use super::faults::{remedy, unable};
 use super::places::Places;
-use super::progress::{Ended, Step};
-use super::{remedy, stopped, unable};
-use crate::Failure;
+use super::progress::{Ended, Step, stopped};
+use kusari_tools::Failure;
 use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs};

@@ -1,10 +1,10 @@
 //! Step `python`: a virtual environment with JupyterLab, in the versions of `requirements.txt`.
 
+use super::faults::{remedy, unable};
 use super::places::Places;
-use super::progress::{Ended, Step};
+use super::progress::{Ended, Step, stopped};
 use super::stamp::{MOVED, Stamp};
-use super::{remedy, stopped};
-use crate::Failure;
+use kusari_tools::Failure;
 use std::process::Command;
 use std::{fs, path::Path};
 
@@ -34,7 +34,7 @@ pub(crate) fn prepare(places: &Places) -> Result<(), Failure> {
     make.args(["-m", "venv", "--clear"]).arg(places.venv());
     run(&step, places, make)?;
     let list = places.home.join("requirements.txt");
-    fs::write(&list, REQUIREMENTS).map_err(|cause| super::unable(&list, &cause))?;
+    fs::write(&list, REQUIREMENTS).map_err(|cause| unable(&list, &cause))?;
     let mut pip = Command::new(places.python());
     pip.args(["-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]);
     pip.args(["--disable-pip-version-check", "--progress-bar", "off", "-r"]).arg(&list);

@@ -1,12 +1,13 @@
 //! Step `warm`: the crate is compiled for the kernel, once, in a directory that each kernel copies.
 
 use super::evcxr::{gist, own_settings};
-use super::places::Places;
-use super::progress::{Ended, Step};
+use super::faults::{remedy, unable};
+use super::places::{KERNEL_PY, Places};
+use super::progress::{Ended, Step, stopped};
 use super::stamp::{MOVED, Stamp};
 use super::toolchain::Toolchain;
-use super::{KERNEL_PY, copy, kernel, remedy, stopped, unable};
-use crate::Failure;
+use super::{copy, kernel};
+use kusari_tools::Failure;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::path::Path;

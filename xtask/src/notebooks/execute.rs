@@ -1,9 +1,9 @@
 //! Runs a notebook's cells in a fresh kernel, in a clean copy of the repository.
 
-use super::format::{self, Notebook, Output, STDERR};
-use super::judge::{End, Outputs, PROBE, Run};
+use super::judge::{End, PROBE, Run};
 use crate::lab::{Lab, copy, progress};
-use crate::{Failure, course};
+use kusari_tools::notebook::{self, Notebook, Output, Outputs, STDERR};
+use kusari_tools::{Failure, course};
 use serde::Deserialize;
 use serde_json::json;
 use std::fs;
@@ -13,6 +13,9 @@ use std::process::{Stdio, id};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
+
+/// How long one cell may take. The first one compiles the crate.
+pub(super) const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What `run.py` tells.
 #[derive(Deserialize)]
@@ -108,7 +111,7 @@ fn listen(output: impl BufRead, step: impl Fn(usize)) -> Result<Option<Run>, Str
         match event {
             Event::NoKernel { why } => return Err(why),
             Event::Started => step(0),
-            Event::Output { cell, output } => format::add(&mut run.outputs[cell], output),
+            Event::Output { cell, output } => notebook::add(&mut run.outputs[cell], output),
             Event::Ran { cell, seconds } => {
                 run.seconds.push(seconds);
                 step(cell + 1);

@@ -5,63 +5,15 @@
 //! it turns up, and so is every output that differs from the stored one.
 
 use super::finding::Finding;
-use super::format::{Cell, Code, Notebook, RAISES, STDERR, VARIES};
+use kusari_tools::notebook::{
+    Cell, Code, Notebook, Outputs, RAISES, STDERR, VARIES, without_colours,
+};
 use regex_lite::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// What a cell put out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Outputs {
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-    /// Name, value and traceback of every error.
-    pub(crate) errors: Vec<[String; 3]>,
-    /// Values that were shown: the text of each MIME type.
-    pub(crate) results: Vec<BTreeMap<String, String>>,
-    /// What was shown without being the value.
-    pub(crate) displays: Vec<BTreeMap<String, String>>,
-}
-
 static PANIC: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"thread '[^']*'[^\n]* panicked at ").expect("it is one"));
-
-static COLOUR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("\u{1b}\\[[0-9;]*[A-Za-z]").expect("it is one"));
-
-impl Outputs {
-    /// All that can be read, joined: values, standard output, standard error, errors.
-    pub(crate) fn text(&self) -> String {
-        let shown = self.results.iter().chain(&self.displays);
-        let plain = shown.filter_map(|it| it.get("text/plain").cloned());
-        let streams = [self.stdout.clone(), self.stderr.clone()];
-        let errors = self.errors.iter().map(|[_, _, it]| COLOUR.replace_all(it, "").into_owned());
-        let parts = plain.chain(streams).chain(errors).map(|it| it.trim_end().to_owned());
-        parts.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n")
-    }
-
-    /// Every text, under a name for it.
-    pub(crate) fn parts(&self) -> BTreeMap<String, String> {
-        let mut parts = BTreeMap::new();
-        let mut add = |name: &str, text: &str| {
-            if !text.is_empty() {
-                *parts.entry(name.to_owned()).or_default() += text;
-            }
-        };
-        add("standard output", &self.stdout);
-        add("standard error", &self.stderr);
-        for error in &self.errors {
-            add("an error", &COLOUR.replace_all(&error.join("\n"), ""));
-        }
-        for (kind, text) in self.results.iter().flatten() {
-            add(&format!("the value as {kind}"), text);
-        }
-        for (kind, text) in self.displays.iter().flatten() {
-            add(kind, text);
-        }
-        parts
-    }
-}
 
 /// What became of a notebook in a fresh kernel.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,10 +92,7 @@ pub(crate) fn of_itself(cell: &Cell, outputs: &Outputs) -> Vec<Finding> {
     let [.., first] = &outputs.errors.first().cloned().unwrap_or_default();
     match (outputs.errors.is_empty(), cell.has(RAISES)) {
         (false, false) => {
-            refuse(
-                "error",
-                format!("it ends in an error:\n{}", quote(&COLOUR.replace_all(first, ""))),
-            );
+            refuse("error", format!("it ends in an error:\n{}", quote(&without_colours(first))));
         }
         (true, true) => refuse("no-error", format!("it is tagged {RAISES}, and raises none")),
         _ => {}

@@ -1,9 +1,9 @@
 //! What can be said of a notebook without running it.
 
 use super::finding::Finding;
-use super::format::{self, Cell, Code, Notebook, RAISES, STDERR, VARIES};
-use super::{judge, listing};
+use super::{dirt, judge, listing};
 use crate::scan::code_of;
+use kusari_tools::notebook::{self, Cell, Code, Notebook, RAISES, STDERR, VARIES};
 use std::collections::BTreeSet;
 
 /// What a notebook is checked against, besides itself.
@@ -18,10 +18,10 @@ pub(crate) struct Surroundings<'a> {
 
 /// Reads a notebook and checks everything about it that takes no kernel.
 pub(crate) fn check(text: &str, around: &Surroundings<'_>) -> Result<Notebook, Vec<Finding>> {
-    let notebook = format::parse(text)
+    let notebook = notebook::parse(text)
         .map_err(|why| vec![Finding::new("format", format!("it is no notebook: {why}"))])?;
     let mut found = Vec::new();
-    if let Some(dirt) = format::dirt(text, &format::write(&notebook)) {
+    if let Some(dirt) = dirt::dirt(text, &notebook::write(&notebook)) {
         found.push(Finding::new("dirty", dirt));
     }
     found.extend(cells(&notebook));

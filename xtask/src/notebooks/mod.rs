@@ -3,30 +3,29 @@
 //! `lint` is what can be said without a kernel, `execute` runs cells and `judge` compares what they
 //! put out. `self_test` shows all of it notebooks that are broken, one way each.
 
+mod dirt;
 mod execute;
 mod finding;
-pub(crate) mod format;
 mod judge;
 mod lint;
 mod listing;
+mod pair;
 mod progress;
 mod sample;
 mod self_test;
 
-use crate::course::{self, Course};
-use crate::{Failure, lab, show};
-use execute::Copy;
+use crate::lab;
+use execute::{Copy, PATIENCE};
 use finding::Finding;
-use format::Notebook;
-use judge::{Outputs, Run};
+use judge::Run;
+use kusari_tools::course::{self, Course};
+use kusari_tools::notebook::{self, Notebook, Outputs};
+use kusari_tools::{Failure, show};
 use lint::Surroundings;
+use pair::at_most_two;
 use progress::Progress;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use std::{env, fs, thread};
-
-/// How long one cell may take. The first one compiles the crate.
-const PATIENCE: Duration = Duration::from_secs(600);
+use std::{env, fs};
 
 /// Checks the chapters' notebooks, or refreshes what they show
 #[derive(clap::Args)]
@@ -115,7 +114,7 @@ impl File {
         chapters.dedup();
         let file = |stem: &str| format!("notebooks/{stem}.ipynb");
         let files = chapters.into_iter().map(|it| File {
-            number: it.number,
+            number: it.number.into(),
             path: course::root().join(file(&it.stem)),
             name: file(&it.stem),
         });
@@ -136,7 +135,7 @@ impl File {
 
     /// Runs the cells and compares.
     fn check(&self, lab: &lab::Lab, progress: &Progress) -> Verdict {
-        let notebook = match format::parse(&self.read()?) {
+        let notebook = match notebook::parse(&self.read()?) {
             Ok(notebook) => notebook,
             Err(why) => return Ok(Err(vec![Finding::new("format", why)])),
         };
@@ -150,7 +149,7 @@ impl File {
     fn refresh(&self, lab: Option<(&lab::Lab, &Progress)>) -> Verdict {
         let around = Surroundings { read: &read, places: places(), least_cells: 25 };
         let old = self.read()?;
-        let mut notebook = match format::parse(&old) {
+        let mut notebook = match notebook::parse(&old) {
             Ok(notebook) => notebook,
             Err(why) => return Ok(Err(vec![Finding::new("format", why)])),
         };
@@ -174,7 +173,7 @@ impl File {
             said = times(&notebook, &run) + ", ";
             store(&mut notebook, run.outputs);
         }
-        let new = format::write(&notebook);
+        let new = notebook::write(&notebook);
         said += if new == old { "nothing changed" } else { "written" };
         if new != old {
             let unable = |why| Failure::Unable(format!("{}: {why}", self.name));
@@ -269,27 +268,6 @@ fn in_parallel(
     sum_up(files, verdicts.into_iter().collect::<Result<_, Failure>>()?)
 }
 
-/// Does something for each of some things, two at a time, and keeps their order.
-fn at_most_two<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let workers = thread::available_parallelism().map_or(1, |it| it.get().min(2));
-    let queue = std::sync::Mutex::new(things.iter().enumerate());
-    let take = || queue.lock().expect("nothing panics while it is held").next();
-    let mut done = thread::scope(|scope| {
-        let worker = || {
-            let mut done = Vec::new();
-            while let Some((at, thing)) = take() {
-                done.push((at, work(thing)));
-            }
-            done
-        };
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
-        let ended = workers.into_iter().flat_map(|it| it.join().expect("a worker never panics"));
-        ended.collect::<Vec<_>>()
-    });
-    done.sort_by_key(|it| it.0);
-    done.into_iter().map(|it| it.1).collect()
-}
-
 fn sum_up(files: &[File], verdicts: Vec<Result<String, Vec<Finding>>>) -> Result<(), Failure> {
     /// What `--write` mends, provided that what a cell puts out now is right.
     const MENDED: [&str; 7] = [
@@ -328,15 +306,6 @@ mod tests {
             let found = file.look_at().expect("it can be read").err().unwrap_or_default();
             assert_eq!(found, [], "{}", file.name);
         }
-    }
-
-    #[test]
-    fn work_is_shared_and_its_order_is_kept() {
-        let numbers: Vec<u32> = (0..50).collect();
-        assert_eq!(
-            at_most_two(&numbers, |it| it * 2),
-            numbers.iter().map(|it| it * 2).collect::<Vec<_>>()
-        );
     }
 
     #[test]

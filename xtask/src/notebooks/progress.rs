@@ -1,7 +1,7 @@
 //! What is seen while notebooks run: a line that changes, and one that stays for each at its end.
 
 use super::finding::Finding;
-use crate::show;
+use kusari_tools::show;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::{Mutex, PoisonError};

@@ -1,8 +1,7 @@
 //! A small notebook with which all is well, and the ways to break it that take no kernel to be seen.
 
-use super::format::{Cell, Code, Notebook, RAISES, STDERR, VARIES};
-use super::judge::Outputs;
 use super::lint::Surroundings;
+use kusari_tools::notebook::{self, Cell, Code, Notebook, Outputs, RAISES, STDERR, VARIES};
 use std::collections::BTreeMap;
 
 pub(super) const PANIC: &str = "\nthread '<unnamed>' (7) panicked at src/lib.rs:1:1:\nno\n";
@@ -183,11 +182,11 @@ pub(super) const DIRT: [(&str, &str, &str, &str); 8] = [
 
 /// Data, so that it can be made a table of a test: every breakage as a text of a file.
 pub(super) fn broken_files() -> Vec<(&'static str, &'static str, String)> {
-    let clean = super::format::write(&good());
+    let clean = notebook::write(&good());
     let broken = BREAKAGES.iter().map(|(what, code, break_it)| {
         let mut notebook = good();
         break_it(&mut notebook);
-        (*what, *code, super::format::write(&notebook))
+        (*what, *code, notebook::write(&notebook))
     });
     let dirty =
         DIRT.iter().map(|(what, code, from, to)| (*what, *code, clean.replacen(from, to, 1)));

@@ -2,11 +2,12 @@
 //! shown notebooks that are broken, one way each, and has to refuse each for the right reason.
 
 use super::finding::Finding;
-use super::format::{self, Cell, Notebook, RAISES, STDERR, VARIES};
+use super::pair::at_most_two;
 use super::sample::{self, code, good, outputs, show as add, silent, tagged};
-use super::{at_most_two, execute, judge, lint};
+use super::{execute, judge, lint};
 use crate::lab::Lab;
-use crate::{Failure, course, show};
+use kusari_tools::notebook::{self, Cell, Notebook, RAISES, STDERR, VARIES};
+use kusari_tools::{Failure, course, show};
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -56,7 +57,7 @@ fn list(found: &[Finding]) -> String {
 /// What takes no kernel to be seen.
 fn without_kernel() -> Vec<Outcome> {
     let judge = |text: &str| lint::check(text, &sample::around()).err().unwrap_or_default();
-    let found = judge(&format::write(&good()));
+    let found = judge(&notebook::write(&good()));
     let accepted = if found.is_empty() { Ok("accepted".to_owned()) } else { Err(list(&found)) };
     let mut outcomes = vec![("a good file".to_owned(), accepted)];
     for (what, due, text) in sample::broken_files() {
@@ -84,7 +85,7 @@ impl Trial {
             cells.push(cell);
             cells.push(code(&format!("right-{number}"), "coins", "30"));
         }
-        Trial { notebook: sample::notebook(cells), due, patience: super::PATIENCE }
+        Trial { notebook: sample::notebook(cells), due, patience: execute::PATIENCE }
     }
 
     /// The same, but nothing follows the last cell.
@@ -140,7 +141,7 @@ fn trials() -> Vec<Trial> {
     let mut warned = code("another-warning", "eprintln!(\"it is early\");\ncoins", "30");
     outputs(&mut warned).stderr = "it is late\n".to_owned();
 
-    let all_right = Trial { notebook: good(), due: Vec::new(), patience: super::PATIENCE };
+    let all_right = Trial { notebook: good(), due: Vec::new(), patience: execute::PATIENCE };
     let broken = Trial::of(vec![
         ("a typo", "error", code("typo", "coinz + 12", "42")),
         ("a failed assertion", "panic", asserted("failed", "> 30 || coins <")),

@@ -1,10 +1,11 @@
 //! Which pages there are, and in which order they stand.
 
+use super::files::{files, write};
 use super::links::{self, Places};
-use super::{files, notebook, write};
-use crate::Failure;
-use crate::course::Course;
-use crate::notebooks::format;
+use super::notebook;
+use kusari_tools::course::Course;
+use kusari_tools::notebook::parse;
+use kusari_tools::{Failure, unable};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{fs, io};
@@ -113,7 +114,7 @@ fn for_teaching(root: &Path) -> Result<Vec<Line>, Failure> {
 /// The texts of a folder, without those of the folders in it.
 fn markdown(root: &Path, folder: &str, below: &str) -> Result<Vec<String>, Failure> {
     let path = root.join(folder).join(below);
-    let found = files(&path, ".md").map_err(|why| super::unable(&path, &why))?;
+    let found = files(&path, ".md").map_err(|why| unable(&path, &why))?;
     let here = found.into_iter().filter(|it| it.parent() == Some(&path));
     let name = |it: std::path::PathBuf| it.file_name().map(|it| it.to_string_lossy().into_owned());
     Ok(here.filter_map(name).map(|it| format!("{folder}/{it}")).collect())
@@ -126,7 +127,7 @@ impl Page {
         let mut drawn = Vec::new();
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
         if let Some((_, name)) = path.strip_suffix(".ipynb").and_then(|it| it.rsplit_once('/')) {
-            let notebook = format::parse(&text).map_err(refused)?;
+            let notebook = parse(&text).map_err(refused)?;
             let page = notebook::page(name, &notebook, &doors(path, places.repository.as_deref()));
             text = page.text;
             let file = |(name, svg)| (format!("{folder}/pictures/{name}"), Some(svg));
@@ -265,7 +266,7 @@ impl Book {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course;
+    use kusari_tools::course;
 
     #[test]
     fn every_text_of_the_repository_is_a_page_of_one_book() {

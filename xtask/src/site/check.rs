@@ -1,8 +1,8 @@
 //! Whether the site is as it should be: first what its files say, then what a browser shows.
 
-use super::{files, unable};
+use super::files::files;
 use crate::browser::{self, Seen};
-use crate::{Failure, show};
+use kusari_tools::{Failure, show, unable};
 use regex_lite::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,12 +1,10 @@
 //! mdBook: the one that is there, or one that is compiled once.
 
-use super::unable;
-use crate::Failure;
+use crate::lab;
 use crate::lab::places::Places;
 use crate::lab::progress::{Ended, Step, listen_for_interrupts, stopped};
 use crate::lab::stamp::Stamp;
-use crate::neutral::neutral;
-use crate::{course, lab};
+use kusari_tools::{Failure, course, neutral, unable};
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::{Path, PathBuf};

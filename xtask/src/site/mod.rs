@@ -6,13 +6,13 @@
 
 mod book;
 mod check;
+mod files;
 mod links;
 mod mdbook;
 mod notebook;
 
-use crate::{Failure, course, show};
-use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use kusari_tools::{Failure, course, show, unable};
+use std::env;
 
 /// Makes a site of the notebooks, the texts and the guide
 #[derive(clap::Args)]
@@ -69,34 +69,6 @@ fn at_github(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("github.com")?;
     let name = rest.trim_start_matches([':', '/']).trim_end_matches('/');
     Some(name.strip_suffix(".git").unwrap_or(name).to_owned())
-}
-
-fn unable(path: &Path, why: &io::Error) -> Failure {
-    Failure::Unable(format!("{}: {why}", path.display()))
-}
-
-/// Writes a file, and the folders above it.
-fn write(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
-    path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    fs::write(path, text)
-}
-
-/// The files of a folder that end so, at any depth, in order.
-fn files(folder: &Path, end: &str) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.to_string_lossy().ends_with(end) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -1,11 +1,6 @@
 //! A notebook as a page: its text, its code, and what its cells put out when they were last run.
 
-use crate::notebooks::format::{Cell, Code, Notebook, RAISES, VARIES};
-use regex_lite::Regex;
-use std::sync::LazyLock;
-
-static COLOUR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("\u{1b}\\[[0-9;]*[A-Za-z]").expect("it is one"));
+use kusari_tools::notebook::{Cell, Code, Notebook, RAISES, VARIES, without_colours};
 
 /// A page, and the pictures that it shows, each with its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +48,7 @@ impl Page {
         self.fence("text", &outputs.stdout);
         self.fence("text", &outputs.stderr);
         for [_, _, traceback] in &outputs.errors {
-            self.fence("text", &COLOUR.replace_all(traceback, ""));
+            self.fence("text", &without_colours(traceback));
         }
         for shown in outputs.displays.iter().chain(&outputs.results) {
             let plain = shown.get("text/plain").map_or("", String::as_str);
@@ -97,7 +92,7 @@ fn attribute(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notebooks::format::Outputs;
+    use kusari_tools::notebook::Outputs;
 
     fn cell(id: &str, source: &str, outputs: Option<Outputs>) -> Cell {
         let code = outputs.map(|outputs| Code { execution_count: Some(7), outputs });

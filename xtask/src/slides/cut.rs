@@ -5,7 +5,7 @@
 //! this stands in the notebook. A slide has room for about [`ROOM`] lines of text.
 
 use super::blocks::{Block, blocks, height, lines_at_blanks, parts};
-use crate::notebooks::format::{self, Cell, Code, Notebook, Outputs};
+use kusari_tools::notebook::{self, Cell, Code, Notebook, Outputs};
 use serde_json::{Value, json};
 
 /// Lines of text, or of code and output, that a slide has room for in letters for a projector.
@@ -40,7 +40,7 @@ pub(super) struct Piece {
 pub(super) fn slides(notebook: &Notebook, title: &str) -> String {
     let pieces = pieces(notebook);
     let cells = pieces.iter().map(|it| it.cell.clone()).collect();
-    let written = format::write(&Notebook { cells, minutes: None });
+    let written = notebook::write(&Notebook { cells, minutes: None });
     let mut file: Value = serde_json::from_str(&written).expect("it has just been written");
     file["metadata"]["title"] = json!(title);
     for (index, piece) in pieces.iter().enumerate() {
@@ -288,11 +288,12 @@ mod tests {
 
     #[test]
     fn every_word_of_the_chapters_is_on_a_slide_or_in_the_notes() {
-        let course = crate::course::Course::open().expect("there are chapters");
+        let course = kusari_tools::course::Course::open().expect("there are chapters");
         for chapter in course.chapters() {
-            let path = crate::course::root().join(format!("notebooks/{}.ipynb", chapter.stem));
+            let path =
+                kusari_tools::course::root().join(format!("notebooks/{}.ipynb", chapter.stem));
             let text = std::fs::read_to_string(path).expect("it is there");
-            let notebook = format::parse(&text).expect("it is a notebook");
+            let notebook = notebook::parse(&text).expect("it is a notebook");
             let words = |text: &str| -> Vec<String> {
                 let kept = text.lines().filter(|it| !it.starts_with("<!--") && !it.contains("```"));
                 let kept = kept.collect::<Vec<_>>().join("\n");

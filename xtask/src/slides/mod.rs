@@ -7,13 +7,13 @@ mod blocks;
 mod cut;
 
 use crate::browser::{self, Seen};
-use crate::course::{self, Chapter, Course};
 use crate::lab::places::Places;
 use crate::lab::progress::{Ended, Step, stopped};
 use crate::lab::stamp::Stamp;
 use crate::lab::{self, Lab};
-use crate::notebooks::format;
-use crate::{Failure, show};
+use kusari_tools::course::{self, Chapter, Course};
+use kusari_tools::notebook;
+use kusari_tools::{Failure, show};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -91,7 +91,7 @@ pub(crate) fn make(wanted: &[String], folder: &Path) -> Result<Vec<String>, Fail
         let refused = |why: String| Failure::Refused(format!("{name}: {why}"));
         let text = fs::read_to_string(course::root().join(&name));
         let notebook =
-            format::parse(&text.map_err(|it| refused(it.to_string()))?).map_err(refused)?;
+            notebook::parse(&text.map_err(|it| refused(it.to_string()))?).map_err(refused)?;
         let title = notebook.cells.first().map_or("", |it| it.source.lines().next().unwrap_or(""));
         let slides = cut::slides(&notebook, title.trim_start_matches(['#', ' ']));
         let page = format!("{}.html", chapter.stem);

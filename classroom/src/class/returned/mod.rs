@@ -8,8 +8,8 @@ mod names;
 mod texts;
 
 use crate::course::Chapter;
-use crate::{Failure, course};
 pub(crate) use found::{Fate, Returned, Seen, Text};
+use kusari_tools::{Failure, unable};
 use look::Look;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub(crate) struct Class {
 
 /// Looks at each folder and file in a folder: each is a student, unless a program put it there.
 pub(crate) fn read(folder: &Path, chapters: &[Chapter]) -> Result<Class, Failure> {
-    let unable = |cause| course::unable(folder, &cause);
+    let unable = |cause| unable(folder, &cause);
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(unable)? {
         paths.push(entry.map_err(unable)?.path());

@@ -1,15 +1,13 @@
-//! Lets cargo make the same on every machine. `cargo x` and the classroom share this file.
-
 use std::env;
 use std::process::Command;
 
-/// Keeps from a cargo the reader's settings under which it makes something else, or nothing: flags and
+/// Lets cargo make the same on every machine: keeps from it the reader's settings under which it makes something else, or nothing: flags and
 /// wrappers of the compiler, another target, other profiles.
 ///
 /// Variables take precedence over cargo's files of settings: so a variable that is set undoes what is
 /// written in any of them. Where cargo builds, from where it downloads and how it links stays the
 /// reader's choice.
-pub(crate) fn neutral(cargo: &mut Command) {
+pub fn neutral(cargo: &mut Command) {
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(is_foreign) {
             cargo.env_remove(name);

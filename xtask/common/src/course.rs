@@ -1,46 +1,61 @@
-//! Where the chapters are.
+//! Where the chapters and their files are.
 
-use crate::Failure;
+use crate::{Failure, unable};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
 /// A chapter: its number, and the stem that names its module, its tests and its notebook.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Chapter {
-    pub(crate) number: u32,
-    pub(crate) stem: String,
+pub struct Chapter {
+    /// Counted from one.
+    pub number: u8,
+    /// Such as `stage4_pow`.
+    pub stem: String,
 }
 
 /// The chapters that have a module, in their order.
 #[derive(Clone, Debug)]
-pub(crate) struct Course {
+pub struct Course {
     root: PathBuf,
     chapters: Vec<Chapter>,
 }
 
 impl Course {
     /// Looks for `src/stageN_name`.
-    pub(crate) fn open() -> Result<Course, Failure> {
+    ///
+    /// # Errors
+    ///
+    /// If the folder can't be read.
+    pub fn open() -> Result<Course, Failure> {
         let root = root();
         let src = root.join("src");
-        let unreadable = |cause| Failure::Unable(format!("{}: {cause}", src.display()));
         let mut chapters = Vec::new();
-        for entry in fs::read_dir(&src).map_err(unreadable)? {
-            let name = entry.map_err(unreadable)?.file_name();
+        for entry in fs::read_dir(&src).map_err(|cause| unable(&src, &cause))? {
+            let name = entry.map_err(|cause| unable(&src, &cause))?.file_name();
             chapters.extend(name.to_str().and_then(Chapter::of_stem));
         }
         chapters.sort();
         Ok(Course { root, chapters })
     }
 
+    /// Only some of the chapters, as if there were no others.
+    pub fn only(mut self, is_wanted: impl Fn(&Chapter) -> bool) -> Course {
+        self.chapters.retain(is_wanted);
+        self
+    }
+
     /// All chapters, in their order.
-    pub(crate) fn chapters(&self) -> impl Iterator<Item = &Chapter> {
+    pub fn chapters(&self) -> impl Iterator<Item = &Chapter> {
         self.chapters.iter()
     }
 
     /// The chapter that the reader means with `4`, `stage4` or `stage4_pow`.
-    pub(crate) fn find(&self, wanted: &str) -> Result<&Chapter, Failure> {
+    ///
+    /// # Errors
+    ///
+    /// If there is none, with those that there are.
+    pub fn find(&self, wanted: &str) -> Result<&Chapter, Failure> {
         let number = wanted.strip_prefix("stage").unwrap_or(wanted).parse().ok();
         let meant = |it: &&Chapter| it.stem == wanted || Some(it.number) == number;
         self.chapters.iter().find(meant).ok_or_else(|| {
@@ -50,12 +65,12 @@ impl Course {
     }
 
     /// The directory of a chapter's module.
-    pub(crate) fn directory(&self, chapter: &Chapter) -> PathBuf {
+    pub fn directory(&self, chapter: &Chapter) -> PathBuf {
         self.root.join("src").join(&chapter.stem)
     }
 
     /// What the chapter's README has as its heading, or the stem if it has none.
-    pub(crate) fn title(&self, chapter: &Chapter) -> String {
+    pub fn title(&self, chapter: &Chapter) -> String {
         let readme = fs::read_to_string(self.directory(chapter).join("README.md"));
         let readme = readme.unwrap_or_default();
         let heading = readme.lines().find_map(|line| line.strip_prefix("# "));
@@ -70,20 +85,47 @@ impl Chapter {
     }
 }
 
-/// The repository's root, whatever directory `cargo x` was called from.
-pub(crate) fn root() -> PathBuf {
+/// The repository's root, whatever directory the program was called from.
+///
+/// # Panics
+///
+/// If the program's package is in no workspace. Cargo itself finds the root by the same mark.
+pub fn root() -> PathBuf {
     // `cargo run` says where the package is now; the other is where it was when it was compiled.
     let package =
         env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    Path::new(&package).parent().expect("xtask is a directory of the repository").to_owned()
+    let mut folders = Path::new(&package).ancestors();
+    let root = folders.find(|folder| folder.join("Cargo.lock").exists());
+    root.expect("a package of the repository is below its Cargo.lock").to_owned()
 }
 
 /// A program that runs in the repository's root. `cargo` is the one that started this program.
-pub(crate) fn program(name: &str) -> Command {
+pub fn program(name: &str) -> Command {
     let cargo = env::var_os("CARGO").filter(|_| name == "cargo");
     let mut command = Command::new(cargo.unwrap_or_else(|| name.into()));
     command.current_dir(root());
     command
+}
+
+/// Reads a file of text.
+///
+/// # Errors
+///
+/// If it can't be read, with its name.
+pub fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|cause| unable(path, &cause))
+}
+
+/// Writes a file, and the folders that it needs.
+///
+/// # Errors
+///
+/// If it can't be written, with its name.
+pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(path, text))
+        .map_err(|cause| unable(path, &cause))
 }
 
 #[cfg(test)]

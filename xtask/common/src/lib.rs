@@ -1,0 +1,12 @@
+//! What `cargo x` and the classroom share: where the course's parts are, how a command ends, how cargo
+//! is called, and how a notebook is read and written.
+
+pub mod course;
+mod failure;
+mod neutral;
+pub mod notebook;
+mod shown;
+
+pub use failure::{Failure, end, unable};
+pub use neutral::neutral;
+pub use shown::{say, show};
