@@ -60,7 +60,7 @@ fn page(auditor: &mut Auditor, blocks: &[Arc<Block>]) -> Arc<Page> {
 }
 
 #[track_caller]
-fn assert_breach(checked: check::Checked, number: u8) {
+fn assert_breach(checked: checks::Checked, number: u8) {
     let breach = checked.expect_err("something is wrong");
     assert_eq!(breach.invariant.number(), number, "{}", breach.detail);
 }
@@ -72,31 +72,34 @@ fn waiting(transactions: &[Transaction]) -> Vec<Arc<Transaction>> {
 #[test]
 fn i1_another_genesis() {
     let other = Node::new(Genesis { grants: vec![], ..GENESIS.clone() }, NodeSettings::default());
-    assert_eq!(check::same_genesis(&node(), &GENESIS.hash()), Ok(()));
-    assert_breach(check::same_genesis(&other.unwrap(), &GENESIS.hash()), 1);
+    assert_eq!(checks::same_genesis(&node(), &GENESIS.hash()), Ok(()));
+    assert_breach(checks::same_genesis(&other.unwrap(), &GENESIS.hash()), 1);
 }
 
 #[test]
 fn i2_i4_i5_a_bad_block_is_adopted() {
     let mut book = auditor();
     let (good, later) = (first_block(vec![payment(0)]), Time::MAX);
-    assert_eq!(check::adopted(&mut book, &placed(&good, 1), later), Ok(()));
-    assert_breach(check::adopted(&mut book, &placed(&good, 2), later), 2);
-    assert_breach(check::adopted(&mut book, &placed(&good, 1), GENESIS.time), 2);
+    assert_eq!(checks::adopted(&mut book, &placed(&good, 1), later), Ok(()));
+    assert_breach(checks::adopted(&mut book, &placed(&good, 2), later), 2);
+    assert_breach(checks::adopted(&mut book, &placed(&good, 1), GENESIS.time), 2);
 
     let twice = block_after(good.hash(), vec![payment(0)]);
-    assert_breach(check::adopted(&mut book, &placed(&twice, 2), later), 4);
-    assert_breach(check::adopted(&mut book, &placed(&first_block(vec![overdraft()]), 1), later), 5);
+    assert_breach(checks::adopted(&mut book, &placed(&twice, 2), later), 4);
+    assert_breach(
+        checks::adopted(&mut book, &placed(&first_block(vec![overdraft()]), 1), later),
+        5,
+    );
 
     let forged = Transaction { amount: Amount::new(999), ..payment(0) };
-    assert_breach(check::adopted(&mut book, &placed(&first_block(vec![forged]), 1), later), 2);
+    assert_breach(checks::adopted(&mut book, &placed(&first_block(vec![forged]), 1), later), 2);
     let orphan = block_after(BlockHash::from_bytes([7; 32]), vec![]);
-    assert_breach(check::adopted(&mut book, &placed(&orphan, 1), later), 2);
+    assert_breach(checks::adopted(&mut book, &placed(&orphan, 1), later), 2);
     let mut easy = Block::clone(&good);
     while GENESIS.rule.difficulty.is_met_by(&easy.hash()) {
         easy.seal.nonce = Nonce::new(easy.seal.nonce.get() + 1);
     }
-    assert_breach(check::adopted(&mut book, &placed(&Arc::new(easy), 1), later), 2);
+    assert_breach(checks::adopted(&mut book, &placed(&Arc::new(easy), 1), later), 2);
 }
 
 #[test]
@@ -104,28 +107,28 @@ fn i2_a_bad_block_is_kept_aside() {
     let mut book = auditor();
     // Whether the money is there is seen when the branch is followed.
     let (poor, later) = (first_block(vec![overdraft()]), Time::MAX);
-    assert_eq!(check::stored(&mut book, &placed(&poor, 1), later), Ok(()));
-    assert_breach(check::stored(&mut book, &placed(&poor, 1), GENESIS.time), 2);
+    assert_eq!(checks::stored(&mut book, &placed(&poor, 1), later), Ok(()));
+    assert_breach(checks::stored(&mut book, &placed(&poor, 1), GENESIS.time), 2);
     let forged = Transaction { amount: Amount::ZERO, ..payment(0) };
-    assert_breach(check::stored(&mut book, &placed(&first_block(vec![forged]), 1), later), 2);
+    assert_breach(checks::stored(&mut book, &placed(&first_block(vec![forged]), 1), later), 2);
 }
 
 #[test]
 fn i2_a_tip_that_is_not_what_it_is_believed_to_be() {
     let (mut book, block) = (auditor(), first_block(vec![]));
     let page = page(&mut book, &[block]);
-    assert_eq!(check::same_tip(&page, page.tip, page.work), Ok(()));
+    assert_eq!(checks::same_tip(&page, page.tip, page.work), Ok(()));
     let higher = Tip { height: 2, ..page.tip };
-    assert_breach(check::same_tip(&page, higher, page.work), 2);
-    assert_breach(check::same_tip(&page, page.tip, page.work + page.work), 2);
+    assert_breach(checks::same_tip(&page, higher, page.work), 2);
+    assert_breach(checks::same_tip(&page, page.tip, page.work + page.work), 2);
 }
 
 #[test]
 fn i2_a_chain_of_blocks_that_nobody_has_judged() {
     let mut node = node();
-    assert_eq!(check::whole_chain(&auditor(), &node), Ok(()));
+    assert_eq!(checks::whole_chain(&auditor(), &node), Ok(()));
     node.handle(Input::Mined(Block::clone(&first_block(vec![]))), now());
-    assert_breach(check::whole_chain(&auditor(), &node), 2);
+    assert_breach(checks::whole_chain(&auditor(), &node), 2);
 }
 
 #[test]
@@ -135,14 +138,14 @@ fn i3_less_work() {
     let (low, high) =
         (page(&mut book, std::slice::from_ref(&one)), page(&mut book, &[one, two.clone()]));
     let [low_end, high_end] = [&low, &high].map(|page| (page.tip, page.work));
-    assert_eq!(check::more_work(low_end, high_end), Ok(()));
-    assert_eq!(check::more_work(low_end, low_end), Ok(()));
-    assert_breach(check::more_work(high_end, low_end), 3);
+    assert_eq!(checks::more_work(low_end, high_end), Ok(()));
+    assert_eq!(checks::more_work(low_end, low_end), Ok(()));
+    assert_breach(checks::more_work(high_end, low_end), 3);
     // As much is not more: among equals, the first seen stays.
-    assert_breach(check::more_work((Tip { height: 7, ..low.tip }, low.work), low_end), 3);
+    assert_breach(checks::more_work((Tip { height: 7, ..low.tip }, low.work), low_end), 3);
 
-    assert_eq!(check::most_work(&book, high.work, [placed(&two, 2)]), Ok(()));
-    assert_breach(check::most_work(&book, low.work, [placed(&two, 2)]), 3);
+    assert_eq!(checks::most_work(&book, high.work, [placed(&two, 2)]), Ok(()));
+    assert_breach(checks::most_work(&book, low.work, [placed(&two, 2)]), 3);
 }
 
 #[test]
@@ -150,20 +153,20 @@ fn i4_a_payment_that_could_be_made_again() {
     let (mut book, mut node) = (auditor(), node());
     let block = first_block(vec![payment(0)]);
     let page = page(&mut book, std::slice::from_ref(&block));
-    assert_breach(check::ids_are_used(&page, node.tree().accounts()), 4);
+    assert_breach(checks::ids_are_used(&page, node.tree().accounts()), 4);
     node.handle(Input::Mined(Block::clone(&block)), now());
-    assert_eq!(check::ids_are_used(&page, node.tree().accounts()), Ok(()));
+    assert_eq!(checks::ids_are_used(&page, node.tree().accounts()), Ok(()));
 }
 
 #[test]
 fn i5_balances_of_another_chain() {
     let (mut book, node) = (auditor(), node());
-    assert_eq!(check::balances(&page(&mut book, &[]), node.tree().accounts()), Ok(()));
+    assert_eq!(checks::balances(&page(&mut book, &[]), node.tree().accounts()), Ok(()));
     let after = page(&mut book, &[first_block(vec![payment(0)])]);
-    assert_breach(check::balances(&after, node.tree().accounts()), 5);
+    assert_breach(checks::balances(&after, node.tree().accounts()), 5);
     let mut short = Page::clone(&page(&mut book, &[]));
     short.balances.push((overdraft().sender, 1));
-    assert_breach(check::balances(&short, node.tree().accounts()), 5);
+    assert_breach(checks::balances(&short, node.tree().accounts()), 5);
 }
 
 #[test]
@@ -171,12 +174,12 @@ fn i6_what_waits_does_not_fit() {
     let mut book = auditor();
     let (before, after) = (page(&mut book, &[]), page(&mut book, &[first_block(vec![payment(0)])]));
     let one = waiting(&[payment(0)]);
-    assert_eq!(check::waiting_fits(&before, &one), Ok(()));
-    assert_breach(check::waiting_fits(&after, &one), 6);
-    assert_breach(check::waiting_fits(&before, &waiting(&[payment(0), payment(0)])), 6);
-    assert_breach(check::waiting_fits(&before, &waiting(&[overdraft()])), 6);
-    assert_breach(check::own_block("insufficient-funds", false), 6);
-    assert_eq!(check::own_block("time-too-new", true), Ok(()));
+    assert_eq!(checks::waiting_fits(&before, &one), Ok(()));
+    assert_breach(checks::waiting_fits(&after, &one), 6);
+    assert_breach(checks::waiting_fits(&before, &waiting(&[payment(0), payment(0)])), 6);
+    assert_breach(checks::waiting_fits(&before, &waiting(&[overdraft()])), 6);
+    assert_breach(checks::own_block("insufficient-funds", false), 6);
+    assert_eq!(checks::own_block("time-too-new", true), Ok(()));
 }
 
 #[test]
@@ -185,48 +188,48 @@ fn i7_a_payment_is_lost() {
     let (lost, before) = (payment(0), page(&mut book, &[]));
     let after = page(&mut book, &[first_block(vec![lost.clone()])]);
     let one = waiting(std::slice::from_ref(&lost));
-    assert_eq!(check::nothing_lost([&lost], &after, &[], &[]), Ok(()));
-    assert_eq!(check::nothing_lost([&lost], &before, &one, &[]), Ok(()));
-    assert_eq!(check::nothing_lost([&lost], &before, &[], &one), Ok(()));
-    assert_breach(check::nothing_lost([&lost], &before, &[], &[]), 7);
-    assert_eq!(check::reported_rightly(&one, &before, &[]), Ok(()));
-    assert_breach(check::reported_rightly(&one, &before, &one), 7);
-    assert_breach(check::reported_rightly(&one, &after, &[]), 7);
+    assert_eq!(checks::nothing_lost([&lost], &after, &[], &[]), Ok(()));
+    assert_eq!(checks::nothing_lost([&lost], &before, &one, &[]), Ok(()));
+    assert_eq!(checks::nothing_lost([&lost], &before, &[], &one), Ok(()));
+    assert_breach(checks::nothing_lost([&lost], &before, &[], &[]), 7);
+    assert_eq!(checks::reported_rightly(&one, &before, &[]), Ok(()));
+    assert_breach(checks::reported_rightly(&one, &before, &one), 7);
+    assert_breach(checks::reported_rightly(&one, &after, &[]), 7);
     // Another payment with its id is not it.
     let twin = Transaction { amount: Amount::new(1), ..lost.clone() };
-    assert_breach(check::nothing_lost([&twin], &after, &[], &[]), 7);
+    assert_breach(checks::nothing_lost([&twin], &after, &[], &[]), 7);
 
-    assert_eq!(check::all_made([&lost], &after, |_| false), Ok(()));
-    assert_eq!(check::all_made([&lost], &before, |id| id == lost.id), Ok(()));
-    assert_breach(check::all_made([&lost], &before, |_| false), 7);
-    assert_breach(check::answered(&lost, false, false), 7);
-    assert_breach(check::nothing_invented(&[], &one), 7);
-    assert_eq!(check::nothing_invented(&[&lost], &one), Ok(()));
+    assert_eq!(checks::all_made([&lost], &after, |_| false), Ok(()));
+    assert_eq!(checks::all_made([&lost], &before, |id| id == lost.id), Ok(()));
+    assert_breach(checks::all_made([&lost], &before, |_| false), 7);
+    assert_breach(checks::answered(&lost, false, false), 7);
+    assert_breach(checks::nothing_invented(&[], &one), 7);
+    assert_eq!(checks::nothing_invented(&[&lost], &one), Ok(()));
 }
 
 #[test]
 fn i7_a_block_is_swallowed() {
     let (mut node, block) = (node(), first_block(vec![]));
-    assert_breach(check::kept(&node, &block), 7);
+    assert_breach(checks::kept(&node, &block), 7);
     node.handle(Input::Mined(Block::clone(&block)), now());
-    assert_eq!(check::kept(&node, &block), Ok(()));
+    assert_eq!(checks::kept(&node, &block), Ok(()));
 }
 
 #[test]
 fn i8_two_tips_or_somebody_who_is_not_told() {
     let mut book = auditor();
     let [low, high] = [page(&mut book, &[]), page(&mut book, &[first_block(vec![])])];
-    assert_eq!(check::agreement(&[(NodeId(0), low.tip), (NodeId(1), low.tip)]), Ok(()));
-    assert_breach(check::agreement(&[(NodeId(0), low.tip), (NodeId(1), high.tip)]), 8);
+    assert_eq!(checks::agreement(&[(NodeId(0), low.tip), (NodeId(1), low.tip)]), Ok(()));
+    assert_breach(checks::agreement(&[(NodeId(0), low.tip), (NodeId(1), high.tip)]), 8);
     let mut node = node();
-    assert_eq!(check::nothing_waits([&node]), Ok(()));
+    assert_eq!(checks::nothing_waits([&node]), Ok(()));
     node.handle(Input::Transaction(payment(0)), now());
-    assert_breach(check::nothing_waits([&node]), 8);
-    assert_eq!(check::quiet(0), Ok(()));
-    assert_breach(check::quiet(1), 8);
-    assert_eq!(check::relayed(2, 3, "a payment"), Ok(()));
-    assert_breach(check::relayed(1, 3, "a payment"), 8);
-    assert_breach(check::asked(false, NodeId(1)), 8);
+    assert_breach(checks::nothing_waits([&node]), 8);
+    assert_eq!(checks::quiet(0), Ok(()));
+    assert_breach(checks::quiet(1), 8);
+    assert_eq!(checks::relayed(2, 3, "a payment"), Ok(()));
+    assert_breach(checks::relayed(1, 3, "a payment"), 8);
+    assert_breach(checks::asked(false, NodeId(1)), 8);
 }
 
 #[test]
@@ -235,41 +238,41 @@ fn i9_more_than_may_be() {
     node.handle(Input::Connected(NodeId(7)), now());
     let settings = NodeSettings { mempool_limit: 1, orphans_per_peer: 1, ..Default::default() };
     for number in 0..2 {
-        assert_eq!(check::bounds(&node, &settings), Ok(()), "{number}");
+        assert_eq!(checks::bounds(&node, &settings), Ok(()), "{number}");
         node.handle(Input::Transaction(payment(number)), now());
     }
-    assert_breach(check::bounds(&node, &settings), 9);
+    assert_breach(checks::bounds(&node, &settings), 9);
 
     let settings = NodeSettings { mempool_limit: 2, ..settings };
     for number in 1..=2 {
-        assert_eq!(check::bounds(&node, &settings), Ok(()), "{number}");
+        assert_eq!(checks::bounds(&node, &settings), Ok(()), "{number}");
         let orphan = block_after(BlockHash::from_bytes([number; 32]), vec![]);
         node.handle(Input::Message(NodeId(7), Message::Block(orphan)), now());
     }
-    assert_breach(check::bounds(&node, &settings), 9);
-    assert_breach(check::talk(3, 2, "messages"), 9);
+    assert_breach(checks::bounds(&node, &settings), 9);
+    assert_breach(checks::talk(3, 2, "messages"), 9);
 }
 
 #[test]
 fn i10_the_innocent_is_blamed_or_the_guilty_is_not() {
     let tip = page(&mut auditor(), &[]).tip;
     let one = waiting(&[payment(0)]);
-    assert_eq!(check::unmoved((tip, &one), (tip, &one), "bytes"), Ok(()));
-    assert_breach(check::unmoved((tip, &[]), (tip, &one), "bytes"), 10);
-    assert_breach(check::unmoved((tip, &[]), (Tip { height: 1, ..tip }, &[]), "bytes"), 10);
-    assert_breach(check::penalties(&[], &["bad-signature"]), 10);
-    assert_breach(check::penalties(&["replay"], &[]), 10);
-    assert_breach(check::innocent(NodeId(4), 5, "replay"), 10);
-    assert_eq!(check::innocent(NodeId(5), 5, "replay"), Ok(()));
-    assert_breach(check::dropped(&[], &[NodeId(5)]), 10);
-    assert_breach(check::ignored(1), 10);
+    assert_eq!(checks::unmoved((tip, &one), (tip, &one), "bytes"), Ok(()));
+    assert_breach(checks::unmoved((tip, &[]), (tip, &one), "bytes"), 10);
+    assert_breach(checks::unmoved((tip, &[]), (Tip { height: 1, ..tip }, &[]), "bytes"), 10);
+    assert_breach(checks::penalties(&[], &["bad-signature"]), 10);
+    assert_breach(checks::penalties(&["replay"], &[]), 10);
+    assert_breach(checks::innocent(NodeId(4), 5, "replay"), 10);
+    assert_eq!(checks::innocent(NodeId(5), 5, "replay"), Ok(()));
+    assert_breach(checks::dropped(&[], &[NodeId(5)]), 10);
+    assert_breach(checks::ignored(1), 10);
 }
 
 #[test]
 fn i12_another_trace() {
     let [one, other] = [TraceHash::from_bytes([1; 32]), TraceHash::from_bytes([2; 32])];
-    assert_eq!(check::same_trace(one, one), Ok(()));
-    assert_breach(check::same_trace(one, other), 12);
+    assert_eq!(checks::same_trace(one, one), Ok(()));
+    assert_breach(checks::same_trace(one, other), 12);
 }
 
 #[test]
@@ -277,13 +280,13 @@ fn i13_who_comes_back_believes_something_else() {
     let (mut book, one) = (auditor(), first_block(vec![]));
     let end = page(&mut book, std::slice::from_ref(&one)).tip;
     let chain = [GENESIS.hash(), one.hash()];
-    assert_eq!(check::restarted(&chain, 1, end, false), Ok(()));
-    assert_eq!(check::restarted(&chain, 0, Tip::of(&GENESIS), false), Ok(()));
-    assert_eq!(check::restarted(&chain, 1, Tip::of(&GENESIS), true), Ok(()));
-    assert_breach(check::restarted(&chain, 1, Tip::of(&GENESIS), false), 13);
-    assert_breach(check::restarted(&chain, 0, end, false), 13);
-    assert_breach(check::restarted(&chain[..1], 1, end, false), 13);
-    assert_breach(check::written(1, 2), 13);
+    assert_eq!(checks::restarted(&chain, 1, end, false), Ok(()));
+    assert_eq!(checks::restarted(&chain, 0, Tip::of(&GENESIS), false), Ok(()));
+    assert_eq!(checks::restarted(&chain, 1, Tip::of(&GENESIS), true), Ok(()));
+    assert_breach(checks::restarted(&chain, 1, Tip::of(&GENESIS), false), 13);
+    assert_breach(checks::restarted(&chain, 0, end, false), 13);
+    assert_breach(checks::restarted(&chain[..1], 1, end, false), 13);
+    assert_breach(checks::written(1, 2), 13);
 }
 
 #[test]
@@ -292,19 +295,19 @@ fn i14_another_reason() {
     let good = first_block(vec![payment(0)]);
     let good = book.judge(good.hash(), &good);
     let bad = Verdict::Bad("replay");
-    assert_eq!(check::same_reason(&bad, "replay", true, false), Ok(()));
-    assert_eq!(check::same_reason(&Verdict::BadParent, "invalid-before", true, false), Ok(()));
-    assert_eq!(check::same_reason(&good, "unknown-parent", false, false), Ok(()));
-    assert_eq!(check::same_reason(&good, "time-too-new", true, true), Ok(()));
-    assert_breach(check::same_reason(&bad, "insufficient-funds", true, false), 14);
-    assert_breach(check::same_reason(&good, "replay", true, false), 14);
-    assert_breach(check::same_reason(&good, "invalid-before", true, false), 14);
-    assert_breach(check::same_reason(&good, "unknown-parent", true, false), 14);
-    assert_breach(check::same_reason(&good, "time-too-new", true, false), 14);
+    assert_eq!(checks::same_reason(&bad, "replay", true, false), Ok(()));
+    assert_eq!(checks::same_reason(&Verdict::BadParent, "invalid-before", true, false), Ok(()));
+    assert_eq!(checks::same_reason(&good, "unknown-parent", false, false), Ok(()));
+    assert_eq!(checks::same_reason(&good, "time-too-new", true, true), Ok(()));
+    assert_breach(checks::same_reason(&bad, "insufficient-funds", true, false), 14);
+    assert_breach(checks::same_reason(&good, "replay", true, false), 14);
+    assert_breach(checks::same_reason(&good, "invalid-before", true, false), 14);
+    assert_breach(checks::same_reason(&good, "unknown-parent", true, false), 14);
+    assert_breach(checks::same_reason(&good, "time-too-new", true, false), 14);
     let easy = Verdict::Bad("insufficient-work");
-    assert_breach(check::same_reason(&easy, "unknown-parent", false, false), 14);
-    assert_breach(check::acceptable(Some("bad-signature")), 14);
-    assert_eq!(check::acceptable(None), Ok(()));
+    assert_breach(checks::same_reason(&easy, "unknown-parent", false, false), 14);
+    assert_breach(checks::acceptable(Some("bad-signature")), 14);
+    assert_eq!(checks::acceptable(None), Ok(()));
 }
 
 #[test]
@@ -314,7 +317,7 @@ fn i14_a_payment_is_refused_for_another_reason() {
     let after = page(&mut book, &[first_block(vec![paid.clone()])]);
     let replay: MempoolError = TransactionError::Replay(paid.id).into();
     let same = |cause: &MempoolError, everywhere, page: &Page| {
-        check::same_refusal(&paid, cause, everywhere, page, &[])
+        checks::same_refusal(&paid, cause, everywhere, page, &[])
     };
     assert_eq!(same(&replay, None, &after), Ok(()));
     assert_breach(same(&replay, None, &before), 14);

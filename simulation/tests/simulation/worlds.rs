@@ -47,8 +47,8 @@ fn where_nothing_goes_wrong_nobody_is_blamed_and_all_that_can_be_paid_is() {
 fn the_same_seed_gives_the_same_course_of_events() {
     for seed in 0..8 {
         let trace = |seed| run(seed, Scenario::random(4, 7)).0.trace_hash();
-        assert_eq!(check::same_trace(trace(seed), trace(seed)), Ok(()));
-        let breach = check::same_trace(trace(seed), trace(seed + 1)).unwrap_err();
+        assert_eq!(checks::same_trace(trace(seed), trace(seed)), Ok(()));
+        let breach = checks::same_trace(trace(seed), trace(seed + 1)).unwrap_err();
         assert_eq!(breach.invariant, Invariant::SameTrace);
     }
 }

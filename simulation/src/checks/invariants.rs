@@ -2,7 +2,7 @@ use kusari::stage5_network::NodeId;
 use std::fmt;
 use std::time::Duration;
 
-/// What must hold after each step. [`check`](super::check) has the functions that look.
+/// What must hold after each step. [`checks`](crate::checks) has the functions that look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Invariant {

@@ -1,9 +1,9 @@
-use super::agenda::{Happening, Parcel};
-use super::attack::Attack;
-use super::cast::{CAST, clock};
-use super::chance::waiting_time;
-use super::mallory::{Letters, Mallory, Scene};
-use super::{Breach, Invariant, Simulation, SimulationError, Violation, check};
+use crate::attacks::attack::Attack;
+use crate::attacks::mallory::{Letters, Mallory, Scene};
+use crate::engine::agenda::{Happening, Parcel};
+use crate::engine::chance::waiting_time;
+use crate::protocols::cast::{CAST, clock};
+use crate::{Breach, Invariant, Simulation, SimulationError, Violation, checks as check};
 use kusari::stage5_network::{
     ChainFileError, Event, Input, MAX_MESSAGE_BYTES, Message, NodeId, Nonce, Output, Time, Tip,
     decode, encode, mine,
@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 /// Every how many milliseconds of virtual time a node's clock ticks.
-pub(super) const TICK: u64 = 1_000;
+pub(crate) const TICK: u64 = 1_000;
 
 /// How long a message travels when nothing goes wrong, in milliseconds.
 const CALM_DELAY: u64 = 20;
@@ -21,11 +21,11 @@ const CALM_DELAY: u64 = 20;
 /// The course of events: what each happening does.
 impl Simulation {
     /// How long it takes until the next block is found.
-    pub(super) fn block_time(&mut self) -> u64 {
+    pub(crate) fn block_time(&mut self) -> u64 {
         waiting_time(&mut self.rng, millis(self.scenario.block_time))
     }
 
-    pub(super) fn happen(&mut self, happening: Happening) -> Result<(), SimulationError> {
+    pub(crate) fn happen(&mut self, happening: Happening) -> Result<(), SimulationError> {
         match happening {
             Happening::Connect { node, peer } => {
                 self.told(node, || format!("is linked to {peer}"));
@@ -77,21 +77,21 @@ impl Simulation {
         }
     }
 
-    pub(super) fn told(&mut self, node: usize, what: impl FnOnce() -> String) {
+    pub(crate) fn told(&mut self, node: usize, what: impl FnOnce() -> String) {
         self.trace.tell(self.step, self.now, Some(node), what);
     }
 
-    pub(super) fn mallory_id(&self) -> NodeId {
+    pub(crate) fn mallory_id(&self) -> NodeId {
         NodeId(self.scenario.nodes)
     }
 
     /// What a node's clock shows.
-    pub(super) fn clock(&self, node: usize) -> Time {
+    pub(crate) fn clock(&self, node: usize) -> Time {
         clock(self.now + self.night, self.hosts[node].skew)
     }
 
     /// Adds place and time to a breach.
-    pub(super) fn demand(
+    pub(crate) fn demand(
         &self,
         node: Option<usize>,
         checked: check::Checked,
@@ -102,7 +102,7 @@ impl Simulation {
         })
     }
 
-    pub(super) fn tips(&self) -> Vec<(NodeId, Tip)> {
+    pub(crate) fn tips(&self) -> Vec<(NodeId, Tip)> {
         self.nodes().map(|(id, node)| (id, node.tip())).collect()
     }
 
@@ -127,7 +127,7 @@ impl Simulation {
     }
 
     /// Tells a node something, looks at what it makes of it, and carries out what it wants.
-    pub(super) fn tell(&mut self, node: usize, input: Input) -> Result<(), SimulationError> {
+    pub(crate) fn tell(&mut self, node: usize, input: Input) -> Result<(), SimulationError> {
         let Some(mut state) = self.hosts[node].node.take() else { return Ok(()) };
         let now = self.clock(node);
         let before = self.remember(&state, &input);
@@ -138,7 +138,7 @@ impl Simulation {
             (state, outputs)
         }));
         let Ok((state, outputs)) = handled else {
-            let detail = format!("it panicked on {}", super::heard::in_words(&heard));
+            let detail = format!("it panicked on {}", crate::checks::heard::in_words(&heard));
             let breach = Breach { invariant: Invariant::BadInput, detail };
             return self.demand(Some(node), Err(breach));
         };
@@ -252,7 +252,7 @@ impl Simulation {
     }
 
     /// Whether all agree, nothing waits, and nothing is under way.
-    pub(super) fn is_settled(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         let one = self.nodes().next().map(|(_, node)| node.tip());
         self.agenda.under_way() == 0
             && self.nodes().all(|(_, node)| {
@@ -261,6 +261,6 @@ impl Simulation {
     }
 }
 
-pub(super) fn millis(duration: Duration) -> u64 {
+pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -3,9 +3,13 @@
 
 #![allow(clippy::missing_errors_doc, reason = "it is the same for all, and stands above")]
 
+pub(crate) mod auditor;
 mod chain;
 mod conduct;
+pub(crate) mod heard;
+pub(crate) mod invariants;
 mod payments;
+pub(crate) mod watch;
 
 pub use chain::{
     adopted, balances, ids_are_used, kept, more_work, most_work, own_block, restarted,
@@ -20,7 +24,7 @@ pub use payments::{
     reported_rightly, same_refusal, waiting_fits,
 };
 
-use super::{Breach, Invariant};
+use crate::{Breach, Invariant};
 
 /// What a check answers.
 pub type Checked = Result<(), Breach>;

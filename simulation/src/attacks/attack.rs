@@ -2,7 +2,7 @@ use std::fmt;
 
 /// What Mallory can do. Each is a row of the catalogue of attacks that concerns a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Attack {
+pub(crate) enum Attack {
     /// Bytes that are no message.
     Malformed,
     /// More bytes, or more parts, than a message may have.
@@ -52,7 +52,7 @@ pub(super) enum Attack {
 }
 
 impl Attack {
-    pub(super) const ALL: [Attack; 23] = [
+    pub(crate) const ALL: [Attack; 23] = [
         Attack::Malformed,
         Attack::Oversized,
         Attack::LongList,

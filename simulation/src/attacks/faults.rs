@@ -1,8 +1,8 @@
-use super::agenda::Happening;
-use super::cast::CAST;
-use super::course::{TICK, millis};
-use super::host::Crash;
-use super::{Simulation, SimulationError, check};
+use crate::engine::agenda::Happening;
+use crate::protocols::cast::CAST;
+use crate::world::course::{TICK, millis};
+use crate::world::host::Crash;
+use crate::{Simulation, SimulationError, checks as check};
 use kusari::stage5_network::{BlockHash, ChainFileError, Input, NodeId};
 use rand::{Rng as _, seq::SliceRandom as _};
 
@@ -12,7 +12,7 @@ const NIGHT: u64 = 4 * 60 * 60 * 1000;
 /// What goes wrong: planned beforehand, done when its time has come, and ended.
 impl Simulation {
     /// Decides beforehand when what will go wrong.
-    pub(super) fn plan(&mut self) {
+    pub(crate) fn plan(&mut self) {
         let nodes = self.scenario.nodes;
         let end = millis(self.scenario.duration).max(10);
         let at = |rng: &mut rand::rngs::StdRng, from: u64, to: u64| {
@@ -68,7 +68,7 @@ impl Simulation {
         all
     }
 
-    pub(super) fn set_link(&mut self, link: usize, is_cut: bool) {
+    pub(crate) fn set_link(&mut self, link: usize, is_cut: bool) {
         let (a, b, state) = &mut self.links[link];
         *state = is_cut;
         let what = format!(
@@ -79,7 +79,7 @@ impl Simulation {
         self.trace.tell(self.step, self.now, None, || what);
     }
 
-    pub(super) fn crash(&mut self, node: usize) -> Result<(), SimulationError> {
+    pub(crate) fn crash(&mut self, node: usize) -> Result<(), SimulationError> {
         let Some(state) = self.hosts[node].node.take() else { return Ok(()) };
         let chain: Vec<_> = (0..).map_while(|height| state.tree().best_at(height)).collect();
         let io = ChainFileError::from;
@@ -109,7 +109,7 @@ impl Simulation {
         Ok(())
     }
 
-    pub(super) fn restart(&mut self, node: usize) -> Result<(), SimulationError> {
+    pub(crate) fn restart(&mut self, node: usize) -> Result<(), SimulationError> {
         let now = self.clock(node);
         let Some(crash) = self.hosts[node].crash.take() else { return Ok(()) };
         let clock_went_back = self.hosts[node].boot(self.fresh.clone(), now)?;
@@ -148,7 +148,7 @@ impl Simulation {
 
     /// Nothing goes wrong any more: links are whole, all nodes are up, Mallory is silent, and all
     /// clocks are right. It is hours later, so that no block is too early any more.
-    pub(super) fn calm(&mut self) -> Result<(), SimulationError> {
+    pub(crate) fn calm(&mut self) -> Result<(), SimulationError> {
         self.trace.tell(self.step, self.now, None, || "from now on nothing goes wrong".to_owned());
         self.links.iter_mut().for_each(|(_, _, is_cut)| *is_cut = false);
         self.hosts.iter_mut().for_each(|host| host.skew = 0);

@@ -51,19 +51,19 @@ impl fmt::Debug for TraceHash {
 
 /// Hashes the course of events, and keeps it as text if somebody wants to read it.
 #[derive(Debug, Default)]
-pub(super) struct Trace {
+pub(crate) struct Trace {
     hasher: Sha256,
-    pub(super) is_kept: bool,
-    pub(super) events: Vec<TraceEvent>,
+    pub(crate) is_kept: bool,
+    pub(crate) events: Vec<TraceEvent>,
 }
 
 impl Trace {
-    pub(super) fn hash(&self) -> TraceHash {
+    pub(crate) fn hash(&self) -> TraceHash {
         TraceHash(self.hasher.clone().finalize().into())
     }
 
     /// Takes note of where a node stands after a step, and how much it had to say.
-    pub(super) fn note(&mut self, at: u64, node: usize, tip: Tip, waiting: usize, outputs: usize) {
+    pub(crate) fn note(&mut self, at: u64, node: usize, tip: Tip, waiting: usize, outputs: usize) {
         self.hasher.update(at.to_be_bytes());
         for number in [node, waiting, outputs] {
             self.hasher.update((number as u64).to_be_bytes());
@@ -72,14 +72,14 @@ impl Trace {
     }
 
     /// Takes note of something that is no node's doing.
-    pub(super) fn note_fault(&mut self, at: u64, what: usize, whom: usize) {
+    pub(crate) fn note_fault(&mut self, at: u64, what: usize, whom: usize) {
         self.hasher.update(at.to_be_bytes());
         self.hasher.update([what as u8]);
         self.hasher.update((whom as u64).to_be_bytes());
     }
 
     /// Writes a line, if lines are kept.
-    pub(super) fn tell(
+    pub(crate) fn tell(
         &mut self,
         step: u64,
         at: u64,

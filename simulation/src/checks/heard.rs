@@ -6,26 +6,26 @@ use std::sync::Arc;
 
 /// What a node believed before it was told something.
 #[derive(Debug)]
-pub(super) struct Before {
-    pub(super) tip: Tip,
-    pub(super) work: ChainWork,
-    pub(super) waiting: Vec<Arc<Transaction>>,
+pub(crate) struct Before {
+    pub(crate) tip: Tip,
+    pub(crate) work: ChainWork,
+    pub(crate) waiting: Vec<Arc<Transaction>>,
     /// Whether the speaker was a neighbour.
-    pub(super) is_peer: bool,
-    pub(super) parent_is_here: bool,
+    pub(crate) is_peer: bool,
+    pub(crate) parent_is_here: bool,
 }
 
 /// What a node was told, as far as it can be read.
-pub(super) struct Heard<'a> {
-    pub(super) from: Option<NodeId>,
-    pub(super) message: Option<Message>,
+pub(crate) struct Heard<'a> {
+    pub(crate) from: Option<NodeId>,
+    pub(crate) message: Option<Message>,
     /// The code that the message deserves by itself.
-    pub(super) offence: Option<&'static str>,
-    pub(super) transaction: Option<&'a Transaction>,
+    pub(crate) offence: Option<&'static str>,
+    pub(crate) transaction: Option<&'a Transaction>,
 }
 
 impl Heard<'_> {
-    pub(super) fn of(input: &Input) -> Heard<'_> {
+    pub(crate) fn of(input: &Input) -> Heard<'_> {
         let (from, message, mut offence) = match input {
             Input::Message(from, message) => (Some(*from), Some(message.clone()), None),
             Input::Bytes(from, bytes) => match decode(bytes, MAX_MESSAGE_BYTES) {
@@ -50,14 +50,14 @@ impl Heard<'_> {
         Heard { from, message, offence, transaction }
     }
 
-    pub(super) fn block(&self) -> Option<&Arc<Block>> {
+    pub(crate) fn block(&self) -> Option<&Arc<Block>> {
         match &self.message {
             Some(Message::Block(block)) => Some(block),
             _ => None,
         }
     }
 
-    pub(super) fn transaction(&self) -> Option<&Transaction> {
+    pub(crate) fn transaction(&self) -> Option<&Transaction> {
         match &self.message {
             Some(Message::Transaction(transaction)) => Some(transaction),
             _ => self.transaction,
@@ -66,7 +66,7 @@ impl Heard<'_> {
 }
 
 /// Says in a few words what a node was told.
-pub(super) fn in_words(input: &Input) -> String {
+pub(crate) fn in_words(input: &Input) -> String {
     match input {
         Input::Message(from, message) => format!("what {from} said: {message}"),
         Input::Bytes(from, bytes) => format!("{} bytes of {from}", bytes.len()),

@@ -1,5 +1,5 @@
-use super::heard::{Before, Heard, in_words};
-use super::{Breach, Invariant, Page, Simulation, Summary, check};
+use crate::checks::heard::{Before, Heard, in_words};
+use crate::{Breach, Invariant, Page, Simulation, Summary, checks as check};
 use kusari::stage5_network::{
     Event, Input, MAX_AHEAD, Message, Node, Output, Refusal as _, Time, Transaction, TransactionId,
     TreeError,
@@ -15,12 +15,12 @@ const SILENT_CHECK: u64 = 8;
 
 /// What has been seen so far.
 #[derive(Debug, Default)]
-pub(super) struct Watch {
-    pub(super) summary: Summary,
+pub(crate) struct Watch {
+    pub(crate) summary: Summary,
     /// Payments that some node has taken.
     taken: Vec<Arc<Transaction>>,
     /// Payments that were refused or reported as conflicting, or that died with a node.
-    pub(super) spoken_of: HashSet<TransactionId>,
+    pub(crate) spoken_of: HashSet<TransactionId>,
 }
 
 fn event_of(output: &Output) -> Option<&Event> {
@@ -32,7 +32,7 @@ fn event_of(output: &Output) -> Option<&Event> {
 
 /// The eyes of the world: what is checked after which step.
 impl Simulation {
-    pub(super) fn remember(&self, node: &Node, input: &Input) -> Before {
+    pub(crate) fn remember(&self, node: &Node, input: &Input) -> Before {
         let (from, parent) = match input {
             Input::Message(from, Message::Block(block)) => {
                 (Some(from), Some(block.draft.previous_hash))
@@ -51,7 +51,7 @@ impl Simulation {
     }
 
     /// Looks at what a node made of what it was told.
-    pub(super) fn examine(
+    pub(crate) fn examine(
         &mut self,
         node: &Node,
         input: &Input,
@@ -145,7 +145,7 @@ impl Simulation {
     }
 
     /// The same, and whether its chain is whole from the genesis on.
-    pub(super) fn check_all(&self, node: &Node) -> check::Checked {
+    pub(crate) fn check_all(&self, node: &Node) -> check::Checked {
         check::same_genesis(node, &self.genesis_hash)?;
         check::whole_chain(&self.auditor, node)?;
         check::waiting_fits(&*self.page(node)?, node.mempool().transactions())?;
@@ -314,7 +314,7 @@ impl Simulation {
     }
 
     /// The checks at the end, when all agree.
-    pub(super) fn end(&mut self) -> Result<(), super::SimulationError> {
+    pub(crate) fn end(&mut self) -> Result<(), crate::SimulationError> {
         self.demand(None, check::agreement(&self.tips()))?;
         for (id, node) in self.nodes() {
             self.demand(Some(id.0), self.check_all(node))?;

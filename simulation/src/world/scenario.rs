@@ -1,4 +1,4 @@
-use super::Violation;
+use crate::Violation;
 use kusari::stage5_network::{
     ChainFileError, Difficulty, NodeSettings, Refusal, Topology, TopologyError, WorkError,
 };
@@ -17,7 +17,7 @@ pub struct Scenario {
     pub difficulty: Difficulty,
     /// What is set on each node.
     pub settings: NodeSettings,
-    /// How many payments are handed in, at most as many as [`payments`](super::payments) has.
+    /// How many payments are handed in, at most as many as [`payments`](crate::payments) has.
     pub payments: usize,
     /// For how long payments are made and things go wrong, in virtual time: at most an hour.
     pub duration: Duration,
@@ -129,7 +129,7 @@ impl Scenario {
         let rules = [
             ("nodes", (1..=64).contains(&self.nodes)),
             ("difficulty", self.difficulty <= Difficulty::from_bits(16)),
-            ("payments", self.payments <= super::payments().len()),
+            ("payments", self.payments <= crate::payments().len()),
             ("duration", self.duration <= HOUR),
             ("patience", self.patience <= HOUR),
             ("block_time", (Duration::from_millis(1)..=HOUR).contains(&self.block_time)),

@@ -1,4 +1,4 @@
-use super::disk::Disk;
+use crate::protocols::disk::Disk;
 use kusari::stage5_network::{
     BlockHash, ChainFileError, Draft, Event, Input, Node, NodeId, Output, Time, Transaction,
     WorkError,
@@ -7,32 +7,32 @@ use std::sync::Arc;
 
 /// A machine: a node that may be down, its disk and its clock.
 #[derive(Debug)]
-pub(super) struct Host {
-    pub(super) node: Option<Node>,
-    pub(super) disk: Disk,
+pub(crate) struct Host {
+    pub(crate) node: Option<Node>,
+    pub(crate) disk: Disk,
     /// By how many milliseconds its clock is ahead.
-    pub(super) skew: i64,
+    pub(crate) skew: i64,
     /// Whom it is linked to while both are up, Mallory among them.
-    pub(super) neighbours: Vec<NodeId>,
+    pub(crate) neighbours: Vec<NodeId>,
     /// What its miner was given last. It may be found when the chain has long gone on.
-    pub(super) draft: Option<Draft>,
-    pub(super) crash: Option<Crash>,
+    pub(crate) draft: Option<Draft>,
+    pub(crate) crash: Option<Crash>,
 }
 
 /// What a node believed when it died.
 #[derive(Debug)]
-pub(super) struct Crash {
+pub(crate) struct Crash {
     /// Its chain, the genesis first.
-    pub(super) chain: Vec<BlockHash>,
-    pub(super) waiting: Vec<Arc<Transaction>>,
+    pub(crate) chain: Vec<BlockHash>,
+    pub(crate) waiting: Vec<Arc<Transaction>>,
     /// How many blocks of it are on the disk, line end included.
-    pub(super) written: usize,
+    pub(crate) written: usize,
 }
 
 impl Host {
     /// Starts a node from what is on the disk, and returns whether a block of it was too early for
     /// the clock. It asks nobody and tells nobody.
-    pub(super) fn boot(
+    pub(crate) fn boot(
         &mut self,
         mut node: Node,
         now: Time,

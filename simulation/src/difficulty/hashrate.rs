@@ -1,5 +1,5 @@
-use crate::chance::waiting_time;
-use crate::time_rules::{BEGINNING, Checks, Judge, Naive, Real};
+use crate::difficulty::time_rules::{BEGINNING, Checks, Judge, Naive, Real};
+use crate::engine::chance::waiting_time;
 use kusari::stage6_coin::{BlockHash, Header, MAX_AHEAD, Rules, RulesError, Target};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 

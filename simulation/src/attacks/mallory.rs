@@ -1,7 +1,7 @@
-use super::agenda::Parcel;
-use super::attack::Attack;
-use super::auditor::{Auditor, Page};
-use super::cast::CAST;
+use crate::attacks::attack::Attack;
+use crate::checks::auditor::{Auditor, Page};
+use crate::engine::agenda::Parcel;
+use crate::protocols::cast::CAST;
 use kusari::stage5_network::{
     Block, BlockHash, Draft, Genesis, Hello, MAX_AHEAD, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES,
     Message, Nonce, Time, Transaction, WorkRule, encode, mine,
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// Somebody who is linked to all nodes, sees all blocks, and says what she likes.
 #[derive(Debug, Default)]
-pub(super) struct Mallory {
+pub(crate) struct Mallory {
     /// Blocks that she has told nobody of, the lowest first.
     secret: Vec<Arc<Block>>,
     /// Blocks that she knows to be bad, because she made them so.
@@ -20,17 +20,17 @@ pub(super) struct Mallory {
 }
 
 /// What Mallory sees when she acts.
-pub(super) struct Scene<'a> {
-    pub(super) rng: &'a mut StdRng,
-    pub(super) auditor: &'a Auditor,
-    pub(super) genesis: &'a Genesis<WorkRule>,
+pub(crate) struct Scene<'a> {
+    pub(crate) rng: &'a mut StdRng,
+    pub(crate) auditor: &'a Auditor,
+    pub(crate) genesis: &'a Genesis<WorkRule>,
     /// Where the nodes that are up stand. There is at least one.
-    pub(super) tips: &'a [(usize, BlockHash)],
-    pub(super) now: Time,
+    pub(crate) tips: &'a [(usize, BlockHash)],
+    pub(crate) now: Time,
 }
 
 /// To whom, and what.
-pub(super) type Letters = Vec<(usize, Parcel)>;
+pub(crate) type Letters = Vec<(usize, Parcel)>;
 
 impl Scene<'_> {
     fn node(&mut self) -> usize {
@@ -112,7 +112,7 @@ impl Scene<'_> {
 
 impl Mallory {
     /// What she says to whom.
-    pub(super) fn attack(&mut self, attack: Attack, scene: &mut Scene<'_>) -> Letters {
+    pub(crate) fn attack(&mut self, attack: Attack, scene: &mut Scene<'_>) -> Letters {
         let all: Vec<usize> = scene.tips.iter().map(|(node, _)| *node).collect();
         let to = scene.node();
         match attack {
@@ -240,7 +240,7 @@ impl Mallory {
     }
 
     /// What she answers when she is asked for blocks.
-    pub(super) fn answer(&mut self, to: usize, scene: &mut Scene<'_>) -> Letters {
+    pub(crate) fn answer(&mut self, to: usize, scene: &mut Scene<'_>) -> Letters {
         let page = scene.below(4);
         let mut blocks = match scene.rng.gen_range(0..5) {
             0 => return Vec::new(),

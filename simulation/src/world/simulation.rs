@@ -1,13 +1,13 @@
-use super::agenda::Agenda;
-use super::auditor::Auditor;
-use super::cast::CAST;
-use super::course::millis;
-use super::disk::Disk;
-use super::host::Host;
-use super::mallory::Mallory;
-use super::trace::Trace;
-use super::watch::Watch;
-use super::{Scenario, SimulationError, TraceEvent, TraceHash, check};
+use crate::attacks::mallory::Mallory;
+use crate::checks::auditor::Auditor;
+use crate::checks::watch::Watch;
+use crate::engine::agenda::Agenda;
+use crate::engine::trace::Trace;
+use crate::protocols::cast::CAST;
+use crate::protocols::disk::Disk;
+use crate::world::course::millis;
+use crate::world::host::Host;
+use crate::{Scenario, SimulationError, TraceEvent, TraceHash, checks as check};
 use kusari::stage5_network::{BlockHash, Genesis, Node, NodeId, WorkRule};
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::fmt;
@@ -19,26 +19,26 @@ const UNDER_WAY: usize = 20_000;
 /// A world of nodes in virtual time, in which everything that is left to chance follows from a seed.
 #[derive(Debug)]
 pub struct Simulation {
-    pub(super) scenario: Scenario,
-    pub(super) rng: StdRng,
-    pub(super) genesis: Genesis<WorkRule>,
-    pub(super) genesis_hash: BlockHash,
+    pub(crate) scenario: Scenario,
+    pub(crate) rng: StdRng,
+    pub(crate) genesis: Genesis<WorkRule>,
+    pub(crate) genesis_hash: BlockHash,
     /// A node that has just been made. All begin as copies of it.
-    pub(super) fresh: Node,
-    pub(super) hosts: Vec<Host>,
+    pub(crate) fresh: Node,
+    pub(crate) hosts: Vec<Host>,
     /// Which nodes are linked, and whether the link is cut.
-    pub(super) links: Vec<(usize, usize, bool)>,
-    pub(super) mallory: Mallory,
-    pub(super) auditor: Auditor,
-    pub(super) watch: Watch,
-    pub(super) agenda: Agenda,
-    pub(super) trace: Trace,
+    pub(crate) links: Vec<(usize, usize, bool)>,
+    pub(crate) mallory: Mallory,
+    pub(crate) auditor: Auditor,
+    pub(crate) watch: Watch,
+    pub(crate) agenda: Agenda,
+    pub(crate) trace: Trace,
     /// Virtual time, in milliseconds.
-    pub(super) now: u64,
-    pub(super) night: u64,
-    pub(super) step: u64,
-    pub(super) calm_since: Option<u64>,
-    pub(super) is_over: bool,
+    pub(crate) now: u64,
+    pub(crate) night: u64,
+    pub(crate) step: u64,
+    pub(crate) calm_since: Option<u64>,
+    pub(crate) is_over: bool,
 }
 
 /// What a simulation that found nothing wrong was like.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// The file is written and read by chapter 4's [`ChainFile`], [`recover`] and [`ChainReader`]. Memory
 /// is for the mass of runs: a file is slow, and a reader of it checks every signature again.
 #[derive(Debug)]
-pub(super) enum Disk {
+pub(crate) enum Disk {
     /// The lines of a chain file: the genesis first, each with its end.
     Memory(Vec<u8>),
     /// A chain file.
@@ -25,7 +25,7 @@ pub(super) enum Disk {
 
 impl Disk {
     /// Begins with a genesis: in a file, or in memory.
-    pub(super) fn new(
+    pub(crate) fn new(
         genesis: &Genesis<WorkRule>,
         path: Option<&Path>,
     ) -> Result<Disk, ChainFileError<WorkError>> {
@@ -35,7 +35,7 @@ impl Disk {
     }
 
     /// Follows the best chain: cuts off what was taken back, and adds what is new.
-    pub(super) fn follow(&mut self, change: &TipChange) -> io::Result<()> {
+    pub(crate) fn follow(&mut self, change: &TipChange) -> io::Result<()> {
         let kept = change.connected.first().map_or(0, |lowest| lowest.height - 1);
         match self {
             Disk::Memory(bytes) => {
@@ -55,7 +55,7 @@ impl Disk {
     }
 
     /// How many bytes are written.
-    pub(super) fn bytes(&self) -> io::Result<u64> {
+    pub(crate) fn bytes(&self) -> io::Result<u64> {
         match self {
             Disk::Memory(bytes) => Ok(bytes.len() as u64),
             Disk::File { path, .. } => Ok(path.metadata()?.len()),
@@ -63,7 +63,7 @@ impl Disk {
     }
 
     /// How many blocks are written to the end of their line.
-    pub(super) fn blocks(&self) -> io::Result<usize> {
+    pub(crate) fn blocks(&self) -> io::Result<usize> {
         let lines = match self {
             Disk::Memory(bytes) => ends(bytes).count(),
             Disk::File { path, .. } => ends(&std::fs::read(path)?).count(),
@@ -72,7 +72,7 @@ impl Disk {
     }
 
     /// The node dies, and of what it wrote only so many bytes are left.
-    pub(super) fn tear(&mut self, left: u64) -> io::Result<()> {
+    pub(crate) fn tear(&mut self, left: u64) -> io::Result<()> {
         match self {
             Disk::Memory(bytes) => bytes.truncate(usize::try_from(left).unwrap_or(usize::MAX)),
             Disk::File { path, file } => {
@@ -86,7 +86,7 @@ impl Disk {
 
     /// Cuts off a torn last line, and reads the blocks that are left. A disk without a whole genesis
     /// has none. A file is checked as it is read; of memory, only that it is canonical.
-    pub(super) fn read(&mut self) -> Result<Vec<Block>, ChainFileError<WorkError>> {
+    pub(crate) fn read(&mut self) -> Result<Vec<Block>, ChainFileError<WorkError>> {
         match self {
             Disk::Memory(bytes) => {
                 bytes.truncate(ends(bytes).last().unwrap_or(0));
@@ -117,7 +117,7 @@ impl Disk {
     }
 
     /// Where the file lies, if it is one.
-    pub(super) fn path(&self) -> Option<&Path> {
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Disk::Memory(_) => None,
             Disk::File { path, .. } => Some(path),

@@ -3,14 +3,14 @@ use std::collections::BTreeMap;
 
 /// What travels: a message, or its bytes.
 #[derive(Clone, Debug)]
-pub(super) enum Parcel {
+pub(crate) enum Parcel {
     Message(Message),
     Bytes(Vec<u8>),
 }
 
 /// Something that is going to happen.
 #[derive(Clone, Debug)]
-pub(super) enum Happening {
+pub(crate) enum Happening {
     Deliver {
         from: NodeId,
         to: NodeId,
@@ -48,7 +48,7 @@ pub(super) enum Happening {
 /// What is going to happen, in the order of virtual time. What is put down for the same time happens
 /// in the order in which it was put down.
 #[derive(Debug, Default)]
-pub(super) struct Agenda {
+pub(crate) struct Agenda {
     entries: BTreeMap<(u64, u64), Happening>,
     written: u64,
     under_way: usize,
@@ -56,28 +56,28 @@ pub(super) struct Agenda {
 
 impl Agenda {
     /// Puts something down for a time, in milliseconds.
-    pub(super) fn put(&mut self, at: u64, happening: Happening) {
+    pub(crate) fn put(&mut self, at: u64, happening: Happening) {
         self.under_way += usize::from(matches!(happening, Happening::Deliver { .. }));
         self.entries.insert((at, self.written), happening);
         self.written += 1;
     }
 
     /// Takes what is next, and when it is.
-    pub(super) fn next(&mut self) -> Option<(u64, Happening)> {
+    pub(crate) fn next(&mut self) -> Option<(u64, Happening)> {
         let ((at, _), happening) = self.entries.pop_first()?;
         self.under_way -= usize::from(matches!(happening, Happening::Deliver { .. }));
         Some((at, happening))
     }
 
     /// Strikes out what no longer happens.
-    pub(super) fn strike(&mut self, is_off: impl Fn(&Happening) -> bool) {
+    pub(crate) fn strike(&mut self, is_off: impl Fn(&Happening) -> bool) {
         self.entries.retain(|_, happening| !is_off(happening));
         let deliveries = |it: &&Happening| matches!(it, Happening::Deliver { .. });
         self.under_way = self.entries.values().filter(deliveries).count();
     }
 
     /// How many messages are under way.
-    pub(super) fn under_way(&self) -> usize {
+    pub(crate) fn under_way(&self) -> usize {
         self.under_way
     }
 }

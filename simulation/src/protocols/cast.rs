@@ -7,36 +7,36 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 /// When all chains begin.
-pub(super) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
+pub(crate) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 
 /// What Alice, Bob and Mallory have at the beginning. Carol has nothing.
 const WEALTH: u64 = 1_000;
 
 /// Who they are, in the order of [`Cast::wallets`].
-pub(super) const NAMES: [&str; 4] = ["Alice", "Bob", "Carol", "Mallory"];
+pub(crate) const NAMES: [&str; 4] = ["Alice", "Bob", "Carol", "Mallory"];
 const CAROL: usize = 2;
 const MALLORY: usize = 3;
 
 /// Wallets, and payments that were signed beforehand. RSA keys and signatures are slow, so all
 /// simulations of a process share them.
 #[derive(Debug)]
-pub(super) struct Cast {
-    pub(super) wallets: Vec<Wallet>,
+pub(crate) struct Cast {
+    pub(crate) wallets: Vec<Wallet>,
     /// What Alice, Bob and Carol pay. Not all of them can be paid by whoever signed them.
-    pub(super) payments: Vec<Transaction>,
+    pub(crate) payments: Vec<Transaction>,
     /// Mallory spends the same money twice.
-    pub(super) double_spends: Vec<[Transaction; 2]>,
+    pub(crate) double_spends: Vec<[Transaction; 2]>,
     /// Mallory signs two payments with one id.
-    pub(super) twins: Vec<[Transaction; 2]>,
+    pub(crate) twins: Vec<[Transaction; 2]>,
     /// Much more than Mallory will ever have, and one more than she has at the beginning.
-    pub(super) overdrafts: Vec<Transaction>,
+    pub(crate) overdrafts: Vec<Transaction>,
     /// Wrong whatever the chain.
-    pub(super) forged: Vec<Transaction>,
+    pub(crate) forged: Vec<Transaction>,
     /// All of these but the forged ones, verified once.
-    pub(super) verified: Verified,
+    pub(crate) verified: Verified,
 }
 
-pub(super) static CAST: LazyLock<Cast> = LazyLock::new(Cast::new);
+pub(crate) static CAST: LazyLock<Cast> = LazyLock::new(Cast::new);
 
 /// The address of Alice, Bob, Carol and Mallory, with their names.
 pub fn people() -> impl Iterator<Item = (&'static str, &'static Address)> {
@@ -97,7 +97,7 @@ impl Cast {
         Cast { wallets, payments, double_spends, twins, overdrafts, forged, verified }
     }
 
-    pub(super) fn genesis(&self, difficulty: Difficulty) -> Genesis<WorkRule> {
+    pub(crate) fn genesis(&self, difficulty: Difficulty) -> Genesis<WorkRule> {
         let rich = [0, 1, MALLORY].map(|who| self.wallets[who].address().clone());
         let grant = |receiver| Grant { receiver, amount: Amount::new(WEALTH) };
         Genesis { time: BEGIN, grants: rich.map(grant).into(), rule: WorkRule { difficulty } }
@@ -105,7 +105,7 @@ impl Cast {
 }
 
 /// The time that a clock shows which is `skew` milliseconds ahead.
-pub(super) fn clock(virtual_millis: u64, skew: i64) -> Time {
+pub(crate) fn clock(virtual_millis: u64, skew: i64) -> Time {
     let right = BEGIN.after(Duration::from_millis(virtual_millis));
     Time::from_millis(right.millis().saturating_add_signed(skew))
 }

@@ -221,7 +221,7 @@ impl SeededNetwork {
     }
 
     fn time_to_find(&mut self) -> u64 {
-        crate::chance::waiting_time(&mut self.rng, self.block_time)
+        crate::engine::chance::waiting_time(&mut self.rng, self.block_time)
     }
 }
 
