@@ -123,7 +123,7 @@ fn a_race_with_a_seed_is_the_same_each_time() {
 fn the_race_of_seed_7_is_the_one_that_was_printed() {
     let text = a_good_race(&["--nodes", "3", "--seed", "7", "--seconds", "2"]);
     assert!(
-        text.contains("tip: 00da1793f15bd6ea07de62698c5395828e5c445e4ad06d42de90e2d21a763f0c"),
+        text.contains("tip: 005c7589b9ea06a0ecbac96f15c72c6dc28f6936cc6aa626d9df59f10a12cffd"),
         "{text}"
     );
 }

@@ -7,7 +7,9 @@
 //!
 //! is the way to start it: that says what it takes.
 
-use kusari_simulation::{Scenario, Simulation, SimulationError, Summary};
+use kusari::stage5_network::Payments;
+use kusari::stage6_coin::Kusari;
+use kusari_simulation::{Played, Scenario, SimulationError, SimulationOf, Summary};
 use std::io::{IsTerminal as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -41,14 +43,31 @@ fn main() -> ExitCode {
     ExitCode::from(status)
 }
 
-fn simulation(seed: u64) -> Result<Simulation, SimulationError> {
-    Simulation::new(seed, Scenario::random(NODES, seed))
+/// Every other seed plays with chapter 6's coin.
+fn has_coin(seed: u64) -> bool {
+    !seed.is_multiple_of(2)
+}
+
+fn simulation<P: Played>(seed: u64) -> Result<SimulationOf<P>, SimulationError> {
+    SimulationOf::new(seed, Scenario::random(NODES, seed))
+}
+
+fn run(seed: u64) -> Result<Summary, SimulationError> {
+    if has_coin(seed) {
+        simulation::<Kusari>(seed)?.run()
+    } else {
+        simulation::<Payments>(seed)?.run()
+    }
 }
 
 /// Runs one seed, and prints all that happens, a line each.
 fn replay(seed: u64) -> u8 {
+    if has_coin(seed) { replay_of::<Kusari>(seed) } else { replay_of::<Payments>(seed) }
+}
+
+fn replay_of<P: Played>(seed: u64) -> u8 {
     let mut out = io::stdout().lock();
-    let mut simulation = match simulation(seed) {
+    let mut simulation = match simulation::<P>(seed) {
         Ok(simulation) => simulation.recording(),
         Err(error) => return report(&error),
     };
@@ -101,7 +120,9 @@ fn soak(first: u64, runs: u64) -> u8 {
     let _ = ctrlc::set_handler(|| STOP.store(true, Relaxed));
     // A panic is caught and reported with its seed. Its usual message would only be in the way.
     std::panic::set_hook(Box::new(|_| {}));
-    println!("{runs} networks of {NODES} nodes, from seed {first} on");
+    println!(
+        "{runs} networks of {NODES} nodes, from seed {first} on; every other one with chapter 6's coin"
+    );
     let begin = Instant::now();
     let tally = Tally::default();
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -139,7 +160,7 @@ fn work(tally: &Tally, first: u64, runs: u64, stop: &AtomicBool) {
             return;
         }
         let Some(seed) = first.checked_add(number) else { return }; // there are no more
-        let run = || simulation(seed)?.run();
+        let run = || run(seed);
         let outcome = match catch_unwind(AssertUnwindSafe(run)) {
             Ok(outcome) => outcome.map_err(|error| error.to_string()),
             Err(_) => Err("the simulation itself panicked".to_owned()),

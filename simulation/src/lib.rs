@@ -4,17 +4,52 @@ mod attacks;
 pub mod checks;
 mod difficulty;
 mod engine;
+mod invariants;
 mod protocols;
+mod scenario;
+mod summary;
 mod world;
 
-pub use checks::auditor::{Auditor, Page, Verdict};
-pub use checks::invariants::{Breach, Invariant, Violation};
 pub use difficulty::hashrate::{
     Point, average_spacings, clock_dragged_back, difficulty_response, one_lie, time_warp,
 };
 pub use difficulty::time_rules::Checks;
-pub use engine::seeded::{SeededError, SeededNetwork};
 pub use engine::trace::{TraceEvent, TraceHash};
-pub use protocols::cast::{payments, people};
-pub use world::scenario::{Scenario, SimulationError};
-pub use world::simulation::{Simulation, Summary};
+pub use invariants::{Breach, Invariant, Violation};
+pub use protocols::coin_book::{CoinBook, Scripts};
+pub use protocols::disk::Disk;
+pub use protocols::page::{Page as PageOf, Reasons};
+pub use protocols::payments::Balances;
+pub use protocols::payments_cast::{payments, people};
+pub use protocols::played::{Cast, Played};
+pub use scenario::{Scenario, SimulationError};
+pub use summary::Summary;
+
+// What works with any protocol, as in chapter 5.
+pub use checks::auditor::{Auditor as AuditorOf, Verdict as VerdictOf};
+pub use engine::seeded::{SeededError as SeededErrorOf, SeededNetwork as SeededNetworkOf};
+pub use world::simulation::Simulation as SimulationOf;
+
+use kusari::stage5_network::Payments;
+use kusari::stage6_coin::Kusari;
+
+/// A world of chapter 5's nodes.
+pub type Simulation = SimulationOf<Payments>;
+
+/// A world of chapter 6's nodes.
+pub type CoinSimulation = SimulationOf<Kusari>;
+
+/// A seeded race of chapter 5's nodes.
+pub type SeededNetwork = SeededNetworkOf<Payments>;
+
+/// Why a seeded race of chapter 5's nodes does not begin.
+pub type SeededError = SeededErrorOf<Payments>;
+
+/// Who sees every block of payments, and knows who owns what.
+pub type Auditor = AuditorOf<Payments>;
+
+/// What is to be thought of a block of payments.
+pub type Verdict = VerdictOf<Payments>;
+
+/// Who owns what after a block of payments.
+pub type Page = PageOf<Payments>;

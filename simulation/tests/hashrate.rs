@@ -20,7 +20,9 @@ fn after_the_hash_rate_has_doubled_blocks_come_as_seldom_as_before_and_are_twice
     let points = difficulty_response(&Rules::bitcoin(), rate, 12_096, 1).unwrap();
     let period = |number: usize| &points[2016 * number..2016 * (number + 1)];
     let spacing = |points: &[Point]| average(points, |point| point.spacing);
-    let near = |found: f64, expected: f64| (found / expected - 1.0).abs() < 0.08;
+    // Chance alone moves the mean of 2016 waits by 2.2 % either way, and that of the period before, by which this
+    // one's target was set, as much again: 3.1 % together, of which this is more than three times.
+    let near = |found: f64, expected: f64| (found / expected - 1.0).abs() < 0.10;
     assert!(near(spacing(period(1)), 600.0), "{}", spacing(period(1)));
     let rushed = spacing(&points[5040..6048]);
     assert!(near(rushed, 300.0), "{rushed}");

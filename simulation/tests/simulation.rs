@@ -1,6 +1,8 @@
 //! The simulated network through its public API: the worlds of some seeds, and that each invariant's
 //! check finds what it is there for.
 
+#[path = "simulation/coin.rs"]
+mod coin;
 #[path = "simulation/planted.rs"]
 mod planted;
 #[path = "simulation/worlds.rs"]

@@ -1,120 +1,37 @@
-use crate::attacks::attack::Attack;
-use crate::checks::auditor::{Auditor, Page};
+use super::attack::Attack;
+use super::scene::{Letters, Scene};
 use crate::engine::agenda::Parcel;
-use crate::protocols::cast::CAST;
+use crate::protocols::played::Played;
+use kusari::stage5_network::protocol::TransactionOf;
 use kusari::stage5_network::{
-    Block, BlockHash, Draft, Genesis, Hello, MAX_AHEAD, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES,
-    Message, Nonce, Time, Transaction, WorkRule, encode, mine,
+    BlockHash, Hello, MAX_AHEAD, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, MessageOf as Message,
+    encode,
 };
-use rand::{Rng as _, rngs::StdRng, seq::SliceRandom as _};
+use rand::{Rng as _, seq::SliceRandom as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Somebody who is linked to all nodes, sees all blocks, and says what she likes.
-#[derive(Debug, Default)]
-pub(crate) struct Mallory {
-    /// Blocks that she has told nobody of, the lowest first.
-    secret: Vec<Arc<Block>>,
-    /// Blocks that she knows to be bad, because she made them so.
-    bad: Vec<Arc<Block>>,
+#[derive(Debug)]
+pub(crate) struct Mallory<P: Played> {
+    /// Blocks that she has told nobody of, the lowest first, and where they end.
+    secret: Vec<Arc<P::Block>>,
+    secret_end: Option<P::End>,
+    /// Blocks that she knows to be bad, because she made them so, and what can be built on them.
+    bad: Vec<(Arc<P::Block>, P::End)>,
 }
 
-/// What Mallory sees when she acts.
-pub(crate) struct Scene<'a> {
-    pub(crate) rng: &'a mut StdRng,
-    pub(crate) auditor: &'a Auditor,
-    pub(crate) genesis: &'a Genesis<WorkRule>,
-    /// Where the nodes that are up stand. There is at least one.
-    pub(crate) tips: &'a [(usize, BlockHash)],
-    pub(crate) now: Time,
-}
-
-/// To whom, and what.
-pub(crate) type Letters = Vec<(usize, Parcel)>;
-
-impl Scene<'_> {
-    fn node(&mut self) -> usize {
-        self.tips[self.rng.gen_range(0..self.tips.len())].0
-    }
-
-    /// The chain of somebody.
-    fn page(&mut self) -> Arc<Page> {
-        let (_, tip) = self.tips[self.rng.gen_range(0..self.tips.len())];
-        self.auditor.page(&tip).cloned().expect("every tip has been judged")
-    }
-
-    /// A place on somebody's chain, at most so many blocks below its end.
-    fn below(&mut self, depth: usize) -> Arc<Page> {
-        let tip = self.page().tip.hash;
-        let down = self.rng.gen_range(0..=depth);
-        let hash = self.auditor.chain(&tip).take(down + 1).last().unwrap_or(tip);
-        self.auditor.page(&hash).cloned().expect("it is below a good one")
-    }
-
-    /// Some payments that can be made after a page, not all of them hers.
-    fn payments(&mut self, page: &Page) -> Vec<Transaction> {
-        let doubles = CAST.double_spends.as_flattened().iter().chain(CAST.twins.as_flattened());
-        let mut all: Vec<_> = doubles.chain(CAST.payments.choose_multiple(self.rng, 2)).collect();
-        all.shuffle(self.rng);
-        let mut after = page.clone();
-        let wanted = self.rng.gen_range(0..3);
-        let mut chosen: Vec<Transaction> = Vec::new();
-        for transaction in all {
-            let is_new = after.payment(transaction).is_none()
-                && chosen.iter().all(|other| other.id != transaction.id);
-            if chosen.len() < wanted && is_new && after.pay(transaction).is_ok() {
-                chosen.push(transaction.clone());
-            }
-        }
-        chosen
-    }
-
-    fn mine(&mut self, after: (BlockHash, Time), transactions: Vec<Transaction>) -> Arc<Block> {
-        let draft = Draft { time: after.1, transactions, previous_hash: after.0 };
-        let start = Nonce::new(self.rng.r#gen::<u32>().into());
-        Arc::new(mine(draft, self.genesis.rule.difficulty, start).expect("a few bits are found"))
-    }
-
-    /// A good block after another.
-    fn good(&mut self, page: &Page) -> Arc<Block> {
-        let transactions = self.payments(page);
-        self.mine((page.tip.hash, page.tip.time.max(self.now)), transactions)
-    }
-
-    /// Blocks one after another, none of them with a payment.
-    fn branch(&mut self, after: (BlockHash, Time), length: usize) -> Vec<Arc<Block>> {
-        let mut end = (after.0, after.1.max(self.now));
-        let mut blocks = Vec::new();
-        for _ in 0..length {
-            let block = self.mine(end, Vec::new());
-            end.0 = block.hash();
-            blocks.push(block);
-        }
-        blocks
-    }
-
-    /// Payments of which the last breaks a rule after the page.
-    fn invalid(&mut self, page: &Page) -> Vec<Transaction> {
-        let mut transactions = self.payments(page);
-        let made: Vec<_> =
-            page.payments.iter().map(|(block, at)| &block.draft.transactions[*at]).collect();
-        let bad = match self.rng.gen_range(0..8) {
-            0..3 => made.choose(self.rng).copied().or(transactions.first()).cloned(),
-            3 => CAST.forged[2..].choose(self.rng).cloned(),
-            4 if self.rng.gen_bool(0.2) => CAST.forged.choose(self.rng).cloned(),
-            _ => None,
-        };
-        let overdraft = CAST.overdrafts.choose(self.rng).cloned();
-        transactions.extend(bad.or(overdraft));
-        transactions
+impl<P: Played> Default for Mallory<P> {
+    fn default() -> Mallory<P> {
+        Mallory { secret: Vec::new(), secret_end: None, bad: Vec::new() }
     }
 }
 
-impl Mallory {
+impl<P: Played> Mallory<P> {
     /// What she says to whom.
-    pub(crate) fn attack(&mut self, attack: Attack, scene: &mut Scene<'_>) -> Letters {
+    pub(crate) fn attack(&mut self, attack: Attack, scene: &mut Scene<'_, P>) -> Letters<P> {
         let all: Vec<usize> = scene.tips.iter().map(|(node, _)| *node).collect();
-        let to = scene.node();
+        let (to, cast) = (scene.node(), P::cast());
         match attack {
             Attack::Malformed => vec![(to, Parcel::Bytes(malformed(scene)))],
             Attack::Oversized => {
@@ -130,68 +47,64 @@ impl Mallory {
                 vec![(to, Parcel::Message(message))]
             }
             Attack::ForgedPayment => {
-                // Only now and then one whose signature has to be looked at: that takes long.
-                let cheap = if scene.rng.gen_bool(0.2) { 0 } else { 2 };
-                pay(to, CAST.forged[cheap..].choose(scene.rng))
+                let is_costly = scene.rng.gen_bool(0.2);
+                let forged = if is_costly { &cast.counterfeit } else { &cast.forged };
+                pay(to, forged.choose(scene.rng))
             }
-            Attack::Overdraft => pay(to, CAST.overdrafts.choose(scene.rng)),
+            Attack::Overdraft => pay(to, cast.overdrafts.choose(scene.rng)),
             Attack::Replay => {
                 let page = scene.page();
-                let made = page.payments.choose(scene.rng);
-                pay(to, made.map(|(block, at)| &block.draft.transactions[*at]))
+                pay(to, page.made().collect::<Vec<_>>().choose(scene.rng).copied())
             }
-            Attack::DoubleSpend => split(&all, &CAST.double_spends, scene),
-            Attack::Twins => split(&all, &CAST.twins, scene),
+            Attack::DoubleSpend => split(&all, &cast.double_spends, scene),
+            Attack::Twins => split(&all, &cast.twins, scene),
             Attack::PaymentFlood => {
-                let many = CAST.payments.choose_multiple(scene.rng, 8);
-                many.flat_map(|transaction| pay(to, Some(transaction))).collect()
+                let many = cast.payments.choose_multiple(scene.rng, 8);
+                many.flat_map(|transaction| pay::<P>(to, Some(transaction))).collect()
             }
             Attack::EasyBlock => {
                 let page = scene.page();
-                let difficulty = scene.genesis.rule.difficulty;
-                let mut block = Block::clone(&*scene.good(&page));
-                while difficulty.bits() > 0 && difficulty.is_met_by(&block.hash()) {
-                    block.seal.nonce = Nonce::new(block.seal.nonce.get() + 1);
-                }
-                self.bad_block(to, Arc::new(block))
+                let good = P::Block::clone(&*scene.good(&page));
+                let block = P::without_work(scene.genesis, good);
+                self.bad_block(to, &P::end(&page), Arc::new(block), scene)
             }
             Attack::LateBlock => {
-                let page = scene.below(2);
-                let earlier = Time::from_millis(page.tip.time.millis() - 1);
-                let block = scene.mine((page.tip.hash, earlier), Vec::new());
-                self.bad_block(to, block)
+                let end = P::end(&scene.below(2));
+                let block = scene.mine(&end, P::too_early(&end, scene.genesis), Vec::new());
+                self.bad_block(to, &end, block, scene)
             }
             Attack::EarlyBlock => {
-                let page = scene.page();
+                let end = P::end(&scene.page());
                 let ahead = MAX_AHEAD + Duration::from_secs(scene.rng.gen_range(1..3_000));
-                let block = scene.mine((page.tip.hash, scene.now.after(ahead)), Vec::new());
+                let block = scene.mine(&end, scene.now.after(ahead), Vec::new());
                 blocks_to(&all, &[block])
             }
             Attack::OrphanFlood => {
-                let (nobody, length) = (scene.page().tip.time, scene.rng.gen_range(2..8));
-                let unknown = BlockHash::from_bytes(scene.rng.r#gen());
-                let mut blocks = scene.branch((unknown, nobody), length);
+                let (time, length) = (scene.page().tip.time, scene.rng.gen_range(2..8));
+                let nowhere = P::nowhere(scene.genesis, scene.rng, time);
+                let (mut blocks, _) = scene.branch(&nowhere, length);
                 blocks.shuffle(scene.rng);
                 blocks_to(&[to], &blocks)
             }
             Attack::Backwards => {
                 let (page, length) = (scene.below(3), scene.rng.gen_range(2..5));
-                let mut blocks = scene.branch((page.tip.hash, page.tip.time), length);
+                let (mut blocks, _) = scene.branch(&P::end(&page), length);
                 blocks.reverse();
                 blocks_to(&all, &blocks)
             }
             Attack::InvalidBlock => {
                 let page = scene.page();
-                let transactions = scene.invalid(&page);
-                let time = page.tip.time.max(scene.now);
-                let block = scene.mine((page.tip.hash, time), transactions);
-                self.bad.push(block.clone());
+                let end = P::end(&page);
+                let block = scene.bad(&page, &end);
+                self.bad.push((block.clone(), P::after(scene.genesis, &end, &block)));
                 blocks_to(&all, &[block])
             }
             Attack::InvalidBranch => self.invalid_branch(scene, &all),
             Attack::Again => {
-                let Some(bad) = self.bad.choose(scene.rng).cloned() else { return Vec::new() };
-                let child = scene.branch((bad.hash(), bad.draft.time), 1);
+                let Some((bad, end)) = self.bad.choose(scene.rng).cloned() else {
+                    return Vec::new();
+                };
+                let (child, _) = scene.branch(&end, 1);
                 blocks_to(&all, &[[bad].as_slice(), &child].concat())
             }
             Attack::ForeignGenesis => {
@@ -203,7 +116,8 @@ impl Mallory {
             }
             Attack::AbsurdHello => {
                 let tip = BlockHash::from_bytes(scene.rng.r#gen());
-                let hello = Hello { genesis: scene.genesis.hash(), tip, work: u64::MAX };
+                let hello =
+                    Hello { genesis: P::first_page(scene.genesis).tip.hash, tip, work: u64::MAX };
                 vec![(to, Parcel::Message(Message::Hello(hello)))]
             }
             Attack::Equivocation => {
@@ -214,16 +128,21 @@ impl Mallory {
             }
             Attack::Withhold => {
                 let page = scene.page();
-                if self.secret.is_empty() {
-                    self.secret.push(scene.good(&page));
-                }
-                let end = self.secret.last().map(|block| (block.hash(), block.draft.time));
+                let end = self.secret_end.take().unwrap_or_else(|| {
+                    let (first, end) = (scene.good(&page), P::end(&page));
+                    let end = P::after(scene.genesis, &end, &first);
+                    self.secret.push(first);
+                    end
+                });
                 let length = scene.rng.gen_range(1..3);
-                self.secret.extend(end.into_iter().flat_map(|end| scene.branch(end, length)));
+                let (more, end) = scene.branch(&end, length);
+                self.secret.extend(more);
+                self.secret_end = Some(end);
                 Vec::new()
             }
             Attack::Release => {
                 let secret = std::mem::take(&mut self.secret);
+                self.secret_end = None;
                 if scene.rng.gen_bool(0.5) {
                     return blocks_to(&all, &secret);
                 }
@@ -240,14 +159,14 @@ impl Mallory {
     }
 
     /// What she answers when she is asked for blocks.
-    pub(crate) fn answer(&mut self, to: usize, scene: &mut Scene<'_>) -> Letters {
+    pub(crate) fn answer(&mut self, to: usize, scene: &mut Scene<'_, P>) -> Letters<P> {
         let page = scene.below(4);
         let mut blocks = match scene.rng.gen_range(0..5) {
             0 => return Vec::new(),
             1 => Vec::new(),
             2 => page.block.iter().cloned().collect(),
             3 => self.secret.clone(),
-            _ => scene.branch((page.tip.hash, page.tip.time), 3),
+            _ => scene.branch(&P::end(&page), 3).0,
         };
         if scene.rng.gen_bool(0.3) {
             blocks.shuffle(scene.rng);
@@ -256,17 +175,15 @@ impl Mallory {
     }
 
     /// A branch that overtakes somebody's chain, if nobody looks at what is in it.
-    fn invalid_branch(&mut self, scene: &mut Scene<'_>, all: &[usize]) -> Letters {
+    fn invalid_branch(&mut self, scene: &mut Scene<'_, P>, all: &[usize]) -> Letters<P> {
         let page = scene.below(3);
-        let end = (page.tip.hash, page.tip.time);
         let good = scene.rng.gen_range(0..2);
-        let mut blocks = scene.branch(end, good);
-        let end = blocks.last().map_or(end, |block| (block.hash(), block.draft.time));
-        let transactions = scene.invalid(&page);
-        let bad = scene.mine((end.0, end.1.max(scene.now)), transactions);
+        let (mut blocks, end) = scene.branch(&P::end(&page), good);
+        let bad = scene.bad(&page, &end);
+        let end = P::after(scene.genesis, &end, &bad);
         let after = scene.rng.gen_range(0..5);
-        let rest = scene.branch((bad.hash(), bad.draft.time), after);
-        self.bad.push(bad.clone());
+        let (rest, _) = scene.branch(&end, after);
+        self.bad.push((bad.clone(), end));
         blocks.push(bad);
         blocks.extend(rest);
         if scene.rng.gen_bool(0.3) {
@@ -281,14 +198,20 @@ impl Mallory {
         blocks_to(all, &blocks)
     }
 
-    fn bad_block(&mut self, to: usize, block: Arc<Block>) -> Letters {
-        self.bad.push(block.clone());
+    fn bad_block(
+        &mut self,
+        to: usize,
+        end: &P::End,
+        block: Arc<P::Block>,
+        scene: &Scene<'_, P>,
+    ) -> Letters<P> {
+        self.bad.push((block.clone(), P::after(scene.genesis, end, &block)));
         blocks_to(&[to], &[block])
     }
 }
 
-fn malformed(scene: &mut Scene<'_>) -> Vec<u8> {
-    let mut bytes = encode(&Message::GetBlocks(vec![scene.page().tip.hash]));
+fn malformed<P: Played>(scene: &mut Scene<'_, P>) -> Vec<u8> {
+    let mut bytes = encode(&Message::<P>::GetBlocks(vec![scene.page().tip.hash]));
     match scene.rng.gen_range(0..6) {
         0 => bytes.clear(),
         1 => bytes.truncate(scene.rng.gen_range(0..bytes.len())),
@@ -304,21 +227,25 @@ fn malformed(scene: &mut Scene<'_>) -> Vec<u8> {
     bytes
 }
 
-fn pay(to: usize, transaction: Option<&Transaction>) -> Letters {
-    let message = |tx: &Transaction| Message::Transaction(Arc::new(tx.clone()));
+fn pay<P: Played>(to: usize, transaction: Option<&TransactionOf<P>>) -> Letters<P> {
+    let message = |tx: &TransactionOf<P>| Message::Transaction(Arc::new(tx.clone()));
     transaction.map(|tx| (to, Parcel::Message(message(tx)))).into_iter().collect()
 }
 
 /// One of a pair to some, the other to the rest.
-fn split(all: &[usize], pairs: &[[Transaction; 2]], scene: &mut Scene<'_>) -> Letters {
+fn split<P: Played>(
+    all: &[usize],
+    pairs: &[[TransactionOf<P>; 2]],
+    scene: &mut Scene<'_, P>,
+) -> Letters<P> {
     let [one, other] = &pairs[scene.rng.gen_range(0..pairs.len())];
     let half = scene.rng.gen_range(0..=all.len());
-    let first = all[..half].iter().flat_map(|to| pay(*to, Some(one)));
-    first.chain(all[half..].iter().flat_map(|to| pay(*to, Some(other)))).collect()
+    let first = all[..half].iter().flat_map(|to| pay::<P>(*to, Some(one)));
+    first.chain(all[half..].iter().flat_map(|to| pay::<P>(*to, Some(other)))).collect()
 }
 
 /// Some blocks to some nodes, one message each.
-fn blocks_to(nodes: &[usize], blocks: &[Arc<Block>]) -> Letters {
+fn blocks_to<P: Played>(nodes: &[usize], blocks: &[Arc<P::Block>]) -> Letters<P> {
     let to_one = |node: usize| {
         blocks.iter().map(move |block| (node, Parcel::Message(Message::Block(block.clone()))))
     };

@@ -3,3 +3,4 @@
 pub(crate) mod attack;
 pub(crate) mod faults;
 pub(crate) mod mallory;
+pub(crate) mod scene;

@@ -1,29 +1,32 @@
-use kusari::stage5_network::{
-    Address, Amount, Block, BlockHash, ChainWork, Genesis, Refusal as _, Seal as _, Tip,
-    Transaction, Verified, WorkRule,
-};
+use crate::protocols::page::{Page, Reasons};
+use crate::protocols::played::{Played, code_of};
+use kusari::stage5_network::BlockHash;
+use kusari::stage5_network::protocol::{Block as _, Genesis, Protocol, TransactionOf};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Somebody who sees every block, and keeps a book of their own for each: who owns what after it.
+/// Somebody who sees every block, and keeps a page of their own for each: who owns what after it.
 ///
 /// A block's page is written from the page of its parent, so every page goes back to the genesis.
-/// The book shares no code with a node's tree, accounts and mempool: it is what they are compared
-/// with. Encoding, hashes and signatures are checked by the chapters that brought them.
+/// The book shares no code with a node's tree, ledger and pool: it is what they are compared
+/// with. Encoding, hashes, headers and signatures are checked by the chapters that brought them.
 #[derive(Clone, Debug)]
-pub struct Auditor {
-    rule: WorkRule,
-    verdicts: HashMap<BlockHash, Verdict>,
-    verified: Verified,
+pub struct Auditor<P: Played> {
+    genesis: Genesis<P>,
+    verdicts: HashMap<BlockHash, Verdict<P>>,
+    memory: P::Memory,
     /// Blocks that were seen before their parent, by the hash of the parent.
-    early: HashMap<BlockHash, Vec<(BlockHash, Arc<Block>)>>,
+    early: HashMap<BlockHash, Vec<Early<P>>>,
 }
+
+/// A block that was seen before its parent, and its hash.
+type Early<P> = (BlockHash, Arc<<P as Protocol>::Block>);
 
 /// What is to be thought of a block, whoever looks at it.
 #[derive(Clone, Debug)]
-pub enum Verdict {
+pub enum Verdict<P: Played> {
     /// It keeps all rules in its place on its branch.
-    Good(Arc<Page>),
+    Good(Arc<Page<P>>),
     /// It breaks a rule, the code of which is given.
     Bad(&'static str),
     /// A block before it breaks a rule.
@@ -32,7 +35,7 @@ pub enum Verdict {
     Orphan,
 }
 
-impl Verdict {
+impl<P: Played> Verdict<P> {
     /// Says in a few words what it is.
     pub fn told(&self) -> String {
         match self {
@@ -44,93 +47,17 @@ impl Verdict {
     }
 }
 
-/// The state of the world after a block.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// Where the chain ends.
-    pub tip: Tip,
-    /// How much work it stands for.
-    pub work: ChainWork,
-    /// The block before. Of the genesis, itself.
-    pub parent: BlockHash,
-    /// The block. The genesis is none.
-    pub block: Option<Arc<Block>>,
-    /// Who owns how much. Nobody stands here with nothing.
-    pub balances: Vec<(Address, u64)>,
-    /// All payments on the chain: each a block, and the payment's place in it.
-    pub payments: Vec<(Arc<Block>, usize)>,
-}
-
-impl Page {
-    fn of(genesis: &Genesis<WorkRule>) -> Page {
-        let mut page = Page {
-            tip: Tip::of(genesis),
-            work: ChainWork::default(),
-            parent: genesis.hash(),
-            block: None,
-            balances: Vec::new(),
-            payments: Vec::new(),
-        };
-        genesis.grants.iter().for_each(|grant| page.credit(&grant.receiver, grant.amount.units()));
-        page
-    }
-
-    /// What an address owns.
-    pub fn balance(&self, address: &Address) -> u64 {
-        self.balances.iter().find(|(owner, _)| owner == address).map_or(0, |(_, units)| *units)
-    }
-
-    /// The payment with this id, if it is on the chain.
-    pub fn payment(&self, transaction: &Transaction) -> Option<&Transaction> {
-        let mut all = self.payments.iter().map(|(block, at)| &block.draft.transactions[*at]);
-        all.find(|other| other.id == transaction.id)
-    }
-
-    /// Whether exactly this payment is on the chain.
-    pub fn confirms(&self, transaction: &Transaction) -> bool {
-        self.payment(transaction) == Some(transaction)
-    }
-
-    /// Moves the money of a payment.
-    ///
-    /// # Errors
-    ///
-    /// The code of the refusal, if the money is not there.
-    pub fn pay(&mut self, transaction: &Transaction) -> Result<(), &'static str> {
-        let units = transaction.amount.units();
-        let left =
-            self.balance(&transaction.sender).checked_sub(units).ok_or("insufficient-funds")?;
-        self.balances.retain(|(owner, _)| *owner != transaction.sender);
-        if left > 0 {
-            self.balances.push((transaction.sender.clone(), left));
-        }
-        self.credit(&transaction.receiver, units);
-        Ok(())
-    }
-
-    fn credit(&mut self, address: &Address, units: u64) {
-        match self.balances.iter_mut().find(|(owner, _)| owner == address) {
-            Some((_, balance)) => *balance += units,
-            None => self.balances.push((address.clone(), units)),
-        }
-    }
-
-    /// All that is owned by anybody.
-    pub fn sum(&self) -> Amount {
-        Amount::new(self.balances.iter().map(|(_, units)| units).sum())
-    }
-}
-
-impl Auditor {
-    /// Opens a book. Payments that were verified before are not verified again.
-    pub fn new(genesis: &Genesis<WorkRule>, verified: Verified) -> Auditor {
-        let page = Arc::new(Page::of(genesis));
+impl<P: Played> Auditor<P> {
+    /// Opens a book.
+    pub fn new(genesis: &Genesis<P>) -> Auditor<P> {
+        let page = Arc::new(P::first_page(genesis));
         let verdicts = HashMap::from([(page.tip.hash, Verdict::Good(page))]);
-        Auditor { rule: genesis.rule, verdicts, verified, early: HashMap::new() }
+        let (genesis, early) = (genesis.clone(), HashMap::new());
+        Auditor { genesis, verdicts, memory: P::memory(), early }
     }
 
     /// The page of a good block, or of the genesis.
-    pub fn page(&self, hash: &BlockHash) -> Option<&Arc<Page>> {
+    pub fn page(&self, hash: &BlockHash) -> Option<&Arc<Page<P>>> {
         match self.verdicts.get(hash)? {
             Verdict::Good(page) => Some(page),
             _ => None,
@@ -138,7 +65,7 @@ impl Auditor {
     }
 
     /// Judges a block with this hash, once, and those that were seen before it.
-    pub fn judge(&mut self, hash: BlockHash, block: &Arc<Block>) -> Verdict {
+    pub fn judge(&mut self, hash: BlockHash, block: &Arc<P::Block>) -> Verdict<P> {
         if let Some(verdict) = self.verdicts.get(&hash) {
             return verdict.clone();
         }
@@ -146,7 +73,7 @@ impl Auditor {
         let mut to_tell = vec![(hash, block.clone(), first.clone())];
         while let Some((hash, block, verdict)) = to_tell.pop() {
             if matches!(verdict, Verdict::Orphan) {
-                let siblings = self.early.entry(block.draft.previous_hash).or_default();
+                let siblings = self.early.entry(block.previous_hash()).or_default();
                 if siblings.iter().all(|(other, _)| *other != hash) {
                     siblings.push((hash, block));
                 }
@@ -161,52 +88,53 @@ impl Auditor {
         first
     }
 
-    fn judge_anew(&mut self, hash: BlockHash, block: &Arc<Block>) -> Verdict {
+    fn judge_anew(&mut self, hash: BlockHash, block: &Arc<P::Block>) -> Verdict<P> {
         match block.check_bounds() {
-            Err(cause) => return Verdict::Bad(cause.code()),
+            Err(cause) => return Verdict::Bad(code_of::<P>(&cause)),
             Ok(found) if found != hash => return Verdict::Bad("wrong-hash"),
             Ok(_) => {}
         }
-        let draft = &block.draft;
-        let parent = match self.verdicts.get(&draft.previous_hash) {
-            Some(Verdict::Good(page)) => page,
-            Some(_) => return Verdict::BadParent,
+        let (genesis, memory) = (&self.genesis, &mut self.memory);
+        match self.verdicts.get(&block.previous_hash()) {
+            Some(Verdict::Good(parent)) => {
+                let page = P::enter(memory, genesis, parent, hash, block);
+                page.map_or_else(Verdict::Bad, |page| Verdict::Good(Arc::new(page)))
+            }
+            Some(_) => Verdict::BadParent,
             None => {
-                let seal = block.seal.check(draft, &hash, &self.rule);
-                return seal.map_or_else(|cause| Verdict::Bad(cause.code()), |()| Verdict::Orphan);
-            }
-        };
-        if draft.time < parent.tip.time {
-            return Verdict::Bad("time-goes-back");
-        }
-        if !self.rule.difficulty.is_met_by(&hash) {
-            return Verdict::Bad("insufficient-work");
-        }
-        let mut page = Page::clone(parent);
-        page.tip = Tip { hash, height: parent.tip.height + 1, time: draft.time };
-        page.work = parent.work + self.rule.difficulty.work();
-        (page.parent, page.block) = (draft.previous_hash, Some(block.clone()));
-        // A node checks all signatures before it looks at who owns what.
-        for transaction in &draft.transactions {
-            if let Err(cause) = self.verified.verify(transaction) {
-                return Verdict::Bad(cause.code());
+                let checked = P::orphan(genesis, hash, block);
+                checked.map_or_else(Verdict::Bad, |()| Verdict::Orphan)
             }
         }
-        for (at, transaction) in draft.transactions.iter().enumerate() {
-            if page.payment(transaction).is_some() {
-                return Verdict::Bad("replay");
-            }
-            if let Err(code) = page.pay(transaction) {
-                return Verdict::Bad(code);
-            }
-            page.payments.push((block.clone(), at));
-        }
-        Verdict::Good(Arc::new(page))
     }
 
-    /// The code with which anybody refuses a transaction, whatever the chain.
-    pub fn refusal_of(&mut self, transaction: &Transaction) -> Option<&'static str> {
-        self.verified.verify(transaction).err().map(|cause| cause.code())
+    /// The code with which every node refuses a payment, whatever the chain.
+    pub fn refusal_of(&mut self, payment: &TransactionOf<P>) -> Option<&'static str> {
+        P::refusal_of(&mut self.memory, payment)
+    }
+
+    /// Why a node at a page, where these wait, may refuse a payment.
+    pub fn reasons(
+        &mut self,
+        page: &Page<P>,
+        waiting: &[Arc<TransactionOf<P>>],
+        limit: usize,
+        payment: &TransactionOf<P>,
+    ) -> Reasons {
+        P::reasons(&mut self.memory, page, waiting, limit, payment)
+    }
+
+    /// Makes a payment in the block after a page, if that can be done.
+    ///
+    /// # Errors
+    ///
+    /// The code of a rule that it breaks.
+    pub fn pay(
+        &mut self,
+        page: &mut Page<P>,
+        payment: &TransactionOf<P>,
+    ) -> Result<(), &'static str> {
+        P::pay(&mut self.memory, page, payment)
     }
 
     /// The hashes of a chain from its end down to the genesis.

@@ -1,20 +1,26 @@
-use super::{Checked, ensure};
-use crate::{Auditor, Invariant, Page, Verdict};
-use kusari::stage5_network::{Accounts, Block, BlockHash, ChainWork, Node, PlacedBlock, Time, Tip};
+use super::Checked;
+use super::auditor::{Auditor, Verdict};
+use crate::invariants::{Invariant, ensure};
+use crate::protocols::page::Page;
+use crate::protocols::played::Played;
+use kusari::stage5_network::protocol::{Block as _, Ledger as _, Protocol, Weight};
+use kusari::stage5_network::{BlockHash, NodeOf as Node, PlacedBlockOf as PlacedBlock, Time, Tip};
 
 /// I1: a node has the genesis that all have.
-pub fn same_genesis(node: &Node, genesis: &BlockHash) -> Checked {
-    let (found, root) = (node.genesis().hash(), node.tree().best_at(0));
-    ensure(found == *genesis && root == Some(found), Invariant::SameGenesis, || {
-        format!(
-            "its genesis is {found}, the root of its tree {root:?}, and all others have {genesis}"
-        )
+pub fn same_genesis<P: Protocol>(node: &Node<P>, genesis: &BlockHash) -> Checked {
+    let root = node.tree().best_at(0);
+    ensure(root == Some(*genesis), Invariant::SameGenesis, || {
+        format!("the root of its tree is {root:?}, and all others have {genesis}")
     })
 }
 
 /// I2, I4 and I5: a block that a node adopted is good, as the auditor judges, and not too far ahead
 /// of the node's clock. Which rule it breaks decides which of the three it is.
-pub fn adopted(auditor: &mut Auditor, placed: &PlacedBlock, latest: Time) -> Checked {
+pub fn adopted<P: Played>(
+    auditor: &mut Auditor<P>,
+    placed: &PlacedBlock<P>,
+    latest: Time,
+) -> Checked {
     let invariant = match auditor.judge(placed.hash, &placed.block) {
         Verdict::Good(page) => {
             ensure(page.tip.height == placed.height, Invariant::ValidChain, || {
@@ -22,8 +28,7 @@ pub fn adopted(auditor: &mut Auditor, placed: &PlacedBlock, latest: Time) -> Che
             })?;
             return in_time(placed, latest);
         }
-        Verdict::Bad("replay") => Invariant::OnceOnly,
-        Verdict::Bad("insufficient-funds") => Invariant::Money,
+        Verdict::Bad(code) => P::invariant_of(code),
         _ => Invariant::ValidChain,
     };
     let verdict = auditor.judge(placed.hash, &placed.block).told();
@@ -31,11 +36,14 @@ pub fn adopted(auditor: &mut Auditor, placed: &PlacedBlock, latest: Time) -> Che
 }
 
 /// I2: a block that is kept aside is good as far as can be told without its branch.
-pub fn stored(auditor: &mut Auditor, placed: &PlacedBlock, latest: Time) -> Checked {
+pub fn stored<P: Played>(
+    auditor: &mut Auditor<P>,
+    placed: &PlacedBlock<P>,
+    latest: Time,
+) -> Checked {
     let verdict = auditor.judge(placed.hash, &placed.block);
-    let depends_on_branch = ["replay", "insufficient-funds"];
     let is_bad = match verdict {
-        Verdict::Bad(code) => !depends_on_branch.contains(&code),
+        Verdict::Bad(code) => !P::depends_on_branch(code),
         Verdict::Orphan => true,
         Verdict::Good(_) | Verdict::BadParent => false,
     };
@@ -45,23 +53,23 @@ pub fn stored(auditor: &mut Auditor, placed: &PlacedBlock, latest: Time) -> Chec
     in_time(placed, latest)
 }
 
-fn in_time(placed: &PlacedBlock, latest: Time) -> Checked {
-    let time = placed.block.draft.time;
+fn in_time<P: Protocol>(placed: &PlacedBlock<P>, latest: Time) -> Checked {
+    let time = placed.block.time();
     ensure(time <= latest, Invariant::ValidChain, || {
         format!("block {} of {time} was taken, and {latest} is the latest", placed.hash)
     })
 }
 
 /// I2: where a node believes its chain to end, and with how much work, is what the auditor says.
-pub fn same_tip(page: &Page, tip: Tip, work: ChainWork) -> Checked {
-    ensure(page.tip == tip && page.work == work, Invariant::ValidChain, || {
-        format!("it believes {tip:?} with {work}, and it is {:?} with {}", page.tip, page.work)
+pub fn same_tip<P: Played>(page: &Page<P>, tip: Tip, weight: Weight<P>) -> Checked {
+    ensure(page.tip == tip && page.weight == weight, Invariant::ValidChain, || {
+        format!("it believes {tip:?} of {weight:?}, and it is {:?} of {:?}", page.tip, page.weight)
     })
 }
 
 /// I2: a node's best chain consists of the auditor's blocks, one on the other from the genesis on.
-pub fn whole_chain(auditor: &Auditor, node: &Node) -> Checked {
-    let mut below = node.genesis().hash();
+pub fn whole_chain<P: Played>(auditor: &Auditor<P>, node: &Node<P>) -> Checked {
+    let Some(mut below) = node.tree().best_at(0) else { return Ok(()) };
     for placed in node.tree().best_above(0) {
         let page = auditor.page(&placed.hash);
         let fits = page
@@ -77,55 +85,54 @@ pub fn whole_chain(auditor: &Auditor, node: &Node) -> Checked {
 }
 
 /// I3: a node that moved, moved to more work.
-pub fn more_work(before: (Tip, ChainWork), after: (Tip, ChainWork)) -> Checked {
+pub fn more_work<W: Copy + Ord + std::fmt::Debug>(before: (Tip, W), after: (Tip, W)) -> Checked {
     let is_good = before.0 == after.0 || after.1 > before.1;
     ensure(is_good, Invariant::MostWork, || {
         format!(
-            "it moved from {} with {} to {} with {}",
+            "it moved from {} of {:?} to {} of {:?}",
             before.0.hash, before.1, after.0.hash, after.1
         )
     })
 }
 
 /// I3: no good branch that a node keeps aside has more work than its best chain.
-pub fn most_work(
-    auditor: &Auditor,
-    work: ChainWork,
-    aside: impl IntoIterator<Item = PlacedBlock>,
+pub fn most_work<P: Played>(
+    auditor: &Auditor<P>,
+    weight: Weight<P>,
+    aside: impl IntoIterator<Item = PlacedBlock<P>>,
 ) -> Checked {
     for placed in aside {
-        let other = auditor.page(&placed.hash).map(|page| page.work);
-        ensure(other.is_none_or(|other| other <= work), Invariant::MostWork, || {
-            format!("it believes in {work}, and keeps block {} with more aside", placed.hash)
+        let other = auditor.page(&placed.hash).map(|page| page.weight);
+        ensure(other.is_none_or(|other| other <= weight), Invariant::MostWork, || {
+            format!("it believes in {weight:?}, and keeps block {} with more aside", placed.hash)
         })?;
     }
     Ok(())
 }
 
-/// I4: a node knows the id of each payment on its chain as used.
-pub fn ids_are_used(page: &Page, accounts: &Accounts) -> Checked {
-    for (block, at) in &page.payments {
-        let id = block.draft.transactions[*at].id;
-        ensure(accounts.has_seen(id), Invariant::OnceOnly, || {
-            format!("payment {id} is on the chain, and could be made again")
-        })?;
-    }
-    Ok(())
+/// I4 and I5: who owns what, or what can be spent, is what the auditor says, and all together is what there can be.
+pub fn books<P: Played>(page: &Page<P>, node: &Node<P>) -> Checked {
+    P::check_books(page, node)
 }
 
-/// I5: a node's balances are the auditor's, and all together are what was granted.
-pub fn balances(page: &Page, accounts: &Accounts) -> Checked {
-    let mut owners = 0;
-    for (owner, balance) in accounts.balances() {
-        let units = page.balance(owner);
-        ensure(balance.units() == units, Invariant::Money, || {
-            format!("it believes that {owner} owns {balance}, and it is {units}")
+/// I15: a ledger from which all blocks of its chain are taken back is that of the genesis, and if they are entered again,
+/// the one that it was.
+pub fn undo_is_replay<P: Played>(node: &Node<P>, ledger: &P::Ledger) -> Checked {
+    let mut replayed = ledger.clone();
+    node.tree().best_above(0).rev().for_each(|placed| replayed.undo(&placed.block));
+    let opened = P::Ledger::open(node.genesis());
+    let is_empty = opened.is_ok_and(|opened| P::same_ledger(&opened, &replayed));
+    ensure(is_empty, Invariant::Undo, || {
+        "all blocks were taken back, and the books are not those of the genesis".to_owned()
+    })?;
+    for placed in node.tree().best_above(0) {
+        let entered = replayed.apply(&placed.block, placed.height);
+        ensure(entered.is_ok(), Invariant::Undo, || {
+            format!("block {} was taken back, and cannot be entered again", placed.hash)
         })?;
-        owners += 1;
     }
-    let sum = page.sum();
-    ensure(owners == page.balances.len() && sum == accounts.granted(), Invariant::Money, || {
-        format!("{owners} own something: {sum} of {}", accounts.granted())
+    ensure(P::same_ledger(ledger, &replayed), Invariant::Undo, || {
+        format!("the books at {} are not those of its chain", node.tip().hash)
     })
 }
 
@@ -157,7 +164,7 @@ pub fn own_block(code: &str, is_for_now: bool) -> Checked {
 }
 
 /// I7: a block about which a node says nothing is on its tree.
-pub fn kept(node: &Node, block: &Block) -> Checked {
+pub fn kept<P: Protocol>(node: &Node<P>, block: &P::Block) -> Checked {
     let hash = block.hash();
     ensure(node.tree().height_of(&hash).is_some(), Invariant::NothingLost, || {
         format!("block {hash} was not taken, and nothing was said")

@@ -1,6 +1,10 @@
-use super::{Checked, ensure};
-use crate::{Invariant, TraceHash, Verdict};
-use kusari::stage5_network::{Node, NodeId, NodeSettings, Tip, Transaction};
+use super::Checked;
+use super::auditor::Verdict;
+use crate::TraceHash;
+use crate::invariants::{Invariant, ensure};
+use crate::protocols::played::Played;
+use kusari::stage5_network::protocol::{Block as _, Protocol, Transaction};
+use kusari::stage5_network::{NodeId, NodeOf as Node, NodeSettings, Tip};
 use std::sync::Arc;
 
 /// I8: all tips are the same.
@@ -14,8 +18,8 @@ pub fn agreement(tips: &[(NodeId, Tip)]) -> Checked {
 
 /// I9: what waits and the shelves of orphans are within the limits, and nothing is called an orphan
 /// whose parent is there and good.
-pub fn bounds(node: &Node, settings: &NodeSettings) -> Checked {
-    let (waiting, limit) = (node.mempool().transactions().len(), settings.mempool_limit);
+pub fn bounds<P: Protocol>(node: &Node<P>, settings: &NodeSettings) -> Checked {
+    let (waiting, limit) = (node.waiting().len(), settings.mempool_limit);
     ensure(waiting <= limit, Invariant::Bounds, || {
         format!("{waiting} payments wait, and {limit} may")
     })?;
@@ -26,7 +30,7 @@ pub fn bounds(node: &Node, settings: &NodeSettings) -> Checked {
         ensure(shelf.1 <= limit, Invariant::Bounds, || {
             format!("{} orphans of {peer} are kept, and {limit} may be", shelf.1)
         })?;
-        let parent = orphan.draft.previous_hash;
+        let parent = orphan.previous_hash();
         let is_here =
             node.tree().best_at(0) == Some(parent) || node.tree().placed(&parent).is_some();
         ensure(!is_here, Invariant::Bounds, || {
@@ -49,9 +53,9 @@ pub fn talk(sent: usize, limit: usize, what: &str) -> Checked {
 }
 
 /// I10: bad input leaves a node where it was. What is compared is its tip and what waits.
-pub fn unmoved(
-    before: (Tip, &[Arc<Transaction>]),
-    after: (Tip, &[Arc<Transaction>]),
+pub fn unmoved<T: Transaction>(
+    before: (Tip, &[Arc<T>]),
+    after: (Tip, &[Arc<T>]),
     input: &str,
 ) -> Checked {
     ensure(before == after, Invariant::BadInput, || format!("it was moved by {input}"))
@@ -78,9 +82,14 @@ pub fn same_trace(one: TraceHash, other: TraceHash) -> Checked {
 
 /// I14: a block is refused for the reason that holds everywhere, or for one that holds here: its
 /// parent is not there, or it is too far ahead of the clock. Its work is looked at in any case.
-pub fn same_reason(verdict: &Verdict, code: &str, parent_is_here: bool, is_early: bool) -> Checked {
+pub fn same_reason<P: Played>(
+    verdict: &Verdict<P>,
+    code: &str,
+    parent_is_here: bool,
+    is_early: bool,
+) -> Checked {
     let holds = match (code, verdict) {
-        ("unknown-parent", Verdict::Bad("insufficient-work")) => false,
+        ("unknown-parent", Verdict::Bad("insufficient-work" | "high-hash")) => false,
         ("unknown-parent", _) => !parent_is_here,
         ("time-too-new", _) => is_early,
         ("invalid-before", Verdict::Bad(_) | Verdict::BadParent) => true,

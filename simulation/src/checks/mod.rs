@@ -7,13 +7,14 @@ pub(crate) mod auditor;
 mod chain;
 mod conduct;
 pub(crate) mod heard;
-pub(crate) mod invariants;
 mod payments;
+mod refusals;
+mod talk;
 pub(crate) mod watch;
 
 pub use chain::{
-    adopted, balances, ids_are_used, kept, more_work, most_work, own_block, restarted,
-    same_genesis, same_tip, stored, whole_chain, written,
+    adopted, books, kept, more_work, most_work, own_block, restarted, same_genesis, same_tip,
+    stored, undo_is_replay, whole_chain, written,
 };
 pub use conduct::{
     agreement, asked, bounds, dropped, ignored, innocent, penalties, quiet, relayed, same_reason,
@@ -24,12 +25,7 @@ pub use payments::{
     reported_rightly, same_refusal, waiting_fits,
 };
 
-use crate::{Breach, Invariant};
+use crate::invariants::Breach;
 
 /// What a check answers.
 pub type Checked = Result<(), Breach>;
-
-/// Breaks off with a breach unless something holds.
-fn ensure(holds: bool, invariant: Invariant, detail: impl FnOnce() -> String) -> Checked {
-    if holds { Ok(()) } else { Err(Breach { invariant, detail: detail() }) }
-}

@@ -1,51 +1,58 @@
-use super::{Checked, ensure};
-use crate::{Invariant, Page};
-use kusari::stage5_network::{
-    MempoolError, Node, Refusal as _, Transaction, TransactionError, TransactionId,
-};
+use super::Checked;
+use super::auditor::Auditor;
+use crate::invariants::{Invariant, ensure};
+use crate::protocols::page::{Page, Reasons};
+use crate::protocols::played::Played;
+use kusari::stage5_network::NodeOf as Node;
+use kusari::stage5_network::protocol::{Protocol, Transaction, TransactionId, TransactionOf};
+use std::fmt::Display;
 use std::sync::Arc;
 
 /// I6: no payment waits that is on the chain, and all can be applied in their order.
-pub fn waiting_fits(page: &Page, waiting: &[Arc<Transaction>]) -> Checked {
+pub fn waiting_fits<P: Played>(
+    auditor: &mut Auditor<P>,
+    page: &Page<P>,
+    waiting: &[Arc<TransactionOf<P>>],
+) -> Checked {
     let mut after = page.clone();
-    for (position, transaction) in waiting.iter().enumerate() {
-        let id = transaction.id;
-        let is_new = page.payment(transaction).is_none()
-            && waiting[..position].iter().all(|other| other.id != id);
+    let ids: Vec<_> = waiting.iter().map(|transaction| transaction.id()).collect();
+    for (position, (transaction, id)) in waiting.iter().zip(&ids).enumerate() {
+        let is_new = page.payment(*id).is_none() && !ids[..position].contains(id);
         ensure(is_new, Invariant::Waiting, || format!("payment {id} waits, and was made"))?;
-        ensure(after.pay(transaction).is_ok(), Invariant::Waiting, || {
-            format!("payment {id} waits, and the money is not there")
-        })?;
+        if let Err(code) = auditor.pay(&mut after, transaction) {
+            let detail = format!("payment {id} waits, and cannot be made [{code}]");
+            ensure(false, Invariant::Waiting, || detail)?;
+        }
     }
     Ok(())
 }
 
 /// I7: each payment that waited or was taken off the chain is on the chain, waits, or was reported
 /// in this step.
-pub fn nothing_lost<'a>(
-    open: impl IntoIterator<Item = &'a Transaction>,
-    page: &Page,
-    waiting: &[Arc<Transaction>],
-    reported: &[Arc<Transaction>],
+pub fn nothing_lost<'a, P: Played>(
+    open: impl IntoIterator<Item = &'a TransactionOf<P>>,
+    page: &Page<P>,
+    waiting: &[Arc<TransactionOf<P>>],
+    reported: &[Arc<TransactionOf<P>>],
 ) -> Checked {
     for transaction in open {
-        let is_in = |list: &[Arc<Transaction>]| list.iter().any(|it| **it == *transaction);
-        let places = [page.confirms(transaction), is_in(waiting), is_in(reported)];
-        ensure(places.contains(&true), Invariant::NothingLost, || {
-            format!("payment {} is gone, and nothing was said", transaction.id)
+        let is_in = |list: &[Arc<TransactionOf<P>>]| list.iter().any(|it| **it == *transaction);
+        let is_there = is_in(waiting) || is_in(reported) || page.confirms(transaction);
+        ensure(is_there, Invariant::NothingLost, || {
+            format!("payment {} is gone, and nothing was said", transaction.id())
         })?;
     }
     Ok(())
 }
 
 /// I7, in the end: each payment that some node took is on the chain, if nobody spoke of it since.
-pub fn all_made<'a>(
-    taken: impl IntoIterator<Item = &'a Transaction>,
-    page: &Page,
-    was_spoken_of: impl Fn(TransactionId) -> bool,
+pub fn all_made<'a, P: Played>(
+    taken: impl IntoIterator<Item = &'a TransactionOf<P>>,
+    page: &Page<P>,
+    was_spoken_of: impl Fn(TransactionId<P>) -> bool,
 ) -> Checked {
     for transaction in taken {
-        let id = transaction.id;
+        let id = transaction.id();
         ensure(page.confirms(transaction) || was_spoken_of(id), Invariant::NothingLost, || {
             format!("payment {id} was taken, was never made, and nobody has said why")
         })?;
@@ -53,48 +60,28 @@ pub fn all_made<'a>(
     Ok(())
 }
 
-/// I14: a payment is refused for the reason that holds everywhere, or, if there is none, for one that
-/// holds at this end of the chain after what waits already.
-pub fn same_refusal(
-    transaction: &Transaction,
-    cause: &MempoolError,
-    everywhere: Option<&str>,
-    page: &Page,
-    waiting: &[Arc<Transaction>],
-) -> Checked {
-    let holds = match (everywhere, cause) {
-        (Some(code), cause) => code == cause.code(),
-        (None, MempoolError::Full { limit }) => waiting.len() >= *limit,
-        (None, MempoolError::Transaction(TransactionError::Replay(id))) => {
-            page.payment(transaction).is_some() || waiting.iter().any(|other| other.id == *id)
-        }
-        (None, MempoolError::Transaction(TransactionError::InsufficientFunds { .. })) => {
-            let mut after = page.clone();
-            for other in waiting {
-                let _ = after.pay(other); // What waits fits, as `waiting_fits` sees to.
-            }
-            after.pay(transaction).is_err()
-        }
-        (None, _) => false,
-    };
+/// I14: a payment is refused for a reason that holds everywhere, or for one that holds at this end of the chain after
+/// what waits already.
+pub fn same_refusal(id: impl Display, code: &str, reasons: &Reasons) -> Checked {
+    let holds = reasons.blame.contains(&code) || reasons.here.contains(&code);
     ensure(holds, Invariant::SameReason, || {
-        format!("payment {} was refused: {cause}; everywhere: {everywhere:?}", transaction.id)
+        format!("payment {id} was refused with {code}, and there is {reasons:?}")
     })
 }
 
 /// I7: a payment that a wallet handed in was taken or refused, or waited already.
-pub fn answered(transaction: &Transaction, waits: bool, was_refused: bool) -> Checked {
+pub fn answered<T: Transaction>(transaction: &T, waits: bool, was_refused: bool) -> Checked {
     ensure(waits || was_refused, Invariant::NothingLost, || {
-        format!("payment {} was handed in, and nothing was said", transaction.id)
+        format!("payment {} was handed in, and nothing was said", transaction.id())
     })
 }
 
 /// I8: no payment waits for ever, although blocks are found.
-pub fn nothing_waits<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Checked {
+pub fn nothing_waits<'a, P: Protocol>(nodes: impl IntoIterator<Item = &'a Node<P>>) -> Checked {
     for node in nodes {
-        let waiting = node.mempool().transactions();
-        ensure(waiting.is_empty(), Invariant::Agreement, || {
-            let id = waiting[0].id;
+        let id = node.waiting().next().map(|first| first.id());
+        ensure(id.is_none(), Invariant::Agreement, || {
+            let id = id.map(|id| id.to_string()).unwrap_or_default();
             format!("nothing has gone wrong for a long time, and payment {id} still waits")
         })?;
     }
@@ -102,10 +89,10 @@ pub fn nothing_waits<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Checked {
 }
 
 /// I7: what waits, waited before, was taken now, or was taken off the chain.
-pub fn nothing_invented(open: &[&Transaction], waiting: &[Arc<Transaction>]) -> Checked {
+pub fn nothing_invented<T: Transaction>(open: &[&T], waiting: &[Arc<T>]) -> Checked {
     for transaction in waiting {
         ensure(open.contains(&&**transaction), Invariant::NothingLost, || {
-            format!("payment {} waits, and nobody handed it in", transaction.id)
+            format!("payment {} waits, and nobody handed it in", transaction.id())
         })?;
     }
     Ok(())
@@ -120,15 +107,15 @@ pub fn acceptable(refusal: Option<&str>) -> Checked {
 }
 
 /// I7: what was reported as conflicting is neither on the chain nor waits.
-pub fn reported_rightly(
-    reported: &[Arc<Transaction>],
-    page: &Page,
-    waiting: &[Arc<Transaction>],
+pub fn reported_rightly<P: Played>(
+    reported: &[Arc<TransactionOf<P>>],
+    page: &Page<P>,
+    waiting: &[Arc<TransactionOf<P>>],
 ) -> Checked {
     for transaction in reported {
         let is_there = page.confirms(transaction) || waiting.contains(transaction);
         ensure(!is_there, Invariant::NothingLost, || {
-            format!("payment {} was reported as conflicting, and is not", transaction.id)
+            format!("payment {} was reported as conflicting, and is not", transaction.id())
         })?;
     }
     Ok(())

@@ -1,20 +1,21 @@
-use kusari::stage5_network::{Message, NodeId};
+use kusari::stage5_network::protocol::Protocol;
+use kusari::stage5_network::{MessageOf as Message, NodeId};
 use std::collections::BTreeMap;
 
 /// What travels: a message, or its bytes.
 #[derive(Clone, Debug)]
-pub(crate) enum Parcel {
-    Message(Message),
+pub(crate) enum Parcel<P: Protocol> {
+    Message(Message<P>),
     Bytes(Vec<u8>),
 }
 
-/// Something that is going to happen.
+/// Something that is going to happen. `X` is what only one layer knows of.
 #[derive(Clone, Debug)]
-pub(crate) enum Happening {
+pub(crate) enum Happening<P: Protocol, X> {
     Deliver {
         from: NodeId,
         to: NodeId,
-        parcel: Parcel,
+        parcel: Parcel<P>,
     },
     /// Links a node to a neighbour.
     Connect {
@@ -22,58 +23,43 @@ pub(crate) enum Happening {
         peer: NodeId,
     },
     Tick(usize),
-    Mine(usize),
-    /// A wallet hands a payment, given by its number, to a node.
-    Pay {
-        payment: usize,
-        node: usize,
-    },
-    /// Cuts or heals a link, given by its number.
-    Cut(usize),
-    Heal(usize),
-    Crash(usize),
-    Restart(usize),
-    /// Sets a clock so many milliseconds ahead, or behind.
-    SetClock {
-        node: usize,
-        skew: i64,
-    },
-    Attack,
-    /// Mallory links herself again to a node that has dropped her.
-    Reconnect(usize),
-    /// All faults end.
-    Calm,
+    /// A node's miner finds a block, if it looks for one.
+    Find(usize),
+    Own(X),
 }
 
 /// What is going to happen, in the order of virtual time. What is put down for the same time happens
 /// in the order in which it was put down.
-#[derive(Debug, Default)]
-pub(crate) struct Agenda {
-    entries: BTreeMap<(u64, u64), Happening>,
+#[derive(Debug)]
+pub(crate) struct Agenda<P: Protocol, X> {
+    entries: BTreeMap<(u64, u64), Happening<P, X>>,
     written: u64,
     under_way: usize,
 }
 
-impl Agenda {
+impl<P: Protocol, X> Agenda<P, X> {
+    pub(crate) fn new() -> Agenda<P, X> {
+        Agenda { entries: BTreeMap::new(), written: 0, under_way: 0 }
+    }
+
     /// Puts something down for a time, in milliseconds.
-    pub(crate) fn put(&mut self, at: u64, happening: Happening) {
+    pub(crate) fn put(&mut self, at: u64, happening: Happening<P, X>) {
         self.under_way += usize::from(matches!(happening, Happening::Deliver { .. }));
         self.entries.insert((at, self.written), happening);
         self.written += 1;
     }
 
-    /// Takes what is next, and when it is.
-    pub(crate) fn next(&mut self) -> Option<(u64, Happening)> {
-        let ((at, _), happening) = self.entries.pop_first()?;
+    /// Takes what is next, and when it is, unless that is later than `end`.
+    pub(crate) fn next_until(&mut self, end: u64) -> Option<(u64, Happening<P, X>)> {
+        let next = self.entries.first_entry().filter(|next| next.key().0 <= end)?;
+        let ((at, _), happening) = next.remove_entry();
         self.under_way -= usize::from(matches!(happening, Happening::Deliver { .. }));
         Some((at, happening))
     }
 
     /// Strikes out what no longer happens.
-    pub(crate) fn strike(&mut self, is_off: impl Fn(&Happening) -> bool) {
-        self.entries.retain(|_, happening| !is_off(happening));
-        let deliveries = |it: &&Happening| matches!(it, Happening::Deliver { .. });
-        self.under_way = self.entries.values().filter(deliveries).count();
+    pub(crate) fn strike(&mut self, is_off: impl Fn(&X) -> bool) {
+        self.entries.retain(|_, it| !matches!(it, Happening::Own(own) if is_off(own)));
     }
 
     /// How many messages are under way.

@@ -1,16 +1,16 @@
 use rand::Rng;
 
 /// How long one waits for something that happens by chance and without memory, as a miner waits for
-/// a block; at least 1. In whole numbers, because logarithms differ from machine to machine in their
-/// last digit: after each half-life, which is ln 2 of `mean`, half of those that still wait have
-/// ended, evenly spread over it. So it is the exponential distribution at each half-life, and nearly
-/// so in between, where its true mean comes out 4 % greater.
+/// a block; at least 1.
+///
+/// It is exponentially distributed: minus the logarithm of a number between 0 and 1, times the mean. The logarithm is
+/// `libm`'s, which is computed by additions and multiplications alone: the one that the machine brings differs from
+/// machine to machine in its last digit.
 pub(crate) fn waiting_time(rng: &mut impl Rng, mean: u64) -> u64 {
-    let chance: u32 = rng.r#gen::<u32>() | 1;
-    let halves = chance.leading_zeros();
-    let part = u64::from(!(chance << halves) << 1);
-    let half_life = mean * 693 / 1000;
-    half_life * u64::from(halves) + ((u128::from(half_life) * u128::from(part)) >> 32) as u64 + 1
+    // 53 bits are what a float holds exactly. Zero is left out, and one is in.
+    const BITS: u32 = 53;
+    let chance = ((rng.r#gen::<u64>() >> (u64::BITS - BITS)) + 1) as f64 / (1_u64 << BITS) as f64;
+    (-libm::log(chance) * mean as f64) as u64 + 1
 }
 
 #[cfg(test)]
@@ -19,18 +19,23 @@ mod tests {
     use rand::{SeedableRng as _, rngs::StdRng};
 
     #[test]
-    fn after_each_half_life_half_of_those_that_wait_have_ended() {
+    fn the_mean_is_the_mean_and_a_share_of_e_to_the_minus_t_waits_longer_than_t() {
+        const COUNT: u64 = 200_000;
         let rng = &mut StdRng::seed_from_u64(1);
-        let waits: Vec<_> = (0..100_000).map(|_| waiting_time(rng, 10_000)).collect();
-        for halves in 1..=4 {
-            let longer = waits.iter().filter(|&&wait| wait > halves * 6_930).count() as f64;
-            let expected = 100_000.0 * 0.5_f64.powi(halves as i32);
-            assert!(
-                (longer / expected - 1.0).abs() < 0.05,
-                "{halves}: {longer} and not {expected}"
-            );
+        let waits: Vec<_> = (0..COUNT).map(|_| waiting_time(rng, 10_000)).collect();
+        let mean = waits.iter().sum::<u64>() / COUNT;
+        assert!((9_930..=10_070).contains(&mean), "{mean}");
+        for tenths in [1, 3, 7, 10, 15, 20, 30] {
+            let longer = waits.iter().filter(|&&wait| wait > tenths * 1_000).count() as f64;
+            let expected = COUNT as f64 * (-(tenths as f64) / 10.0).exp();
+            assert!((longer / expected - 1.0).abs() < 0.03, "{tenths}: {longer}, not {expected}");
         }
-        let mean = waits.iter().sum::<u64>() / 100_000;
-        assert!((10_200..10_600).contains(&mean), "{mean}");
+    }
+
+    #[test]
+    fn the_waits_of_a_seed_are_the_same_on_every_machine() {
+        let rng = &mut StdRng::seed_from_u64(7);
+        let waits: Vec<_> = (0..4).map(|_| waiting_time(rng, 1_000_000_000)).collect();
+        assert_eq!(waits, [3_496_034_765, 1_180_626_518, 1_947_416_186, 611_535_514]);
     }
 }

@@ -1,10 +1,15 @@
+use super::agenda::{Happening, Parcel};
+use super::chance::waiting_time;
+use super::machine::{Engine, Layer};
+use kusari::stage5_network::protocol::Consensus as _;
+use kusari::stage5_network::protocol::{Genesis, GenesisError, PoolError, Protocol, TransactionOf};
 use kusari::stage5_network::{
-    Event, Genesis, GenesisError, Input, MempoolError, Message, NetworkEvent, Node, NodeId,
-    NodeSettings, NodeSnapshot, Nonce, Occurrence, Output, Refusal, Search, Time, Topology,
-    TopologyError, Transaction, WorkError, WorkRule,
+    EventOf as Event, InputOf as Input, MessageOf as Message, NetworkEventOf as NetworkEvent,
+    NodeId, NodeOf as Node, NodeSettings, NodeSnapshotOf as NodeSnapshot,
+    OccurrenceOf as Occurrence, Refusal, Time, Topology, TopologyError,
 };
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
-use std::collections::{BTreeMap, BTreeSet};
+use rand::Rng as _;
+use std::convert::Infallible;
 use std::time::Duration;
 
 /// Every how many milliseconds a node hears that time has passed.
@@ -42,28 +47,17 @@ const DELAY: std::ops::RangeInclusive<u64> = 10..=150;
 /// # Ok::<(), SeededError>(())
 /// ```
 #[derive(Debug)]
-pub struct SeededNetwork {
-    nodes: Vec<Node>,
-    edges: BTreeSet<(NodeId, NodeId)>,
-    cut: BTreeSet<(NodeId, NodeId)>,
-    agenda: BTreeMap<(u64, u64), Happening>,
-    written: u64,
-    rng: StdRng,
+pub struct SeededNetwork<P: Protocol> {
+    engine: Engine<P, Infallible>,
+    genesis: Genesis<P>,
+    nodes: usize,
     /// How long a node looks for a block on average, in milliseconds.
     block_time: u64,
     begin: Time,
-    now: u64,
-    events: Vec<NetworkEvent>,
+    events: Vec<NetworkEvent<P>>,
 }
 
-#[derive(Debug)]
-enum Happening {
-    Deliver { from: NodeId, to: NodeId, message: Message },
-    Tick(NodeId),
-    Find(NodeId),
-}
-
-impl SeededNetwork {
+impl<P: Protocol> SeededNetwork<P> {
     /// Makes nodes and links them. All nodes together find a block every `block_time` on average,
     /// while there is something to mine.
     ///
@@ -72,53 +66,42 @@ impl SeededNetwork {
     /// A genesis that breaks a rule, or a topology that does not exist.
     pub fn start(
         seed: u64,
-        genesis: Genesis<WorkRule>,
+        genesis: Genesis<P>,
         nodes: usize,
         topology: &Topology,
         settings: NodeSettings,
         block_time: Duration,
-    ) -> Result<SeededNetwork, SeededError> {
+    ) -> Result<SeededNetwork<P>, SeededError<P>> {
         let edges = topology.edges(nodes)?;
-        let begin = genesis.time;
-        let node = Node::new(genesis, settings)?;
+        let node = Node::new(genesis.clone(), settings).map_err(SeededError::Genesis)?;
         let all = u64::try_from(block_time.as_millis()).unwrap_or(u64::MAX);
         let mut network = SeededNetwork {
-            nodes: vec![node; nodes],
-            edges: edges.clone(),
-            cut: BTreeSet::new(),
-            agenda: BTreeMap::new(),
-            written: 0,
-            rng: StdRng::seed_from_u64(seed),
+            begin: P::Consensus::tip(node.tree().place()).time,
+            engine: Engine::new(seed, vec![node; nodes], edges.iter().copied()),
+            genesis,
+            nodes,
             block_time: all.saturating_mul(nodes as u64).clamp(1, 1 << 40),
-            begin,
-            now: 0,
             events: Vec::new(),
         };
-        for id in (0..nodes).map(NodeId) {
+        for node in 0..nodes {
             // Their clocks do not tick in step.
-            let first_tick = network.rng.gen_range(1..=TICK);
-            network.put(first_tick, Happening::Tick(id));
+            let first_tick = network.engine.rng.gen_range(1..=TICK);
+            network.engine.put_in(first_tick, Happening::Tick(node));
             let first_block = network.time_to_find();
-            network.put(first_block, Happening::Find(id));
+            network.engine.put_in(first_block, Happening::Find(node));
         }
         for (a, b) in edges {
-            network.tell(a, Input::Connected(b));
-            network.tell(b, Input::Connected(a));
+            network.tell_surely(a, Input::Connected(b));
+            network.tell_surely(b, Input::Connected(a));
         }
         Ok(network)
     }
 
     /// Lets virtual time pass up to a moment, and returns what happened until then.
-    pub fn advance_to(&mut self, moment: Duration) -> Vec<NetworkEvent> {
+    pub fn advance_to(&mut self, moment: Duration) -> Vec<NetworkEvent<P>> {
         let end = u64::try_from(moment.as_millis()).unwrap_or(u64::MAX);
-        while let Some(next) = self.agenda.first_entry()
-            && next.key().0 <= end
-        {
-            let ((at, _), happening) = next.remove_entry();
-            self.now = at;
-            self.happen(happening);
-        }
-        self.now = self.now.max(end);
+        while self.next_until(end) == Ok(true) {}
+        self.engine.rest_until(end);
         std::mem::take(&mut self.events)
     }
 
@@ -127,117 +110,118 @@ impl SeededNetwork {
     /// # Errors
     ///
     /// Why the node refuses it.
-    pub fn submit(&mut self, node: NodeId, payment: Transaction) -> Result<(), MempoolError> {
-        let refused = self.tell(node, Input::Transaction(payment));
+    pub fn submit(&mut self, node: NodeId, payment: TransactionOf<P>) -> Result<(), PoolError<P>> {
+        let before = self.events.len();
+        self.tell_surely(node, Input::Transaction(payment));
+        let refused = self.events[before..].iter().find_map(|event| match &event.what {
+            Occurrence::Node(Event::TransactionRefused { cause, .. }) => Some(cause.clone()),
+            _ => None,
+        });
         refused.map_or(Ok(()), Err)
     }
 
     /// Cuts every link between these nodes and all others. Nobody is told: messages vanish.
     pub fn partition(&mut self, side: &[NodeId]) {
-        let crosses = |(a, b): &&(NodeId, NodeId)| side.contains(a) != side.contains(b);
-        self.cut.extend(self.edges.iter().filter(crosses));
+        for edge in self.engine.edges().to_vec() {
+            if side.contains(&edge.0) != side.contains(&edge.1) {
+                self.engine.cut(edge);
+            }
+        }
     }
 
-    /// Mends every link that was cut.
+    /// Heals every link that was cut.
     pub fn heal_all(&mut self) {
-        self.cut.clear();
+        self.engine.heal_all();
     }
 
     /// Lets a node find a block, even if no payment waits.
     pub fn mine_one_block(&mut self, node: NodeId) {
-        let draft = self.nodes[node.0].draft(self.clock());
-        let difficulty = self.nodes[node.0].genesis().rule.difficulty;
-        let mut search = Search::new(draft, difficulty);
-        search.seek(Nonce::new(self.rng.r#gen::<u32>().into()));
-        // It ends only at difficulties that nobody can meet, and then there is no block.
-        if let Ok(Some(nonce)) = search.run(u64::MAX) {
-            self.tell(node, Input::Mined(search.seal(nonce)));
+        if let Some(block) = self.block_of(node.0) {
+            self.tell_surely(node, Input::Mined(block));
         }
     }
 
     /// All nodes.
-    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
-        (0..self.nodes.len()).map(NodeId)
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<P> {
+        (0..self.nodes).map(NodeId)
     }
 
     /// What every node believes now.
-    pub fn chains(&self) -> Vec<NodeSnapshot> {
-        self.nodes().map(|id| NodeSnapshot::of(id, &self.nodes[id.0])).collect()
+    pub fn chains(&self) -> Vec<NodeSnapshot<P>> {
+        self.engine.nodes().map(|(id, node)| NodeSnapshot::of(id, node)).collect()
     }
 
-    fn clock(&self) -> Time {
-        self.begin.after(Duration::from_millis(self.now))
+    /// There is no block where the difficulty is one that nobody can meet.
+    fn block_of(&mut self, node: usize) -> Option<P::Block> {
+        let draft = self.engine.node(node)?.draft(self.clock(node));
+        self.engine.close(draft, &self.genesis)
     }
 
-    fn put(&mut self, at: u64, happening: Happening) {
-        self.agenda.insert((at, self.written), happening);
-        self.written += 1;
+    fn tell_surely(&mut self, node: NodeId, input: Input<P>) {
+        let Ok(()) = self.tell(node.0, input);
+    }
+}
+
+/// Nothing goes wrong here: messages come late, but they come.
+impl<P: Protocol> Layer<P> for SeededNetwork<P> {
+    type Own = Infallible;
+    type Error = Infallible;
+
+    fn engine(&mut self) -> &mut Engine<P, Infallible> {
+        &mut self.engine
     }
 
-    fn happen(&mut self, happening: Happening) {
-        match happening {
-            Happening::Deliver { from, to, message } => {
-                if !self.cut.contains(&(from.min(to), from.max(to))) {
-                    self.tell(to, Input::Message(from, message));
-                }
-            }
-            Happening::Tick(id) => {
-                self.put(self.now + TICK, Happening::Tick(id));
-                self.tell(id, Input::Tick);
-            }
-            Happening::Find(id) => {
-                let next = self.now + self.time_to_find();
-                self.put(next, Happening::Find(id));
-                if self.nodes[id.0].wants_to_mine() {
-                    self.mine_one_block(id);
-                }
-            }
-        }
+    fn clock(&self, _: usize) -> Time {
+        self.begin.after(Duration::from_millis(self.engine.now()))
     }
 
-    /// Tells a node something, and does what it wants. Returns why it refused a payment.
-    fn tell(&mut self, id: NodeId, input: Input) -> Option<MempoolError> {
-        let (now, at) = (self.clock(), Duration::from_millis(self.now));
-        let mut refused = None;
-        for output in self.nodes[id.0].handle(input, now) {
-            match output {
-                Output::Send(to, message) => {
-                    let arrives = self.now + self.rng.gen_range(DELAY);
-                    self.put(arrives, Happening::Deliver { from: id, to, message });
-                }
-                Output::Disconnect(peer) => {
-                    self.edges.remove(&(id.min(peer), id.max(peer)));
-                    self.nodes[peer.0].handle(Input::Disconnected(id), now);
-                }
-                Output::Event(event) => {
-                    if let Event::TransactionRefused { cause, .. } = &event {
-                        refused = Some(cause.clone());
-                    }
-                    self.events.push(NetworkEvent { node: id, at, what: Occurrence::Node(event) });
-                }
-            }
-        }
-        refused
+    fn tick(&self) -> u64 {
+        TICK
     }
 
     fn time_to_find(&mut self) -> u64 {
-        crate::engine::chance::waiting_time(&mut self.rng, self.block_time)
+        waiting_time(&mut self.engine.rng, self.block_time)
+    }
+
+    fn send(&mut self, from: usize, to: NodeId, message: Message<P>) {
+        let delay = self.engine.rng.gen_range(DELAY);
+        let (from, parcel) = (NodeId(from), Parcel::Message(message));
+        self.engine.put_in(delay, Happening::Deliver { from, to, parcel });
+    }
+
+    fn disconnect(&mut self, node: usize, peer: NodeId) -> Result<(), Infallible> {
+        self.tell(peer.0, Input::Disconnected(NodeId(node)))
+    }
+
+    fn happened(&mut self, node: usize, event: Event<P>) -> Result<(), Infallible> {
+        let (node, at) = (NodeId(node), Duration::from_millis(self.engine.now()));
+        self.events.push(NetworkEvent { node, at, what: Occurrence::Node(event) });
+        Ok(())
+    }
+
+    fn own(&mut self, own: Infallible) -> Result<(), Infallible> {
+        match own {}
+    }
+
+    fn find(&mut self, node: usize) -> Option<P::Block> {
+        self.engine.node(node).filter(|node| node.wants_to_mine())?;
+        self.block_of(node)
     }
 }
 
 /// The reason why a race does not begin.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum SeededError {
+pub enum SeededError<P: Protocol> {
     /// The genesis breaks a rule.
     #[error(transparent)]
-    Genesis(#[from] GenesisError<WorkError>),
+    Genesis(GenesisError<P>),
     /// There is no such network.
     #[error(transparent)]
     Topology(#[from] TopologyError),
 }
 
-impl Refusal for SeededError {
+impl<P: Protocol> Refusal for SeededError<P> {
     const CODES: &'static [&'static str] = &[];
 
     fn code(&self) -> &'static str {

@@ -1,127 +1,167 @@
+use super::played::DiskError;
+use kusari::stage5_network::protocol::Protocol;
 use kusari::stage5_network::{
-    Block, ChainError, ChainFile, ChainFileError, ChainReader, Genesis, MAX_BLOCK_BYTES, TipChange,
-    Work, WorkError, WorkRule, decode, encode, recover,
+    ChainError, ChainFile, ChainFileError, ChainReader, Genesis, Payments,
+    TipChangeOf as TipChange, Work, WorkRule, decode, encode, recover,
 };
+use std::fmt::Debug;
 use std::fs::OpenOptions;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-/// Where a node keeps its chain: a chain file, or the same bytes in memory.
-///
-/// The file is written and read by chapter 4's [`ChainFile`], [`recover`] and [`ChainReader`]. Memory
-/// is for the mass of runs: a file is slow, and a reader of it checks every signature again.
-#[derive(Debug)]
-pub(crate) enum Disk {
-    /// The lines of a chain file: the genesis first, each with its end.
-    Memory(Vec<u8>),
-    /// A chain file.
-    File {
-        /// Where it lies.
-        path: PathBuf,
-        /// What writes to it. `None` while the node is down.
-        file: Option<ChainFile<Work>>,
-    },
-}
+/// How many bytes a line may have. All are written by nodes of ours.
+const MAX_LINE_BYTES: usize = 4 << 20;
 
-impl Disk {
-    /// Begins with a genesis: in a file, or in memory.
-    pub(crate) fn new(
-        genesis: &Genesis<WorkRule>,
-        path: Option<&Path>,
-    ) -> Result<Disk, ChainFileError<WorkError>> {
-        let Some(path) = path else { return Ok(Disk::Memory(line(genesis))) };
-        let file = Some(ChainFile::create(path, genesis)?);
-        Ok(Disk::File { path: path.into(), file })
-    }
-
+/// Where a node keeps its chain.
+pub trait Disk<P: Protocol>: Debug + Send {
     /// Follows the best chain: cuts off what was taken back, and adds what is new.
-    pub(crate) fn follow(&mut self, change: &TipChange) -> io::Result<()> {
-        let kept = change.connected.first().map_or(0, |lowest| lowest.height - 1);
-        match self {
-            Disk::Memory(bytes) => {
-                if !change.disconnected.is_empty() {
-                    let end = ends(bytes).nth(usize::try_from(kept).unwrap_or(usize::MAX));
-                    bytes.truncate(end.unwrap_or(bytes.len()));
-                }
-                change.connected.iter().for_each(|placed| bytes.extend(line(&*placed.block)));
-                Ok(())
-            }
-            Disk::File { file: Some(file), .. } => {
-                file.cut_to(kept)?;
-                change.connected.iter().try_for_each(|placed| file.append(&placed.block))
-            }
-            Disk::File { file: None, .. } => Ok(()),
-        }
-    }
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    fn follow(&mut self, change: &TipChange<P>) -> io::Result<()>;
 
     /// How many bytes are written.
-    pub(crate) fn bytes(&self) -> io::Result<u64> {
-        match self {
-            Disk::Memory(bytes) => Ok(bytes.len() as u64),
-            Disk::File { path, .. } => Ok(path.metadata()?.len()),
-        }
-    }
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn bytes(&self) -> io::Result<u64>;
 
     /// How many blocks are written to the end of their line.
-    pub(crate) fn blocks(&self) -> io::Result<usize> {
-        let lines = match self {
-            Disk::Memory(bytes) => ends(bytes).count(),
-            Disk::File { path, .. } => ends(&std::fs::read(path)?).count(),
-        };
-        Ok(lines.saturating_sub(1))
-    }
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn blocks(&self) -> io::Result<usize>;
 
     /// The node dies, and of what it wrote only so many bytes are left.
-    pub(crate) fn tear(&mut self, left: u64) -> io::Result<()> {
-        match self {
-            Disk::Memory(bytes) => bytes.truncate(usize::try_from(left).unwrap_or(usize::MAX)),
-            Disk::File { path, file } => {
-                *file = None;
-                let file = OpenOptions::new().write(true).open(path)?;
-                file.set_len(left.min(file.metadata()?.len()))?;
-            }
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    fn tear(&mut self, left: u64) -> io::Result<()>;
+
+    /// Cuts off a torn last line, reads the blocks that are left, and begins anew without any. A disk without a whole
+    /// genesis has none.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read or written.
+    fn restart(&mut self) -> Result<Vec<P::Block>, DiskError>;
+}
+
+/// The bytes of a chain file, in memory: for the mass of runs. A file is slow, and a reader of it checks every signature
+/// again. Here it is only checked that the lines are canonical: the node checks the rest.
+#[derive(Debug)]
+pub(crate) struct MemoryDisk {
+    first: Vec<u8>,
+    /// The lines of a chain file: the genesis first, each with its end.
+    bytes: Vec<u8>,
+}
+
+impl MemoryDisk {
+    pub(crate) fn new(genesis: &impl serde::Serialize) -> MemoryDisk {
+        let first = line(genesis);
+        MemoryDisk { bytes: first.clone(), first }
+    }
+}
+
+impl<P: Protocol> Disk<P> for MemoryDisk {
+    fn follow(&mut self, change: &TipChange<P>) -> io::Result<()> {
+        if !change.disconnected.is_empty() {
+            let kept = change.connected.first().map_or(0, |lowest| lowest.height - 1);
+            let end = ends(&self.bytes).nth(usize::try_from(kept).unwrap_or(usize::MAX));
+            self.bytes.truncate(end.unwrap_or(self.bytes.len()));
         }
+        change.connected.iter().for_each(|placed| self.bytes.extend(line(&*placed.block)));
         Ok(())
     }
 
-    /// Cuts off a torn last line, and reads the blocks that are left. A disk without a whole genesis
-    /// has none. A file is checked as it is read; of memory, only that it is canonical.
-    pub(crate) fn read(&mut self) -> Result<Vec<Block>, ChainFileError<WorkError>> {
-        match self {
-            Disk::Memory(bytes) => {
-                bytes.truncate(ends(bytes).last().unwrap_or(0));
-                let lines = bytes.split_inclusive(|byte| *byte == b'\n').enumerate().skip(1);
-                let blocks = lines.map(|(height, line)| {
-                    let height = height as u64;
-                    decode(&line[..line.len() - 1], MAX_BLOCK_BYTES)
-                        .map_err(|cause| ChainError::Block { height, cause: cause.into() }.into())
-                });
-                blocks.collect()
-            }
-            Disk::File { path, .. } => {
-                recover(&*path)?;
-                let reader = BufReader::new(std::fs::File::open(&*path)?);
-                let mut reader = match ChainReader::<Work, _>::new(reader) {
-                    Err(ChainFileError::Empty | ChainFileError::TornLine { height: 0, .. }) => {
-                        return Ok(Vec::new());
-                    }
-                    reader => reader?,
-                };
-                let mut blocks = Vec::new();
-                while let Some(block) = reader.next_block()? {
-                    blocks.push(block);
-                }
-                Ok(blocks)
-            }
-        }
+    fn bytes(&self) -> io::Result<u64> {
+        Ok(self.bytes.len() as u64)
     }
 
-    /// Where the file lies, if it is one.
-    pub(crate) fn path(&self) -> Option<&Path> {
-        match self {
-            Disk::Memory(_) => None,
-            Disk::File { path, .. } => Some(path),
+    fn blocks(&self) -> io::Result<usize> {
+        Ok(ends(&self.bytes).count().saturating_sub(1))
+    }
+
+    fn tear(&mut self, left: u64) -> io::Result<()> {
+        self.bytes.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+        Ok(())
+    }
+
+    fn restart(&mut self) -> Result<Vec<P::Block>, DiskError> {
+        let whole = ends(&self.bytes).last().unwrap_or(0);
+        let lines = self.bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate().skip(1);
+        let blocks = lines.map(|(height, line)| {
+            let height = height as u64;
+            decode(&line[..line.len() - 1], MAX_LINE_BYTES)
+                .map_err(|cause| ChainError::Block { height, cause: cause.into() }.into())
+        });
+        let blocks = blocks.collect();
+        self.bytes = self.first.clone();
+        blocks
+    }
+}
+
+/// A chain file, written and read by chapter 4's [`ChainFile`], [`recover`] and [`ChainReader`].
+#[derive(Debug)]
+pub(crate) struct FileDisk {
+    genesis: Genesis<WorkRule>,
+    path: PathBuf,
+    /// What writes to it. `None` while the node is down.
+    file: Option<ChainFile<Work>>,
+}
+
+impl FileDisk {
+    pub(crate) fn create(genesis: &Genesis<WorkRule>, path: &Path) -> Result<FileDisk, DiskError> {
+        let file = Some(ChainFile::create(path, genesis)?);
+        Ok(FileDisk { genesis: genesis.clone(), path: path.into(), file })
+    }
+
+    fn read(&self) -> Result<Vec<kusari::stage5_network::Block>, DiskError> {
+        recover(&*self.path)?;
+        let reader = BufReader::new(std::fs::File::open(&*self.path)?);
+        let mut reader = match ChainReader::<Work, _>::new(reader) {
+            Err(ChainFileError::Empty | ChainFileError::TornLine { height: 0, .. }) => {
+                return Ok(Vec::new());
+            }
+            reader => reader?,
+        };
+        let mut blocks = Vec::new();
+        while let Some(block) = reader.next_block()? {
+            blocks.push(block);
         }
+        Ok(blocks)
+    }
+}
+
+impl Disk<Payments> for FileDisk {
+    fn follow(&mut self, change: &TipChange<Payments>) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        file.cut_to(change.connected.first().map_or(0, |lowest| lowest.height - 1))?;
+        change.connected.iter().try_for_each(|placed| file.append(&placed.block))
+    }
+
+    fn bytes(&self) -> io::Result<u64> {
+        Ok(self.path.metadata()?.len())
+    }
+
+    fn blocks(&self) -> io::Result<usize> {
+        Ok(ends(&std::fs::read(&self.path)?).count().saturating_sub(1))
+    }
+
+    fn tear(&mut self, left: u64) -> io::Result<()> {
+        self.file = None;
+        let file = OpenOptions::new().write(true).open(&self.path)?;
+        file.set_len(left.min(file.metadata()?.len()))
+    }
+
+    fn restart(&mut self) -> Result<Vec<kusari::stage5_network::Block>, DiskError> {
+        let blocks = self.read()?;
+        self.file = Some(ChainFile::create(&self.path, &self.genesis)?);
+        Ok(blocks)
     }
 }
 

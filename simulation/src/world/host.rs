@@ -1,55 +1,101 @@
+use crate::SimulationError;
 use crate::protocols::disk::Disk;
+use crate::protocols::played::{DiskError, Played};
+use kusari::stage5_network::protocol::{Draft, TransactionOf};
 use kusari::stage5_network::{
-    BlockHash, ChainFileError, Draft, Event, Input, Node, NodeId, Output, Time, Transaction,
-    WorkError,
+    BlockHash, EventOf as Event, InputOf as Input, NodeId, NodeOf as Node, OutputOf as Output,
+    Time, TipChangeOf as TipChange,
 };
+use std::path::Path;
 use std::sync::Arc;
 
-/// A machine: a node that may be down, its disk and its clock.
+/// A machine on which a node runs: its disk and its clock.
 #[derive(Debug)]
-pub(crate) struct Host {
-    pub(crate) node: Option<Node>,
-    pub(crate) disk: Disk,
+pub(super) struct Host<P: Played> {
+    disk: Box<dyn Disk<P>>,
     /// By how many milliseconds its clock is ahead.
-    pub(crate) skew: i64,
+    pub(super) skew: i64,
     /// Whom it is linked to while both are up, Mallory among them.
-    pub(crate) neighbours: Vec<NodeId>,
+    pub(super) neighbours: Vec<NodeId>,
     /// What its miner was given last. It may be found when the chain has long gone on.
-    pub(crate) draft: Option<Draft>,
-    pub(crate) crash: Option<Crash>,
+    pub(super) draft: Option<Draft<P>>,
+    pub(super) crash: Option<Crash<P>>,
 }
 
 /// What a node believed when it died.
 #[derive(Debug)]
-pub(crate) struct Crash {
+pub(super) struct Crash<P: Played> {
     /// Its chain, the genesis first.
-    pub(crate) chain: Vec<BlockHash>,
-    pub(crate) waiting: Vec<Arc<Transaction>>,
+    pub(super) chain: Vec<BlockHash>,
+    pub(super) waiting: Vec<Arc<TransactionOf<P>>>,
     /// How many blocks of it are on the disk, line end included.
-    pub(crate) written: usize,
+    pub(super) written: usize,
 }
 
-impl Host {
+/// How much of a disk is left after a crash.
+pub(super) struct Left {
+    /// How many bytes there were.
+    pub(super) length: u64,
+    /// How many blocks there were.
+    pub(super) whole: usize,
+    /// How many bytes are left.
+    pub(super) left: u64,
+    /// How many blocks.
+    pub(super) written: usize,
+}
+
+impl<P: Played> Host<P> {
+    pub(super) fn new(
+        fresh: &Node<P>,
+        path: Option<&Path>,
+        neighbours: Vec<NodeId>,
+    ) -> Result<Host<P>, SimulationError> {
+        let disk = P::disk(fresh.genesis(), path)?;
+        Ok(Host { disk, skew: 0, neighbours, draft: None, crash: None })
+    }
+
+    /// Writes down how the chain changed.
+    pub(super) fn follow(&mut self, change: &TipChange<P>) -> Result<(), DiskError> {
+        Ok(self.disk.follow(change)?)
+    }
+
+    /// Loses the end of the disk, at a byte that `choose` picks.
+    pub(super) fn tear(&mut self, choose: impl FnOnce(u64) -> u64) -> Result<Left, DiskError> {
+        let (length, whole) = (self.disk.bytes()?, self.disk.blocks()?);
+        let left = choose(length);
+        self.disk.tear(left)?;
+        Ok(Left { length, whole, left, written: self.disk.blocks()? })
+    }
+
     /// Starts a node from what is on the disk, and returns whether a block of it was too early for
     /// the clock. It asks nobody and tells nobody.
-    pub(crate) fn boot(
+    pub(super) fn boot(
         &mut self,
-        mut node: Node,
+        mut node: Node<P>,
         now: Time,
-    ) -> Result<bool, ChainFileError<WorkError>> {
-        let blocks = self.disk.read()?;
-        self.disk = Disk::new(node.genesis(), self.disk.path().map(ToOwned::to_owned).as_deref())?;
+    ) -> Result<(Node<P>, bool), DiskError> {
         let mut clock_went_back = false;
-        for block in blocks {
-            for output in node.handle(Input::Mined(block), now) {
-                match output {
-                    Output::Event(Event::TipChanged(change)) => self.disk.follow(&change)?,
-                    Output::Event(Event::BlockRefused { .. }) => clock_went_back = true,
-                    _ => {}
-                }
+        for block in self.disk.restart()? {
+            clock_went_back |= self.mine(&mut node, block, now)?;
+        }
+        Ok((node, clock_went_back))
+    }
+
+    /// Gives a node a block of its own. Answers whether it was refused.
+    pub(super) fn mine(
+        &mut self,
+        node: &mut Node<P>,
+        block: P::Block,
+        now: Time,
+    ) -> Result<bool, DiskError> {
+        let mut is_refused = false;
+        for output in node.handle(Input::Mined(block), now) {
+            match output {
+                Output::Event(Event::TipChanged(change)) => self.disk.follow(&change)?,
+                Output::Event(Event::BlockRefused { .. }) => is_refused = true,
+                _ => {}
             }
         }
-        self.node = Some(node);
-        Ok(clock_went_back)
+        Ok(is_refused)
     }
 }

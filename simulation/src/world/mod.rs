@@ -1,6 +1,4 @@
 //! A world of nodes, and its course.
 
-pub(crate) mod course;
-pub(crate) mod host;
-pub(crate) mod scenario;
+mod host;
 pub(crate) mod simulation;

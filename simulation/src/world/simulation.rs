@@ -1,165 +1,111 @@
+mod course;
+
+use super::host::{Crash, Host};
+use crate::attacks::faults::{Fault, plan};
 use crate::attacks::mallory::Mallory;
-use crate::checks::auditor::Auditor;
-use crate::checks::watch::Watch;
-use crate::engine::agenda::Agenda;
+use crate::attacks::scene::{Letters, Scene};
+use crate::checks::watch::{Watch, waiting};
+use crate::engine::agenda::Happening;
+use crate::engine::machine::{Engine, Layer as _};
+use crate::engine::millis;
 use crate::engine::trace::Trace;
-use crate::protocols::cast::CAST;
-use crate::protocols::disk::Disk;
-use crate::world::course::millis;
-use crate::world::host::Host;
-use crate::{Scenario, SimulationError, TraceEvent, TraceHash, checks as check};
-use kusari::stage5_network::{BlockHash, Genesis, Node, NodeId, WorkRule};
-use rand::{SeedableRng as _, rngs::StdRng};
-use std::fmt;
+use crate::invariants::Violation;
+use crate::protocols::played::{Played, clock};
+use crate::{Scenario, SimulationError, Summary, TraceEvent, TraceHash, checks as check};
+use kusari::stage5_network::protocol::Genesis;
+use kusari::stage5_network::{InputOf as Input, NodeId, NodeOf as Node, Tip};
+use rand::Rng as _;
 use std::time::Duration;
 
 /// How many messages may be under way at once.
 const UNDER_WAY: usize = 20_000;
 
+/// Every how many milliseconds of virtual time a node's clock ticks.
+const TICK: u64 = 1_000;
+
+/// How much later it is once all clocks are set right: what was too far ahead no longer is.
+const NIGHT: u64 = 4 * 60 * 60 * 1000;
+
 /// A world of nodes in virtual time, in which everything that is left to chance follows from a seed.
 #[derive(Debug)]
-pub struct Simulation {
-    pub(crate) scenario: Scenario,
-    pub(crate) rng: StdRng,
-    pub(crate) genesis: Genesis<WorkRule>,
-    pub(crate) genesis_hash: BlockHash,
-    /// A node that has just been made. All begin as copies of it.
-    pub(crate) fresh: Node,
-    pub(crate) hosts: Vec<Host>,
-    /// Which nodes are linked, and whether the link is cut.
-    pub(crate) links: Vec<(usize, usize, bool)>,
-    pub(crate) mallory: Mallory,
-    pub(crate) auditor: Auditor,
-    pub(crate) watch: Watch,
-    pub(crate) agenda: Agenda,
-    pub(crate) trace: Trace,
-    /// Virtual time, in milliseconds.
-    pub(crate) now: u64,
-    pub(crate) night: u64,
-    pub(crate) step: u64,
-    pub(crate) calm_since: Option<u64>,
-    pub(crate) is_over: bool,
+pub struct Simulation<P: Played> {
+    scenario: Scenario,
+    engine: Engine<P, Fault>,
+    /// A node that knows the genesis and nothing else. All begin as copies of it.
+    fresh: Node<P>,
+    hosts: Vec<Host<P>>,
+    mallory: Mallory<P>,
+    watch: Watch<P>,
+    trace: Trace,
+    night: u64,
+    calm_since: Option<u64>,
+    is_over: bool,
 }
 
-/// What a simulation that found nothing wrong was like.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// How many steps it took.
-    pub steps: u64,
-    /// How high the chain is that all agree on.
-    pub height: u64,
-    /// How many reorganisations there were.
-    pub reorganisations: u64,
-    /// How many blocks the deepest of them took back.
-    pub deepest: usize,
-    /// How many blocks were refused.
-    pub blocks_refused: u64,
-    /// How many payments were refused.
-    pub payments_refused: u64,
-    /// How many payments were reported as conflicting.
-    pub conflicts: u64,
-    /// How many penalties there were.
-    pub penalties: u64,
-    /// How often a node came back from its disk.
-    pub restarts: u64,
-}
-
-impl Summary {
-    /// Adds up two summaries. Of depths and heights, the greater one stays.
-    pub fn and(self, other: Summary) -> Summary {
-        Summary {
-            steps: self.steps + other.steps,
-            height: self.height.max(other.height),
-            reorganisations: self.reorganisations + other.reorganisations,
-            deepest: self.deepest.max(other.deepest),
-            blocks_refused: self.blocks_refused + other.blocks_refused,
-            payments_refused: self.payments_refused + other.payments_refused,
-            conflicts: self.conflicts + other.conflicts,
-            penalties: self.penalties + other.penalties,
-            restarts: self.restarts + other.restarts,
-        }
-    }
-}
-
-/// One line for each number.
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = [
-            (self.steps, "steps"),
-            (self.height, "blocks in the highest chain"),
-            (self.reorganisations, "reorganisations"),
-            (self.deepest as u64, "blocks taken back by the deepest of them"),
-            (self.blocks_refused, "blocks refused"),
-            (self.payments_refused, "payments refused"),
-            (self.conflicts, "payments reported as conflicting"),
-            (self.penalties, "penalties"),
-            (self.restarts, "restarts from disk"),
-        ];
-        for (position, (number, what)) in lines.into_iter().enumerate() {
-            let end = if position + 1 < lines.len() { "\n" } else { "" };
-            write!(f, "{number:>12}  {what}{end}")?;
-        }
-        Ok(())
-    }
-}
-
-impl Simulation {
+impl<P: Played> Simulation<P> {
     /// Makes a world. Nothing has happened in it yet.
     ///
     /// # Errors
     ///
     /// If there is no such world, or if its chain files cannot be written.
-    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
-    pub fn new(seed: u64, scenario: Scenario) -> Result<Simulation, SimulationError> {
+    pub fn new(seed: u64, scenario: Scenario) -> Result<Simulation<P>, SimulationError> {
         scenario.check()?;
         let edges = scenario.topology.edges(scenario.nodes)?;
-        let links: Vec<_> = edges.into_iter().map(|(a, b)| (a.0, b.0, false)).collect();
-        let genesis = CAST.genesis(scenario.difficulty);
-        let fresh = Node::new(genesis.clone(), scenario.settings.clone())
-            .expect("the grants are small, and go to keys")
-            .remembering(CAST.verified.clone());
+        let genesis = P::genesis(scenario.difficulty);
+        let fresh = P::node(&genesis, &scenario.settings);
         let mallory = (scenario.attacks > 0).then_some(NodeId(scenario.nodes));
-        let hosts = (0..scenario.nodes).map(|node| {
-            let others = links.iter().filter_map(|&(a, b, _)| match node {
-                node if node == a => Some(NodeId(b)),
-                node if node == b => Some(NodeId(a)),
+        let (mut hosts, mut nodes) = (Vec::new(), Vec::new());
+        for node in (0..scenario.nodes).map(NodeId) {
+            let others = edges.iter().filter_map(|&(a, b)| match node {
+                node if node == a => Some(b),
+                node if node == b => Some(a),
                 _ => None,
             });
-            let path = scenario.folder.as_ref().map(|it| it.join(format!("node-{node}.jsonl")));
-            Ok(Host {
-                node: Some(fresh.clone()),
-                disk: Disk::new(&genesis, path.as_deref())?,
-                skew: 0,
-                neighbours: others.chain(mallory).collect(),
-                draft: None,
-                crash: None,
-            })
-        });
+            let path = scenario.folder.as_ref().map(|it| it.join(format!("node-{}.jsonl", node.0)));
+            let neighbours = others.chain(mallory).collect();
+            let (mut host, mut node) =
+                (Host::new(&fresh, path.as_deref(), neighbours)?, fresh.clone());
+            for block in P::prelude() {
+                host.mine(&mut node, P::Block::clone(block), clock(0, 0))?;
+            }
+            hosts.push(host);
+            nodes.push(node);
+        }
         let mut simulation = Simulation {
-            rng: StdRng::seed_from_u64(seed),
-            genesis_hash: genesis.hash(),
-            fresh: fresh.clone(),
-            hosts: hosts.collect::<Result<_, SimulationError>>()?,
-            links,
+            engine: Engine::new(seed, nodes, edges),
+            watch: Watch::new(&genesis, scenario.nodes, &scenario.settings),
+            fresh,
+            hosts,
             mallory: Mallory::default(),
-            auditor: Auditor::new(&genesis, CAST.verified.clone()),
-            watch: Watch::default(),
-            agenda: Agenda::default(),
             trace: Trace::default(),
-            now: 0,
             night: 0,
-            step: 0,
             calm_since: None,
             is_over: false,
-            genesis,
             scenario,
         };
-        simulation.plan();
+        simulation.begin();
         Ok(simulation)
     }
 
+    fn begin(&mut self) {
+        for node in 0..self.hosts.len() {
+            let tick = self.engine.rng.gen_range(0..TICK);
+            self.engine.put_in(tick, Happening::Tick(node));
+            let first = self.time_to_find();
+            self.engine.put_in(first, Happening::Find(node));
+            for &peer in &self.hosts[node].neighbours {
+                self.engine.put_in(0, Happening::Connect { node, peer });
+            }
+        }
+        let links = self.engine.edges().len();
+        let payments = P::cast().payments.len();
+        for (at, fault) in plan(&self.scenario, links, payments, &mut self.engine.rng) {
+            self.engine.agenda.put(at, Happening::Own(fault));
+        }
+    }
+
     /// Keeps the course of events as lines that can be read, from now on.
-    pub fn recording(mut self) -> Simulation {
+    pub fn recording(mut self) -> Simulation<P> {
         self.trace.is_kept = true;
         self
     }
@@ -170,18 +116,15 @@ impl Simulation {
     ///
     /// The first invariant that does not hold, and what a chain file met.
     pub fn step(&mut self) -> Result<bool, SimulationError> {
-        if self.is_over {
+        if self.is_over || !self.next_until(u64::MAX)? {
             return Ok(false);
         }
-        let Some((at, happening)) = self.agenda.next() else { return Ok(false) };
-        (self.now, self.step) = (at, self.step + 1);
-        self.happen(happening)?;
-        let under_way = self.agenda.under_way();
+        let under_way = self.engine.agenda.under_way();
         self.demand(None, check::talk(under_way, UNDER_WAY, "messages under way"))?;
         if let Some(since) = self.calm_since {
             if self.is_settled() {
                 self.end()?;
-            } else if self.now > since.saturating_add(millis(self.scenario.patience)) {
+            } else if self.engine.now() > since.saturating_add(millis(self.scenario.patience)) {
                 self.demand(None, check::agreement(&self.tips()))?;
                 let nodes = self.nodes().map(|(_, node)| node);
                 self.demand(None, check::nothing_waits(nodes))?;
@@ -198,7 +141,7 @@ impl Simulation {
     /// As for [`step`](Simulation::step).
     pub fn run(&mut self) -> Result<Summary, SimulationError> {
         while self.step()? {}
-        Ok(Summary { steps: self.step, ..self.watch.summary })
+        Ok(Summary { steps: self.engine.steps(), ..self.watch.summary })
     }
 
     /// What has happened since [`recording`](Simulation::recording) was asked for.
@@ -212,13 +155,154 @@ impl Simulation {
     }
 
     /// The nodes that are up.
-    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
-        let hosts = self.hosts.iter().enumerate();
-        hosts.filter_map(|(id, host)| Some((NodeId(id), host.node.as_ref()?)))
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node<P>)> {
+        self.engine.nodes()
     }
 
     /// How much virtual time has passed.
     pub fn now(&self) -> Duration {
-        Duration::from_millis(self.now)
+        Duration::from_millis(self.engine.now())
+    }
+
+    fn told(&mut self, node: impl Into<Option<usize>>, what: impl FnOnce() -> String) {
+        self.trace.tell(self.engine.steps(), self.engine.now(), node.into(), what);
+    }
+
+    fn mallory_id(&self) -> NodeId {
+        NodeId(self.scenario.nodes)
+    }
+
+    fn genesis(&self) -> &Genesis<P> {
+        self.fresh.genesis()
+    }
+
+    /// Adds place and time to a breach.
+    fn demand(&self, node: Option<usize>, checked: check::Checked) -> Result<(), SimulationError> {
+        checked.map_err(|breach| {
+            let (node, step, at) = (node.map(NodeId), self.engine.steps(), self.now());
+            Violation { breach, node, step, at }.into()
+        })
+    }
+
+    fn tips(&self) -> Vec<(NodeId, Tip)> {
+        self.nodes().map(|(id, node)| (id, node.tip())).collect()
+    }
+
+    fn crash(&mut self, node: usize) -> Result<(), SimulationError> {
+        let Some(state) = self.engine.place(node).take() else { return Ok(()) };
+        let chain: Vec<_> = (0..).map_while(|height| state.tree().best_at(height)).collect();
+        let (rng, host) = (&mut self.engine.rng, &mut self.hosts[node]);
+        let torn = host.tear(|length| match rng.gen_range(0..10) {
+            0..5 => length,
+            5..9 => length - rng.gen_range(0..=length.min(3_000)),
+            _ => rng.gen_range(0..=length),
+        })?;
+        host.draft = None;
+        host.crash = Some(Crash { chain, waiting: waiting(&state), written: torn.written });
+        let neighbours = host.neighbours.clone();
+        self.told(node, || {
+            let (left, length, written) = (torn.left, torn.length, torn.written);
+            format!("dies, and {left} of {length} bytes are on its disk, whole blocks: {written}")
+        });
+        self.trace.note_fault(self.engine.now(), 3, node);
+        self.demand(Some(node), check::written(torn.whole, state.tip().height))?;
+        for peer in neighbours {
+            if peer != self.mallory_id() {
+                self.tell(peer.0, Input::Disconnected(NodeId(node)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self, node: usize) -> Result<(), SimulationError> {
+        let (now, host) = (self.clock(node), &mut self.hosts[node]);
+        let Some(crash) = host.crash.take() else { return Ok(()) };
+        let (state, clock_went_back) = host.boot(self.fresh.clone(), now)?;
+        let (neighbours, tip) = (host.neighbours.clone(), state.tip());
+        self.watch.summary.restarts += 1;
+        let restarted = check::restarted(&crash.chain, crash.written, tip, clock_went_back);
+        self.demand(Some(node), restarted)?;
+        let checked = self.watch.check_all(&state);
+        self.demand(Some(node), checked)?;
+        self.watch.forgive(crash.chain.last(), &crash.waiting, &tip.hash);
+        *self.engine.place(node) = Some(state);
+        self.told(node, || {
+            format!("comes back, and its chain ends with {} at height {}", tip.hash, tip.height)
+        });
+        for peer in neighbours {
+            let is_up = peer == self.mallory_id() || self.engine.node(peer.0).is_some();
+            if is_up {
+                self.tell(node, Input::Connected(peer))?;
+            }
+            if is_up && peer != self.mallory_id() {
+                self.tell(peer.0, Input::Connected(NodeId(node)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set_link(&mut self, link: usize, is_cut: bool) {
+        let edge @ (a, b) = self.engine.edges()[link];
+        if is_cut {
+            self.engine.cut(edge)
+        } else {
+            self.engine.heal(edge)
+        }
+        self.trace.note_fault(self.engine.now(), 2, link);
+        let what = if is_cut { "cut" } else { "healed" };
+        self.told(None, || format!("the link between {a} and {b} is {what}"));
+    }
+
+    /// Nothing goes wrong any more: links are whole, all nodes are up, Mallory is silent, and all
+    /// clocks are right. It is hours later, so that no block is too early any more.
+    fn calm(&mut self) -> Result<(), SimulationError> {
+        self.told(None, || "from now on nothing goes wrong".to_owned());
+        self.engine.heal_all();
+        self.hosts.iter_mut().for_each(|host| host.skew = 0);
+        self.night = NIGHT;
+        self.engine.agenda.strike(Fault::ends);
+        self.calm_since = Some(self.engine.now());
+        (0..self.hosts.len()).try_for_each(|node| self.restart(node))
+    }
+
+    /// Shows Mallory the world, and posts her letters. They are never lost, and keep their order: chance
+    /// is not on her side.
+    fn let_mallory(
+        &mut self,
+        speak: impl FnOnce(&mut Mallory<P>, &mut Scene<'_, P>) -> Letters<P>,
+    ) {
+        let tips: Vec<_> = self.tips().into_iter().map(|(id, tip)| (id.0, tip.hash)).collect();
+        let now = clock(self.engine.now() + self.night, 0);
+        let (auditor, genesis) = (&mut self.watch.auditor, self.fresh.genesis());
+        let mut scene = Scene { rng: &mut self.engine.rng, auditor, genesis, tips: &tips, now };
+        let letters = speak(&mut self.mallory, &mut scene);
+        let from = self.mallory_id();
+        let later = self.engine.rng.gen_range(1..200);
+        for (to, parcel) in letters {
+            self.engine.put_in(later, Happening::Deliver { from, to: NodeId(to), parcel });
+        }
+    }
+
+    /// Whether all agree, nothing waits, and nothing is under way.
+    fn is_settled(&self) -> bool {
+        let one = self.nodes().next().map(|(_, node)| node.tip());
+        self.engine.agenda.under_way() == 0
+            && self.nodes().all(|(_, node)| Some(node.tip()) == one && node.waiting().len() == 0)
+    }
+
+    /// The checks at the end, when all agree.
+    fn end(&mut self) -> Result<(), SimulationError> {
+        self.demand(None, check::agreement(&self.tips()))?;
+        let mut checked = Ok(());
+        for (id, node) in self.engine.nodes() {
+            checked = checked.and_then(|()| self.watch.check_all(node).map_err(|it| (id, it)));
+        }
+        if let Err((id, breach)) = checked {
+            return self.demand(Some(id.0), Err(breach));
+        }
+        let last = self.engine.nodes().next().map_or(Ok(()), |(_, node)| self.watch.end(node));
+        self.demand(None, last)?;
+        self.is_over = true;
+        Ok(())
     }
 }

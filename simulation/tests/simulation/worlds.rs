@@ -26,6 +26,29 @@ fn every_invariant_holds_in_the_worlds_of_some_seeds_and_they_are_not_tame() {
 }
 
 #[test]
+fn every_invariant_holds_with_the_coin_of_chapter_6_and_its_worlds_are_not_tame() {
+    let run = |seed| {
+        let mut simulation = CoinSimulation::new(seed, Scenario::random(5, seed)).unwrap();
+        simulation.run().unwrap_or_else(|error| panic!("seed {seed}: {error}"))
+    };
+    let all = (0..SEEDS).map(run).fold(Summary::default(), Summary::and);
+    assert!(all.deepest >= 3 && all.reorganisations > SEEDS, "{all}");
+    assert!(all.blocks_refused > SEEDS && all.payments_refused > SEEDS, "{all}");
+    assert!(all.conflicts > 0 && all.penalties > SEEDS && all.restarts > 10, "{all}");
+}
+
+#[test]
+fn with_the_coin_too_the_same_seed_gives_the_same_course_of_events() {
+    let trace = |seed| {
+        let mut simulation = CoinSimulation::new(seed, Scenario::random(4, 7)).unwrap();
+        simulation.run().unwrap();
+        simulation.trace_hash()
+    };
+    assert_eq!(trace(1), trace(1));
+    assert_ne!(trace(1), trace(2));
+}
+
+#[test]
 fn other_numbers_of_nodes_hold_too() {
     for nodes in [1, 2, 3, 9] {
         for seed in 0..4 {
@@ -130,5 +153,8 @@ fn a_world_that_cannot_be_is_refused_with_the_reason() {
     let edges = Topology::Edges(vec![(0, 9)]);
     assert_eq!(code(Scenario { topology: edges, ..peaceful() }), "no-such-node");
     let folder = Some(PathBuf::from("/no/such/folder"));
-    assert_eq!(code(Scenario { folder, ..peaceful() }), "io");
+    let filed = Scenario { folder, ..peaceful() };
+    assert_eq!(code(filed.clone()), "io");
+    // The coin's files are another crate's.
+    assert_eq!(CoinSimulation::new(0, filed).unwrap_err().code(), "scenario-out-of-range");
 }

@@ -1,6 +1,8 @@
 use super::verifier::Verifier;
 use crate::stage5_network::Amount;
+use crate::stage5_network::NodeOf as Node;
 use crate::stage6_coin::blocks::{Block, BlockError, Genesis, GenesisError};
+use crate::stage6_coin::kusari::Kusari;
 use crate::stage6_coin::transactions::{Changes, Coins, SpendError, Transaction, UtxoSet};
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -93,6 +95,15 @@ impl Books {
         let fee = self.verifier.check_payment(payment, height, coins)?;
         self.memory.remember(payment);
         Ok(fee)
+    }
+}
+
+impl Node<Kusari> {
+    /// Lets the node share the memory of other books, so that scripts that agreed there need not be run again. A world
+    /// that starts thousands of nodes would do little else otherwise.
+    pub fn remembering(mut self, books: &Books) -> Node<Kusari> {
+        self.tree.ledger_mut().memory = books.memory.clone();
+        self
     }
 }
 

@@ -12,9 +12,10 @@ pub enum Invariant {
     ValidChain,
     /// I3: a node follows the chain with most work that it knows, and never moves to less.
     MostWork,
-    /// I4: no payment's id stands twice on a chain.
+    /// I4: no payment's id stands twice on a chain, and no output is spent twice.
     OnceOnly,
-    /// I5: all balances together are what was granted, and none is below zero.
+    /// I5: all balances together are what was granted, and none is below zero; all coins together are
+    /// the subsidies so far.
     Money,
     /// I6: no payment waits that is on the chain, and all that wait can be applied to it.
     Waiting,
@@ -33,10 +34,12 @@ pub enum Invariant {
     Restart,
     /// I14: what is refused is refused everywhere, for the same reason.
     SameReason,
+    /// I15: taking back all blocks and entering them again changes nothing.
+    Undo,
 }
 
 impl Invariant {
-    /// Its number in the list: 1 to 14.
+    /// Its number in the list: 1 to 15.
     pub const fn number(self) -> u8 {
         match self {
             Invariant::SameGenesis => 1,
@@ -52,6 +55,7 @@ impl Invariant {
             Invariant::SameTrace => 12,
             Invariant::Restart => 13,
             Invariant::SameReason => 14,
+            Invariant::Undo => 15,
         }
     }
 
@@ -71,6 +75,7 @@ impl Invariant {
             Invariant::SameTrace => "the same seed gives the same course of events",
             Invariant::Restart => "who comes back believes what it believed, or earlier",
             Invariant::SameReason => "what is refused is refused everywhere for the same reason",
+            Invariant::Undo => "to take back and to enter again changes nothing",
         }
     }
 }
@@ -108,4 +113,13 @@ pub struct Violation {
     pub step: u64,
     /// When, in virtual time.
     pub at: Duration,
+}
+
+/// Breaks off with a breach unless something holds.
+pub(crate) fn ensure(
+    holds: bool,
+    invariant: Invariant,
+    detail: impl FnOnce() -> String,
+) -> Result<(), Breach> {
+    if holds { Ok(()) } else { Err(Breach { invariant, detail: detail() }) }
 }

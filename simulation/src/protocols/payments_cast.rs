@@ -1,55 +1,42 @@
+use super::played::{BEGIN, Cast};
 use kusari::stage5_network::{
-    Address, Amount, Difficulty, Genesis, Grant, Time, Transaction, TransactionId, Verified,
-    Wallet, WorkRule,
+    Address, Amount, Difficulty, Genesis, Grant, Transaction, TransactionId, Verified, Wallet,
+    WorkRule,
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::sync::LazyLock;
-use std::time::Duration;
-
-/// When all chains begin.
-pub(crate) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 
 /// What Alice, Bob and Mallory have at the beginning. Carol has nothing.
 const WEALTH: u64 = 1_000;
 
-/// Who they are, in the order of [`Cast::wallets`].
-pub(crate) const NAMES: [&str; 4] = ["Alice", "Bob", "Carol", "Mallory"];
+/// Who they are, in the order of [`People::wallets`].
+pub(super) const NAMES: [&str; 4] = ["Alice", "Bob", "Carol", "Mallory"];
 const CAROL: usize = 2;
 const MALLORY: usize = 3;
 
-/// Wallets, and payments that were signed beforehand. RSA keys and signatures are slow, so all
-/// simulations of a process share them.
+/// Wallets, payments and a memory of their signatures.
 #[derive(Debug)]
-pub(crate) struct Cast {
-    pub(crate) wallets: Vec<Wallet>,
-    /// What Alice, Bob and Carol pay. Not all of them can be paid by whoever signed them.
-    pub(crate) payments: Vec<Transaction>,
-    /// Mallory spends the same money twice.
-    pub(crate) double_spends: Vec<[Transaction; 2]>,
-    /// Mallory signs two payments with one id.
-    pub(crate) twins: Vec<[Transaction; 2]>,
-    /// Much more than Mallory will ever have, and one more than she has at the beginning.
-    pub(crate) overdrafts: Vec<Transaction>,
-    /// Wrong whatever the chain.
-    pub(crate) forged: Vec<Transaction>,
+pub(super) struct People {
+    pub(super) wallets: Vec<Wallet>,
+    pub(super) cast: Cast<Transaction>,
     /// All of these but the forged ones, verified once.
-    pub(crate) verified: Verified,
+    pub(super) verified: Verified,
 }
 
-pub(crate) static CAST: LazyLock<Cast> = LazyLock::new(Cast::new);
+pub(super) static PEOPLE: LazyLock<People> = LazyLock::new(People::new);
 
 /// The address of Alice, Bob, Carol and Mallory, with their names.
 pub fn people() -> impl Iterator<Item = (&'static str, &'static Address)> {
-    NAMES.into_iter().zip(CAST.wallets.iter().map(Wallet::address))
+    NAMES.into_iter().zip(PEOPLE.wallets.iter().map(Wallet::address))
 }
 
 /// The payments that Alice, Bob and Carol make in simulations, signed once for the whole process.
 pub fn payments() -> &'static [Transaction] {
-    &CAST.payments
+    &PEOPLE.cast.payments
 }
 
-impl Cast {
-    fn new() -> Cast {
+impl People {
+    fn new() -> People {
         let rng = &mut StdRng::seed_from_u64(0x6b75_7361_7269);
         let wallets: Vec<_> = NAMES.map(|_| Wallet::generate(rng)).into();
         let sign = |rng: &mut StdRng, from: usize, to: usize, units: u64| {
@@ -79,9 +66,11 @@ impl Cast {
         let overdrafts: Vec<_> =
             [50_000, WEALTH + 1].map(|units| sign(rng, MALLORY, CAROL, units)).into();
         let good = payments[0].clone();
-        let forged = vec![
+        let counterfeit = vec![
             Transaction { amount: Amount::new(good.amount.units() + 1), ..good.clone() },
             Transaction { signature: payments[1].signature.clone(), ..good.clone() },
+        ];
+        let forged = vec![
             Transaction { amount: Amount::ZERO, ..good.clone() },
             Transaction { amount: Amount::new(u64::MAX), ..good.clone() },
             Transaction { receiver: "Mallory".into(), ..good.clone() },
@@ -94,18 +83,13 @@ impl Cast {
         for transaction in all {
             verified.verify(transaction).expect("they were signed a moment ago");
         }
-        Cast { wallets, payments, double_spends, twins, overdrafts, forged, verified }
+        let cast = Cast { payments, double_spends, twins, overdrafts, forged, counterfeit };
+        People { wallets, cast, verified }
     }
 
-    pub(crate) fn genesis(&self, difficulty: Difficulty) -> Genesis<WorkRule> {
+    pub(super) fn genesis(&self, difficulty: Difficulty) -> Genesis<WorkRule> {
         let rich = [0, 1, MALLORY].map(|who| self.wallets[who].address().clone());
         let grant = |receiver| Grant { receiver, amount: Amount::new(WEALTH) };
         Genesis { time: BEGIN, grants: rich.map(grant).into(), rule: WorkRule { difficulty } }
     }
-}
-
-/// The time that a clock shows which is `skew` milliseconds ahead.
-pub(crate) fn clock(virtual_millis: u64, skew: i64) -> Time {
-    let right = BEGIN.after(Duration::from_millis(virtual_millis));
-    Time::from_millis(right.millis().saturating_add_signed(skew))
 }

@@ -1,4 +1,4 @@
-use crate::Violation;
+use crate::invariants::Violation;
 use kusari::stage5_network::{
     ChainFileError, Difficulty, NodeSettings, Refusal, Topology, TopologyError, WorkError,
 };
@@ -13,11 +13,11 @@ pub struct Scenario {
     pub nodes: usize,
     /// Who is linked to whom among them.
     pub topology: Topology,
-    /// How many zero bits a block needs: 0 to 16. Blocks are really mined.
+    /// How many zero bits a block needs: 0 to 16. Blocks are really mined. Chapter 6's coin adjusts its own target.
     pub difficulty: Difficulty,
     /// What is set on each node.
     pub settings: NodeSettings,
-    /// How many payments are handed in, at most as many as [`payments`](crate::payments) has.
+    /// How many payments are handed in: at most 40, which is how many there are.
     pub payments: usize,
     /// For how long payments are made and things go wrong, in virtual time: at most an hour.
     pub duration: Duration,
@@ -41,7 +41,7 @@ pub struct Scenario {
     pub clock_faults: usize,
     /// How often Mallory does something. With 0 she is not there.
     pub attacks: usize,
-    /// In which folder the nodes keep their chain files. `None`: in memory.
+    /// In which folder the nodes keep chapter 5's chain files. `None`: in memory.
     pub folder: Option<PathBuf>,
 }
 
@@ -129,7 +129,7 @@ impl Scenario {
         let rules = [
             ("nodes", (1..=64).contains(&self.nodes)),
             ("difficulty", self.difficulty <= Difficulty::from_bits(16)),
-            ("payments", self.payments <= crate::payments().len()),
+            ("payments", self.payments <= 40),
             ("duration", self.duration <= HOUR),
             ("patience", self.patience <= HOUR),
             ("block_time", (Duration::from_millis(1)..=HOUR).contains(&self.block_time)),

@@ -1,0 +1,292 @@
+use super::coin_book::{CoinBook, Scripts};
+use super::coin_cast::COINS_OF_ALL;
+use super::disk::{Disk, MemoryDisk};
+use super::page::{Page, Reasons};
+use super::played::{Cast, Played};
+use crate::SimulationError;
+use crate::invariants::{Breach, Invariant, ensure};
+use kusari::stage5_network::Difficulty;
+use kusari::stage6_coin::{
+    Amount, Block, BlockHash, Books, EcdsaError, Genesis, Kusari, MIN_FEE_RATE, Node, NodeSettings,
+    Place, Refusal as _, Reward, Rules, Script, ScriptError, Time, Transaction,
+};
+use rand::{Rng as _, rngs::StdRng};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+impl Played for Kusari {
+    type Book = CoinBook;
+    type Memory = Scripts;
+    type End = Place;
+
+    /// The coin adjusts its difficulty by itself. All worlds have one genesis: signatures sign it, too.
+    fn genesis(_: Difficulty) -> Genesis {
+        COINS_OF_ALL.genesis.clone()
+    }
+
+    fn node(genesis: &Genesis, settings: &NodeSettings) -> Node {
+        let node = Node::new(genesis.clone(), settings.clone());
+        let node = node.expect("the rules are in their ranges");
+        node.remembering(COINS_OF_ALL.node.tree().ledger())
+    }
+
+    fn prelude() -> &'static [Arc<Block>] {
+        &COINS_OF_ALL.prelude
+    }
+
+    fn cast() -> &'static Cast<Transaction> {
+        &COINS_OF_ALL.cast
+    }
+
+    fn memory() -> Scripts {
+        Scripts::new(COINS_OF_ALL.genesis.hash())
+    }
+
+    /// The files of the coin are another crate's.
+    fn disk(
+        genesis: &Genesis,
+        path: Option<&Path>,
+    ) -> Result<Box<dyn Disk<Kusari>>, SimulationError> {
+        match path {
+            Some(_) => Err(SimulationError::OutOfRange("folder")),
+            None => Ok(Box::new(MemoryDisk::new(genesis))),
+        }
+    }
+
+    fn first_page(genesis: &Genesis) -> Page<Kusari> {
+        let place = Place::first(&genesis.block().header).expect("its target was checked");
+        let book = CoinBook { place, unspent: BTreeMap::new(), unclaimed: 0 };
+        Page::first(place.tip(), book)
+    }
+
+    fn enter(
+        scripts: &mut Scripts,
+        genesis: &Genesis,
+        parent: &Page<Kusari>,
+        hash: BlockHash,
+        block: &Arc<Block>,
+    ) -> Result<Page<Kusari>, &'static str> {
+        let rules = &genesis.rules;
+        block.header.check_work(rules.easiest_target()).map_err(|cause| cause.code())?;
+        let place = parent.book.place.next(&block.header, hash, rules);
+        let place = place.map_err(|cause| cause.code())?;
+        block.check().map_err(|cause| cause.code())?;
+        let weight = parent.weight + place.target().work();
+        let mut page = parent.next(place.tip(), weight, block);
+        page.book.place = place;
+        page.book.enter_block(scripts, rules, block, place.height())?;
+        for (at, payment) in block.payments().iter().enumerate() {
+            page.confirm(payment.txid(), block, at);
+        }
+        Ok(page)
+    }
+
+    fn orphan(genesis: &Genesis, _: BlockHash, block: &Block) -> Result<(), &'static str> {
+        let worked = block.header.check_work(genesis.rules.easiest_target());
+        worked.map_err(|cause| cause.code())?;
+        block.check().map_err(|cause| cause.code())
+    }
+
+    fn pay(
+        scripts: &mut Scripts,
+        page: &mut Page<Kusari>,
+        payment: &Transaction,
+    ) -> Result<(), &'static str> {
+        payment.check().map_err(|cause| cause.code())?;
+        let (rules, height) = (&COINS_OF_ALL.genesis.rules, page.tip.height + 1);
+        let spent = page.book.find(payment).ok_or("unknown-output")?;
+        CoinBook::fee(rules, payment, &spent, height)?;
+        scripts.check(payment, &spent)?;
+        page.book.enter(payment, height, false);
+        Ok(())
+    }
+
+    /// A payment that brings less than it pays does so wherever the outputs are that it spends, and so does one whose
+    /// witness does not fulfil their scripts: the name of an output is a hash over all that it says.
+    fn reasons(
+        scripts: &mut Scripts,
+        page: &Page<Kusari>,
+        waiting: &[Arc<Transaction>],
+        limit: usize,
+        payment: &Transaction,
+    ) -> Reasons {
+        if let Some(code) = Kusari::refusal_of(scripts, payment) {
+            return Reasons::everywhere(code);
+        }
+        let mut reasons = Reasons::default();
+        let names =
+            |tx: &Transaction| tx.inputs.iter().map(|input| input.previous).collect::<Vec<_>>();
+        let (spends, height) = (names(payment), page.tip.height + 1);
+        if waiting.iter().any(|other| names(other).iter().any(|it| spends.contains(it))) {
+            reasons.here.push("double-spend");
+        }
+        if waiting.len() >= limit {
+            reasons.here.push("mempool-full");
+        }
+        // What waits is spent only by what waits, so all that it pays counts as there.
+        let mut book = page.book.clone();
+        for other in waiting {
+            let before = book.unspent.clone();
+            book.enter(other, height, false);
+            book.unspent.extend(before);
+        }
+        let Some(spent) = book.find(payment) else {
+            reasons.here.push("unknown-output");
+            return reasons;
+        };
+        let rules = &COINS_OF_ALL.genesis.rules;
+        match CoinBook::fee(rules, payment, &spent, height) {
+            Ok(fee) if fee < MIN_FEE_RATE.fee_for(payment.size()).units() => {
+                reasons.here.push("fee-too-low");
+            }
+            Ok(_) => {}
+            Err(code @ ("too-early" | "immature-coinbase")) => reasons.here.push(code),
+            Err(code) => reasons.blame.push(code),
+        }
+        reasons.blame.extend(scripts.check(payment, &spent).err());
+        reasons
+    }
+
+    fn refusal_of(_: &mut Scripts, payment: &Transaction) -> Option<&'static str> {
+        payment.check().err().map(|cause| cause.code())
+    }
+
+    /// I5: the supply is what the blocks brought into existence. I4: what can be spent is what the auditor says, so
+    /// nothing is spent twice.
+    fn check_books(page: &Page<Kusari>, node: &Node) -> Result<(), Breach> {
+        let (coins, rules) = (node.tree().ledger().coins(), &node.genesis().rules);
+        let subsidies: u64 = (1..=page.tip.height).map(|it| CoinBook::subsidy(rules, it)).sum();
+        let (supply, claimed) = (coins.total().units(), subsidies - page.book.unclaimed);
+        ensure(supply == claimed && page.book.supply() == claimed, Invariant::Money, || {
+            format!("{supply} can be spent, and the blocks brought {claimed}")
+        })?;
+        for (out_point, coin) in coins.iter() {
+            ensure(page.book.unspent.get(out_point) == Some(coin), Invariant::OnceOnly, || {
+                format!("it believes that {}:{} can be spent", out_point.txid, out_point.index)
+            })?;
+        }
+        let (count, all) = (coins.len(), page.book.unspent.len());
+        ensure(count == all, Invariant::OnceOnly, || {
+            format!("it knows {count} outputs that can be spent, and there are {all}")
+        })
+    }
+
+    fn same_ledger(one: &Books, other: &Books) -> bool {
+        one.coins() == other.coins()
+    }
+
+    fn invariant_of(code: &str) -> Invariant {
+        match code {
+            "double-spend" | "unknown-output" => Invariant::OnceOnly,
+            "overspent" | "coinbase-too-large" | "sum-overflow" => Invariant::Money,
+            _ => Invariant::ValidChain,
+        }
+    }
+
+    fn depends_on_branch(code: &str) -> bool {
+        let codes: &[&str] = &[
+            "coinbase-height",
+            "double-spend",
+            "unknown-output",
+            "too-early",
+            "immature-coinbase",
+            "sum-overflow",
+            "overspent",
+            "coinbase-too-large",
+        ];
+        [codes, ScriptError::CODES, EcdsaError::CODES].iter().any(|codes| codes.contains(&code))
+    }
+
+    fn end(page: &Page<Kusari>) -> Place {
+        page.book.place
+    }
+
+    fn nowhere(genesis: &Genesis, rng: &mut StdRng, time: Time) -> Place {
+        let mut header = genesis.block().header;
+        (header.previous_hash, header.time) = (BlockHash::from_bytes(rng.r#gen()), seconds(time));
+        Place::first(&header).expect("its target was checked")
+    }
+
+    fn earliest(end: &Place, genesis: &Genesis) -> Time {
+        Time::from_millis(1_000 * u64::from(end.earliest_next(&genesis.rules)))
+    }
+
+    fn too_early(end: &Place, genesis: &Genesis) -> Time {
+        Time::from_millis(Kusari::earliest(end, genesis).millis() - 1_000)
+    }
+
+    /// Mallory leaves the fees to nobody.
+    fn mine(
+        genesis: &Genesis,
+        end: &Place,
+        payments: Vec<Transaction>,
+        time: Time,
+        rng: &mut StdRng,
+    ) -> Block {
+        closed(&genesis.rules, end, payments, Amount::ZERO, time, rng)
+    }
+
+    fn after(genesis: &Genesis, end: &Place, block: &Block) -> Place {
+        let next = end.next(&block.header, block.hash(), &genesis.rules);
+        // Nothing follows a bad header. What is built on it all the same has to name it.
+        next.ok().or_else(|| Place::first(&block.header).ok()).unwrap_or(*end)
+    }
+
+    fn without_work(genesis: &Genesis, mut block: Block) -> Block {
+        while block.header.check_work(genesis.rules.easiest_target()).is_ok() {
+            block.header.nonce = block.header.nonce.wrapping_add(1);
+        }
+        block
+    }
+
+    fn spoiled(genesis: &Genesis, end: &Place, time: Time, rng: &mut StdRng) -> Option<Block> {
+        let rules = &genesis.rules;
+        Some(match rng.gen_range(0..3) {
+            0 => closed(rules, end, Vec::new(), Amount::new(1), time, rng),
+            1 => closed_as(rules, end, end.height() + 1, Vec::new(), Amount::ZERO, time, rng),
+            _ => {
+                let mut block = closed(rules, end, Vec::new(), Amount::ZERO, time, rng);
+                block.transactions[0].outputs[0].amount = Amount::new(1);
+                block
+            }
+        })
+    }
+}
+
+fn seconds(time: Time) -> u32 {
+    u32::try_from(time.millis() / 1_000).unwrap_or(u32::MAX)
+}
+
+/// Mines the next block after a place, which claims the subsidy and so much more.
+fn closed(
+    rules: &Rules,
+    end: &Place,
+    payments: Vec<Transaction>,
+    more: Amount,
+    time: Time,
+    rng: &mut StdRng,
+) -> Block {
+    closed_as(rules, end, end.height(), payments, more, time, rng)
+}
+
+/// The same, with a coinbase that says it follows another height.
+fn closed_as(
+    rules: &Rules,
+    end: &Place,
+    height: u64,
+    payments: Vec<Transaction>,
+    fees: Amount,
+    time: Time,
+    rng: &mut StdRng,
+) -> Block {
+    let tip = kusari::stage6_coin::Tip { height, ..end.tip() };
+    let reward = Reward { lock: Script::default(), fees, extra_nonce: rng.gen_range(0..1 << 16) };
+    let target = end.next_target(rules);
+    let mut block = Block::template(&tip, rules, payments, reward, seconds(time), target);
+    block.header.nonce = rng.r#gen();
+    while block.header.check_work(rules.easiest_target()).is_err() {
+        block.header.nonce = block.header.nonce.wrapping_add(1);
+    }
+    block
+}
