@@ -7,6 +7,8 @@ mod scoreboard;
 mod screen;
 mod seeded;
 mod summary;
+mod threads;
+mod track;
 mod view;
 
 use crate::failure::{Failure, warn};
@@ -19,11 +21,9 @@ use pace::{FRAME, TIME_TO_SETTLE, TIME_TO_TALK};
 use people::People;
 use screen::Screen;
 use std::io::Write as _;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::mpsc;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use summary::Summary;
+use track::Track;
 
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let seed = args.seed();
@@ -46,8 +46,9 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         format!("{nodes} nodes, topology {shape}, difficulty {difficulty} bits, {count} people");
     interrupt::be_orderly();
     let (result, summary) = if args.is_seeded() {
-        let mut race = seeded::Race::new(args, seed, genesis, people, screen)?;
-        race.say(&format!("{what}, seed {seed}: the same race on every machine"))?;
+        let track = seeded::Seeded::new(&args, seed, genesis, people)?;
+        screen.say(&format!("{what}, seed {seed}: the same race on every machine"))?;
+        let mut race = Race { args, track, screen };
         (race.run(), race.end()?)
     } else {
         let network = Network::start(genesis, nodes.into(), &topology, NodeSettings::default())
@@ -56,8 +57,9 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
                 error => Failure::impossible(&error),
             })?;
         screen.say(&what)?;
-        let mut race = Race { args, network, screen, sent: Vec::new() };
-        (race.run(people), race.end()?)
+        let track = threads::Threads::new(network, people, args.payments_per_second)?;
+        let mut race = Race { args, track, screen };
+        (race.run(), race.end()?)
     };
     let was_interrupted = match result {
         Ok(()) => false,
@@ -88,121 +90,77 @@ fn check_outputs(args: &Args) -> Result<(), Failure> {
     places::check_outputs(&chain.into_iter().chain(picture).collect::<Vec<_>>())
 }
 
-/// A race on threads, in the time of the clock on the wall.
-struct Race {
+/// A race, wherever it takes place.
+struct Race<T: Track> {
     args: Args,
-    network: Network,
+    track: T,
     screen: Screen,
-    /// The payments that a node took.
-    sent: Vec<Transaction>,
 }
 
-impl Race {
+impl<T: Track> Race<T> {
     /// First people pay while nodes mine; then nodes mine until nothing waits and all agree.
-    fn run(&mut self, people: People) -> Result<(), Failure> {
-        let (report, taken) = mpsc::channel();
-        let is_over = AtomicBool::new(false);
-        let start = Instant::now();
-        let rate = self.args.payments_per_second;
-        let result = thread::scope(|scope| {
-            // The network is looked at from here and paid through from there.
-            let wallets = people.wallets(&self.network);
-            let pay = || wallets.pay(rate, &is_over, &report);
-            let payer = thread::Builder::new().spawn_scoped(scope, pay);
-            let payer = payer.map_err(|error| Failure::no_thread(&error))?;
-            let result = self.watch(start);
-            is_over.store(true, Relaxed);
-            payer.thread().unpark();
-            result
-        });
-        self.sent = taken.try_iter().collect();
-        result?;
-        self.settle(start)
+    fn run(&mut self) -> Result<(), Failure> {
+        let paid = self.let_people_pay();
+        self.track.stop_paying();
+        paid?;
+        self.settle()
     }
 
-    fn watch(&mut self, start: Instant) -> Result<(), Failure> {
+    fn let_people_pay(&mut self) -> Result<(), Failure> {
         let time = self.args.time();
-        let (cut_at, heal_at) = (time / 3, time * 2 / 3);
-        let mut is_cut = false;
-        while start.elapsed() < time {
-            let now = start.elapsed();
-            if self.args.partition && !is_cut && (cut_at..heal_at).contains(&now) {
-                self.network.partition(&self.args.one_side());
-                is_cut = true;
-                self.screen.announce(now, "the network is cut")?;
-            }
-            if is_cut && now >= heal_at {
-                self.network.heal_all();
-                is_cut = false;
-                self.screen.announce(now, "the network is healed")?;
-            }
-            let status = match is_cut {
-                true => "cut in two".to_owned(),
-                false => format!("{:.0} s left", time.saturating_sub(now).as_secs_f64()),
-            };
-            self.follow_events(FRAME.min(time.saturating_sub(now)), start, &status)?;
+        if self.args.partition {
+            self.pass_until(time / 3, None)?;
+            self.track.partition(&self.args.one_side());
+            self.screen.announce(self.track.now(), "the network is cut")?;
+            self.pass_until(time * 2 / 3, Some("cut in two"))?;
+            self.track.heal_all();
+            self.screen.announce(self.track.now(), "the network is healed")?;
         }
-        if is_cut {
-            self.network.heal_all();
-        }
-        Ok(())
+        self.pass_until(time, None)
     }
 
-    fn settle(&mut self, start: Instant) -> Result<(), Failure> {
-        let deadline = Instant::now() + TIME_TO_SETTLE;
-        let mut quiet_since = Instant::now();
-        while Instant::now() < deadline {
-            self.follow_events(FRAME, start, "no more payments; mining what waits")?;
-            let nodes = self.network.chains();
+    fn settle(&mut self) -> Result<(), Failure> {
+        let deadline = self.track.now() + TIME_TO_SETTLE;
+        let mut quiet_since = self.track.now();
+        while self.track.now() < deadline {
+            let status = "no more payments; mining what waits";
+            self.pass_until(self.track.now() + FRAME, Some(status))?;
+            let nodes = self.track.chains();
             let nothing_waits = nodes.iter().all(|node| node.waiting.is_empty());
             if nothing_waits && Network::agreed_tip(&nodes).is_some() {
                 return Ok(());
             }
+            let now = self.track.now();
             if !nothing_waits {
-                quiet_since = Instant::now();
-            } else if quiet_since.elapsed() > TIME_TO_TALK {
+                quiet_since = now;
+            } else if now - quiet_since > TIME_TO_TALK {
                 // Two branches with the same work, and nothing to mine: one more block decides.
-                quiet_since = Instant::now();
+                quiet_since = now;
                 if let Some(best) = nodes.iter().max_by_key(|node| node.weight) {
-                    self.network.mine_one_block(best.id);
+                    self.track.mine_one_block(best.id);
                 }
             }
         }
         Ok(())
     }
 
-    /// Takes in what happens for a while, and draws it.
-    fn follow_events(
-        &mut self,
-        time: Duration,
-        start: Instant,
-        status: &str,
-    ) -> Result<(), Failure> {
-        interrupt::check()?;
-        // As soon as it happens, so that the exported file lags behind its node by no more than the
-        // block that is being written.
-        let end = Instant::now() + time;
-        while Instant::now() < end {
-            let Ok(event) = self.network.events().recv_deadline(end) else { break };
-            self.take_in(&event)?;
+    /// Lets time pass, frame by frame. Without a status, it is said how much is left.
+    fn pass_until(&mut self, end: Duration, status: Option<&str>) -> Result<(), Failure> {
+        while self.track.now() < end {
+            interrupt::check()?;
+            let frame = end.min(self.track.now() + FRAME);
+            self.track.pass_until(frame, &mut self.screen)?;
+            let now = self.track.now();
+            let left = self.args.time().saturating_sub(now).as_secs_f64();
+            let status = status.map_or_else(|| format!("{left:.0} s left"), ToOwned::to_owned);
+            self.screen.draw(now, &status);
         }
-        self.screen.draw(start.elapsed(), status);
         Ok(())
     }
 
-    fn take_in(&mut self, event: &NetworkEvent) -> Result<(), Failure> {
-        self.screen.take_in(event, || self.network.chains())
-    }
-
-    /// Looks at all nodes a last time, ends them, and takes in what they still had to say.
     fn end(&mut self) -> Result<Summary, Failure> {
         self.screen.freeze();
-        let nodes: Vec<_> = self.network.nodes().collect();
-        nodes.iter().for_each(|node| self.network.mine(*node, false));
-        let snapshots = self.network.chains();
-        nodes.iter().for_each(|node| drop(self.network.stop_node(*node)));
-        let events: Vec<_> = self.network.events().try_iter().collect();
-        events.iter().try_for_each(|event| self.take_in(event))?;
-        self.screen.end(&snapshots, &self.sent)
+        let (chains, sent) = self.track.end(&mut self.screen)?;
+        self.screen.end(&chains, &sent)
     }
 }

@@ -1,10 +1,8 @@
 use super::args::Args;
-use super::pace::{FRAME, TIME_TO_SETTLE, TIME_TO_TALK};
 use super::people::People;
 use super::screen::Screen;
-use super::summary::Summary;
+use super::track::Track;
 use crate::failure::Failure;
-use crate::interrupt;
 use kusari::stage5_network::*;
 use kusari_simulation::SeededNetwork;
 use std::thread;
@@ -16,118 +14,52 @@ pub(super) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 /// How often all nodes together find a block.
 const BLOCK_TIME: Duration = Duration::from_millis(500);
 
-/// A race in virtual time: what happens follows from the seed alone. It is shown as fast as it would
+/// Nodes in virtual time: what happens follows from the seed alone. It is shown as fast as it would
 /// happen, or, where nobody watches, at once.
-pub(super) struct Race {
-    args: Args,
+pub(super) struct Seeded {
     network: SeededNetwork,
-    screen: Screen,
     people: People,
+    /// Which nodes each person knows.
     known: Vec<Vec<NodeId>>,
     start: Instant,
     now: Duration,
-    /// When the next payment is due. `None`: nobody pays.
+    /// How long it is from payment to payment. `None`: nobody ever pays.
+    interval: Option<Duration>,
+    /// When the next payment is due. `None`: nobody pays any more.
     due: Option<Duration>,
     sent: Vec<Transaction>,
 }
 
-impl Race {
+impl Seeded {
     pub(super) fn new(
-        args: Args,
+        args: &Args,
         seed: u64,
         genesis: Genesis<WorkRule>,
         mut people: People,
-        screen: Screen,
-    ) -> Result<Race, Failure> {
+    ) -> Result<Seeded, Failure> {
         let (count, topology) = (args.nodes.into(), args.topology(seed));
         let settings = NodeSettings::default();
         let network = SeededNetwork::start(seed, genesis, count, &topology, settings, BLOCK_TIME)
             .map_err(|error| Failure::impossible(&error))?;
         let known = people.know(&network.nodes().collect::<Vec<_>>());
-        let mut race = Race {
-            args,
+        let interval = Duration::try_from_secs_f64(1.0 / args.payments_per_second).ok();
+        Ok(Seeded {
             network,
-            screen,
             people,
             known,
             start: Instant::now(),
             now: Duration::ZERO,
-            due: Some(Duration::ZERO),
+            interval,
+            due: interval,
             sent: Vec::new(),
-        };
-        race.plan_payment();
-        Ok(race)
+        })
     }
 
-    pub(super) fn say(&self, line: &str) -> Result<(), Failure> {
-        self.screen.say(line)
-    }
-
-    /// First people pay while nodes mine; then nodes mine until nothing waits and all agree.
-    pub(super) fn run(&mut self) -> Result<(), Failure> {
-        let time = self.args.time();
-        let (cut_at, heal_at) = (time / 3, time * 2 / 3);
-        if self.args.partition {
-            self.pass_until(cut_at, "")?;
-            self.network.partition(&self.args.one_side());
-            self.screen.announce(self.now, "the network is cut")?;
-            self.pass_until(heal_at, "cut in two")?;
-            self.network.heal_all();
-            self.screen.announce(self.now, "the network is healed")?;
-        }
-        self.pass_until(time, "")?;
-        self.due = None;
-        let mut quiet_since = self.now;
-        while self.now < time + TIME_TO_SETTLE {
-            self.pass_until(self.now + FRAME, "no more payments; mining what waits")?;
-            let nodes = self.network.chains();
-            let nothing_waits = nodes.iter().all(|node| node.waiting.is_empty());
-            if nothing_waits && Network::agreed_tip(&nodes).is_some() {
-                return Ok(());
-            }
-            if !nothing_waits {
-                quiet_since = self.now;
-            } else if self.now - quiet_since > TIME_TO_TALK {
-                quiet_since = self.now;
-                if let Some(best) = nodes.iter().max_by_key(|node| node.weight) {
-                    self.network.mine_one_block(best.id);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    pub(super) fn end(&mut self) -> Result<Summary, Failure> {
-        self.screen.freeze();
-        self.screen.end(&self.network.chains(), &self.sent)
-    }
-
-    /// Lets time pass, frame by frame.
-    fn pass_until(&mut self, end: Duration, status: &str) -> Result<(), Failure> {
-        while self.now < end {
-            let frame = end.min(self.now + FRAME);
-            while let Some(due) = self.due.filter(|due| *due <= frame) {
-                self.advance_to(due)?;
-                self.pay();
-                self.plan_payment();
-            }
-            self.advance_to(frame)?;
-            let left = self.args.time().saturating_sub(self.now);
-            let seconds_left = format!("{:.0} s left", left.as_secs_f64());
-            self.screen.draw(self.now, if status.is_empty() { &seconds_left } else { status });
-            interrupt::check()?;
-            if self.screen.is_watched() {
-                thread::sleep(self.now.saturating_sub(self.start.elapsed()));
-            }
-        }
-        Ok(())
-    }
-
-    fn advance_to(&mut self, moment: Duration) -> Result<(), Failure> {
+    fn advance_to(&mut self, moment: Duration, screen: &mut Screen) -> Result<(), Failure> {
         self.now = moment;
         let network = &mut self.network;
         for event in network.advance_to(moment) {
-            self.screen.take_in(&event, || network.chains())?;
+            screen.take_in(&event, || network.chains())?;
         }
         Ok(())
     }
@@ -141,9 +73,47 @@ impl Race {
             self.sent.push(payment);
         }
     }
+}
 
-    fn plan_payment(&mut self) {
-        let interval = Duration::try_from_secs_f64(1.0 / self.args.payments_per_second).ok();
-        self.due = self.due.zip(interval).and_then(|(due, interval)| due.checked_add(interval));
+impl Track for Seeded {
+    fn now(&self) -> Duration {
+        self.now
+    }
+
+    fn pass_until(&mut self, moment: Duration, screen: &mut Screen) -> Result<(), Failure> {
+        while let Some(due) = self.due.filter(|due| *due <= moment) {
+            self.advance_to(due, screen)?;
+            self.pay();
+            self.due = self.interval.and_then(|interval| due.checked_add(interval));
+        }
+        self.advance_to(moment, screen)?;
+        if screen.is_watched() {
+            thread::sleep(self.now.saturating_sub(self.start.elapsed()));
+        }
+        Ok(())
+    }
+
+    fn stop_paying(&mut self) {
+        self.due = None;
+    }
+
+    fn partition(&mut self, side: &[NodeId]) {
+        self.network.partition(side);
+    }
+
+    fn heal_all(&mut self) {
+        self.network.heal_all();
+    }
+
+    fn mine_one_block(&mut self, node: NodeId) {
+        self.network.mine_one_block(node);
+    }
+
+    fn chains(&self) -> Vec<NodeSnapshot> {
+        self.network.chains()
+    }
+
+    fn end(&mut self, _: &mut Screen) -> Result<(Vec<NodeSnapshot>, Vec<Transaction>), Failure> {
+        Ok((self.chains(), std::mem::take(&mut self.sent)))
     }
 }
