@@ -1,6 +1,7 @@
 //! Each check is shown what it must find, and what it must let pass.
 
 use kusari::stage5_network::*;
+use kusari_simulation::Verdict;
 use kusari_simulation::*;
 use std::sync::{Arc, LazyLock};
 

@@ -1,37 +1,10 @@
+use super::announced::{DOUBLINGS, Told};
 use super::event::Output;
 use super::message::{Message, NodeId};
 use super::peer::Peer;
 use super::settings::NodeSettings;
 use super::state::Node;
 use crate::stage5_network::protocol::{Pool as _, Protocol, Transaction as _, TransactionId};
-use std::collections::HashMap;
-
-/// How often the time until a payment is announced again is doubled: until it's 64 rounds.
-const DOUBLINGS: u32 = 6;
-
-/// What a neighbour is known to have heard of the payments that wait.
-#[derive(Clone, Debug)]
-pub(super) struct Announced<P: Protocol>(HashMap<TransactionId<P>, Told>);
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Told {
-    /// How often it was told again.
-    times: u32,
-    /// In which round it's told next.
-    next: u64,
-}
-
-impl Told {
-    fn again(self, round: u64) -> Told {
-        Told { times: self.times + 1, next: round + (1 << self.times.min(DOUBLINGS)) }
-    }
-}
-
-impl<P: Protocol> Announced<P> {
-    pub(super) fn new() -> Announced<P> {
-        Announced(HashMap::new())
-    }
-}
 
 /// How payments arrive though messages get lost.
 ///

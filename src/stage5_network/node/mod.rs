@@ -1,10 +1,12 @@
 //! The node: what it hears, what it believes, what it wants done.
 
+mod announced;
 mod announcing;
 mod display;
 mod event;
 mod message;
 mod peer;
+mod question;
 mod restore;
 mod settings;
 mod state;
@@ -13,8 +15,8 @@ mod verdict;
 
 pub use event::{Event, Input, Offence, Output};
 pub use message::{Hello, MAX_MESSAGE_BYTES, Message, NodeId};
+pub use question::ANSWER_TICKS;
 pub use restore::RestoreError;
-pub use settings::NodeSettings;
-pub use state::{MAX_AHEAD, Node};
-pub use sync::ANSWER_TICKS;
+pub use settings::{MAX_AHEAD, NodeSettings};
+pub use state::Node;
 pub use verdict::{Verdict, verdict};

@@ -1,4 +1,4 @@
-use super::announcing::Announced;
+use super::announced::Announced;
 use super::message::Hello;
 use crate::stage4_pow::BlockHash;
 use crate::stage5_network::protocol::{Block as _, Protocol};

@@ -1,3 +1,8 @@
+use std::time::Duration;
+
+/// How far ahead of a node's clock a block may be, as in Bitcoin.
+pub const MAX_AHEAD: Duration = Duration::from_secs(2 * 60 * 60);
+
 /// What can be set on a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeSettings {

@@ -1,8 +1,8 @@
 use super::event::{Event, Input, Offence, Output};
 use super::message::{Hello, MAX_MESSAGE_BYTES, Message, NodeId};
 use super::peer::Peer;
+use super::question::Question;
 use super::settings::NodeSettings;
-use super::sync::Question;
 use crate::stage4_pow::{BlockHash, Time, Tip, decode};
 use crate::stage5_network::protocol::{
     Block as _, Consensus as _, Draft, Genesis, GenesisError, Pool as _, Proposer, Protocol,
@@ -11,10 +11,6 @@ use crate::stage5_network::protocol::{
 use crate::stage5_network::tree::{BlockTree, MAX_BLOCKS, MAX_LOCATOR};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How far ahead of a node's clock a block may be, as in Bitcoin.
-pub const MAX_AHEAD: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// A node: everything it believes, and how it answers.
 ///

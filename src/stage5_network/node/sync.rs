@@ -1,24 +1,14 @@
 use super::event::{Event, Offence, Output};
 use super::message::{Hello, Message, NodeId};
 use super::peer::Peer;
-use super::state::{MAX_AHEAD, Node};
+use super::question::{ANSWER_TICKS, Question};
+use super::settings::MAX_AHEAD;
+use super::state::Node;
 use crate::stage4_pow::{BlockHash, Time};
 use crate::stage5_network::protocol::{Block as _, Pool as _, Protocol};
 use crate::stage5_network::tree::{Added, TipChange, TreeError};
 use std::ops::Bound;
 use std::sync::Arc;
-
-/// How many ticks a neighbour has for an answer before another one is asked: about two seconds.
-pub const ANSWER_TICKS: u64 = 10;
-
-/// A neighbour was asked for blocks.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Question {
-    /// Which neighbour.
-    pub(super) to: NodeId,
-    /// After how many ticks.
-    asked_at: u64,
-}
 
 /// How a node comes by blocks, and follows the chain with most work.
 ///
