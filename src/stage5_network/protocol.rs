@@ -272,12 +272,18 @@ pub trait Pool<P: Protocol>: Clone + Debug + Send + Sync + 'static {
         None
     }
 
+    /// The chain grew and lost nothing. If that can be followed by looking at what was confirmed alone, does so, and
+    /// answers `true`. Often it can: this costs as much as the block does, however many wait.
+    fn confirm(&mut self, _: &[&TransactionOf<P>]) -> bool {
+        false
+    }
+
     /// Follows the chain to another end at a height. `returned` are the transactions of the blocks that were
     /// taken back, the earliest first, and `confirmed` those of the blocks that joined.
     ///
     /// Returns the ones that can't wait any longer, and why. A confirmed one leaves without a word.
     ///
-    /// This begins again with an empty pool, which is always right. Often there is less to do.
+    /// This begins again with an empty pool, which is always right.
     fn follow(
         &mut self,
         returned: &[&TransactionOf<P>],

@@ -211,7 +211,10 @@ where
         }
     }
 
-    /// Only if the chain lost nothing, and no block took what a waiting payment spends, the others needn't be looked at.
+    fn confirm(&mut self, confirmed: &[&Transaction]) -> bool {
+        Mempool::confirm(self, confirmed)
+    }
+
     fn follow(
         &mut self,
         returned: &[&Transaction],
@@ -219,9 +222,6 @@ where
         books: &Books,
         height: u64,
     ) -> Vec<Dropped> {
-        if returned.is_empty() && self.confirm(confirmed) {
-            return Vec::new();
-        }
         let returned = returned.iter().map(|payment| Arc::new((*payment).clone()));
         self.rebase(returned, books, height, protocol::is_among(confirmed))
     }

@@ -138,6 +138,24 @@ fn after_a_reorganisation_payments_wait_again_and_are_confirmed_on_the_other_bra
     }
 }
 
+/// The blocks that are taken back hold no payments. But what they brought is gone, too.
+#[test]
+fn a_payment_of_a_reward_leaves_with_the_block_that_brought_it() {
+    let mut pair = Pair::new();
+    pair.part();
+    pair.mine(0, 2);
+    let payment = pay(&reward_of(&pair.0[0], 4), &ALICE, SUBSIDY - 1_000, lock(&CAROL));
+    pair.hand_in(0, &payment);
+    pair.mine(1, 3);
+
+    let events = pair.connect();
+    assert_eq!(pair.heights(), [6, 6]);
+    assert_eq!(conflicts(&events), [(0, payment, "unknown-output")]);
+    assert_eq!(pair.waiting(), [vec![], vec![]]);
+    pair.mine(0, 1);
+    assert_eq!(pair.heights(), [7, 7]);
+}
+
 #[test]
 fn of_two_payments_of_one_coin_the_one_on_the_heavier_branch_counts_and_the_other_is_reported() {
     let mut pair = Pair::new();

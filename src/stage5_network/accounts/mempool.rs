@@ -160,6 +160,10 @@ where
         self.add(transaction, books.as_ref()).map(|()| Vec::new())
     }
 
+    fn confirm(&mut self, confirmed: &[&Transaction]) -> bool {
+        Mempool::confirm(self, confirmed)
+    }
+
     fn follow(
         &mut self,
         returned: &[&Transaction],
@@ -167,9 +171,6 @@ where
         books: &P::Ledger,
         _: u64,
     ) -> Vec<Left> {
-        if returned.is_empty() && self.confirm(confirmed) {
-            return Vec::new();
-        }
         let returned = returned.iter().map(|transaction| Arc::new((*transaction).clone()));
         self.rebase(returned, books.as_ref(), is_among(confirmed))
     }

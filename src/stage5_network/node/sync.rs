@@ -167,7 +167,11 @@ impl<P: Protocol> Node<P> {
             blocks.iter().flat_map(|placed| placed.block.transactions()).collect::<Vec<_>>()
         });
         let (ledger, height) = (self.tree.ledger(), self.tree.tip().height);
-        let conflicting = self.pool.follow(&returned, &confirmed, ledger, height);
+        // A block without payments that was taken back counts, too: it may have brought the money.
+        let conflicting = match change.disconnected.is_empty() && self.pool.confirm(&confirmed) {
+            true => Vec::new(),
+            false => self.pool.follow(&returned, &confirmed, ledger, height),
+        };
         outputs.push(Output::Event(Event::TipChanged(change)));
         outputs.extend(conflicting.into_iter().map(Event::conflict));
     }
