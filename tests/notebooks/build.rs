@@ -1,8 +1,5 @@
 //! Joins the cells of each notebook into a test.
 
-// It is written for `cargo x notebooks`, which uses more of it.
-#[allow(dead_code)]
-#[path = "../../xtask/src/scan.rs"]
 mod scan;
 
 use scan::code_of;
@@ -42,7 +39,7 @@ impl Cell {
 fn main() {
     let notebooks = Path::new("../../notebooks");
     println!("cargo::rerun-if-changed={}", notebooks.display());
-    println!("cargo::rerun-if-changed=../../xtask/src/scan.rs");
+    println!("cargo::rerun-if-changed=scan.rs");
     let mut paths: Vec<PathBuf> = fs::read_dir(notebooks)
         .unwrap_or_else(|why| panic!("the notebooks are missing: {}: {why}", notebooks.display()))
         .map(|entry| entry.expect("the folder can be read").path())

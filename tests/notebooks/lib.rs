@@ -7,3 +7,6 @@
 
 #[cfg(test)]
 include!(concat!(env!("OUT_DIR"), "/notebooks.rs"));
+
+#[cfg(test)]
+mod scan;

@@ -13,7 +13,6 @@ mod diff;
 mod lab;
 mod names;
 mod notebooks;
-mod scan;
 mod site;
 mod slides;
 mod soak;

@@ -1,10 +1,11 @@
 //! The names that a chapter offers, read from its `mod.rs` and the files beside it.
 //!
-//! This is no parser of Rust. It reads what rustfmt makes of the few forms that a chapter's `mod.rs`
-//! has: `pub use crate::stageN_name::{…}`, `pub use file::{…}`, and items that are defined there.
+//! It reads the few forms that a chapter's `mod.rs` has: `pub use crate::stageN_name::{…}`,
+//! `pub use file::{…}`, and items that are defined there, laid out as rustfmt does.
 
 use kusari_tools::Failure;
 use kusari_tools::course::{Chapter, Course};
+use kusari_tools::rust::{Token, closed, tokens, word};
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -86,41 +87,36 @@ struct Use {
 
 /// The names in all `pub use` of a file.
 fn uses(source: &str) -> Vec<Use> {
-    let code: String = source.lines().filter(|it| !it.trim_start().starts_with("//")).collect();
+    let tokens = tokens(source).unwrap_or_default();
     let mut found = Vec::new();
-    for part in code.split("pub use ").skip(1) {
-        let tree: String =
-            part.split(';').next().unwrap_or_default().replace(char::is_whitespace, " ");
-        leaves("", &tree, &mut found);
+    for at in 2..tokens.len() {
+        if word(&tokens, at - 2) == "pub" && word(&tokens, at - 1) == "use" {
+            leaves(&tokens, at, "", &mut found);
+        }
     }
     found
 }
 
-/// Walks a tree of imports such as `a::{B, c::{D, E as F}}`.
-fn leaves(path: &str, tree: &str, found: &mut Vec<Use>) {
-    let tree = tree.trim();
-    if let Some((before, inside)) = tree.split_once('{') {
-        let path = format!("{path}{}", before.trim());
-        let inside = inside.trim_end().strip_suffix('}').unwrap_or(inside);
-        let (mut depth, mut start) = (0_usize, 0);
-        for (at, sign) in inside.char_indices() {
-            match sign {
-                '{' => depth += 1,
-                '}' => depth = depth.saturating_sub(1),
-                ',' if depth == 0 => {
-                    leaves(&path, &inside[start..at], found);
-                    start = at + 1;
-                }
-                _ => {}
+/// Walks a tree of imports such as `a::{B, c::{D, E as F}}`, and returns the place behind it.
+fn leaves(tokens: &[Token], at: usize, from: &str, found: &mut Vec<Use>) -> usize {
+    let path =
+        |name: &str| if from.is_empty() { name.to_owned() } else { format!("{from}::{name}") };
+    match (word(tokens, at), word(tokens, at + 1)) {
+        ("{", _) => {
+            let (mut at, end) = (at + 1, closed(tokens, at));
+            while at + 1 < end {
+                at = leaves(tokens, at, from, found);
+                at += usize::from(word(tokens, at) == ",");
             }
+            end
         }
-        leaves(&path, &inside[start..], found);
-    } else if !tree.is_empty() {
-        let whole = format!("{path}{tree}");
-        let (from, last) = whole.rsplit_once("::").unwrap_or(("", &whole));
-        let (item, name) = last.split_once(" as ").unwrap_or((last, last));
-        let [from, item, name] = [from, item, name].map(|part| part.trim().to_owned());
-        found.push(Use { from, item, name });
+        (name, "::") => leaves(tokens, at + 2, &path(name), found),
+        (item, next) => {
+            let name = if next == "as" { word(tokens, at + 2) } else { item };
+            let [from, item, name] = [from, item, name].map(str::to_owned);
+            found.push(Use { from, item, name });
+            at + if next == "as" { 3 } else { 1 }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a text defines a function: what a student wrote is found by what it is, wherever it stands.
 
-use super::scan::{Token, tokens};
+use kusari_tools::rust::{Token, tokens};
 use std::ops::Range;
 
 /// A function that a text defines, outside of every block.
@@ -19,7 +19,7 @@ pub(crate) struct Definition {
 
 /// The functions that a text defines. An error in the text hides at most what stands behind it.
 pub(crate) fn definitions(text: &str) -> Vec<Definition> {
-    let tokens = tokens(text);
+    let tokens = tokens(text).unwrap_or_default();
     let mut definitions = Vec::new();
     let (mut depth, mut at) = (0usize, 0);
     while let Some(token) = tokens.get(at) {

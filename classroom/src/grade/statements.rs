@@ -2,12 +2,12 @@
 //! A trial beneath an answer is no part of the answer.
 
 use super::definitions::{definitions, without};
-use super::scan::{Token, tokens};
+use kusari_tools::rust::{Token, end, keyword, tokens, word};
 use std::ops::Range;
 
 /// A text without its statements. Lines keep their numbers.
 pub(super) fn without_statements(text: &str) -> String {
-    let tokens = tokens(text);
+    let tokens = tokens(text).unwrap_or_default();
     let functions: Vec<usize> =
         definitions(text).into_iter().map(|function| function.bytes.start).collect();
     let mut statements: Vec<Range<usize>> = Vec::new();
@@ -31,40 +31,6 @@ pub(super) fn without_statements(text: &str) -> String {
     without(text, &statements)
 }
 
-/// The text of a token, and none behind the last.
-fn word(tokens: &[Token], at: usize) -> &str {
-    tokens.get(at).map_or("", |token| &*token.text)
-}
-
-/// The first token behind attributes and `pub`.
-fn keyword(tokens: &[Token], mut at: usize) -> usize {
-    loop {
-        let is_attribute = word(tokens, at) == "#";
-        let is_public = word(tokens, at) == "pub";
-        if !is_attribute && !is_public {
-            return at;
-        }
-        at += 1 + usize::from(word(tokens, at + 1) == "!");
-        if word(tokens, at) == if is_attribute { "[" } else { "(" } {
-            at = closed(tokens, at);
-        }
-    }
-}
-
-/// The token behind the bracket that closes the one at a place.
-fn closed(tokens: &[Token], at: usize) -> usize {
-    let mut depth = 0usize;
-    for (index, token) in tokens.iter().enumerate().skip(at) {
-        match &*token.text {
-            "{" | "(" | "[" => depth += 1,
-            "}" | ")" | "]" if depth <= 1 => return index + 1,
-            "}" | ")" | "]" => depth -= 1,
-            _ => {}
-        }
-    }
-    tokens.len()
-}
-
 fn is_item(tokens: &[Token], at: usize) -> bool {
     const ITEMS: [&str; 14] = [
         "fn",
@@ -86,30 +52,6 @@ fn is_item(tokens: &[Token], at: usize) -> bool {
     // `unsafe { }` and `async { }` are values. What is refused must stay to be refused.
     ITEMS.contains(&word(tokens, at))
         && !(word(tokens, at) == "async" && word(tokens, at + 1) != "fn")
-}
-
-/// The token behind the item or statement that begins at a place.
-fn end(tokens: &[Token], begin: usize) -> usize {
-    let first = keyword(tokens, begin);
-    let is_function = word(tokens, first + 1) == "fn";
-    // In these a brace closes only a part.
-    let needs_semicolon =
-        ["use", "const", "static", "type", "let"].contains(&word(tokens, first)) && !is_function;
-    let mut at = begin;
-    while at < tokens.len() {
-        match word(tokens, at) {
-            ";" => return at + 1,
-            bracket @ ("{" | "(" | "[") => {
-                let is_brace = bracket == "{";
-                at = closed(tokens, at);
-                if is_brace && !needs_semicolon {
-                    return at;
-                }
-            }
-            _ => at += 1,
-        }
-    }
-    tokens.len()
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! What `cargo x` and the classroom share: where the course's parts are, how a command ends, how cargo
-//! is called, and how a notebook is read and written.
+//! is called, and how a notebook is read and written, and what words a text of Rust has.
 
 pub mod course;
 mod failure;
 mod neutral;
 pub mod notebook;
+pub mod rust;
 mod shown;
 
 pub use failure::{Failure, end, unable};

@@ -1,19 +1,9 @@
 //! Pieces of source that a notebook shows: `<!-- listing: src/a.rs#Ledger::append -->` and a fence.
 //!
-//! An item is found by its name, so nothing is added to the source. This is no parser of Rust: it
-//! relies on rustfmt's layout, where an item begins a line.
+//! An item is found by its name, so nothing is added to the source.
 
-use crate::scan::{code_of, end_of};
-use regex_lite::Regex;
-use std::sync::LazyLock;
-
-/// The beginning of an item: what it is, and its name.
-static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^\s*(?:pub(?:\([^)]*\))? )?(?:(?:const|async|unsafe) )*(struct|enum|union|trait|type|fn|const|static|mod|macro_rules!) (\w+)",
-    )
-    .expect("it is a regular expression")
-});
+use kusari_tools::rust::{Token, closed, end, keyword, tokens, word};
+use std::ops::Range;
 
 const COMMENT: &str = "<!-- listing: ";
 const FENCE: &str = "```";
@@ -50,128 +40,118 @@ pub(crate) fn fill(
 
 /// The source of one item, without documentation and attributes, moved to the left margin.
 fn item(source: &str, anchor: &str) -> Result<String, String> {
-    let code = code_of(source);
+    let tokens = tokens(source).ok_or("this can't be read as Rust")?;
     let mut all = Vec::new();
-    items(&code, 0, "", &mut all);
-    let meant: Vec<_> = all.iter().filter(|(name, ..)| name == anchor).collect();
+    items(&tokens, "", &mut all);
+    let meant: Vec<_> = all.iter().filter(|(name, _)| name == anchor).collect();
     match meant[..] {
-        [(_, start, end)] => Ok(bare(&source[*start..*end], &code[*start..*end])),
+        [(_, item)] => Ok(bare(source, item)),
         [] => Err(format!("there is no {anchor}; there are: {}", names(&all))),
         _ => Err(format!("{} items are named {anchor}", meant.len())),
     }
 }
 
-/// An item's name, where its first line begins, and where it ends.
-type Item = (String, usize, usize);
+/// An item's name, and its tokens behind the attributes that it begins with.
+type Item<'a> = (String, &'a [Token]);
 
-fn names(items: &[Item]) -> String {
+fn names(items: &[Item<'_>]) -> String {
     items.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// Lists the items in some code, which begins at `offset` of its file.
-fn items(code: &str, offset: usize, owner: &str, found: &mut Vec<Item>) {
-    let mut at = 0;
-    while at < code.len() {
-        let rest = &code[at..];
-        let line = rest.split_inclusive('\n').next().unwrap_or(rest);
-        if line.trim().is_empty() {
-            at += line.len();
-            continue;
+/// Lists the items in some tokens.
+fn items<'a>(tokens: &'a [Token], owner: &str, found: &mut Vec<Item<'a>>) {
+    const NAMED: [&str; 9] =
+        ["struct", "enum", "union", "trait", "type", "fn", "const", "static", "macro_rules"];
+    let mut rest = tokens;
+    while !rest.is_empty() {
+        let (all, behind) = rest.split_at(end(rest, 0));
+        rest = behind;
+        let whole = &all[attributes(all).last().map_or(0, |it| it.end)..];
+        let mut kind = keyword(whole, 0);
+        // `const` begins the one and the other.
+        while ["const", "async", "unsafe"].contains(&word(whole, kind))
+            && ["async", "unsafe", "fn", "trait", "impl"].contains(&word(whole, kind + 1))
+        {
+            kind += 1;
         }
-        if line.trim_start().starts_with("#[") {
-            at += end_of_attribute(rest);
-            continue;
-        }
-        let mut add = |name: &str, end| found.push((owner.to_owned() + name, offset + at, end));
-        let length;
-        if line.trim_start().starts_with("impl") {
-            length = end_of(rest, true);
-            let header = rest.trim_start()["impl".len()..].split('{').next().unwrap_or_default();
-            let name = owner_in(header);
-            if name.contains(" for ") {
-                add(&name, offset + at + length);
+        let name = word(whole, kind + 1 + usize::from(word(whole, kind + 1) == "!"));
+        match word(whole, kind) {
+            "impl" => {
+                let open = whole.iter().position(|it| it.text == "{").unwrap_or(whole.len());
+                let name = owner_in(&whole[kind + 1..open]);
+                if name.contains(" for ") {
+                    found.push((name.clone(), whole));
+                }
+                items(inside(whole), &format!("{name}::"), found);
             }
-            inside(rest, length, offset + at, &format!("{name}::"), found);
-        } else if let Some(parts) = ITEM.captures(line) {
-            let (kind, name) = (&parts[1], &parts[2]);
-            length = end_of(rest, !matches!(kind, "type" | "const" | "static"));
-            if kind != "mod" {
-                add(name, offset + at + length);
+            "trait" => {
+                found.push((format!("{owner}{name}"), whole));
+                items(inside(whole), &format!("{owner}{name}::"), found);
             }
-            if kind == "trait" {
-                inside(rest, length, offset + at, &format!("{owner}{name}::"), found);
-            }
-        } else {
-            length = end_of(
-                rest,
-                !line.trim_start().starts_with("use ") && !line.starts_with("pub use "),
-            );
-        }
-        at += length;
-    }
-}
-
-/// Lists what stands between the braces of an item.
-fn inside(rest: &str, length: usize, offset: usize, owner: &str, found: &mut Vec<Item>) {
-    if let Some(open) = rest[..length].find('{') {
-        items(&rest[open + 1..length - 1], offset + open + 1, owner, found);
-    }
-}
-
-/// `Type`, or `Trait for Type`, of what stands between `impl` and `{`.
-fn owner_in(header: &str) -> String {
-    let (mut plain, mut depth) = (String::new(), 0_usize);
-    for sign in header.replace("->", "").chars() {
-        match sign {
-            '<' => depth += 1,
-            '>' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => plain.push(sign),
+            kind if NAMED.contains(&kind) => found.push((format!("{owner}{name}"), whole)),
             _ => {}
         }
     }
-    let last = |path: &str| {
-        let path = path.trim().trim_start_matches('&');
-        path.rsplit("::").next().unwrap_or(path).trim().to_owned()
-    };
-    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    let plain = plain.split(" where ").next().unwrap_or(&plain);
-    match plain.split_once(" for ") {
-        Some((of, target)) => format!("{} for {}", last(of), last(target)),
-        None => last(plain),
-    }
 }
 
-fn end_of_attribute(code: &str) -> usize {
-    let mut depth = 0_usize;
-    for (at, sign) in code.bytes().enumerate() {
-        match sign {
-            b'[' => depth += 1,
-            b']' => depth -= 1,
-            _ => continue,
-        }
-        if depth == 0 {
-            return at + 1;
+/// What stands between the braces that an item ends with.
+fn inside(item: &[Token]) -> &[Token] {
+    let open = item.iter().position(|it| it.text == "{").unwrap_or(item.len());
+    item.get(open + 1..item.len() - 1).unwrap_or_default()
+}
+
+/// `Type`, or `Trait for Type`, of what stands between `impl` and `{`.
+fn owner_in(header: &[Token]) -> String {
+    let (mut names, mut depth) = (vec![""], 0_usize);
+    for (at, token) in header.iter().enumerate() {
+        match &*token.text {
+            "<" => depth += 1,
+            ">" if at == 0 || word(header, at - 1) != "-" => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            "where" => break,
+            "for" => names.push(""),
+            // The last name of a path is the one that counts.
+            name if name.starts_with(char::is_alphabetic) => {
+                *names.last_mut().expect("there is always one") = name;
+            }
+            _ => {}
         }
     }
-    code.len()
+    names.join(" for ")
+}
+
+/// The attributes with which some tokens begin.
+fn attributes(tokens: &[Token]) -> Vec<Range<usize>> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    while word(tokens, at) == "#" && ["[", "!"].contains(&word(tokens, at + 1)) {
+        let behind = closed(tokens, at + 1 + usize::from(word(tokens, at + 1) == "!"));
+        found.push(at..behind);
+        at = behind;
+    }
+    found
 }
 
 /// Drops documentation and attributes from an item, and the indentation that its first line has.
-fn bare(source: &str, code: &str) -> String {
-    let margin = source.len() - source.trim_start_matches(' ').len();
+fn bare(source: &str, item: &[Token]) -> String {
+    let (Some(first), Some(last)) = (item.first(), item.last()) else { return String::new() };
+    let begin = source[..first.bytes.start].rfind('\n').map_or(0, |it| it + 1);
+    let (margin, end) = (first.bytes.start - begin, last.bytes.end);
     let mut kept = String::new();
-    let mut at = 0;
-    while at < source.len() {
-        let length = source[at..].find('\n').map_or(source.len() - at, |it| it + 1);
+    let mut at = begin;
+    while at < end {
+        let length = source[at..end].find('\n').map_or(end - at, |it| it + 1);
         let line = &source[at..at + length];
         let start = line.trim_start();
-        if start.starts_with("#[") && code[at..].trim_start().starts_with("#[") {
-            let end = at + end_of_attribute(&code[at..]);
-            at = source[end..].find('\n').map_or(source.len(), |it| end + it + 1);
+        let indented = line.len() - start.len();
+        if let Ok(token) = item.binary_search_by_key(&(at + indented), |it| it.bytes.start)
+            && let Some(attribute) = attributes(&item[token..]).first()
+        {
+            let behind = item[token + attribute.end - 1].bytes.end;
+            at = source[behind..end].find('\n').map_or(end, |it| behind + it + 1);
             continue;
         }
         if !start.starts_with("///") && !start.starts_with("//!") {
-            let indented = line.len() - line.trim_start_matches(' ').len();
             kept += line[indented.min(margin)..].trim_end();
             kept.push('\n');
         }

@@ -1,6 +1,7 @@
 //! Tells Rust's code from its comments and quotations, without parsing it.
 //!
-//! The notebooks' cheap gate, `tests/notebooks/build.rs`, uses this file too.
+//! By hand, because `build.rs` needs it: with a lexer that knows places as a dependency of a build script, cargo
+//! would compile all procedural macros, and what uses them, once for this package and once for the others.
 
 /// Blanks comments, and quotations but for their first byte. Every byte keeps its place, so a position
 /// in the result is one in the source. A line break inside of either is blanked too.
@@ -77,23 +78,6 @@ fn character(text: &[u8]) -> Option<usize> {
     (first == '\\' || end == 0).then_some(1 + skip + end + 1)
 }
 
-/// Where the item or statement ends that begins at the start of some code: behind the first `;`
-/// outside of all brackets, or, if it may end with one, behind the first `}` that closes all.
-pub(crate) fn end_of(code: &str, brace_ends_it: bool) -> usize {
-    let mut depth = 0_usize;
-    for (at, sign) in code.bytes().enumerate() {
-        match sign {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 && (sign == b';' || sign == b'}' && brace_ends_it) {
-            return at + 1;
-        }
-    }
-    code.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,13 +94,5 @@ mod tests {
             assert_eq!(code_of(source), code, "{source}");
             assert_eq!(source.len(), code.len());
         }
-    }
-
-    #[test]
-    fn an_item_ends_where_its_brackets_are_closed() {
-        let end = |code, brace_ends_it| &code[..end_of(code, brace_ends_it)];
-        assert_eq!(end("fn f(a: [u8; 2]) { a; } g", true), "fn f(a: [u8; 2]) { a; }");
-        assert_eq!(end("const A: B = B { c: 1 }; d", false), "const A: B = B { c: 1 };");
-        assert_eq!(end("struct A(B); c", true), "struct A(B);");
     }
 }
