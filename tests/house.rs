@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates whose files are looked at.
-const CRATES: [&str; 2] = ["src", "storage/src"];
+const CRATES: [&str; 6] =
+    ["src", "storage/src", "cli/src", "xtask/src", "xtask/common/src", "bench/src"];
 
 fn sources(root: &Path) -> Vec<(PathBuf, String)> {
     let (mut open, mut found) = (vec![root.to_owned()], Vec::new());

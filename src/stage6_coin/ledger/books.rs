@@ -1,8 +1,6 @@
 use super::verifier::Verifier;
 use crate::stage5_network::Amount;
-use crate::stage5_network::NodeOf as Node;
 use crate::stage6_coin::blocks::{Block, BlockError, Genesis, GenesisError};
-use crate::stage6_coin::kusari::Kusari;
 use crate::stage6_coin::transactions::{Changes, Coins, SpendError, Transaction, UtxoSet};
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -96,14 +94,10 @@ impl Books {
         self.memory.remember(payment);
         Ok(fee)
     }
-}
 
-impl Node<Kusari> {
-    /// Lets the node share the memory of other books, so that scripts that agreed there need not be run again. A world
-    /// that starts thousands of nodes would do little else otherwise.
-    pub fn remembering(mut self, books: &Books) -> Node<Kusari> {
-        self.tree.ledger_mut().memory = books.memory.clone();
-        self
+    /// Shares the memory of other books, so that scripts that agreed there need not be run again.
+    pub(crate) fn share_memory(&mut self, other: &Books) {
+        self.memory = other.memory.clone();
     }
 }
 
