@@ -1,7 +1,7 @@
 use super::announced::Announced;
 use super::message::Hello;
 use crate::stage4_pow::BlockHash;
-use crate::stage5_network::protocol::{Block as _, Protocol};
+use crate::stage5_network::protocol::{Block as _, Protocol, Weight};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use std::sync::Arc;
 pub(super) struct Peer<P: Protocol> {
     /// How often it sent what no honest node can send.
     pub(super) offences: u32,
-    /// How high the blocks reached that it sent when it was last asked.
-    pub(super) synced_to: u64,
+    /// How much the branch weighs whose blocks it sent when it was last asked.
+    pub(super) synced_to: Weight<P>,
     /// What it said last when it said hello.
     pub(super) hello: Option<Hello>,
     /// Whether it's to be asked for blocks when its turn comes: it seemed to be ahead while another was asked.
@@ -27,7 +27,7 @@ impl<P: Protocol> Peer<P> {
     pub(super) fn new() -> Peer<P> {
         Peer {
             offences: 0,
-            synced_to: 0,
+            synced_to: Weight::<P>::default(),
             hello: None,
             waits_to_be_asked: false,
             announced: Announced::new(),

@@ -5,8 +5,8 @@ use super::question::{ANSWER_TICKS, Question};
 use super::settings::MAX_AHEAD;
 use super::state::Node;
 use crate::stage4_pow::{BlockHash, Time};
-use crate::stage5_network::protocol::{Block as _, Pool as _, Protocol};
-use crate::stage5_network::tree::{Added, TipChange, TreeError};
+use crate::stage5_network::protocol::{Block as _, Pool as _, Protocol, Weight};
+use crate::stage5_network::tree::{Added, TipChange, TreeError, is_heavier};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ impl<P: Protocol> Node<P> {
         }
         self.note_hello(from, hello, outputs);
         if self.tree.is_lighter_than(hello.work) {
-            self.ask_for_blocks(from, &self.tip().hash, 0, outputs);
+            self.ask_for_blocks(from, &self.tip().hash, Weight::<P>::default(), outputs);
         }
     }
 
@@ -46,11 +46,11 @@ impl<P: Protocol> Node<P> {
                 return;
             }
         }
-        // There may be more after the last one. Each answer has to lead higher than the one before,
-        // or a neighbour could keep us asking for ever.
-        let Some(placed) = self.tree.placed(&last) else { return };
-        if self.peers.get(&from).is_some_and(|peer| placed.height > peer.synced_to) {
-            self.ask_for_blocks(from, &last, placed.height, outputs);
+        // There may be more after the last one. Each answer has to lead to a heavier branch than the one
+        // before, or a neighbour could keep us asking for ever.
+        let Some(weight) = self.tree.weight_of(&last) else { return };
+        if self.peers.get(&from).is_some_and(|peer| is_heavier(weight, peer.synced_to)) {
+            self.ask_for_blocks(from, &last, weight, outputs);
         }
     }
 
@@ -60,13 +60,13 @@ impl<P: Protocol> Node<P> {
         &mut self,
         of: NodeId,
         after: &BlockHash,
-        height: u64,
+        weight: Weight<P>,
         outputs: &mut Vec<Output<P>>,
     ) {
         let Some(peer) = self.peers.get_mut(&of) else { return };
         peer.waits_to_be_asked = self.question.is_some();
         if !peer.waits_to_be_asked {
-            peer.synced_to = height;
+            peer.synced_to = weight;
             self.question = Some(Question { to: of, asked_at: self.ticks });
             self.asked_last = of;
             outputs.push(Output::Send(of, Message::GetBlocks(self.tree.locator(after))));
@@ -91,7 +91,7 @@ impl<P: Protocol> Node<P> {
         let in_turn = self.peers.range(later).chain(self.peers.range(..=self.asked_last));
         let mut ahead = in_turn.filter(|(_, peer)| peer.waits_to_be_asked && is_ahead(peer));
         if let Some(next) = ahead.next().map(|(id, _)| *id) {
-            self.ask_for_blocks(next, &self.tip().hash, 0, outputs);
+            self.ask_for_blocks(next, &self.tip().hash, Weight::<P>::default(), outputs);
         }
     }
 
@@ -154,7 +154,7 @@ impl<P: Protocol> Node<P> {
                 if let Some(peer) = self.peers.get_mut(&from) {
                     peer.keep_orphan(block, self.settings.orphans_per_peer);
                 }
-                self.ask_for_blocks(from, &self.tip().hash, 0, outputs);
+                self.ask_for_blocks(from, &self.tip().hash, Weight::<P>::default(), outputs);
             }
             // An honest node passes on only what lies on its own best chain.
             cause => self.penalise(from, Offence::Block(cause), outputs),

@@ -218,6 +218,11 @@ impl<P: Protocol> BlockTree<P> {
         P::Consensus::claim(self.weight())
     }
 
+    /// How much the branch weighs that ends with a block, or with the genesis.
+    pub fn weight_of(&self, hash: &BlockHash) -> Option<Weight<P>> {
+        self.entries.get(hash).map(|entry| entry.weight)
+    }
+
     /// Whether somebody claims to have a heavier chain.
     pub fn is_lighter_than(&self, claim: u64) -> bool {
         is_heavier(claim, self.claim())
