@@ -1,6 +1,6 @@
 //! `cargo x exercise`: one chapter's exercises in the terminal.
 //!
-//! [`watch`] is the loop: it looks at the [`file`](self::file), lets a thread check it, and obeys the keys of the
+//! [`watch`] is the loop: it looks at the [`mod@file`], lets a thread check it, and obeys the keys of the
 //! [`terminal`] meanwhile. [`page`] is what the student sees.
 
 mod file;
