@@ -20,7 +20,7 @@ impl<P: Protocol> Node<P> {
         }
         self.note_hello(from, hello, outputs);
         if self.tree.is_lighter_than(hello.work) {
-            self.ask_for_blocks(from, &self.tip().hash, Weight::<P>::default(), outputs);
+            self.ask_after_tip(from, outputs);
         }
     }
 
@@ -52,6 +52,11 @@ impl<P: Protocol> Node<P> {
         if self.peers.get(&from).is_some_and(|peer| is_heavier(weight, peer.synced_to)) {
             self.ask_for_blocks(from, &last, weight, outputs);
         }
+    }
+
+    /// Asks a neighbour for what follows the end of the best chain.
+    fn ask_after_tip(&mut self, of: NodeId, outputs: &mut Vec<Output<P>>) {
+        self.ask_for_blocks(of, &self.tip().hash, Weight::<P>::default(), outputs);
     }
 
     /// Asks a neighbour for what follows a block, or remembers that it's to be asked if the answer of another
@@ -91,7 +96,7 @@ impl<P: Protocol> Node<P> {
         let in_turn = self.peers.range(later).chain(self.peers.range(..=self.asked_last));
         let mut ahead = in_turn.filter(|(_, peer)| peer.waits_to_be_asked && is_ahead(peer));
         if let Some(next) = ahead.next().map(|(id, _)| *id) {
-            self.ask_for_blocks(next, &self.tip().hash, Weight::<P>::default(), outputs);
+            self.ask_after_tip(next, outputs);
         }
     }
 
@@ -154,7 +159,7 @@ impl<P: Protocol> Node<P> {
                 if let Some(peer) = self.peers.get_mut(&from) {
                     peer.keep_orphan(block, self.settings.orphans_per_peer);
                 }
-                self.ask_for_blocks(from, &self.tip().hash, Weight::<P>::default(), outputs);
+                self.ask_after_tip(from, outputs);
             }
             // An honest node passes on only what lies on its own best chain.
             cause => self.penalise(from, Offence::Block(cause), outputs),
