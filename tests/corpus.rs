@@ -1,6 +1,6 @@
 //! Replays what libFuzzer knows, without libFuzzer: its corpus, and every case in which it found a fault.
 //!
-//! What each target claims stands in `tests/corpus/`. `fuzz/` lets libFuzzer make up bytes for the same
+//! What each target claims stands in `tests/corpus/`. `checks/fuzz/` lets libFuzzer make up bytes for the same
 //! claims; see CONTRIBUTING.md.
 
 #[path = "corpus/coin.rs"]
@@ -37,12 +37,12 @@ fn replay(run: fn(&[u8]), files: Vec<PathBuf>) {
 }
 
 fn replay_target(name: &str, run: fn(&[u8])) {
-    let corpus = files(&format!("fuzz/corpus/{name}"));
+    let corpus = files(&format!("checks/fuzz/corpus/{name}"));
     assert!(corpus.len() >= FEW, "only {} files", corpus.len());
     replay(run, corpus);
     // Of a target in which nothing was found there is no folder.
-    if Path::new(ROOT).join("fuzz/found").join(name).exists() {
-        replay(run, files(&format!("fuzz/found/{name}")));
+    if Path::new(ROOT).join("checks/fuzz/found").join(name).exists() {
+        replay(run, files(&format!("checks/fuzz/found/{name}")));
     }
 }
 
@@ -75,6 +75,6 @@ fn every_target_is_replayed() {
         let stems = files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
         stems.collect::<std::collections::BTreeSet<_>>()
     };
-    assert_eq!(stems("fuzz/fuzz_targets"), stems("tests/corpus"));
-    assert_eq!(stems("fuzz/corpus"), stems("tests/corpus"));
+    assert_eq!(stems("checks/fuzz/fuzz_targets"), stems("tests/corpus"));
+    assert_eq!(stems("checks/fuzz/corpus"), stems("tests/corpus"));
 }

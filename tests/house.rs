@@ -8,8 +8,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates whose files are looked at.
-const CRATES: [&str; 6] =
-    ["src", "storage/src", "cli/src", "xtask/src", "xtask/common/src", "bench/src"];
+const CRATES: [&str; 6] = [
+    "src",
+    "crates/storage/src",
+    "crates/cli/src",
+    "tools/xtask/src",
+    "tools/xtask/common/src",
+    "tools/bench/src",
+];
 
 fn sources(root: &Path) -> Vec<(PathBuf, String)> {
     let (mut open, mut found) = (vec![root.to_owned()], Vec::new());

@@ -4,7 +4,7 @@
 //! hand a [`Node`] its messages one by one, without a thread or a clock; `restoring` kills nodes; `threads` races whole networks, `links` looks
 //! at who is linked to whom and what a link swallows; `faults` holds what went wrong in the program
 //! that this course descends from; `another_protocol` gives the nodes something else than payments to
-//! agree on. The crate in `simulation/` lets chance choose what happens when.
+//! agree on. The crate in `crates/simulation/` lets chance choose what happens when.
 //!
 //! [`Node`]: kusari::stage5_network::Node
 

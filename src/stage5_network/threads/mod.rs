@@ -2,7 +2,7 @@
 
 mod cables;
 mod network;
-#[cfg_attr(shuttle, path = "../../../shuttle/src/threads.rs")]
+#[cfg_attr(shuttle, path = "../../../checks/shuttle/src/threads.rs")]
 mod primitives;
 mod report;
 mod stranger;

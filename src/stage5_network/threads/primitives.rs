@@ -3,7 +3,7 @@
 //!
 //! [`Time::now`]: crate::stage5_network::Time::now
 //!
-//! It is named here and nowhere else, so that another world can stand in. In `shuttle/` the chapter is
+//! It is named here and nowhere else, so that another world can stand in. In `checks/shuttle/` the chapter is
 //! compiled with threads that are run one at a time, in an order that a test chooses.
 
 pub(super) use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, select, tick};

@@ -1,0 +1,79 @@
+//! Pages in a headless Chromium, for whatever a file alone does not tell.
+//!
+//! `tools/xtask/site/look.py` talks to the browser. It needs nothing that the laboratory has not anyway.
+
+use crate::lab;
+use kusari_tools::{Failure, course, unable};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+const LOOK: &str = include_str!("../site/look.py");
+
+/// The names that it has, on one system or another.
+const NAMES: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/// What was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// Nothing, because there is no browser.
+    NoBrowser(String),
+    /// All pages, and what is wrong with them.
+    Pages { faults: Vec<String>, said: String },
+}
+
+/// Looks at pages below a folder. `what` says how: as a `site`, or as `slides`.
+pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Seen, Failure> {
+    let Some(browser) = find() else {
+        return Ok(Seen::NoBrowser("there is no Chromium; CHROMIUM can name one".to_owned()));
+    };
+    let lab = lab::environment()?;
+    let shots = course::root().join("target/looks").join(what);
+    let _ = fs::remove_dir_all(&shots);
+    fs::create_dir_all(&shots).map_err(|why| unable(&shots, &why))?;
+    let mut python = lab.python();
+    python.args(["-c", LOOK, what, &browser]).arg(folder).arg(&shots).args(pages);
+    let output = python.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let output = output.map_err(|why| unable(&lab.python, &why))?;
+    if !output.status.success() {
+        return Err(Failure::Unable("the pages could not be looked at in Chromium".to_owned()));
+    }
+    Ok(understand(&String::from_utf8_lossy(&output.stdout)))
+}
+
+/// Each line that begins so is a fault; the last other one says what was done.
+fn understand(answer: &str) -> Seen {
+    let fault = |line: &str| line.strip_prefix("fault: ").map(str::to_owned);
+    let said = answer.lines().rfind(|it| fault(it).is_none());
+    Seen::Pages {
+        faults: answer.lines().filter_map(fault).collect(),
+        said: said.unwrap_or_default().to_owned(),
+    }
+}
+
+fn find() -> Option<String> {
+    let named = env::var("CHROMIUM").ok();
+    named.into_iter().chain(NAMES.map(str::to_owned)).find(|name| {
+        let mut ask = Command::new(name);
+        ask.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        ask.status().is_ok_and(|it| it.success())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_told_apart_from_what_was_done() {
+        let seen = understand("fault: a is wide\n2 pages\nfault: b\n");
+        let faults = vec!["a is wide".to_owned(), "b".to_owned()];
+        assert_eq!(seen, Seen::Pages { faults, said: "2 pages".to_owned() });
+    }
+}

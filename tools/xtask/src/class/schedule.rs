@@ -1,0 +1,206 @@
+//! Days and lessons, made of the chapters' sections.
+//!
+//! What is fixed here is what a teacher would decide: when a day begins and ends, and what is done
+//! besides the chapters. How it is laid out is computed by [`Session`].
+
+use super::sections::{Chapter, Section};
+use super::session::{Item, Session, UNPLUGGED};
+
+/// The tables of `course/teaching/schedule.md`, each with the name of the place where it stands.
+pub(super) fn tables(chapters: &[Chapter]) -> Result<Vec<(&'static str, String)>, String> {
+    Ok(vec![
+        ("sections", all_sections(chapters)),
+        ("one day", text(&one_day(chapters))?),
+        ("two days", text(&two_days(chapters))?),
+        ("a third morning", text(&a_third_morning(chapters))?),
+        ("lessons", text(&lessons(chapters))?),
+    ])
+}
+
+/// From the bank to the network: as many chapters as fit into one day, or into two with exercises.
+const CORE: usize = 5;
+
+/// These chapters, and those that come after them.
+fn core_and_rest(chapters: &[Chapter]) -> (&[Chapter], &[Chapter]) {
+    chapters.split_at(chapters.len().min(CORE))
+}
+
+fn one_day(chapters: &[Chapter]) -> Vec<Session> {
+    let mut items = vec![fixed("Welcome: who we are, how a session goes", 10)];
+    core_and_rest(chapters).0.iter().for_each(|chapter| items.extend(sections(chapter)));
+    items.push(fixed("What is left to trust? One sentence from each", 10));
+    vec![day("The day", items)]
+}
+
+fn two_days(chapters: &[Chapter]) -> Vec<Session> {
+    let (core, _) = core_and_rest(chapters);
+    let (first, second) = core.split_at(core.len().min(3));
+    let mut one = vec![fixed("Welcome: who we are, how a session goes, every machine starts", 20)];
+    one.extend(first.iter().flat_map(in_full));
+    one.push(fixed("One thing that was clear, one that was not", 5));
+    let mut two = vec![fixed("The trust table of yesterday, from memory", 10)];
+    two.extend(second.iter().flat_map(in_full));
+    two.push(fixed("The same race on all machines: `kusari race --seed 7 --partition`", 15));
+    two.push(fixed("Quiz, and what is left to trust", 20));
+    vec![day("The first day", one), day("The second day", two)]
+}
+
+fn a_third_morning(chapters: &[Chapter]) -> Vec<Session> {
+    let (_, rest) = core_and_rest(chapters);
+    let mut items = vec![fixed("Arriving; the attack of last time, in one sentence", 5)];
+    items.extend(rest.iter().flat_map(in_full));
+    items.push(fixed("Quiz, and what is left to trust", 20));
+    vec![Session { end: 12 * 60 + 30, ..day("The third morning", items) }]
+}
+
+fn lessons(chapters: &[Chapter]) -> Vec<Session> {
+    let lesson = |chapter: &Chapter| {
+        let begin = match chapter.number {
+            1 => "Arriving; how a session goes",
+            _ => "Arriving; the attack of last time, in one sentence",
+        };
+        let items = [fixed(begin, 5)].into_iter().chain(in_full(chapter)).collect();
+        let title = format!("Lesson {}", chapter.number);
+        Session { title, begin: 0, end: 90, has_breaks: false, items }
+    };
+    chapters.iter().map(lesson).collect()
+}
+
+/// A chapter with what belongs to it.
+fn in_full(chapter: &Chapter) -> Vec<Item> {
+    let unplugged = fixed(&format!("Chapter {}{UNPLUGGED}", chapter.number), 10);
+    let each = chapter.exercises.clone();
+    let exercises = Item::Exercises { chapter: chapter.number, minutes: 0, each };
+    [unplugged].into_iter().chain(sections(chapter)).chain([exercises]).collect()
+}
+
+fn day(title: &str, items: Vec<Item>) -> Session {
+    Session { title: title.to_owned(), begin: 9 * 60, end: 17 * 60, has_breaks: true, items }
+}
+
+fn fixed(what: &str, minutes: u64) -> Item {
+    Item::Fixed(what.to_owned(), minutes)
+}
+
+fn sections(chapter: &Chapter) -> impl Iterator<Item = Item> {
+    let item = |it: &Section| Item::Section(chapter.number, it.label().to_owned(), it.minutes);
+    chapter.sections.iter().map(item)
+}
+
+fn text(sessions: &[Session]) -> Result<String, String> {
+    let mut text = String::new();
+    let mut line = |words: &str| {
+        text += words;
+        text.push('\n');
+    };
+    for (at, session) in sessions.iter().enumerate() {
+        let table = session.laid_out()?;
+        if at > 0 {
+            line("");
+        }
+        line(&format!("**{}**\n", session.title));
+        line("| from | minutes | what |\n|---|---|---|");
+        for row in &table.rows {
+            line(&format!("| {} | {} | {} |", clock(row.begin), row.minutes, row.what));
+        }
+        line(&format!("| {} | | end |", clock(table.end)));
+        if !table.home.is_empty() {
+            let home = table.home.iter().map(|(chapter, label)| match label.parse::<u32>() {
+                Ok(section) => format!("chapter {chapter}, section {section}"),
+                Err(_) => format!("chapter {chapter}, *{label}*"),
+            });
+            let home = home.collect::<Vec<_>>().join("; ");
+            line(&format!("\nFor home, its cells run and not discussed: {home}."));
+        }
+    }
+    Ok(text)
+}
+
+fn clock(minutes: u64) -> String {
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// What all is computed from.
+fn all_sections(chapters: &[Chapter]) -> String {
+    let mut text = "| chapter | minutes | of these |\n|---|---|---|\n".to_owned();
+    for chapter in chapters {
+        let parts = chapter.sections.iter().map(|it| format!("{} {}", it.label(), it.minutes));
+        let parts = parts.collect::<Vec<_>>().join(" · ");
+        text += &format!("| {} | {} | {parts} |\n", chapter.number, chapter.minutes());
+    }
+    let all: u64 = chapters.iter().map(Chapter::minutes).sum();
+    text + &format!("| all | {all} | |\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::sections;
+    use crate::class::session::{FOR_HOME, STRETCH};
+
+    fn real() -> Vec<Chapter> {
+        sections::of_course().expect("there are chapters")
+    }
+
+    /// Each plan, and the chapters that are in it.
+    fn plans(chapters: &[Chapter]) -> [(Vec<Session>, &[Chapter]); 4] {
+        let (core, rest) = core_and_rest(chapters);
+        [
+            (one_day(chapters), core),
+            (two_days(chapters), core),
+            (a_third_morning(chapters), rest),
+            (lessons(chapters), chapters),
+        ]
+    }
+
+    #[test]
+    fn every_section_is_in_class_or_for_home_and_only_once() {
+        let chapters = real();
+        for (plan, chapters) in plans(&chapters) {
+            let tables: Vec<_> = plan.iter().map(|it| it.laid_out().unwrap()).collect();
+            for chapter in chapters {
+                let at_home: Vec<_> = tables.iter().flat_map(|it| &it.home).collect();
+                let at_home =
+                    |it: &&Section| at_home.contains(&&(chapter.number, it.label().to_owned()));
+                let expected: u64 =
+                    chapter.sections.iter().filter(|it| !at_home(it)).map(|it| it.minutes).sum();
+                let rows = tables.iter().flat_map(|it| &it.rows);
+                let rows = rows.filter(|it| it.chapter == Some(chapter.number));
+                assert_eq!(rows.map(|it| it.minutes).sum::<u64>(), expected, "{}", chapter.stem);
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_ends_in_time_and_nobody_sits_too_long() {
+        let chapters = real();
+        for session in plans(&chapters).into_iter().flat_map(|(plan, _)| plan) {
+            let table = session.laid_out().unwrap();
+            assert!(table.end <= session.end, "{}", session.title);
+            let (mut now, mut stretch) = (session.begin, 0);
+            for row in &table.rows {
+                assert_eq!(row.begin, now, "{}: no gap and no overlap", session.title);
+                now += row.minutes;
+                stretch = if row.is_break { 0 } else { stretch + row.minutes };
+                assert!(stretch <= STRETCH, "{}: {}", session.title, row.what);
+            }
+            assert_eq!(table.end, now);
+            let lunches = table.rows.iter().filter(|it| it.what == "*Lunch*").count();
+            let is_whole_day = session.has_breaks && session.end > 13 * 60;
+            assert_eq!(lunches, usize::from(is_whole_day), "{}", session.title);
+        }
+    }
+
+    #[test]
+    fn the_attack_of_each_chapter_is_never_left_for_home() {
+        for chapter in real() {
+            for (number, label) in FOR_HOME {
+                let is_there = chapter.sections.iter().any(|it| it.label() == label);
+                assert!(number != chapter.number || is_there, "chapter {number} has no {label}");
+            }
+            let attack = chapter.sections.iter().find(|it| it.label().contains("attacker"));
+            assert!(attack.is_some(), "{}", chapter.stem);
+        }
+        assert!(FOR_HOME.iter().all(|(_, label)| !label.contains("attacker")));
+    }
+}

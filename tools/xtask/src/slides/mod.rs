@@ -1,0 +1,175 @@
+//! `cargo x slides`: a chapter's notebook as slides, for a projector and without the network.
+//!
+//! `blocks` takes a text apart, `cut` decides what is on a slide, nbconvert makes reveal.js of it, and what is in `tools/xtask/slides/`
+//! shows it.
+
+mod blocks;
+mod cut;
+
+use crate::browser::{self, Seen};
+use crate::lab::places::Places;
+use crate::lab::progress::{Ended, Step, stopped};
+use crate::lab::stamp::Stamp;
+use crate::lab::{self, Lab};
+use kusari_tools::course::{self, Chapter, Course};
+use kusari_tools::notebook;
+use kusari_tools::{Failure, show};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+const REQUIREMENTS: &str = include_str!("../../slides/requirements.txt");
+const TEMPLATE: [(&str, &str); 2] = [
+    ("conf.json", include_str!("../../slides/kusari/conf.json")),
+    ("index.html.j2", include_str!("../../slides/kusari/index.html.j2")),
+];
+const SHOWN: [(&str, &str); 2] = [
+    ("kusari.css", include_str!("../../slides/kusari.css")),
+    ("kusari.js", include_str!("../../slides/kusari.js")),
+];
+
+/// Makes slides of the chapters' notebooks
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo x slides 3          makes target/slides/stage3_timestamp.html
+  cargo x slides            all chapters
+  cargo x slides --check    all chapters, and whether each slide fits 1280 by 720 pixels, in Chromium
+
+The folder target/slides needs no network and can be copied. Keys: Space goes on, S opens the
+speaker's notes, O shows all slides, F fills the screen, ? tells more. Needs Python, as the lab does.
+Exit status: 0 if all is well, 1 if a slide does not fit, 2 if they could not be made.")]
+pub(crate) struct Args {
+    /// Look at each slide in Chromium
+    #[arg(long)]
+    check: bool,
+    /// Only these chapters, by number or stem; without any, all of them
+    #[arg(value_name = "CHAPTER")]
+    chapters: Vec<String>,
+}
+
+/// Makes the slides.
+pub(crate) fn run(args: Args) -> Result<(), Failure> {
+    let folder = course::root().join("target/slides");
+    let pages = make(&args.chapters, &folder)?;
+    for page in &pages {
+        show(&format!("{}\n", folder.join(page).display()));
+    }
+    if !args.check {
+        return Ok(());
+    }
+    match browser::look("slides", &folder, &pages)? {
+        Seen::NoBrowser(why) => {
+            show(&format!("SKIPPED: no slide was measured: {why}\n"));
+            Ok(())
+        }
+        Seen::Pages { faults, said } if faults.is_empty() => {
+            show(&format!("{said}\n"));
+            Ok(())
+        }
+        Seen::Pages { faults, .. } => {
+            Err(Failure::Refused(format!("not as it should be:\n  {}", faults.join("\n  "))))
+        }
+    }
+}
+
+/// Makes the slides of chapters in a folder, and returns the names of the files.
+pub(crate) fn make(wanted: &[String], folder: &Path) -> Result<Vec<String>, Failure> {
+    let course = Course::open()?;
+    let mut chapters: Vec<&Chapter> = Vec::new();
+    for name in wanted {
+        chapters.push(course.find(name)?);
+    }
+    if wanted.is_empty() {
+        chapters = course.chapters().collect();
+    }
+    let lab = lab::environment()?;
+    let unable = |why: io::Error| Failure::Unable(format!("{}: {why}", folder.display()));
+    lay_out(folder, &reveal(&lab)?).map_err(unable)?;
+    let mut pages = Vec::new();
+    for chapter in chapters {
+        let name = format!("notebooks/{}.ipynb", chapter.stem);
+        let refused = |why: String| Failure::Refused(format!("{name}: {why}"));
+        let text = fs::read_to_string(course::root().join(&name));
+        let notebook =
+            notebook::parse(&text.map_err(|it| refused(it.to_string()))?).map_err(refused)?;
+        let title = notebook.cells.first().map_or("", |it| it.source.lines().next().unwrap_or(""));
+        let slides = cut::slides(&notebook, title.trim_start_matches(['#', ' ']));
+        let page = format!("{}.html", chapter.stem);
+        fs::write(folder.join(&page), convert(&lab, folder, &slides)?).map_err(unable)?;
+        pages.push(page);
+    }
+    Ok(pages)
+}
+
+/// Lays what shows slides beside them.
+fn lay_out(folder: &Path, reveal: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder.join("template/kusari"))?;
+    for (name, text) in TEMPLATE {
+        fs::write(folder.join("template/kusari").join(name), text)?;
+    }
+    for (name, text) in SHOWN {
+        fs::write(folder.join(name), text)?;
+    }
+    for part in [
+        "dist/reset.css",
+        "dist/reveal.css",
+        "dist/reveal.js",
+        "plugin/notes/notes.js",
+        "plugin/notes/speaker-view.html",
+        "LICENSE",
+    ] {
+        let to = folder.join("reveal").join(part);
+        to.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::copy(reveal.join(part), to)?;
+    }
+    Ok(())
+}
+
+/// Lets nbconvert make HTML of a notebook.
+fn convert(lab: &Lab, folder: &Path, notebook: &str) -> Result<Vec<u8>, Failure> {
+    let from = folder.join("template/slides.ipynb");
+    let unable = |why: io::Error| Failure::Unable(format!("nbconvert: {why}"));
+    fs::write(&from, notebook).map_err(unable)?;
+    let mut python = lab.python();
+    python.args(["-m", "nbconvert", "--to", "slides", "--stdout", "--log-level", "ERROR"]);
+    python.args(["--template", "kusari"]);
+    let mut folders = std::ffi::OsString::from("--TemplateExporter.extra_template_basedirs=");
+    folders.push(folder.join("template"));
+    python.arg(folders).arg(&from);
+    let output = python.output().map_err(unable)?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let why = String::from_utf8_lossy(&output.stderr);
+    Err(Failure::Unable(format!("nbconvert could not make the slides:\n{why}")))
+}
+
+/// The folder with reveal.js. It comes from a package of the same registry as JupyterLab, with its hash.
+fn reveal(lab: &Lab) -> Result<PathBuf, Failure> {
+    let places = Places::of(&course::root());
+    let home = places.home.join("reveal");
+    let found = home.join("sphinx_revealjs/_static/revealjs");
+    let stamp = Stamp::of(&places, "reveal").with("another version is needed", REQUIREMENTS);
+    if stamp.is_there() && found.is_dir() {
+        return Ok(found);
+    }
+    stamp.remove();
+    let step = Step::begin("slides", "reveal.js is downloaded", "seconds, 3 MB");
+    let list = places.home.join("requirements-slides.txt");
+    let unable = |why: io::Error| Failure::Unable(format!("{}: {why}", list.display()));
+    fs::write(&list, REQUIREMENTS).map_err(unable)?;
+    let _ = fs::remove_dir_all(&home);
+    let mut pip = lab.python();
+    pip.args(["-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]);
+    pip.args(["--disable-pip-version-check", "--only-binary", ":all:", "--target"]).arg(&home);
+    pip.arg("-r").arg(&list);
+    step.run(pip, |_| None).map_err(|ended| match ended {
+        Ended::Interrupted => stopped(),
+        Ended::Badly(lines) => {
+            Failure::Unable(lab::remedy("reveal.js could not be installed", &lines))
+        }
+    })?;
+    stamp.write()?;
+    step.done();
+    Ok(found)
+}
