@@ -1,7 +1,8 @@
 //! What becomes of a chain file when its writer is killed, when the disk fails, and when somebody
 //! else holds it.
 
-use super::{NOON, bytes_of, chain, genesis, line_ends, pay, people, read, unreadable, written};
+use crate::cast::*;
+use crate::common::{NOON, pay, people};
 use kusari::stage4_pow::*;
 use std::collections::BTreeSet;
 use std::fs;

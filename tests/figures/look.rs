@@ -1,0 +1,36 @@
+//! How a picture is looked at.
+
+use kusari::figures::Figure;
+use roxmltree::{Document, Node};
+
+pub(crate) fn parse(figure: &Figure) -> Document<'_> {
+    Document::parse(figure.svg()).unwrap_or_else(|error| panic!("{error}: {}", figure.svg()))
+}
+
+pub(crate) fn elements<'a>(
+    document: &'a Document<'_>,
+    name: &'a str,
+) -> impl Iterator<Item = Node<'a, 'a>> {
+    document
+        .descendants()
+        .filter(move |node| node.has_tag_name(("http://www.w3.org/2000/svg", name)))
+}
+
+/// The text that one sees.
+pub(crate) fn texts(figure: &Figure) -> Vec<String> {
+    let document = parse(figure);
+    elements(&document, "text").filter_map(|node| Some(node.text()?.to_owned())).collect()
+}
+
+pub(crate) fn number(node: Node<'_, '_>, attribute: &str) -> f64 {
+    node.attribute(attribute).expect(attribute).parse().expect(attribute)
+}
+
+/// How wide and how high a picture is drawn, before it is made smaller for the screen.
+pub(crate) fn drawn_size(root: Node<'_, '_>) -> (f64, f64) {
+    let numbers = root.attribute("viewBox").unwrap().split(' ').map(|it| it.parse().unwrap());
+    match numbers.collect::<Vec<_>>()[..] {
+        [0.0, 0.0, wide, high] => (wide, high),
+        ref other => panic!("{other:?}"),
+    }
+}
