@@ -1,7 +1,7 @@
 //! Replays what libFuzzer knows, without libFuzzer: its corpus, and every case in which it found a fault.
 //!
 //! What each target claims stands in `tests/corpus/`. `checks/fuzz/` lets libFuzzer make up bytes for the same
-//! claims; see CONTRIBUTING.md.
+//! claims; see docs/looking-for-faults.md.
 
 #[path = "corpus/coin.rs"]
 mod coin;
