@@ -2,9 +2,9 @@
 
 mod blocks;
 mod bytes;
+mod coin_protocol;
 mod headers;
 mod keys;
-mod kusari;
 mod ledger;
 mod script;
 mod transactions;
@@ -25,13 +25,13 @@ pub use blocks::{LightClient, LightError};
 pub use blocks::{MerkleProof, ProofError, levels, merkle_root, repeats};
 pub use bytes::{Encoded, FormatError, Reader};
 pub use bytes::{Txid, hash160, sha256d};
+pub use coin_protocol::CoinProtocol;
 pub use headers::Place;
 pub use headers::{CompactTarget, Target, TargetError};
 pub use headers::{Header, HeaderError};
 pub use headers::{InCoins, UNITS_PER_COIN};
 pub use headers::{Rules, RulesError};
 pub use keys::{EcdsaError, PrivateKey, PublicKey, Signature};
-pub use kusari::Kusari;
 pub use ledger::Books;
 pub use ledger::Chain;
 pub use ledger::{MAX_SIGNATURE_CHECKS, Verifier};
@@ -57,46 +57,46 @@ pub use wallet::{Entry, History, Order, PaymentError, Wallet};
 use crate::stage5_network as network;
 
 /// What became of a block.
-pub type Added = network::AddedOf<Kusari>;
+pub type Added = network::AddedOf<CoinProtocol>;
 
 /// All blocks a node knows, of which the chain with most work is the one it believes.
-pub type BlockTree = network::BlockTreeOf<Kusari>;
+pub type BlockTree = network::BlockTreeOf<CoinProtocol>;
 
 /// What happened in a node.
-pub type Event = network::EventOf<Kusari>;
+pub type Event = network::EventOf<CoinProtocol>;
 
 /// What nodes say to each other.
-pub type Message = network::MessageOf<Kusari>;
+pub type Message = network::MessageOf<CoinProtocol>;
 
 /// Nodes on threads that race and agree.
-pub type Network = network::NetworkOf<Kusari>;
+pub type Network = network::NetworkOf<CoinProtocol>;
 
 /// Something that happened at a node of a network.
-pub type NetworkEvent = network::NetworkEventOf<Kusari>;
+pub type NetworkEvent = network::NetworkEventOf<CoinProtocol>;
 
 /// A node: everything it believes, and how it answers.
-pub type Node = network::NodeOf<Kusari>;
+pub type Node = network::NodeOf<CoinProtocol>;
 
 /// What a node believes at one moment.
-pub type NodeSnapshot = network::NodeSnapshotOf<Kusari>;
+pub type NodeSnapshot = network::NodeSnapshotOf<CoinProtocol>;
 
 /// Why a neighbour is penalised or dropped.
-pub type Offence = network::OffenceOf<Kusari>;
+pub type Offence = network::OffenceOf<CoinProtocol>;
 
 /// A block, and where it stands.
-pub type PlacedBlock = network::PlacedBlockOf<Kusari>;
+pub type PlacedBlock = network::PlacedBlockOf<CoinProtocol>;
 
 /// Somebody who is linked to nodes and says what they like.
-pub type Stranger = network::StrangerOf<Kusari>;
+pub type Stranger = network::StrangerOf<CoinProtocol>;
 
 /// How the best chain changed.
-pub type TipChange = network::TipChangeOf<Kusari>;
+pub type TipChange = network::TipChangeOf<CoinProtocol>;
 
 /// The reason why a block is not taken into the tree.
-pub type TreeError = network::TreeErrorOf<Kusari>;
+pub type TreeError = network::TreeErrorOf<CoinProtocol>;
 
 /// What happens to a node. `Input` is that of a transaction here.
-pub type NodeInput = network::InputOf<Kusari>;
+pub type NodeInput = network::InputOf<CoinProtocol>;
 
 /// What a node wants done. `Output` is that of a transaction here.
-pub type NodeOutput = network::OutputOf<Kusari>;
+pub type NodeOutput = network::OutputOf<CoinProtocol>;

@@ -8,7 +8,7 @@
 //! is the way to start it: that says what it takes.
 
 use kusari::stage5_network::Payments;
-use kusari::stage6_coin::Kusari;
+use kusari::stage6_coin::CoinProtocol;
 use kusari_simulation::{Played, Scenario, SimulationError, SimulationOf, Summary};
 use std::io::{IsTerminal as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,7 +54,7 @@ fn simulation<P: Played>(seed: u64) -> Result<SimulationOf<P>, SimulationError> 
 
 fn run(seed: u64) -> Result<Summary, SimulationError> {
     if has_coin(seed) {
-        simulation::<Kusari>(seed)?.run()
+        simulation::<CoinProtocol>(seed)?.run()
     } else {
         simulation::<Payments>(seed)?.run()
     }
@@ -62,7 +62,7 @@ fn run(seed: u64) -> Result<Summary, SimulationError> {
 
 /// Runs one seed, and prints all that happens, a line each.
 fn replay(seed: u64) -> u8 {
-    if has_coin(seed) { replay_of::<Kusari>(seed) } else { replay_of::<Payments>(seed) }
+    if has_coin(seed) { replay_of::<CoinProtocol>(seed) } else { replay_of::<Payments>(seed) }
 }
 
 fn replay_of<P: Played>(seed: u64) -> u8 {

@@ -31,13 +31,13 @@ pub use engine::seeded::{SeededError as SeededErrorOf, SeededNetwork as SeededNe
 pub use world::simulation::Simulation as SimulationOf;
 
 use kusari::stage5_network::Payments;
-use kusari::stage6_coin::Kusari;
+use kusari::stage6_coin::CoinProtocol;
 
 /// A world of chapter 5's nodes.
 pub type Simulation = SimulationOf<Payments>;
 
 /// A world of chapter 6's nodes.
-pub type CoinSimulation = SimulationOf<Kusari>;
+pub type CoinSimulation = SimulationOf<CoinProtocol>;
 
 /// A seeded race of chapter 5's nodes.
 pub type SeededNetwork = SeededNetworkOf<Payments>;

@@ -7,15 +7,15 @@ use crate::SimulationError;
 use crate::invariants::{Breach, Invariant, ensure};
 use kusari::stage5_network::Difficulty;
 use kusari::stage6_coin::{
-    Amount, Block, BlockHash, Books, EcdsaError, Genesis, Kusari, MIN_FEE_RATE, Node, NodeSettings,
-    Place, Refusal as _, Reward, Rules, Script, ScriptError, Time, Transaction,
+    Amount, Block, BlockHash, Books, CoinProtocol, EcdsaError, Genesis, MIN_FEE_RATE, Node,
+    NodeSettings, Place, Refusal as _, Reward, Rules, Script, ScriptError, Time, Transaction,
 };
 use rand::{Rng as _, rngs::StdRng};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-impl Played for Kusari {
+impl Played for CoinProtocol {
     type Book = CoinBook;
     type Memory = Scripts;
     type End = Place;
@@ -47,14 +47,14 @@ impl Played for Kusari {
     fn disk(
         genesis: &Genesis,
         path: Option<&Path>,
-    ) -> Result<Box<dyn Disk<Kusari>>, SimulationError> {
+    ) -> Result<Box<dyn Disk<CoinProtocol>>, SimulationError> {
         match path {
             Some(_) => Err(SimulationError::OutOfRange("folder")),
             None => Ok(Box::new(MemoryDisk::new(genesis))),
         }
     }
 
-    fn first_page(genesis: &Genesis) -> Page<Kusari> {
+    fn first_page(genesis: &Genesis) -> Page<CoinProtocol> {
         let place = Place::first(&genesis.block().header).expect("its target was checked");
         let book = CoinBook { place, unspent: BTreeMap::new(), unclaimed: 0 };
         Page::first(place.tip(), book)
@@ -63,10 +63,10 @@ impl Played for Kusari {
     fn enter(
         scripts: &mut Scripts,
         genesis: &Genesis,
-        parent: &Page<Kusari>,
+        parent: &Page<CoinProtocol>,
         hash: BlockHash,
         block: &Arc<Block>,
-    ) -> Result<Page<Kusari>, &'static str> {
+    ) -> Result<Page<CoinProtocol>, &'static str> {
         let rules = &genesis.rules;
         block.header.check_work(rules.easiest_target()).map_err(|cause| cause.code())?;
         let place = parent.book.place.next(&block.header, hash, rules);
@@ -90,7 +90,7 @@ impl Played for Kusari {
 
     fn pay(
         scripts: &mut Scripts,
-        page: &mut Page<Kusari>,
+        page: &mut Page<CoinProtocol>,
         payment: &Transaction,
     ) -> Result<(), &'static str> {
         payment.check().map_err(|cause| cause.code())?;
@@ -106,12 +106,12 @@ impl Played for Kusari {
     /// witness does not fulfil their scripts: the name of an output is a hash over all that it says.
     fn reasons(
         scripts: &mut Scripts,
-        page: &Page<Kusari>,
+        page: &Page<CoinProtocol>,
         waiting: &[Arc<Transaction>],
         limit: usize,
         payment: &Transaction,
     ) -> Reasons {
-        if let Some(code) = Kusari::refusal_of(scripts, payment) {
+        if let Some(code) = CoinProtocol::refusal_of(scripts, payment) {
             return Reasons::everywhere(code);
         }
         let mut reasons = Reasons::default();
@@ -154,7 +154,7 @@ impl Played for Kusari {
 
     /// I5: the supply is what the blocks brought into existence. I4: what can be spent is what the auditor says, so
     /// nothing is spent twice.
-    fn check_books(page: &Page<Kusari>, node: &Node) -> Result<(), Breach> {
+    fn check_books(page: &Page<CoinProtocol>, node: &Node) -> Result<(), Breach> {
         let (coins, rules) = (node.tree().ledger().coins(), &node.genesis().rules);
         let subsidies: u64 = (1..=page.tip.height).map(|it| CoinBook::subsidy(rules, it)).sum();
         let (supply, claimed) = (coins.total().units(), subsidies - page.book.unclaimed);
@@ -198,7 +198,7 @@ impl Played for Kusari {
         [codes, ScriptError::CODES, EcdsaError::CODES].iter().any(|codes| codes.contains(&code))
     }
 
-    fn end(page: &Page<Kusari>) -> Place {
+    fn end(page: &Page<CoinProtocol>) -> Place {
         page.book.place
     }
 
@@ -213,7 +213,7 @@ impl Played for Kusari {
     }
 
     fn too_early(end: &Place, genesis: &Genesis) -> Time {
-        Time::from_millis(Kusari::earliest(end, genesis).millis() - 1_000)
+        Time::from_millis(CoinProtocol::earliest(end, genesis).millis() - 1_000)
     }
 
     /// Mallory leaves the fees to nobody.

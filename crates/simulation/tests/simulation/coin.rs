@@ -4,7 +4,7 @@ use kusari::stage6_coin::*;
 use kusari_simulation::*;
 use std::sync::Arc;
 
-type CoinPage = PageOf<Kusari>;
+type CoinPage = PageOf<CoinProtocol>;
 
 #[track_caller]
 fn assert_breach(checked: checks::Checked, number: u8) {
@@ -13,7 +13,7 @@ fn assert_breach(checked: checks::Checked, number: u8) {
 }
 
 fn now() -> Time {
-    let last = Kusari::prelude().last().expect("there are some");
+    let last = CoinProtocol::prelude().last().expect("there are some");
     Time::from_millis(1_000 * u64::from(last.header.time) + 60_000)
 }
 
@@ -25,16 +25,16 @@ fn genesis() -> Genesis {
 /// A node that has the blocks that all begin with.
 fn node() -> Node {
     let mut node = Node::new(genesis(), NodeSettings::default()).expect("it is there");
-    for block in Kusari::prelude() {
+    for block in CoinProtocol::prelude() {
         node.handle(NodeInput::Mined(Block::clone(block)), now());
     }
     node
 }
 
 /// An auditor who has seen them, and the page of the last.
-fn book() -> (AuditorOf<Kusari>, Arc<CoinPage>) {
+fn book() -> (AuditorOf<CoinProtocol>, Arc<CoinPage>) {
     let mut auditor = AuditorOf::new(&genesis());
-    for block in Kusari::prelude() {
+    for block in CoinProtocol::prelude() {
         auditor.judge(block.hash(), block);
     }
     let page = auditor.page(&node().tip().hash).expect("they are good").clone();
@@ -42,7 +42,7 @@ fn book() -> (AuditorOf<Kusari>, Arc<CoinPage>) {
 }
 
 fn double_spend() -> [Transaction; 2] {
-    Kusari::cast().double_spends[0].clone()
+    CoinProtocol::cast().double_spends[0].clone()
 }
 
 /// The next block, with these payments and so much more than the subsidy in its coinbase.
@@ -72,7 +72,7 @@ fn i4_an_output_is_spent_twice_in_a_block_that_is_adopted() {
     assert_eq!(checks::adopted(&mut auditor, &placed(&good), later), Ok(()));
     let twice = block(vec![one, other], 0);
     assert_breach(checks::adopted(&mut auditor, &placed(&twice), later), 4);
-    let unknown = block(vec![Kusari::cast().overdrafts[1].clone()], 0);
+    let unknown = block(vec![CoinProtocol::cast().overdrafts[1].clone()], 0);
     assert_breach(checks::adopted(&mut auditor, &placed(&unknown), later), 4);
     // Kept aside they may be: it is seen when their branch is followed.
     assert_eq!(checks::stored(&mut auditor, &placed(&twice), later), Ok(()));
@@ -81,7 +81,7 @@ fn i4_an_output_is_spent_twice_in_a_block_that_is_adopted() {
 #[test]
 fn i5_money_from_nowhere_in_a_block_that_is_adopted() {
     let (mut auditor, later) = (book().0, Time::MAX);
-    let overdraft = block(vec![Kusari::cast().overdrafts[0].clone()], 0);
+    let overdraft = block(vec![CoinProtocol::cast().overdrafts[0].clone()], 0);
     assert_breach(checks::adopted(&mut auditor, &placed(&overdraft), later), 5);
     assert_breach(checks::adopted(&mut auditor, &placed(&block(vec![], 1)), later), 5);
     // The fees of what is in the block, and no more.
@@ -98,11 +98,11 @@ fn i5_money_from_nowhere_in_a_block_that_is_adopted() {
 #[test]
 fn i2_a_stolen_coin_or_an_unripe_one_in_a_block_that_is_adopted() {
     let (mut auditor, later) = (book().0, Time::MAX);
-    let stolen = block(vec![Kusari::cast().counterfeit[0].clone()], 0);
+    let stolen = block(vec![CoinProtocol::cast().counterfeit[0].clone()], 0);
     assert_breach(checks::adopted(&mut auditor, &placed(&stolen), later), 2);
     // Whose coin it is, is seen when its branch is followed. What a glance shows is seen at once.
     assert_eq!(checks::stored(&mut auditor, &placed(&stolen), later), Ok(()));
-    let forged = block(vec![Kusari::cast().forged[0].clone()], 0);
+    let forged = block(vec![CoinProtocol::cast().forged[0].clone()], 0);
     assert_breach(checks::stored(&mut auditor, &placed(&forged), later), 2);
 }
 
@@ -133,7 +133,7 @@ fn i6_what_waits_cannot_be_paid_with_the_coins_that_are_there() {
     assert_eq!(checks::waiting_fits(&mut auditor, &page, std::slice::from_ref(&one)), Ok(()));
     assert_breach(checks::waiting_fits(&mut auditor, &page, &[one.clone(), other]), 6);
     assert_breach(checks::waiting_fits(&mut auditor, &page, &[one.clone(), one]), 6);
-    let [good, twin] = Kusari::cast().twins[0].clone().map(Arc::new);
+    let [good, twin] = CoinProtocol::cast().twins[0].clone().map(Arc::new);
     assert_eq!(checks::waiting_fits(&mut auditor, &page, &[good]), Ok(()));
     assert_breach(checks::waiting_fits(&mut auditor, &page, &[twin]), 6);
 }
@@ -144,7 +144,7 @@ fn i9_more_coins_wait_than_may() {
     let settings = NodeSettings { mempool_limit: 1, ..NodeSettings::default() };
     for number in 0..2 {
         assert_eq!(checks::bounds(&node, &settings), Ok(()), "{number}");
-        let [one, _] = Kusari::cast().double_spends[number].clone();
+        let [one, _] = CoinProtocol::cast().double_spends[number].clone();
         node.handle(NodeInput::Transaction(one), now());
     }
     assert_breach(checks::bounds(&node, &settings), 9);
@@ -162,12 +162,12 @@ fn i14_a_coin_payment_is_refused_for_another_reason() {
     assert_eq!(same("double-spend", &other, &waiting), Ok(()));
     assert_breach(same("double-spend", &other, &[]), 14);
     assert_breach(same("mempool-full", &other, &waiting), 14);
-    assert_eq!(same("unknown-output", &Kusari::cast().overdrafts[1], &[]), Ok(()));
+    assert_eq!(same("unknown-output", &CoinProtocol::cast().overdrafts[1], &[]), Ok(()));
     assert_breach(same("unknown-output", &one, &[]), 14);
-    assert_eq!(same("overspent", &Kusari::cast().overdrafts[0], &[]), Ok(()));
+    assert_eq!(same("overspent", &CoinProtocol::cast().overdrafts[0], &[]), Ok(()));
     assert_breach(same("fee-too-low", &one, &[]), 14);
     // Wrong everywhere: whoever sends it is to blame.
-    let stolen = &Kusari::cast().counterfeit[0];
+    let stolen = &CoinProtocol::cast().counterfeit[0];
     assert_eq!(auditor.reasons(&page, &[], 2, stolen).blame.len(), 1);
     assert!(auditor.reasons(&page, &[], 2, &one).blame.is_empty());
 }

@@ -15,9 +15,9 @@ use std::sync::Arc;
 /// How nodes agree didn't change. So the node, its tree of blocks, its messages and its threads are those of
 /// chapter 5, and here is only what's different about what they agree on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Kusari;
+pub struct CoinProtocol;
 
-impl Protocol for Kusari {
+impl Protocol for CoinProtocol {
     type Block = Block;
     type Consensus = AdjustedWork;
     type Ledger = Books;
@@ -75,7 +75,7 @@ impl protocol::Transaction for Transaction {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AdjustedWork;
 
-impl Consensus<Kusari> for AdjustedWork {
+impl Consensus<CoinProtocol> for AdjustedWork {
     type Genesis = Genesis;
     type GenesisError = GenesisError;
     type Place = Place;
@@ -145,7 +145,7 @@ impl Consensus<Kusari> for AdjustedWork {
     }
 }
 
-impl Ledger<Kusari> for Books {
+impl Ledger<CoinProtocol> for Books {
     fn open(genesis: &Genesis) -> Result<Books, GenesisError> {
         Books::new(genesis)
     }
@@ -227,10 +227,10 @@ where
     }
 }
 
-impl NodeOf<Kusari> {
+impl NodeOf<CoinProtocol> {
     /// Lets the node share the memory of other books, so that scripts that agreed there need not be run again. A world
     /// that starts thousands of nodes would do little else otherwise.
-    pub fn remembering(mut self, books: &Books) -> NodeOf<Kusari> {
+    pub fn remembering(mut self, books: &Books) -> NodeOf<CoinProtocol> {
         self.tree.ledger_mut().share_memory(books);
         self
     }
