@@ -17,7 +17,7 @@ pub use crate::stage4_pow::{
     mine_on_threads, recover, to_hex, write_chain,
 };
 
-pub use accounts::{Books, Mempool, MempoolError, MostWork, Payments, Verified};
+pub use accounts::{AccountProtocol, Books, Mempool, MempoolError, MostWork, Verified};
 pub use node::{
     ANSWER_TICKS, Hello, MAX_AHEAD, MAX_MESSAGE_BYTES, NodeId, NodeSettings, Verdict, verdict,
 };
@@ -43,58 +43,58 @@ pub use tree::{
 };
 
 /// What became of a block of payments.
-pub type Added = AddedOf<Payments>;
+pub type Added = AddedOf<AccountProtocol>;
 
 /// All blocks of payments a node knows, of which the chain with most work is the one it believes.
-pub type BlockTree = BlockTreeOf<Payments>;
+pub type BlockTree = BlockTreeOf<AccountProtocol>;
 
 /// A block of payments, and where it stands.
-pub type PlacedBlock = PlacedBlockOf<Payments>;
+pub type PlacedBlock = PlacedBlockOf<AccountProtocol>;
 
 /// How the best chain changed, in blocks of payments.
-pub type TipChange = TipChangeOf<Payments>;
+pub type TipChange = TipChangeOf<AccountProtocol>;
 
 /// The reason why a block of payments is not taken into the tree.
-pub type TreeError = TreeErrorOf<Payments>;
+pub type TreeError = TreeErrorOf<AccountProtocol>;
 
 /// What happened in a node.
-pub type Event = EventOf<Payments>;
+pub type Event = EventOf<AccountProtocol>;
 
 /// The reason why a node can't be brought back from some blocks.
-pub type RestoreError = RestoreErrorOf<Payments>;
+pub type RestoreError = RestoreErrorOf<AccountProtocol>;
 
 /// What happens to a node.
-pub type Input = InputOf<Payments>;
+pub type Input = InputOf<AccountProtocol>;
 
 /// Why a neighbour is penalised or dropped.
-pub type Offence = OffenceOf<Payments>;
+pub type Offence = OffenceOf<AccountProtocol>;
 
 /// What a node wants done.
-pub type Output = OutputOf<Payments>;
+pub type Output = OutputOf<AccountProtocol>;
 
 /// What nodes say to each other.
-pub type Message = MessageOf<Payments>;
+pub type Message = MessageOf<AccountProtocol>;
 
 /// Nodes on threads that race and agree.
-pub type Network = NetworkOf<Payments>;
+pub type Network = NetworkOf<AccountProtocol>;
 
 /// The reason why a network did not start or did not grow.
-pub type NetworkError = NetworkErrorOf<Payments>;
+pub type NetworkError = NetworkErrorOf<AccountProtocol>;
 
 /// A node: everything it believes, and how it answers.
-pub type Node = NodeOf<Payments>;
+pub type Node = NodeOf<AccountProtocol>;
 
 /// Something that happened at a node of a network.
-pub type NetworkEvent = NetworkEventOf<Payments>;
+pub type NetworkEvent = NetworkEventOf<AccountProtocol>;
 
 /// What a node believes at one moment.
-pub type NodeSnapshot = NodeSnapshotOf<Payments>;
+pub type NodeSnapshot = NodeSnapshotOf<AccountProtocol>;
 
 /// What can happen at a node of a network.
-pub type Occurrence = OccurrenceOf<Payments>;
+pub type Occurrence = OccurrenceOf<AccountProtocol>;
 
 /// Somebody who is linked to nodes and says what they like.
-pub type Stranger = StrangerOf<Payments>;
+pub type Stranger = StrangerOf<AccountProtocol>;
 
 /// The reason why a payment is not under way.
-pub type PayError = PayErrorOf<Payments>;
+pub type PayError = PayErrorOf<AccountProtocol>;

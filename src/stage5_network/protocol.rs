@@ -26,13 +26,13 @@ use std::sync::Arc;
 /// * [`Ledger`]: what a block does to the books.
 /// * [`Pool`]: what waits for a block.
 ///
-/// Each can be swapped without a change to the others. [`Payments`] is the protocol of this chapter, and
+/// Each can be swapped without a change to the others. [`AccountProtocol`] is the protocol of this chapter, and
 /// chapter 6 brings the second one. With [`Seal`] this is one of two places in the crate where chapters
 /// are generic.
 ///
 /// A protocol is a type without any content. It only names the four.
 ///
-/// [`Payments`]: super::Payments
+/// [`AccountProtocol`]: super::AccountProtocol
 /// [`Seal`]: super::Seal
 pub trait Protocol: Clone + Debug + Default + Eq + Send + Sync + 'static {
     /// What nodes pass on.

@@ -7,7 +7,7 @@
 //!
 //! is the way to start it: that says what it takes.
 
-use kusari::stage5_network::Payments;
+use kusari::stage5_network::AccountProtocol;
 use kusari::stage6_coin::CoinProtocol;
 use kusari_simulation::{Played, Scenario, SimulationError, SimulationOf, Summary};
 use std::io::{IsTerminal as _, Write as _};
@@ -56,13 +56,17 @@ fn run(seed: u64) -> Result<Summary, SimulationError> {
     if has_coin(seed) {
         simulation::<CoinProtocol>(seed)?.run()
     } else {
-        simulation::<Payments>(seed)?.run()
+        simulation::<AccountProtocol>(seed)?.run()
     }
 }
 
 /// Runs one seed, and prints all that happens, a line each.
 fn replay(seed: u64) -> u8 {
-    if has_coin(seed) { replay_of::<CoinProtocol>(seed) } else { replay_of::<Payments>(seed) }
+    if has_coin(seed) {
+        replay_of::<CoinProtocol>(seed)
+    } else {
+        replay_of::<AccountProtocol>(seed)
+    }
 }
 
 fn replay_of<P: Played>(seed: u64) -> u8 {

@@ -30,26 +30,26 @@ pub use checks::auditor::{Auditor as AuditorOf, Verdict as VerdictOf};
 pub use engine::seeded::{SeededError as SeededErrorOf, SeededNetwork as SeededNetworkOf};
 pub use world::simulation::Simulation as SimulationOf;
 
-use kusari::stage5_network::Payments;
+use kusari::stage5_network::AccountProtocol;
 use kusari::stage6_coin::CoinProtocol;
 
 /// A world of chapter 5's nodes.
-pub type Simulation = SimulationOf<Payments>;
+pub type Simulation = SimulationOf<AccountProtocol>;
 
 /// A world of chapter 6's nodes.
 pub type CoinSimulation = SimulationOf<CoinProtocol>;
 
 /// A seeded race of chapter 5's nodes.
-pub type SeededNetwork = SeededNetworkOf<Payments>;
+pub type SeededNetwork = SeededNetworkOf<AccountProtocol>;
 
 /// Why a seeded race of chapter 5's nodes does not begin.
-pub type SeededError = SeededErrorOf<Payments>;
+pub type SeededError = SeededErrorOf<AccountProtocol>;
 
 /// Who sees every block of payments, and knows who owns what.
-pub type Auditor = AuditorOf<Payments>;
+pub type Auditor = AuditorOf<AccountProtocol>;
 
 /// What is to be thought of a block of payments.
-pub type Verdict = VerdictOf<Payments>;
+pub type Verdict = VerdictOf<AccountProtocol>;
 
 /// Who owns what after a block of payments.
-pub type Page = PageOf<Payments>;
+pub type Page = PageOf<AccountProtocol>;

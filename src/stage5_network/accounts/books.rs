@@ -1,4 +1,4 @@
-use super::payments::Payments;
+use super::account_protocol::AccountProtocol;
 use super::verified::Verified;
 use crate::stage4_pow::{
     Accounts, Block, BlockError, Genesis, GenesisError, Transaction, TransactionError, Verifier,
@@ -28,7 +28,7 @@ impl AsRef<Accounts> for Books {
     }
 }
 
-impl Ledger<Payments> for Books {
+impl Ledger<AccountProtocol> for Books {
     fn open(genesis: &Genesis<WorkRule>) -> Result<Books, GenesisError<WorkError>> {
         let accounts = Verifier::<Work>::new(genesis)?.accounts().clone();
         Ok(Books { accounts, verified: Verified::default() })
@@ -57,17 +57,17 @@ impl Ledger<Payments> for Books {
     }
 }
 
-impl BlockTree<Payments> {
+impl BlockTree<AccountProtocol> {
     /// Who owns what at the end of the best chain.
     pub fn accounts(&self) -> &Accounts {
         self.ledger().as_ref()
     }
 }
 
-impl Node<Payments> {
+impl Node<AccountProtocol> {
     /// Lets the node begin with the memory of another one, so that what was verified there is not
     /// verified again. A world that starts thousands of nodes would do nothing else otherwise.
-    pub fn remembering(mut self, verified: Verified) -> Node<Payments> {
+    pub fn remembering(mut self, verified: Verified) -> Node<AccountProtocol> {
         self.tree.ledger_mut().verified = verified;
         self
     }

@@ -201,11 +201,11 @@ fn key(a: NodeId, b: NodeId) -> (NodeId, NodeId) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage5_network::Payments;
+    use crate::stage5_network::AccountProtocol;
 
     #[test]
     fn what_waits_has_room_for_four_of_the_longest_messages_and_reading_makes_room() {
-        let (wire, me) = (Wire::<Payments>::default(), NodeId(0));
+        let (wire, me) = (Wire::<AccountProtocol>::default(), NodeId(0));
         let socket = wire.attach(me);
         let send = |bytes| wire.send(NodeId(1), me, Content::Bytes(vec![0; bytes]));
         (0..6).for_each(|_| send(MAX_MESSAGE_BYTES));
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_message_travels_as_long_as_its_link_says_and_at_most_an_hour() {
-        let (wire, me, other) = (Wire::<Payments>::default(), NodeId(0), NodeId(1));
+        let (wire, me, other) = (Wire::<AccountProtocol>::default(), NodeId(0), NodeId(1));
         let socket = wire.attach(me);
         let hour = Duration::from_secs(3600);
         for (latency, expected) in

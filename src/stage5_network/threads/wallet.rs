@@ -2,7 +2,7 @@ use super::cables::{Command, Wire};
 use super::network::{Network, PATIENCE};
 use super::primitives::{Instant, bounded};
 use crate::stage4_pow::{Address, Amount, Refusal, Transaction, Wallet};
-use crate::stage5_network::accounts::Payments;
+use crate::stage5_network::accounts::AccountProtocol;
 use crate::stage5_network::node::NodeId;
 use crate::stage5_network::protocol::{PoolError, Protocol, TransactionOf};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub struct NetworkWallet {
     wallet: Wallet,
     nodes: Vec<NodeId>,
-    wire: Arc<Wire<Payments>>,
+    wire: Arc<Wire<AccountProtocol>>,
 }
 
 impl NetworkWallet {
@@ -35,7 +35,7 @@ impl NetworkWallet {
         &self,
         receiver: &Address,
         amount: Amount,
-    ) -> Result<Transaction, PayError<Payments>> {
+    ) -> Result<Transaction, PayError<AccountProtocol>> {
         let transaction = self.wallet.send(receiver, amount);
         self.submit(&transaction).map(|()| transaction)
     }
@@ -45,12 +45,12 @@ impl NetworkWallet {
     /// # Errors
     ///
     /// As for [`pay`](NetworkWallet::pay).
-    pub fn submit(&self, transaction: &Transaction) -> Result<(), PayError<Payments>> {
+    pub fn submit(&self, transaction: &Transaction) -> Result<(), PayError<AccountProtocol>> {
         self.wire.submit(transaction, &self.nodes)
     }
 }
 
-impl Network<Payments> {
+impl Network<AccountProtocol> {
     /// Gives a wallet some nodes to send its payments to.
     pub fn wallet(&self, wallet: Wallet, nodes: &[NodeId]) -> NetworkWallet {
         NetworkWallet { wallet, nodes: nodes.to_vec(), wire: self.wire.clone() }

@@ -1,7 +1,7 @@
 use super::played::DiskError;
 use kusari::stage5_network::protocol::Protocol;
 use kusari::stage5_network::{
-    ChainError, ChainFile, ChainFileError, ChainReader, Genesis, Payments,
+    AccountProtocol, ChainError, ChainFile, ChainFileError, ChainReader, Genesis,
     TipChangeOf as TipChange, Work, WorkRule, decode, encode, recover,
 };
 use std::fmt::Debug;
@@ -137,8 +137,8 @@ impl FileDisk {
     }
 }
 
-impl Disk<Payments> for FileDisk {
-    fn follow(&mut self, change: &TipChange<Payments>) -> io::Result<()> {
+impl Disk<AccountProtocol> for FileDisk {
+    fn follow(&mut self, change: &TipChange<AccountProtocol>) -> io::Result<()> {
         let Some(file) = &mut self.file else { return Ok(()) };
         file.cut_to(change.connected.first().map_or(0, |lowest| lowest.height - 1))?;
         change.connected.iter().try_for_each(|placed| file.append(&placed.block))

@@ -6,8 +6,8 @@ use crate::SimulationError;
 use crate::invariants::{Breach, Invariant, ensure};
 use kusari::stage5_network::protocol::Protocol;
 use kusari::stage5_network::{
-    Address, Amount, Block, BlockHash, Difficulty, Draft, Genesis, Node, NodeSettings, Nonce,
-    Payments, Refusal as _, Seal as _, Time, Tip, Transaction, Verified, WorkRule, mine,
+    AccountProtocol, Address, Amount, Block, BlockHash, Difficulty, Draft, Genesis, Node,
+    NodeSettings, Nonce, Refusal as _, Seal as _, Time, Tip, Transaction, Verified, WorkRule, mine,
 };
 use rand::{Rng as _, rngs::StdRng};
 use std::path::Path;
@@ -50,7 +50,7 @@ impl Balances {
 /// The end of a chain: what a block names as its parent, and that one's time.
 type End = (BlockHash, Time);
 
-impl Played for Payments {
+impl Played for AccountProtocol {
     type Book = Balances;
     type Memory = Verified;
     type End = End;
@@ -76,14 +76,14 @@ impl Played for Payments {
     fn disk(
         genesis: &Genesis<WorkRule>,
         path: Option<&Path>,
-    ) -> Result<Box<dyn Disk<Payments>>, SimulationError> {
+    ) -> Result<Box<dyn Disk<AccountProtocol>>, SimulationError> {
         Ok(match path {
             Some(path) => Box::new(FileDisk::create(genesis, path)?),
             None => Box::new(MemoryDisk::new(genesis)),
         })
     }
 
-    fn first_page(genesis: &Genesis<WorkRule>) -> Page<Payments> {
+    fn first_page(genesis: &Genesis<WorkRule>) -> Page<AccountProtocol> {
         let mut balances = Balances::default();
         for grant in &genesis.grants {
             balances.credit(&grant.receiver, grant.amount.units());
@@ -94,10 +94,10 @@ impl Played for Payments {
     fn enter(
         verified: &mut Verified,
         genesis: &Genesis<WorkRule>,
-        parent: &Page<Payments>,
+        parent: &Page<AccountProtocol>,
         hash: BlockHash,
         block: &Arc<Block>,
-    ) -> Result<Page<Payments>, &'static str> {
+    ) -> Result<Page<AccountProtocol>, &'static str> {
         let (draft, difficulty) = (&block.draft, genesis.rule.difficulty);
         if draft.time < parent.tip.time {
             return Err("time-goes-back");
@@ -132,7 +132,7 @@ impl Played for Payments {
 
     fn pay(
         _: &mut Verified,
-        page: &mut Page<Payments>,
+        page: &mut Page<AccountProtocol>,
         payment: &Transaction,
     ) -> Result<(), &'static str> {
         page.book.pay(payment)
@@ -140,12 +140,12 @@ impl Played for Payments {
 
     fn reasons(
         verified: &mut Verified,
-        page: &Page<Payments>,
+        page: &Page<AccountProtocol>,
         waiting: &[Arc<Transaction>],
         limit: usize,
         payment: &Transaction,
     ) -> Reasons {
-        if let Some(code) = Payments::refusal_of(verified, payment) {
+        if let Some(code) = AccountProtocol::refusal_of(verified, payment) {
             return Reasons::everywhere(code);
         }
         let mut book = page.book.clone();
@@ -168,7 +168,7 @@ impl Played for Payments {
 
     /// I4: the id of each payment on the chain counts as used. I5: a node's balances are the auditor's, and all
     /// together are what was granted.
-    fn check_books(page: &Page<Payments>, node: &Node) -> Result<(), Breach> {
+    fn check_books(page: &Page<AccountProtocol>, node: &Node) -> Result<(), Breach> {
         let accounts = node.tree().accounts();
         for (id, ..) in &page.payments {
             ensure(accounts.has_seen(*id), Invariant::OnceOnly, || {
@@ -191,8 +191,8 @@ impl Played for Payments {
     }
 
     fn same_ledger(
-        one: &<Payments as Protocol>::Ledger,
-        other: &<Payments as Protocol>::Ledger,
+        one: &<AccountProtocol as Protocol>::Ledger,
+        other: &<AccountProtocol as Protocol>::Ledger,
     ) -> bool {
         one.as_ref() == other.as_ref()
     }
@@ -209,7 +209,7 @@ impl Played for Payments {
         matches!(code, "replay" | "insufficient-funds")
     }
 
-    fn end(page: &Page<Payments>) -> End {
+    fn end(page: &Page<AccountProtocol>) -> End {
         (page.tip.hash, page.tip.time)
     }
 

@@ -11,7 +11,7 @@ const BLOCK_BYTES: usize = 300;
 /// The protocol of this chapter: everyone has an account, payments move money between them, and the chain
 /// with most work wins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Payments;
+pub struct AccountProtocol;
 
 impl protocol::Block for Block {
     type Transaction = Transaction;
