@@ -53,6 +53,7 @@ pub mod stage1_ledger;
 pub mod stage2_signed;
 pub mod stage3_timestamp;
 pub mod stage4_pow;
+#[macro_use]
 pub mod stage5_network;
 pub mod stage6_coin;
 

@@ -1,5 +1,5 @@
 use crate::stage5_network::protocol::{self, Consensus, Ledger, Pool, Proposal, Protocol};
-use crate::stage5_network::{BlockHash, ChainWork, NodeOf, Time, Tip};
+use crate::stage5_network::{BlockHash, ChainWork, Time, Tip, any};
 use crate::stage6_coin::blocks::{Block, BlockError, Draft, Genesis, GenesisError, Reward, Search};
 use crate::stage6_coin::bytes::{Encoded as _, Txid};
 use crate::stage6_coin::headers::{Place, time_of};
@@ -227,10 +227,10 @@ where
     }
 }
 
-impl NodeOf<CoinProtocol> {
+impl any::Node<CoinProtocol> {
     /// Lets the node share the memory of other books, so that scripts that agreed there need not be run again. A world
     /// that starts thousands of nodes would do little else otherwise.
-    pub fn remembering(mut self, books: &Books) -> NodeOf<CoinProtocol> {
+    pub fn remembering(mut self, books: &Books) -> any::Node<CoinProtocol> {
         self.tree.ledger_mut().share_memory(books);
         self
     }

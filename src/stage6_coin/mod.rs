@@ -54,49 +54,15 @@ pub use wallet::{CoinSelection, Selection};
 pub use wallet::{Entry, History, Order, PaymentError, Wallet};
 
 // How nodes agree did not change. These are chapter 5's types, with this chapter's protocol.
-use crate::stage5_network as network;
-
-/// What became of a block.
-pub type Added = network::AddedOf<CoinProtocol>;
-
-/// All blocks a node knows, of which the chain with most work is the one it believes.
-pub type BlockTree = network::BlockTreeOf<CoinProtocol>;
-
-/// What happened in a node.
-pub type Event = network::EventOf<CoinProtocol>;
-
-/// What nodes say to each other.
-pub type Message = network::MessageOf<CoinProtocol>;
-
-/// Nodes on threads that race and agree.
-pub type Network = network::NetworkOf<CoinProtocol>;
-
-/// Something that happened at a node of a network.
-pub type NetworkEvent = network::NetworkEventOf<CoinProtocol>;
-
-/// A node: everything it believes, and how it answers.
-pub type Node = network::NodeOf<CoinProtocol>;
-
-/// What a node believes at one moment.
-pub type NodeSnapshot = network::NodeSnapshotOf<CoinProtocol>;
-
-/// Why a neighbour is penalised or dropped.
-pub type Offence = network::OffenceOf<CoinProtocol>;
-
-/// A block, and where it stands.
-pub type PlacedBlock = network::PlacedBlockOf<CoinProtocol>;
-
-/// Somebody who is linked to nodes and says what they like.
-pub type Stranger = network::StrangerOf<CoinProtocol>;
-
-/// How the best chain changed.
-pub type TipChange = network::TipChangeOf<CoinProtocol>;
-
-/// The reason why a block is not taken into the tree.
-pub type TreeError = network::TreeErrorOf<CoinProtocol>;
+with_protocol! { CoinProtocol:
+    pub use crate::stage5_network::any::{
+        Added, BlockTree, Event, Message, Network, NetworkEvent, Node, NodeSnapshot, Offence, PlacedBlock,
+        Stranger, TipChange, TreeError,
+    };
+}
 
 /// What happens to a node. `Input` is that of a transaction here.
-pub type NodeInput = network::InputOf<CoinProtocol>;
+pub type NodeInput = crate::stage5_network::any::Input<CoinProtocol>;
 
 /// What a node wants done. `Output` is that of a transaction here.
-pub type NodeOutput = network::OutputOf<CoinProtocol>;
+pub type NodeOutput = crate::stage5_network::any::Output<CoinProtocol>;

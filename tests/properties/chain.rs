@@ -6,9 +6,9 @@ use crate::common::NOON;
 use crate::model::{Book, Order, WEALTH, accounts, address, order};
 use kusari::stage5_network::protocol::Ledger;
 use kusari::stage5_network::{
-    Accounts, AddedOf, Amount, Block, BlockError, BlockHash, BlockTreeOf, Difficulty, Draft,
-    Genesis, GenesisError, Grant, Mempool, MostWork, Nonce, Protocol, Refusal, SealedBlock, Time,
-    TipChangeOf, Transaction, TransactionError, Verifier, Work, WorkError, WorkRule,
+    Accounts, Amount, Block, BlockError, BlockHash, Difficulty, Draft, Genesis, GenesisError,
+    Grant, Mempool, MostWork, Nonce, Protocol, Refusal, SealedBlock, Time, Transaction,
+    TransactionError, Verifier, Work, WorkError, WorkRule, any,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -63,9 +63,9 @@ impl Ledger<Unsigned> for Trusting {
     }
 }
 
-type BlockTree = BlockTreeOf<Unsigned>;
-type Added = AddedOf<Unsigned>;
-type TipChange = TipChangeOf<Unsigned>;
+type BlockTree = any::BlockTree<Unsigned>;
+type Added = any::Added<Unsigned>;
+type TipChange = any::TipChange<Unsigned>;
 
 /// The latest time that blocks may have.
 const LATEST: u64 = NOON.millis() + 1000;

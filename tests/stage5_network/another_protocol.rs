@@ -10,31 +10,35 @@ use rand::{SeedableRng as _, rngs::StdRng};
 const GENESIS: BlockHash = BlockHash::from_bytes([7; 32]);
 
 /// Two nodes, of which each calls the other [`PEER`], and whose pages weigh so much.
-struct Pair([NodeOf<Numbers>; 2]);
+struct Pair([any::Node<Numbers>; 2]);
 
 impl Pair {
     fn new(weights: [u32; 2]) -> Pair {
-        let node =
-            |weight| NodeOf::new(GENESIS, NodeSettings::default()).map(|it| it.mining_for(weight));
+        let node = |weight| {
+            any::Node::new(GENESIS, NodeSettings::default()).map(|it| it.mining_for(weight))
+        };
         Pair(weights.map(|weight| node(weight).expect("every hash is a good genesis")))
     }
 
     /// Tells both nodes something each, and carries letters until nobody has anything to say. Returns what
     /// happened, and where.
-    fn tell(&mut self, inputs: Vec<(usize, InputOf<Numbers>)>) -> Vec<(usize, EventOf<Numbers>)> {
+    fn tell(
+        &mut self,
+        inputs: Vec<(usize, any::Input<Numbers>)>,
+    ) -> Vec<(usize, any::Event<Numbers>)> {
         let (mut inputs, mut events) = (inputs, Vec::new());
         while !inputs.is_empty() {
             let mut letters = Vec::new();
             for (at, input) in inputs {
                 for output in self.0[at].handle(input, NOW) {
                     match output {
-                        OutputOf::Send(_, message) => {
-                            letters.push((1 - at, InputOf::Bytes(PEER, encode(&message))));
+                        any::Output::Send(_, message) => {
+                            letters.push((1 - at, any::Input::Bytes(PEER, encode(&message))));
                         }
-                        OutputOf::Disconnect(_) => {
-                            letters.push((1 - at, InputOf::Disconnected(PEER)))
+                        any::Output::Disconnect(_) => {
+                            letters.push((1 - at, any::Input::Disconnected(PEER)))
                         }
-                        OutputOf::Event(event) => events.push((at, event)),
+                        any::Output::Event(event) => events.push((at, event)),
                     }
                 }
             }
@@ -43,13 +47,13 @@ impl Pair {
         events
     }
 
-    fn connect(&mut self) -> Vec<(usize, EventOf<Numbers>)> {
-        self.tell([0, 1].map(|at| (at, InputOf::Connected(PEER))).into())
+    fn connect(&mut self) -> Vec<(usize, any::Event<Numbers>)> {
+        self.tell([0, 1].map(|at| (at, any::Input::Connected(PEER))).into())
     }
 
     fn hand_in(&mut self, at: usize, number: Number) {
-        let events = self.tell(vec![(at, InputOf::Transaction(number))]);
-        assert!(matches!(events[0], (_, EventOf::TransactionAccepted(_))), "{events:?}");
+        let events = self.tell(vec![(at, any::Input::Transaction(number))]);
+        assert!(matches!(events[0], (_, any::Event::TransactionAccepted(_))), "{events:?}");
     }
 
     fn mine(&mut self, at: usize) {
@@ -58,7 +62,7 @@ impl Pair {
         let Proposal::Found(page) = Numbers::propose(&mut search, 1) else {
             panic!("it takes one attempt")
         };
-        self.tell(vec![(at, InputOf::Mined(page))]);
+        self.tell(vec![(at, any::Input::Mined(page))]);
     }
 
     /// The sum that each believes in, how high its chain is, and how many numbers wait.
@@ -94,7 +98,7 @@ fn the_protocol_says_how_much_a_block_weighs_and_one_heavy_block_wins_over_two_l
     let lost: Vec<_> = events
         .iter()
         .filter_map(|(at, event)| match event {
-            EventOf::TransactionConflicts { transaction, cause } => {
+            any::Event::TransactionConflicts { transaction, cause } => {
                 Some((*at, **transaction, cause.code()))
             }
             _ => None,
@@ -106,18 +110,19 @@ fn the_protocol_says_how_much_a_block_weighs_and_one_heavy_block_wins_over_two_l
 #[test]
 fn a_network_on_threads_runs_any_protocol() {
     let settings = NodeSettings { announce_every: 2, ..NodeSettings::default() };
-    let mut network = NetworkOf::<Numbers>::start(GENESIS, 2, &Topology::Ring, settings.clone())
+    let mut network = any::Network::<Numbers>::start(GENESIS, 2, &Topology::Ring, settings.clone())
         .expect("there is room for two threads");
     // The miners of these two make pages that weigh nothing.
     [NodeId(0), NodeId(1)].into_iter().for_each(|node| network.mine(node, false));
-    let miner = NodeOf::new(GENESIS, settings).expect("every hash is a good genesis").mining_for(1);
+    let miner =
+        any::Node::new(GENESIS, settings).expect("every hash is a good genesis").mining_for(1);
     network.add_node(miner, &[NodeId(0)]).expect("there is room for a third");
 
     network.submit(&Number(1, 5), &[NodeId(1)]).expect("five is above zero");
     let refused =
         network.submit(&Number(2, -6), &[NodeId(1)]).expect_err("five less six is below zero");
     assert_eq!(refused.code(), "below-zero");
-    let all_have_it = |nodes: &[NodeSnapshotOf<Numbers>]| {
+    let all_have_it = |nodes: &[any::NodeSnapshot<Numbers>]| {
         nodes.len() == 3 && nodes.iter().all(|it| it.tip.height == 1 && it.waiting.is_empty())
     };
     assert!(network.wait_until(PATIENCE, all_have_it));
@@ -135,15 +140,18 @@ fn what_breaks_a_rule_of_the_protocol_is_refused_with_its_code_and_costs_a_penal
         (page(unknown, 0, 1), "weightless"),
     ] {
         let [mut node, _] = Pair::new([1, 1]).0;
-        node.handle(InputOf::Connected(OTHER), NOW);
-        let outputs = node.handle(InputOf::Message(OTHER, MessageOf::Block(page.into())), NOW);
-        let [OutputOf::Event(EventOf::BlockRefused { cause, .. }), OutputOf::Event(penalised)] =
-            &outputs[..]
+        node.handle(any::Input::Connected(OTHER), NOW);
+        let outputs =
+            node.handle(any::Input::Message(OTHER, any::Message::Block(page.into())), NOW);
+        let [
+            any::Output::Event(any::Event::BlockRefused { cause, .. }),
+            any::Output::Event(penalised),
+        ] = &outputs[..]
         else {
             panic!("{code}: {outputs:?}");
         };
         assert_eq!(cause.code(), code);
-        assert!(matches!(penalised, EventOf::Penalised { peer: OTHER, .. }), "{penalised}");
+        assert!(matches!(penalised, any::Event::Penalised { peer: OTHER, .. }), "{penalised}");
         assert_eq!((*node.tree().ledger(), node.tip().height), (0, 0));
     }
 }

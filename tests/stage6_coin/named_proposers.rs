@@ -2,33 +2,33 @@
 
 use crate::cast::{ALICE, BEGIN, BOB, CAROL, SUBSIDY, genesis};
 use crate::round_robin::{RoundRobin, Signed, Turns};
+use kusari::stage5_network::any;
 use kusari::stage5_network::protocol::{Consensus as _, Proposal};
-use kusari::stage5_network::{InputOf, NodeOf, OutputOf};
 use kusari::stage6_coin::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 
 /// Three nodes that know each other as 0, 1 and 2. Letters are carried by hand until nobody has any.
-struct Three([NodeOf<RoundRobin>; 3]);
+struct Three([any::Node<RoundRobin>; 3]);
 
 impl Three {
     fn new() -> Three {
         let keys = [&ALICE, &BOB, &CAROL].map(|key| (**key).clone());
         let beginning = (genesis(), keys.iter().map(PrivateKey::public_key).collect::<Vec<_>>());
         let node = |key| {
-            let node = NodeOf::new(beginning.clone(), NodeSettings::default());
+            let node = any::Node::new(beginning.clone(), NodeSettings::default());
             node.expect("the genesis keeps all rules").mining_for(Some(key))
         };
         let mut three = Three(keys.map(node));
         let links = [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)];
-        three.tell(links.map(|(at, to)| (at, InputOf::Connected(NodeId(to)))).into());
+        three.tell(links.map(|(at, to)| (at, any::Input::Connected(NodeId(to)))).into());
         three
     }
 
-    fn tell(&mut self, mut letters: Vec<(usize, InputOf<RoundRobin>)>) {
+    fn tell(&mut self, mut letters: Vec<(usize, any::Input<RoundRobin>)>) {
         while let Some((at, input)) = letters.pop() {
             for output in self.0[at].handle(input, NOW) {
-                if let OutputOf::Send(NodeId(to), message) = output {
-                    letters.push((to, InputOf::Bytes(NodeId(at), encode(&message))));
+                if let any::Output::Send(NodeId(to), message) = output {
+                    letters.push((to, any::Input::Bytes(NodeId(at), encode(&message))));
                 }
             }
         }
@@ -39,7 +39,7 @@ impl Three {
         let draft = self.0[at].draft(NOW);
         let mut search = Turns::search(draft, self.0[at].genesis(), &mut StdRng::seed_from_u64(1));
         let Proposal::Found(block) = Turns::propose(&mut search, 1) else { return false };
-        self.tell(vec![(at, InputOf::Mined(block))]);
+        self.tell(vec![(at, any::Input::Mined(block))]);
         true
     }
 }
@@ -72,7 +72,7 @@ fn a_block_out_of_turn_is_refused_whoever_signed_it() {
         it
     };
     for key in [&ALICE, &CAROL] {
-        let outputs = three.0[1].clone().handle(InputOf::Mined(forged(key)), NOW);
+        let outputs = three.0[1].clone().handle(any::Input::Mined(forged(key)), NOW);
         let refused = outputs.iter().any(|it| it.to_string().contains("[wrong-turn]"));
         assert!(refused, "{outputs:?}");
     }

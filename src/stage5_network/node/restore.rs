@@ -10,7 +10,7 @@ impl<P: Protocol> Node<P> {
     /// Brings a new node back to where another one was, from the blocks that the other one kept.
     ///
     /// What has to be kept follows from the events: the block of each [`Event::BlockStored`], and the last of
-    /// each [`TipChange::connected`](crate::stage5_network::TipChangeOf::connected), in their order. Outputs
+    /// each [`TipChange::connected`](crate::stage5_network::any::TipChange::connected), in their order. Outputs
     /// are carried out in their order, too, so a block is written before any neighbour hears of it, and the
     /// node never denies what it told. If it's killed in between, it comes back to what was written.
     ///

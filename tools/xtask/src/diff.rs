@@ -55,14 +55,8 @@ impl Difference {
         let old = names::of_chapter(course, before)?;
         let new = names::of_chapter(course, after)?;
         let mut difference = Difference::default();
-        // `NodeOf` beside `Node`: whoever meets both for the first time reads of one thing, not of two.
-        let is_the_same_with_any_protocol = |name: &str, definition: &Definition| {
-            let short = name.strip_suffix("Of").and_then(|short| new.get(short));
-            short.is_some_and(|it| (&it.stem, &it.file) == (&definition.stem, &definition.file))
-        };
         for (name, definition) in &new {
             match old.get(name) {
-                None if is_the_same_with_any_protocol(name, definition) => {}
                 None => add(&mut difference.new, name, definition),
                 Some(before) if before == definition => difference.same.push(name.clone()),
                 Some(_) => add(&mut difference.anew, name, definition),
@@ -201,11 +195,9 @@ mod tests {
     }
 
     #[test]
-    fn what_chapter_5_has_for_any_protocol_is_listed_once() {
-        let difference = difference("4", "5");
-        let new = names(&difference.new);
-        assert!(new.contains(&"Node") && new.contains(&"Protocol"));
-        assert!(!new.contains(&"NodeOf"));
+    fn what_works_with_any_protocol_is_new_in_chapter_5_and_the_same_in_chapter_6() {
+        assert!(names(&difference("4", "5").new).contains(&"Node"));
+        assert!(difference("5", "6").same.contains(&"Node".to_owned()));
     }
 
     #[test]

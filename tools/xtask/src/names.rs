@@ -25,56 +25,67 @@ pub(crate) struct Definition {
 
 /// Reads the names that a chapter offers, and follows what it re-exports to where it was defined.
 pub(crate) fn of_chapter(course: &Course, chapter: &Chapter) -> Result<Names, Failure> {
-    let directory = course.directory(chapter);
-    let read = |file: &str| {
-        let path = directory.join(file);
-        fs::read_to_string(&path)
-            .map_err(|cause| Failure::Unable(format!("{}: {cause}", path.display())))
-    };
-    let own = |file: &str, sentence: Option<String>| Definition {
-        stem: chapter.stem.clone(),
-        file: file.to_owned(),
-        sentence: sentence.unwrap_or_default(),
-    };
-    let source = read("mod.rs")?;
+    let source = read(course, chapter, "mod.rs")?;
     let mut names = Names::new();
     let mut earlier: BTreeMap<String, Names> = BTreeMap::new();
     for Use { from, item, name } in uses(&source) {
-        let definition = if let Some(stem) = from.strip_prefix("crate::") {
-            if !earlier.contains_key(stem) {
-                earlier.insert(stem.to_owned(), of_chapter(course, course.find(stem)?)?);
-            }
-            earlier[stem]
-                .get(&item)
-                .cloned()
-                .ok_or_else(|| Failure::Unable(format!("{}: {stem} has no {item}", chapter.stem)))?
-        } else {
-            let (mut from, mut item) = (from.trim_start_matches("self::").replace("::", "/"), item);
-            loop {
-                let is_file = directory.join(format!("{from}.rs")).exists();
-                let file = if is_file { format!("{from}.rs") } else { format!("{from}/mod.rs") };
-                let source = read(&file)?;
-                let sentence = items(&source).remove(&item);
-                // A folder hands on what one of its files defines.
-                let inner = uses(&source).into_iter().find(|it| it.name == item);
-                match inner.filter(|_| sentence.is_none() && !is_file) {
-                    Some(inner) => {
-                        from = format!("{from}/{}", inner.from.replace("::", "/"));
-                        item = inner.item;
-                    }
-                    None => break own(&file, sentence),
+        let definition = match from.strip_prefix("crate::").map(|it| it.split_once("::").ok_or(it))
+        {
+            None => followed(course, chapter, from.trim_start_matches("self::"), item)?,
+            Some(Ok((stem, from))) => followed(course, course.find(stem)?, from, item)?,
+            Some(Err(stem)) => {
+                if !earlier.contains_key(stem) {
+                    earlier.insert(stem.to_owned(), of_chapter(course, course.find(stem)?)?);
                 }
+                let found = earlier[stem].get(&item).cloned();
+                found.ok_or_else(|| {
+                    Failure::Unable(format!("{}: {stem} has no {item}", chapter.stem))
+                })?
             }
         };
         names.insert(name, definition);
     }
     for (name, sentence) in items(&source) {
-        // `Node`, for `NodeOf` with this chapter's protocol, has its home where that is defined.
-        let generic = names.get(&format!("{name}Of")).filter(|it| it.stem == chapter.stem);
-        let file = generic.map_or("mod.rs", |it| &it.file).to_owned();
-        names.insert(name, own(&file, Some(sentence)));
+        let stem = chapter.stem.clone();
+        names.insert(name, Definition { stem, file: "mod.rs".to_owned(), sentence });
     }
     Ok(names)
+}
+
+fn read(course: &Course, chapter: &Chapter, file: &str) -> Result<String, Failure> {
+    let path = course.directory(chapter).join(file);
+    fs::read_to_string(&path)
+        .map_err(|cause| Failure::Unable(format!("{}: {cause}", path.display())))
+}
+
+/// Where in a chapter an item is defined. A file or a folder may hand on what another one defines.
+fn followed(
+    course: &Course,
+    chapter: &Chapter,
+    from: &str,
+    mut item: String,
+) -> Result<Definition, Failure> {
+    let mut from = from.replace("::", "/");
+    loop {
+        let is_file = course.directory(chapter).join(format!("{from}.rs")).exists();
+        let file = if is_file { format!("{from}.rs") } else { format!("{from}/mod.rs") };
+        let source = read(course, chapter, &file)?;
+        let sentence = items(&source).remove(&item);
+        let inner = uses(&source).into_iter().find(|it| it.name == item);
+        match inner.filter(|_| sentence.is_none()) {
+            Some(inner) => {
+                from = match inner.from.strip_prefix("super::") {
+                    Some(path) => path.replace("::", "/"),
+                    None => format!("{from}/{}", inner.from.replace("::", "/")),
+                };
+                item = inner.item;
+            }
+            None => {
+                let (stem, sentence) = (chapter.stem.clone(), sentence.unwrap_or_default());
+                return Ok(Definition { stem, file, sentence });
+            }
+        }
+    }
 }
 
 /// One name of a `pub use`: `a::b::C as D` is item `C` from `a::b` under the name `D`.
@@ -221,10 +232,7 @@ pub const fn mine() {
 
         let fifth = course.find("5").expect("chapter 5 is there");
         let names = of_chapter(&course, fifth).expect("it can be read");
-        assert_eq!(
-            (&*names["Node"].file, &*names["NodeOf"].file),
-            ("node/state.rs", "node/state.rs")
-        );
+        assert_eq!(names["Node"].file, "node/state.rs");
         assert!(names.values().all(|it| !it.sentence.is_empty()), "every name says what it is");
     }
 }

@@ -2,10 +2,10 @@ use super::attack::Attack;
 use super::scene::{Letters, Scene};
 use crate::engine::agenda::Parcel;
 use crate::protocols::played::Played;
+use kusari::stage5_network::any::Message;
 use kusari::stage5_network::protocol::TransactionOf;
 use kusari::stage5_network::{
-    BlockHash, Hello, MAX_AHEAD, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, MessageOf as Message,
-    encode,
+    BlockHash, Hello, MAX_AHEAD, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, encode,
 };
 use rand::{Rng as _, seq::SliceRandom as _};
 use std::sync::Arc;

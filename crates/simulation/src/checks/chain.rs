@@ -3,8 +3,9 @@ use super::auditor::{Auditor, Verdict};
 use crate::invariants::{Invariant, ensure};
 use crate::protocols::page::Page;
 use crate::protocols::played::Played;
+use kusari::stage5_network::any::{Node, PlacedBlock};
 use kusari::stage5_network::protocol::{Block as _, Ledger as _, Protocol, Weight};
-use kusari::stage5_network::{BlockHash, NodeOf as Node, PlacedBlockOf as PlacedBlock, Time, Tip};
+use kusari::stage5_network::{BlockHash, Time, Tip};
 
 /// I1: a node has the genesis that all have.
 pub fn same_genesis<P: Protocol>(node: &Node<P>, genesis: &BlockHash) -> Checked {

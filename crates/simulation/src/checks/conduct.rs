@@ -3,8 +3,9 @@ use super::auditor::Verdict;
 use crate::TraceHash;
 use crate::invariants::{Invariant, ensure};
 use crate::protocols::played::Played;
+use kusari::stage5_network::any::Node;
 use kusari::stage5_network::protocol::{Block as _, Protocol, Transaction};
-use kusari::stage5_network::{NodeId, NodeOf as Node, NodeSettings, Tip};
+use kusari::stage5_network::{NodeId, NodeSettings, Tip};
 use std::sync::Arc;
 
 /// I8: all tips are the same.

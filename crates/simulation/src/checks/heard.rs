@@ -1,9 +1,9 @@
+use kusari::stage5_network::any::{Event, Input, Message, Output};
 use kusari::stage5_network::protocol::{
     Block as _, Protocol, Transaction as _, TransactionOf, Weight,
 };
 use kusari::stage5_network::{
-    EventOf as Event, InputOf as Input, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES,
-    MessageOf as Message, NodeId, OutputOf as Output, Refusal as _, Tip, decode,
+    MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, NodeId, Refusal as _, Tip, decode,
 };
 use std::sync::Arc;
 

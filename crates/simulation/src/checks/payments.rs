@@ -3,7 +3,7 @@ use super::auditor::Auditor;
 use crate::invariants::{Invariant, ensure};
 use crate::protocols::page::{Page, Reasons};
 use crate::protocols::played::Played;
-use kusari::stage5_network::NodeOf as Node;
+use kusari::stage5_network::any::Node;
 use kusari::stage5_network::protocol::{Protocol, Transaction, TransactionId, TransactionOf};
 use std::fmt::Display;
 use std::sync::Arc;

@@ -3,11 +3,9 @@ use super::heard::{Before, Heard};
 use crate::protocols::page::Page;
 use crate::protocols::played::Played;
 use crate::{Summary, checks as check};
+use kusari::stage5_network::any::{Event, Message, TreeError};
 use kusari::stage5_network::protocol::{Block as _, TransactionId, TransactionOf};
-use kusari::stage5_network::{
-    BlockHash, EventOf as Event, MAX_AHEAD, MessageOf as Message, NodeSettings, Refusal as _, Time,
-    TreeErrorOf as TreeError,
-};
+use kusari::stage5_network::{BlockHash, MAX_AHEAD, NodeSettings, Refusal as _, Time};
 use std::collections::HashSet;
 use std::sync::Arc;
 

@@ -1,10 +1,8 @@
 use super::heard::{Heard, event_of};
 use crate::checks as check;
 use crate::protocols::played::Played;
-use kusari::stage5_network::{
-    BlockHash, EventOf as Event, MessageOf as Message, NodeId, NodeOf as Node, NodeSettings,
-    OutputOf as Output, TreeErrorOf as TreeError,
-};
+use kusari::stage5_network::any::{Event, Message, Node, Output, TreeError};
+use kusari::stage5_network::{BlockHash, NodeId, NodeSettings};
 
 /// A node that said something, and what that is measured by.
 pub(super) struct Speaker<'a, P: Played> {

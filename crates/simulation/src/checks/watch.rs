@@ -6,13 +6,11 @@ use crate::invariants::{Breach, Invariant};
 use crate::protocols::page::Page;
 use crate::protocols::played::Played;
 use crate::{Summary, checks as check};
+use kusari::stage5_network::any::{Event, Input, Message, Node, Output};
 use kusari::stage5_network::protocol::{
     Block as _, Genesis, Transaction as _, TransactionId, TransactionOf,
 };
-use kusari::stage5_network::{
-    BlockHash, EventOf as Event, InputOf as Input, MAX_AHEAD, MessageOf as Message, NodeId,
-    NodeOf as Node, NodeSettings, OutputOf as Output, Time,
-};
+use kusari::stage5_network::{BlockHash, MAX_AHEAD, NodeId, NodeSettings, Time};
 use std::collections::HashSet;
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
+use kusari::stage5_network::NodeId;
+use kusari::stage5_network::any::Message;
 use kusari::stage5_network::protocol::Protocol;
-use kusari::stage5_network::{MessageOf as Message, NodeId};
 use std::collections::BTreeMap;
 
 /// What travels: a message, or its bytes.

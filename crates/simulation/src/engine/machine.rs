@@ -1,10 +1,8 @@
 use super::agenda::{Agenda, Happening, Parcel};
+use kusari::stage5_network::any::{Event, Input, Message, Node, Output};
 use kusari::stage5_network::protocol::{Consensus, Genesis};
 use kusari::stage5_network::protocol::{Draft, Proposal, Protocol};
-use kusari::stage5_network::{
-    EventOf as Event, InputOf as Input, MessageOf as Message, NodeId, NodeOf as Node,
-    OutputOf as Output, Time,
-};
+use kusari::stage5_network::{NodeId, Time};
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::collections::BTreeSet;
 

@@ -1,13 +1,12 @@
 use super::agenda::{Happening, Parcel};
 use super::chance::waiting_time;
 use super::machine::{Engine, Layer};
+use kusari::stage5_network::any::{
+    Event, Input, Message, NetworkEvent, Node, NodeSnapshot, Occurrence,
+};
 use kusari::stage5_network::protocol::Consensus as _;
 use kusari::stage5_network::protocol::{Genesis, GenesisError, PoolError, Protocol, TransactionOf};
-use kusari::stage5_network::{
-    EventOf as Event, InputOf as Input, MessageOf as Message, NetworkEventOf as NetworkEvent,
-    NodeId, NodeOf as Node, NodeSettings, NodeSnapshotOf as NodeSnapshot,
-    OccurrenceOf as Occurrence, Refusal, Time, Topology, TopologyError,
-};
+use kusari::stage5_network::{NodeId, NodeSettings, Refusal, Time, Topology, TopologyError};
 use rand::Rng as _;
 use std::convert::Infallible;
 use std::time::Duration;

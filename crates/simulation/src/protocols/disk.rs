@@ -1,8 +1,9 @@
 use super::played::DiskError;
+use kusari::stage5_network::any::TipChange;
 use kusari::stage5_network::protocol::Protocol;
 use kusari::stage5_network::{
-    AccountProtocol, ChainError, ChainFile, ChainFileError, ChainReader, Genesis,
-    TipChangeOf as TipChange, Work, WorkRule, decode, encode, recover,
+    AccountProtocol, ChainError, ChainFile, ChainFileError, ChainReader, Genesis, Work, WorkRule,
+    decode, encode, recover,
 };
 use std::fmt::Debug;
 use std::fs::OpenOptions;

@@ -1,10 +1,9 @@
 use super::disk::Disk;
 use super::page::{Page, Reasons};
 use crate::{Breach, Invariant, SimulationError};
+use kusari::stage5_network::any::Node;
 use kusari::stage5_network::protocol::{BlockError, Genesis, Protocol, TransactionOf};
-use kusari::stage5_network::{
-    BlockHash, Difficulty, NodeOf as Node, NodeSettings, Time, WorkError,
-};
+use kusari::stage5_network::{BlockHash, Difficulty, NodeSettings, Time, WorkError};
 use rand::rngs::StdRng;
 use std::fmt::Debug;
 use std::path::Path;

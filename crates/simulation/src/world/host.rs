@@ -1,11 +1,9 @@
 use crate::SimulationError;
 use crate::protocols::disk::Disk;
 use crate::protocols::played::{DiskError, Played};
+use kusari::stage5_network::any::{Event, Input, Node, Output, TipChange};
 use kusari::stage5_network::protocol::{Draft, TransactionOf};
-use kusari::stage5_network::{
-    BlockHash, EventOf as Event, InputOf as Input, NodeId, NodeOf as Node, OutputOf as Output,
-    Time, TipChangeOf as TipChange,
-};
+use kusari::stage5_network::{BlockHash, NodeId, Time};
 use std::path::Path;
 use std::sync::Arc;
 

@@ -12,8 +12,9 @@ use crate::engine::trace::Trace;
 use crate::invariants::Violation;
 use crate::protocols::played::{Played, clock};
 use crate::{Scenario, SimulationError, Summary, TraceEvent, TraceHash, checks as check};
+use kusari::stage5_network::any::{Input, Node};
 use kusari::stage5_network::protocol::Genesis;
-use kusari::stage5_network::{InputOf as Input, NodeId, NodeOf as Node, Tip};
+use kusari::stage5_network::{NodeId, Tip};
 use rand::Rng as _;
 use std::time::Duration;
 

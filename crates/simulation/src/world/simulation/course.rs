@@ -9,11 +9,9 @@ use crate::engine::machine::{Engine, Layer};
 use crate::engine::millis;
 use crate::invariants::{Breach, Invariant};
 use crate::protocols::played::{Played, clock};
+use kusari::stage5_network::any::{Event, Input, Message, Output};
 use kusari::stage5_network::protocol::{Block as _, Transaction as _};
-use kusari::stage5_network::{
-    EventOf as Event, InputOf as Input, MAX_MESSAGE_BYTES, MessageOf as Message, NodeId,
-    OutputOf as Output, Time, decode, encode,
-};
+use kusari::stage5_network::{MAX_MESSAGE_BYTES, NodeId, Time, decode, encode};
 use rand::{Rng as _, seq::SliceRandom as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
