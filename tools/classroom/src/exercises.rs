@@ -1,6 +1,6 @@
 //! `cargo x exercises`: whether the exercises are what they should be, and the files made from them.
 
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::grade::{self, Grade, Submission};
 use crate::{notebook, source};
 use kusari_exercises::{Exercise, Verdict};

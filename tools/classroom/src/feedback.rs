@@ -1,6 +1,6 @@
 //! Grades one submission, and says what was found: to the terminal, as JSON, as a page.
 
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::grade::{self, Grade, Result as Graded, Submission};
 use kusari_exercises::{Outcome, Verdict};
 use kusari_tools::{Failure, show};

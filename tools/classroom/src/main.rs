@@ -4,8 +4,8 @@
 //! [`grade`], from a file as from a notebook, and it is the only one that says what they are worth:
 //! the terminal, the teacher's collection and nbgrader all ask it.
 
+mod chapter;
 mod class;
-mod course;
 mod exercise;
 mod exercises;
 mod feedback;

@@ -1,7 +1,7 @@
 //! The notebook of a chapter's exercises, made from the file with the solutions. What a student returns
 //! is read by `pieces`.
 
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::source::{self, Section, Source};
 use kusari_exercises::Exercise;
 use kusari_tools::notebook::{self, Cell, Code, Notebook};

@@ -1,4 +1,4 @@
-mod course;
+mod steps;
 
 use super::host::{Crash, Host};
 use crate::attacks::faults::{Fault, plan};

@@ -5,7 +5,7 @@ use super::graded::{Graded, Student};
 use super::page::{file_name, page};
 use super::returned::{self, Class, Returned, Text};
 use super::table::table;
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::feedback::plain;
 use crate::grade::{self, Crates, IS_LIMITED, Submission};
 use crate::stop;

@@ -2,7 +2,7 @@
 
 use super::due::When;
 use super::returned::Seen;
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::grade::{self, Grade};
 
 /// The answers of a student to one chapter, graded.

@@ -1,6 +1,6 @@
 //! `cargo x class nbgrader`: the chapters' exercises as nbgrader's source.
 
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::notebook;
 use kusari_tools::{
     Failure,

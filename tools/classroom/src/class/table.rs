@@ -2,7 +2,7 @@
 
 use super::graded::Student;
 use super::returned::{Fate, Seen};
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 
 /// The teacher's table: a row for each student, a column for each exercise that was asked for.
 pub(crate) fn table(students: &[Student], chapters: &[Chapter]) -> Result<String, csv::Error> {

@@ -8,7 +8,7 @@ mod page;
 mod terminal;
 mod watch;
 
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::feedback::as_text;
 use crate::grade::{self, Submission};
 use kusari_tools::{Failure, show, unable};

@@ -1,6 +1,6 @@
 //! What the student sees: one exercise, the first thing that is wrong with it, and the keys.
 
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::feedback::plain;
 use crate::grade::{self, Grade, Result as Graded};
 use kusari_exercises::Verdict;

@@ -3,7 +3,7 @@
 use super::file;
 use super::page::{View, page};
 use super::terminal::{Key, Terminal};
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::grade::{self, Crates, Grade, Submission};
 use crate::stop;
 use kusari_tools::Failure;

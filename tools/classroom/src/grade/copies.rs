@@ -4,7 +4,7 @@
 
 use super::definitions::{Definition, definitions, only, without};
 use super::statements::without_statements;
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::notebook::is_check;
 use crate::pieces::{Piece, Pieces, Place};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! What a student returns: a chapter's file or its notebook.
 
 use super::copies::Copies;
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 use crate::pieces::{self, Pieces};
 use crate::source::{self, Source};
 use kusari_exercises::Exercise;

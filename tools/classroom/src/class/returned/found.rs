@@ -1,7 +1,7 @@
 //! What was found of a student, and what became of each file.
 
+use crate::chapter::Chapter;
 use crate::class::due::When;
-use crate::course::Chapter;
 use crate::pieces::Pieces;
 use std::sync::Arc;
 

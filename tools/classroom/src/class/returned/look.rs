@@ -4,8 +4,8 @@
 use super::archive::{self, Archive, Entry, What};
 use super::found::{Fate, Returned, Seen};
 use super::names::{self, Kind};
+use crate::chapter::Chapter;
 use crate::class::due::When;
-use crate::course::Chapter;
 use kusari_tools::course;
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, File};

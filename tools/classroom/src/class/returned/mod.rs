@@ -7,7 +7,7 @@ mod look;
 mod names;
 mod texts;
 
-use crate::course::Chapter;
+use crate::chapter::Chapter;
 pub(crate) use found::{Fate, Returned, Seen, Text};
 use kusari_tools::{Failure, unable};
 use look::Look;

@@ -2,8 +2,8 @@
 
 use super::found::{Fate, Text};
 use super::look::Look;
+use crate::chapter::Chapter;
 use crate::class::due::When;
-use crate::course::Chapter;
 use crate::grade::definitions;
 use crate::notebook::is_check;
 use crate::pieces::{self, Pieces, Place};
