@@ -222,7 +222,6 @@ fn memory_of_chains(mode: Mode, record: &mut Record) -> Result<(), AnyError> {
         record.figure(&format!("memory.{thing}.most"), most);
         record.curve(&format!("memory.{thing}"), each);
     }
-    record.word("memory", "measured");
     Ok(())
 }
 

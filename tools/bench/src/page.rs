@@ -1,12 +1,10 @@
 //! The page: a text with gaps, and the records that fill them.
 //!
 //! * `{{BENCH:FIGURE|FORMAT}}` is a number, `{{BENCH:WORD}}` a word.
-//! * `<!-- if BENCH:WORD -->`, `<!-- else -->`, `<!-- end -->`, each on a line: what is there only if a
-//!   word was recorded, such as the version of Python.
-//! * `<!-- rows BENCH:BEGINNING|FORMAT -->`: a row of a table for each figure whose name begins so, the
-//!   largest first, at most twenty.
-//! * `<!-- columns BENCH:CURVE|FORMAT CURVE|FORMAT -->`: a row of a table for each size, with what each of
-//!   the curves says of it.
+//! * `{{BENCH:BEGINNING*|FORMAT}}`: a row of a table for each figure whose name begins so, the largest
+//!   first, at most twenty.
+//! * `{{BENCH:|CURVE|FORMAT|CURVE|FORMAT}}`: a row of a table for each size, with what each of the curves
+//!   says of it.
 //!
 //! A figure that is missing is an error: no gap is filled with anything else.
 
@@ -83,111 +81,76 @@ pub fn write(
 pub fn fill(template: &str, records: &Records) -> Result<String, PageError> {
     let mut missing = Vec::new();
     let mut text = String::new();
-    // Whether the lines inside of each open `if` are taken.
-    let mut open: Vec<bool> = Vec::new();
-    for line in template.lines() {
-        let bad = || PageError::Template(line.to_owned());
-        let command = line.strip_prefix("<!-- ").and_then(|rest| rest.strip_suffix(" -->"));
-        match command.map(|command| command.split_once(' ').unwrap_or((command, ""))) {
-            Some(("if", name)) => {
-                let (bench, word) = name.split_once(':').ok_or_else(bad)?;
-                let record = records.get(bench);
-                open.push(record.is_some_and(|record| record.words.contains_key(word)));
-            }
-            Some(("else", "")) => {
-                let taken = open.last_mut().ok_or_else(bad)?;
-                *taken = !*taken;
-            }
-            Some(("end", "")) => drop(open.pop().ok_or_else(bad)?),
-            _ if open.contains(&false) => {}
-            Some(("columns", gap)) => {
-                text += &columns(gap, records, &mut missing).ok_or_else(bad)?;
-            }
-            Some(("rows", gap)) => {
-                let rows = rows(gap, records).ok_or_else(bad)?;
-                if rows.is_empty() {
-                    missing.push(gap.to_owned());
-                }
-                text += &rows;
-            }
-            _ => {
-                text += &filled(line, records, &mut missing).ok_or_else(bad)?;
-                text.push('\n');
-            }
-        }
-    }
-    if !open.is_empty() {
-        return Err(PageError::Template("an `if` has no `end`".to_owned()));
-    }
-    if missing.is_empty() { Ok(text) } else { Err(PageError::Missing(missing)) }
-}
-
-/// A line without its gaps. `None` if one of them cannot be understood.
-fn filled(line: &str, records: &Records, missing: &mut Vec<String>) -> Option<String> {
-    let mut text = String::new();
-    let mut rest = line;
+    let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
-        let (gap, after) = after.split_once("}}")?;
+        let bad = || PageError::Template(after.lines().next().unwrap_or_default().to_owned());
+        let (gap, after) = after.split_once("}}").ok_or_else(bad)?;
+        let (bench, what) = gap.split_once(':').ok_or_else(bad)?;
+        let none = Record::default();
+        let record = records.get(bench).unwrap_or(&none);
         text += before;
-        rest = after;
-        let (name, format) = gap.split_once('|').map_or((gap, None), |(n, f)| (n, Some(f)));
-        let (bench, name) = name.split_once(':')?;
-        let record = records.get(bench);
-        let found = match format {
-            Some(format) => {
-                let format = Format::named(format)?;
-                let value = record.and_then(|record| record.figures.get(name));
-                value.filter(|value| value.is_finite()).map(|value| format.write(*value))
-            }
-            None => record.and_then(|record| record.words.get(name)).cloned(),
-        };
-        match found {
-            Some(found) => text += &found,
-            None => missing.push(gap.to_owned()),
+        match filled(what, record).ok_or_else(bad)? {
+            Ok(filled) => text += &filled,
+            Err(names) => missing.extend(names.iter().map(|name| format!("{bench}:{name}"))),
         }
+        rest = after;
     }
-    Some(text + rest)
+    if missing.is_empty() { Ok(text + rest) } else { Err(PageError::Missing(missing)) }
 }
 
-/// Rows of a table. `None` if the command cannot be understood.
-fn rows(gap: &str, records: &Records) -> Option<String> {
-    let (name, format) = gap.split_once('|')?;
-    let (bench, beginning) = name.split_once(':')?;
-    let format = Format::named(format)?;
-    let figures = records.get(bench).into_iter().flat_map(|record| &record.figures);
+/// What fills a gap, or the names of what is missing. `None` if it cannot be understood.
+fn filled(what: &str, record: &Record) -> Option<Result<String, Vec<String>>> {
+    let parts: Vec<&str> = what.split('|').collect();
+    let found = match parts[..] {
+        [word] => record.words.get(word).cloned(),
+        [name, format] => {
+            let format = Format::named(format)?;
+            match name.strip_suffix('*') {
+                Some(beginning) => rows(record, beginning, format),
+                None => {
+                    record.figures.get(name).filter(|it| it.is_finite()).map(|it| format.write(*it))
+                }
+            }
+        }
+        ["", ref curves @ ..] => return columns(record, curves),
+        _ => return None,
+    };
+    Some(found.ok_or_else(|| vec![what.to_owned()]))
+}
+
+/// Rows of a table, a figure in each. `None` if there is none.
+fn rows(record: &Record, beginning: &str, format: Format) -> Option<String> {
+    let figures = record.figures.iter();
     let mut rows: Vec<(&str, f64)> =
         figures.filter_map(|(name, value)| Some((name.strip_prefix(beginning)?, *value))).collect();
     rows.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    let row = |(name, value): (&str, f64)| format!("| {name} | {} |\n", format.write(value));
-    Some(rows.into_iter().take(MOST_ROWS).map(row).collect())
+    let row = |(name, value): (&str, f64)| format!("| {name} | {} |", format.write(value));
+    let rows: Vec<String> = rows.into_iter().take(MOST_ROWS).map(row).collect();
+    (!rows.is_empty()).then(|| rows.join("\n"))
 }
 
-/// Rows of a table, a size in each. `None` if the command cannot be understood.
-fn columns(gap: &str, records: &Records, missing: &mut Vec<String>) -> Option<String> {
-    let (bench, names) = gap.split_once(':')?;
-    let mut curves = Vec::new();
-    for name in names.split(' ') {
-        let (name, format) = name.split_once('|')?;
+/// Rows of a table, a size in each.
+fn columns(record: &Record, curves: &[&str]) -> Option<Result<String, Vec<String>>> {
+    let mut missing = Vec::new();
+    let mut rows: Vec<String> = Vec::new();
+    let (_, sizes) = record.curves.get_key_value(curves[0]).unzip();
+    let sizes = sizes.into_iter().flatten().map(|(size, _)| *size);
+    rows.extend(sizes.clone().map(|size| format!("| {} |", Format::Count.write(size))));
+    for curve in curves.chunks(2) {
+        let &[name, format] = curve else { return None };
         let format = Format::named(format)?;
-        let curve = records.get(bench).and_then(|record| record.curves.get(name));
-        let Some(curve) = curve.filter(|curve| !curve.is_empty()) else {
-            missing.push(format!("{bench}:{name}"));
+        let Some(curve) = record.curves.get(name).filter(|curve| !curve.is_empty()) else {
+            missing.push(name.to_owned());
             continue;
         };
-        curves.push((name, format, curve));
-    }
-    let mut rows = String::new();
-    for (size, _) in curves.first().into_iter().flat_map(|(.., curve)| *curve) {
-        rows += &format!("| {} |", Format::Count.write(*size));
-        for (name, format, curve) in &curves {
-            match curve.iter().find(|(other, _)| other == size) {
-                Some((_, value)) => rows += &format!(" {} |", format.write(*value)),
-                None => missing.push(format!("{bench}:{name} at {size}")),
+        for (row, size) in rows.iter_mut().zip(sizes.clone()) {
+            match curve.iter().find(|(other, _)| *other == size) {
+                Some((_, value)) => *row += &format!(" {} |", format.write(*value)),
+                None => missing.push(format!("{name} at {size}")),
             }
         }
-        rows.push('\n');
     }
-    Some(rows)
+    Some(if missing.is_empty() { Ok(rows.join("\n")) } else { Err(missing) })
 }
 
 #[cfg(test)]
@@ -215,15 +178,15 @@ mod tests {
     fn gaps_are_filled_from_the_records() {
         assert_eq!(
             filled("at {{mine:rate|count}} with {{mine:python}}.").unwrap(),
-            "at 2.50 million with 3.12.\n"
+            "at 2.50 million with 3.12."
         );
         assert_eq!(
-            filled("<!-- rows mine:dependency.|time -->").unwrap(),
-            "| serde | 4 s |\n| rsa | 2.50 s |\n"
+            filled("{{mine:dependency.*|time}}").unwrap(),
+            "| serde | 4 s |\n| rsa | 2.50 s |"
         );
         assert_eq!(
-            filled("<!-- columns mine:cost|time part|percent -->").unwrap(),
-            "| 10 | 500 ms | 25.0 % |\n| 1,000 | 2 s | 75.0 % |\n"
+            filled("{{mine:|cost|time|part|percent}}").unwrap(),
+            "| 10 | 500 ms | 25.0 % |\n| 1,000 | 2 s | 75.0 % |"
         );
     }
 
@@ -231,8 +194,8 @@ mod tests {
     fn what_is_missing_is_named_and_not_left_out() {
         let error = filled("{{mine:rate|count}} {{mine:other|count}} {{check:rate|time}}");
         assert_eq!(error.unwrap_err(), "not measured: mine:other|count, check:rate|time");
-        assert!(filled("<!-- rows mine:nothing.|time -->").is_err());
-        let error = filled("<!-- columns mine:cost|time none|time short|time -->").unwrap_err();
+        assert!(filled("{{mine:nothing.*|time}}").is_err());
+        let error = filled("{{mine:|cost|time|none|time|short|time}}").unwrap_err();
         assert_eq!(error, "not measured: mine:none, mine:short at 1000");
         assert!(filled("{{mine:ruby}}").is_err());
     }
@@ -254,25 +217,8 @@ mod tests {
     }
 
     #[test]
-    fn a_part_depends_on_a_word() {
-        let template = |word| {
-            format!(
-                "<!-- if mine:{word} -->\nthere\n<!-- else -->\n{{{{mine:no|count}}}}\n<!-- end -->"
-            )
-        };
-        assert_eq!(filled(&template("python")).unwrap(), "there\n");
-        assert!(filled(&template("ruby")).is_err());
-    }
-
-    #[test]
     fn a_template_that_cannot_be_understood_is_refused() {
-        for template in [
-            "{{mine:rate|furlongs}}",
-            "{{mine}}",
-            "{{mine:rate",
-            "<!-- end -->",
-            "<!-- if mine:python -->",
-        ] {
+        for template in ["{{mine:rate|furlongs}}", "{{mine}}", "{{mine:rate", "{{mine:|cost}}"] {
             assert!(
                 matches!(fill(template, &made_up()), Err(PageError::Template(_))),
                 "{template}"

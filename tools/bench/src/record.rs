@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// What one bench found, kept as JSON for the page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The bench.
     pub bench: String,
@@ -26,13 +26,7 @@ pub type Records = BTreeMap<String, Record>;
 impl Record {
     /// Begins a record of the bench with this name.
     pub fn new(bench: &str, mode: Mode) -> Record {
-        Record {
-            bench: bench.to_owned(),
-            quick: mode == Mode::Quick,
-            figures: BTreeMap::new(),
-            curves: BTreeMap::new(),
-            words: BTreeMap::new(),
-        }
+        Record { bench: bench.to_owned(), quick: mode == Mode::Quick, ..Record::default() }
     }
 
     /// Keeps a number: seconds, bytes, or things a second.

@@ -12,7 +12,6 @@ fn record<'a>(records: &'a mut Records, bench: &str) -> &'a mut Record {
 fn made_up(page: &std::path::Path, images: &std::path::Path) -> Records {
     let mut records = Records::new();
     record(&mut records, "how_does_it_compare").word("python", "3.12.1");
-    record(&mut records, "how_fast_can_i_check_a_chain").word("memory", "measured");
     for _ in 0..100 {
         let missing = match write(TEMPLATE, &records, page, images) {
             Ok(()) => return records,
@@ -24,10 +23,7 @@ fn made_up(page: &std::path::Path, images: &std::path::Path) -> Records {
             let (bench, name) = gap.split_once(':').expect("a gap names its bench");
             let record = record(&mut records, bench);
             match name.split_once('|') {
-                Some((beginning, _)) if beginning.ends_with('.') => {
-                    record.figure(&format!("{beginning}something"), 1.5);
-                }
-                Some((figure, _)) => record.figure(figure, 0.25),
+                Some((figure, _)) => record.figure(&figure.replace('*', "something"), 0.25),
                 None => {
                     record.word(name, "a word");
                     record.figure(name, 0.25);
@@ -45,7 +41,7 @@ fn the_page_is_written_from_what_was_measured_and_from_nothing_else() {
     let (page, images) = (folder.path().join("performance.md"), folder.path().join("images"));
     let records = made_up(&page, &images);
     let text = fs::read_to_string(&page).unwrap();
-    assert!(!text.contains("{{") && !text.contains("<!-- if") && !text.contains("<!-- rows"));
+    assert!(!text.contains("{{"));
     assert!(text.contains("3.12.1"));
     let shown = text.matches(".svg)").count();
     assert_eq!(fs::read_dir(&images).unwrap().count(), shown);
@@ -71,15 +67,4 @@ fn the_page_is_written_from_what_was_measured_and_from_nothing_else() {
         }
     }
     assert!(refused > 40, "{refused} figures are on the page");
-}
-
-#[test]
-fn without_python_the_page_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let (page, images) = (folder.path().join("performance.md"), folder.path().join("images"));
-    let mut records = made_up(&page, &images);
-    records.get_mut("how_does_it_compare").unwrap().words.remove("python");
-    let text = fill(TEMPLATE, &records).unwrap();
-    assert!(text.contains("There was no Python 3 on this machine"));
-    assert!(!text.contains("3.12.1"));
 }
