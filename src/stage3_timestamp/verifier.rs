@@ -53,14 +53,7 @@ impl<S: Seal> Verifier<S> {
     /// The first rule that is broken, in the order: size, bounds, link, time, seal; then for each
     /// transaction: id, amount, keys, signature, replay, balance.
     pub fn accept(&mut self, block: &SealedBlock<S>) -> Result<BlockHash, ChainError<S::Error>> {
-        let at = |cause| ChainError::Block { height: self.tip.height + 1, cause };
-        let hash = block.check_bounds().map_err(at)?;
-        let tip = block.check_header(hash, &self.tip, &self.rule).map_err(at)?;
-        self.accounts
-            .apply_all(&block.draft.transactions, Transaction::verify)
-            .map_err(|(index, cause)| at(BlockError::Transaction { index, cause }))?;
-        self.tip = tip;
-        Ok(tip.hash)
+        self.accept_with(block, Transaction::verify)
     }
 
     /// What [`accept`](Verifier::accept) does, with transactions whose signatures are checked elsewhere:

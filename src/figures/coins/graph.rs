@@ -255,14 +255,10 @@ fn fee(card: &Card, transaction: &Transaction, cards: &[Card]) -> Option<Amount>
 
 /// Who can spend what is locked like this.
 fn owner(lock: &Script, names: &[(Address, &str)]) -> String {
-    if let Some((_, name)) = names.iter().find(|(address, _)| address.lock() == *lock) {
-        return shorten(name, NAME);
-    }
-    // The hash stands between three instructions and two.
-    let hash = lock.as_bytes().get(3..23).and_then(|hash| hash.try_into().ok());
-    match hash.map(Address::from_hash).filter(|address| address.lock() == *lock) {
-        Some(address) => shorten(&address.to_string(), 6),
-        None => "script".to_owned(),
+    let Some(address) = Address::of_lock(lock) else { return "script".to_owned() };
+    match names.iter().find(|(named, _)| *named == address) {
+        Some((_, name)) => shorten(name, NAME),
+        None => shorten(&address.to_string(), 6),
     }
 }
 
