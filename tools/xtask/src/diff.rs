@@ -1,11 +1,9 @@
 //! `cargo x diff 3 4`: what one chapter changed with respect to another, by its names.
 
 use crate::names::{self, Definition};
-use kusari_tools::course::{Chapter, Course};
-use kusari_tools::{Failure, show};
+use kusari_tools::course::{Chapter, Course, files, read};
+use kusari_tools::{Failure, show, unable};
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 /// Shows which names a chapter kept, defined anew, added and dropped
 #[derive(clap::Args)]
@@ -127,25 +125,13 @@ fn wrapped<'a>(words: impl IntoIterator<Item = &'a str>, indent: &str) -> String
 type LineCounts = BTreeMap<String, usize>;
 
 fn line_counts(course: &Course, chapter: &Chapter) -> Result<LineCounts, Failure> {
-    let mut counts = LineCounts::new();
     let directory = course.directory(chapter);
-    let unreadable = |cause| Failure::Unable(format!("{}: {cause}", directory.display()));
-    count_lines(&directory, "", &mut counts).map_err(unreadable)?;
-    Ok(counts)
-}
-
-fn count_lines(directory: &Path, prefix: &str, counts: &mut LineCounts) -> std::io::Result<()> {
-    for entry in fs::read_dir(directory)? {
-        let entry = entry?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            count_lines(&entry.path(), &format!("{name}/"), counts)?;
-        } else {
-            let lines = fs::read_to_string(entry.path())?.lines().count();
-            counts.insert(name, lines);
-        }
+    let mut counts = LineCounts::new();
+    for path in files(&directory).map_err(|cause| unable(&directory, &cause))? {
+        let name = path.strip_prefix(&directory).unwrap_or(&path).to_string_lossy();
+        counts.insert(name.replace('\\', "/"), read(&path)?.lines().count());
     }
-    Ok(())
+    Ok(counts)
 }
 
 fn files_to_text(stems: [&str; 2], counts: &[LineCounts; 2]) -> String {

@@ -3,7 +3,8 @@
 use crate::{Failure, unable};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
+use std::{env, fs, io};
+use walkdir::WalkDir;
 
 /// A chapter: its number, and the stem that names its module, its tests and its notebook.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,6 +106,17 @@ pub fn program(name: &str) -> Command {
     let mut command = Command::new(cargo.unwrap_or_else(|| name.into()));
     command.current_dir(root());
     command
+}
+
+/// The files of a folder at any depth, in order. Links are not followed.
+///
+/// # Errors
+///
+/// What reading a folder meets.
+pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let paths = entries.map(|entry| Ok(entry?.into_path()));
+    paths.filter(|path| !path.as_ref().is_ok_and(|it| it.is_dir())).collect()
 }
 
 /// Reads a file of text.

@@ -3,10 +3,10 @@
 //! A cell is named by its id: `` `#pay-bob` `` in the pages of a chapter, `` `2#pay-bob` `` elsewhere.
 
 use super::sections::Chapter;
-use kusari_tools::Failure;
+use kusari_tools::course::{files, read};
+use kusari_tools::{Failure, unable};
 use regex_lite::Regex;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What a page for students may have, so that it fits one sheet of A4: words, and lines.
@@ -38,8 +38,7 @@ pub(super) fn faults(root: &Path, chapters: &[Chapter]) -> Result<Vec<String>, F
         }
     }
     for path in pages(&folder)? {
-        let unable = |why| Failure::Unable(format!("{}: {why}", path.display()));
-        let text = fs::read_to_string(&path).map_err(unable)?;
+        let text = read(&path)?;
         let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let own = chapters.iter().find(|it| it.stem == stem);
@@ -55,21 +54,8 @@ pub(super) fn faults(root: &Path, chapters: &[Chapter]) -> Result<Vec<String>, F
 
 /// All pages of the guide.
 fn pages(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let unable = |why| Failure::Unable(format!("{}: {why}", folder.display()));
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).map_err(unable)? {
-            let path = entry.map_err(unable)?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|it| it == "md") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+    let found = files(folder).map_err(|why| unable(folder, &why))?;
+    Ok(found.into_iter().filter(|it| it.extension().is_some_and(|it| it == "md")).collect())
 }
 
 /// The cells that a text names and no notebook has.
@@ -109,6 +95,7 @@ fn is_too_long(text: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::class::sections::Section;
+    use std::fs;
 
     fn chapter(number: u32, ids: &[&str]) -> Chapter {
         let ids: Vec<String> = ids.iter().map(|it| (*it).to_owned()).collect();

@@ -8,6 +8,7 @@ use super::stamp::{MOVED, Stamp};
 use super::toolchain::Toolchain;
 use super::{copy, kernel};
 use kusari_tools::Failure;
+use kusari_tools::course::files;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::path::Path;
@@ -222,16 +223,10 @@ fn run(step: &Step, share: Range<u32>, command: Command) -> Result<(), Failure> 
 
 /// One number for all files of a directory.
 fn digest(directory: &Path) -> io::Result<u64> {
-    let mut entries = fs::read_dir(directory)?.collect::<io::Result<Vec<_>>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
     let mut hasher = DefaultHasher::new();
-    for entry in entries {
-        entry.file_name().hash(&mut hasher);
-        if entry.file_type()?.is_dir() {
-            digest(&entry.path())?.hash(&mut hasher);
-        } else {
-            fs::read(entry.path())?.hash(&mut hasher);
-        }
+    for path in files(directory)? {
+        path.strip_prefix(directory).unwrap_or(&path).hash(&mut hasher);
+        fs::read(path)?.hash(&mut hasher);
     }
     Ok(hasher.finish())
 }

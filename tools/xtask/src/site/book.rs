@@ -1,13 +1,12 @@
 //! Which pages there are, and in which order they stand.
 
-use super::files::{files, write};
 use super::links::{self, Places};
 use super::notebook;
-use kusari_tools::course::Course;
+use kusari_tools::course::{Course, files};
 use kusari_tools::notebook::parse;
 use kusari_tools::{Failure, unable};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 const STYLE: &str = include_str!("../../site/kusari.css");
@@ -111,12 +110,20 @@ fn for_teaching(root: &Path) -> Result<Vec<Line>, Failure> {
     Ok(lines)
 }
 
+/// Writes a file, and the folders above it.
+fn write(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    fs::write(path, text)
+}
+
 /// The texts of a folder, without those of the folders in it.
 fn markdown(root: &Path, folder: &str, below: &str) -> Result<Vec<String>, Failure> {
     let path = root.join(folder).join(below);
-    let found = files(&path, ".md").map_err(|why| unable(&path, &why))?;
-    let here = found.into_iter().filter(|it| it.parent() == Some(&path));
-    let name = |it: std::path::PathBuf| it.file_name().map(|it| it.to_string_lossy().into_owned());
+    let found = files(&path).map_err(|why| unable(&path, &why))?;
+    let is_page =
+        |it: &PathBuf| it.parent() == Some(&path) && it.extension().is_some_and(|it| it == "md");
+    let here = found.into_iter().filter(is_page);
+    let name = |it: PathBuf| it.file_name().map(|it| it.to_string_lossy().into_owned());
     Ok(here.filter_map(name).map(|it| format!("{folder}/{it}")).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Whether the site is as it should be: first what its files say, then what a browser shows.
 
-use super::files::files;
 use crate::browser::{self, Seen};
+use kusari_tools::course::files;
 use kusari_tools::{Failure, show, unable};
 use regex_lite::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,12 +39,13 @@ pub(super) fn run(made: &Path) -> Result<(), Failure> {
 /// The pages by their paths below the site's folder.
 fn read(made: &Path) -> Result<BTreeMap<String, String>, Failure> {
     let mut pages = BTreeMap::new();
-    for path in files(made, ".html").map_err(|why| unable(made, &why))? {
+    for path in files(made).map_err(|why| unable(made, &why))? {
         let name = path.strip_prefix(made).unwrap_or(&path);
         let name = name.to_string_lossy().replace('\\', "/");
         // What is shown for an address that does not exist knows only addresses at the host, and
         // the contents for browsers without scripts are those of the sidebar.
-        if name.ends_with("404.html") || name.ends_with("toc.html") {
+        let is_page = name.ends_with(".html");
+        if !is_page || name.ends_with("404.html") || name.ends_with("toc.html") {
             continue;
         }
         pages.insert(name, fs::read_to_string(&path).map_err(|why| unable(&path, &why))?);

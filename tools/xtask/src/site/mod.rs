@@ -6,7 +6,6 @@
 
 mod book;
 mod check;
-mod files;
 mod links;
 mod mdbook;
 mod notebook;
