@@ -1,5 +1,6 @@
+use crate::catalogue;
 use crate::patience::{LOOK, Meter, Patience};
-use crate::{Outcome, Report, Verdict};
+use crate::report::{Outcome, Report, Verdict};
 use std::cell::RefCell;
 use std::fmt::{Debug, Display};
 use std::panic::{self, AssertUnwindSafe};
@@ -63,7 +64,7 @@ impl Check {
     ///
     /// If there is no exercise of that name, which a test of this crate would find.
     pub fn report(self) -> Report {
-        let exercise = crate::find(self.name).expect("a check has the name of its exercise");
+        let exercise = catalogue::find(self.name).expect("a check has the name of its exercise");
         silence_answers();
         let (names, tests): (Vec<_>, Vec<_>) = self.claims.into_iter().unzip();
         let (tell, told) = mpsc::channel();

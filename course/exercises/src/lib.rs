@@ -18,9 +18,9 @@
 
 #![forbid(unsafe_code)]
 
+mod catalogue;
 mod check;
 mod edges;
-mod exercise;
 mod patience;
 mod people;
 mod report;
@@ -33,26 +33,8 @@ pub mod stage5;
 pub mod stage6;
 mod words;
 
+pub use catalogue::exercise::Exercise;
+pub use catalogue::{all, find};
 pub use check::{Check, equal};
-pub use exercise::Exercise;
 pub use report::{Outcome, Report, Verdict};
 pub use score::Score;
-
-/// All exercises, chapter by chapter.
-pub fn all() -> impl Iterator<Item = &'static Exercise> {
-    [
-        stage1::EXERCISES,
-        stage2::EXERCISES,
-        stage3::EXERCISES,
-        stage4::EXERCISES,
-        stage5::EXERCISES,
-        stage6::EXERCISES,
-    ]
-    .into_iter()
-    .flatten()
-}
-
-/// The exercise of that name.
-pub fn find(name: &str) -> Option<&'static Exercise> {
-    all().find(|exercise| exercise.name == name)
-}

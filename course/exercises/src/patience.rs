@@ -1,7 +1,7 @@
 //! When an answer that doesn't come is given up. The processor's time decides, not the clock on the
 //! wall: a right answer on a busy machine is slow, and no less right.
 
-use crate::Verdict;
+use crate::report::Verdict;
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;

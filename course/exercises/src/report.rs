@@ -1,4 +1,4 @@
-use crate::Exercise;
+use crate::catalogue::exercise::Exercise;
 use kusari::figures::Table;
 use serde::{Deserialize, Serialize};
 use std::fmt;

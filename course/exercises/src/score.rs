@@ -1,4 +1,6 @@
-use crate::Report;
+use crate::catalogue;
+use crate::catalogue::exercise::Exercise;
+use crate::report::Report;
 use kusari::figures::Table;
 use std::fmt;
 
@@ -29,18 +31,16 @@ impl Score {
 
     /// The exercises as a table, and the points in its last row.
     pub fn table(&self) -> Table {
-        let is_here = |exercise: &&crate::Exercise| exercise.chapter == self.chapter;
-        let row = |exercise: &'static crate::Exercise| {
+        let is_here = |exercise: &&Exercise| exercise.chapter == self.chapter;
+        let row = |exercise: &'static Exercise| {
             let report = self.reports.iter().find(|report| report.exercise == exercise);
             let points = report.map_or("not checked".to_owned(), |it| it.points().to_string());
             [exercise.name.to_owned(), points, exercise.minutes.to_string()]
         };
-        let of: u32 = crate::all().filter(is_here).map(|exercise| exercise.minutes).sum();
-        Table::new(["exercise", "points", "of"]).rows(crate::all().filter(is_here).map(row)).row([
-            "together".to_owned(),
-            self.points().to_string(),
-            of.to_string(),
-        ])
+        let of: u32 = catalogue::all().filter(is_here).map(|exercise| exercise.minutes).sum();
+        Table::new(["exercise", "points", "of"])
+            .rows(catalogue::all().filter(is_here).map(row))
+            .row(["together".to_owned(), self.points().to_string(), of.to_string()])
     }
 
     /// Shows the table under a notebook's cell. The evcxr kernel calls it.

@@ -96,6 +96,9 @@ pub struct Breach {
     pub detail: String,
 }
 
+/// What a check answers.
+pub type Checked = Result<(), Breach>;
+
 /// A breach, and where it was found.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -120,6 +123,6 @@ pub(crate) fn ensure(
     holds: bool,
     invariant: Invariant,
     detail: impl FnOnce() -> String,
-) -> Result<(), Breach> {
+) -> Checked {
     if holds { Ok(()) } else { Err(Breach { invariant, detail: detail() }) }
 }

@@ -16,12 +16,13 @@ pub use difficulty::hashrate::{
 pub use difficulty::time_rules::Checks;
 pub use engine::trace::{TraceEvent, TraceHash};
 pub use invariants::{Breach, Invariant, Violation};
+pub use protocols::cast::Cast;
 pub use protocols::coin_book::{CoinBook, Scripts};
 pub use protocols::disk::Disk;
-pub use protocols::page::{Page as PageOf, Reasons};
 pub use protocols::payments::Balances;
 pub use protocols::payments_cast::{payments, people};
-pub use protocols::played::{Cast, Played};
+pub use protocols::played::{Page as PageOf, Played};
+pub use protocols::reasons::Reasons;
 pub use scenario::{Scenario, SimulationError};
 pub use summary::Summary;
 

@@ -1,6 +1,7 @@
 use super::book::{MAX, NAMES, address, book, draw_book, opening, payment};
+use crate::check::{Check, equal};
 use crate::edges::draws;
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage1_ledger::{Address, Amount, Entry};
 use rand::Rng as _;
 

@@ -1,6 +1,7 @@
 use super::book::{Accounts, MAX, book, draw_book, draw_line, opening, payment};
+use crate::check::{Check, equal};
 use crate::edges::draws;
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage1_ledger::Entry;
 use rand::Rng as _;
 

@@ -1,5 +1,6 @@
+use crate::check::{Check, equal};
 use crate::edges::{EDGES, draws};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use rand::Rng as _;
 
 type Answer = fn(u64, u64) -> Option<u64>;

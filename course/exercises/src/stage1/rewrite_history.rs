@@ -1,5 +1,6 @@
 use super::book::{address, book, openings, payment, told};
-use crate::{Check, Report, equal};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use kusari::stage1_ledger::{Entry, Ledger};
 
 /// Checks `rewrite_history`.

@@ -1,5 +1,6 @@
+use crate::check::{Check, equal};
 use crate::edges::{EDGES, draws};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use rand::Rng as _;
 
 /// The largest amount, 2^53 − 1.

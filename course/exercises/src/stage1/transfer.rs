@@ -1,5 +1,6 @@
+use crate::check::{Check, equal};
 use crate::edges::draws;
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use rand::Rng as _;
 use std::collections::BTreeMap;
 

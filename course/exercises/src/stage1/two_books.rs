@@ -1,5 +1,6 @@
 use super::book::{address, book, openings, payment, told};
-use crate::{Check, Report, equal};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use kusari::stage1_ledger::{Entry, Ledger, Transaction};
 
 /// What is shown to one, and what to another.

@@ -1,5 +1,6 @@
+use crate::check::{Check, equal};
 use crate::people::{Alice, Bob, Carol, Mallory, id, id_of};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage2_signed::{Amount, Signature, Transaction, TransactionId};
 use std::collections::HashSet;
 

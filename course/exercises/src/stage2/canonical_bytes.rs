@@ -1,6 +1,7 @@
+use crate::check::Check;
 use crate::edges::EDGES;
 use crate::people::{Alice, Bob, id};
-use crate::{Check, Report};
+use crate::report::Report;
 use kusari::stage2_signed::{Amount, Payment, Transaction, encode};
 
 /// Checks `canonical_bytes`.

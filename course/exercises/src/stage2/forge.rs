@@ -1,6 +1,7 @@
 use super::careless::{Slip, accepts};
+use crate::check::{Check, equal};
 use crate::people::{Alice, name_of};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage2_signed::{Signature, encode};
 
 /// Checks `forge`.

@@ -1,6 +1,7 @@
 use super::books::{ZEROS, almost, entries, in_no_order, last_digit_of_id, lines, upper};
+use crate::check::Check;
 use crate::people::{Alice, Bob, Carol, Mallory, id, id_of, name_of};
-use crate::{Check, Report};
+use crate::report::Report;
 use kusari::stage2_signed::{Address, Amount, Entry, Signature, Transaction};
 use std::slice;
 

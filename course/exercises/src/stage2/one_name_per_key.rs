@@ -1,6 +1,7 @@
+use crate::check::{Check, equal};
 use crate::edges::draws;
 use crate::people::Alice;
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use rand::Rng as _;
 
 type Answer = fn(&str) -> Option<Vec<u8>>;

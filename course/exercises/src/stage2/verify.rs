@@ -1,5 +1,6 @@
+use crate::check::{Check, equal};
 use crate::people::{Alice, Bob, Carol, Mallory, id, name_of};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage2_signed::{Address, Amount, Payment, Signature, encode};
 
 /// Alice pays Bob 30, and has signed it.

@@ -1,7 +1,8 @@
 use super::flaws::{FLAWS, flawed};
-use super::{OnChain, at, empty_chain, genesis, link_again, sealed, stamped_by};
+use super::world::{OnChain, at, empty_chain, genesis, link_again, sealed, stamped_by};
+use crate::check::{Check, equal};
 use crate::people::{Mallory, Server};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage3_timestamp::{Block, Genesis, ServerKey, Signature, Stamp};
 
 type Expected = Result<(), (u64, &'static str)>;

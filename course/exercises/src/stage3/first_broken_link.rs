@@ -1,5 +1,6 @@
-use super::{OnChain, at, genesis, link_again, published, turned, unstamped};
-use crate::{Check, Report, equal};
+use super::world::{OnChain, at, genesis, link_again, published, turned, unstamped};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use kusari::stage3_timestamp::{Amount, Block, BlockHash, Genesis, Signature, Stamp};
 
 /// Checks `first_broken_link`.

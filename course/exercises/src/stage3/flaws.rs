@@ -1,6 +1,6 @@
 //! Chains in which some blocks are wrong, each in a way of its own.
 
-use super::{at, genesis, sealed, turned};
+use super::world::{at, genesis, sealed, turned};
 use crate::people::{Mallory, Person, Server};
 use kusari::stage3_timestamp::{Block, BlockHash, Draft, Time};
 

@@ -1,7 +1,8 @@
 use super::careless::takes;
-use super::{NOON, empty_chain, genesis, unstamped};
+use super::world::{NOON, empty_chain, genesis, unstamped};
+use crate::check::{Check, equal};
 use crate::people::Mallory;
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage3_timestamp::{Block, Chain, Genesis, KeyPair, Refusal as _, ServerKey};
 
 /// A genesis, and blocks after it.

@@ -1,6 +1,7 @@
-use super::{at, genesis, published, sealed, stamped_by, turned};
+use super::world::{at, genesis, published, sealed, stamped_by, turned};
+use crate::check::{Check, equal};
 use crate::people::{Alice, Bob, Mallory, Server};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage3_timestamp::{Amount, Block, BlockHash, Signature, Stamp, encode};
 use sha2::{Digest as _, Sha256};
 

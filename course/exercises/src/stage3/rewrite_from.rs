@@ -1,6 +1,7 @@
-use super::{at, genesis, stamped_by};
+use super::world::{at, genesis, stamped_by};
+use crate::check::{Check, equal};
 use crate::people::{Alice, Bob, Carol, Mallory, Server, id, id_of, name_of};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage3_timestamp::{
     Block, Chain, Draft, Genesis, KeyPair, ServerKey, Transaction, TransactionId, encode,
 };

@@ -1,6 +1,7 @@
-use super::{at, empty_chain, genesis, sealed, stamped_by, turned};
+use super::world::{at, empty_chain, genesis, sealed, stamped_by, turned};
+use crate::check::{Check, equal};
 use crate::people::{Alice, Bob, Mallory, Server};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage3_timestamp::{Address, Block, Signature, Stamp, Time};
 
 /// Checks `same_height_twice`.

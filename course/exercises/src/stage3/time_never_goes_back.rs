@@ -1,5 +1,6 @@
-use super::{OnChain, genesis, unstamped};
-use crate::{Check, Report, equal};
+use super::world::{OnChain, genesis, unstamped};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use kusari::stage3_timestamp::{Genesis, Time};
 
 /// Checks `time_never_goes_back`.

@@ -1,4 +1,5 @@
-use crate::{Check, Report, equal};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use kusari::stage4_pow::{Difficulty, to_hex};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};

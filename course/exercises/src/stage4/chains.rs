@@ -1,6 +1,7 @@
 use super::careless;
+use crate::check::{Check, equal};
 use crate::people::{Alice, Carol, Mallory, Person};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage4_pow::{
     Address, Amount, Chain, Difficulty, Genesis, Grant, Nonce, Refusal as _, Time, WorkRule, mine,
 };

@@ -1,5 +1,6 @@
+use crate::check::{Check, equal};
 use crate::people::{Bob, Mallory};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage4_pow::{Block, BlockHash, Difficulty, Draft, Nonce, Time, Work};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};

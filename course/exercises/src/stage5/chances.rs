@@ -1,4 +1,5 @@
-use crate::{Check, Report};
+use crate::check::Check;
+use crate::report::Report;
 
 /// Checks `catch_up_probability`.
 pub fn catch_up_probability(student: fn(f64, usize, usize) -> f64) -> Report {

@@ -1,7 +1,8 @@
 use super::careless;
 use super::world::{PURSE, empty, extend};
+use crate::check::Check;
 use crate::people::{Alice, Bob, Mallory};
-use crate::{Check, Report};
+use crate::report::Report;
 use kusari::stage5_network::{
     Address, Amount, Block, BlockHash, Chain, Event, Input, Message, Node, NodeId, NodeSettings,
     Output, Refusal as _, Time, Transaction, Wallet,

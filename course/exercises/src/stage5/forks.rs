@@ -1,7 +1,8 @@
 use super::offers::{Fault, Luck, offered, timed};
 use super::world::{empty, extend, genesis, longer, without_work};
+use crate::check::{Check, equal};
 use crate::people::{Bob, Mallory};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage5_network::{
     Block, Chain, Difficulty, Genesis, Nonce, Time, Transaction, WorkRule, mine,
 };

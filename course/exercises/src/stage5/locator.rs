@@ -1,6 +1,7 @@
 use super::offers::other_byte;
 use super::world::{genesis, longer};
-use crate::{Check, Report, equal};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use kusari::stage5_network::{Block, BlockHash, Chain, Difficulty, WorkRule};
 use std::fmt;
 use std::ops::RangeInclusive;

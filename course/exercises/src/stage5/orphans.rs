@@ -1,5 +1,6 @@
 use super::offers::other_byte;
-use crate::{Check, Report, equal};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use kusari::stage5_network::{Block, BlockHash, Draft, Nonce, Time, Work};
 
 /// What time the blocks carry. Nothing follows from it.

@@ -1,7 +1,7 @@
-use super::Town;
-use super::town::Deed;
+use super::town::{Deed, Town};
 use super::world::genesis;
-use crate::{Check, Report, equal};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use std::collections::BTreeSet;
 
 type Experiment = fn(&mut Town, &[usize], usize, usize) -> BTreeSet<usize>;

@@ -1,6 +1,7 @@
 use super::world::PURSE;
+use crate::check::{Check, equal};
 use crate::people::{Bob, Mallory};
-use crate::{Check, Report, equal};
+use crate::report::Report;
 use kusari::stage5_network::{Block, BlockHash, Draft, Nonce, Time, Transaction, Work};
 use std::sync::LazyLock;
 

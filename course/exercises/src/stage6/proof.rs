@@ -1,4 +1,5 @@
-use crate::{Check, Report, equal};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use kusari::stage6_coin::{MerkleProof, merkle_root, sha256d, to_hex};
 
 use rand::rngs::StdRng;

@@ -1,4 +1,5 @@
-use crate::{Check, Report, equal};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use kusari::stage6_coin::{Opcode, Script, hash160, show_item, to_hex};
 
 type Opens = fn(&Script, &[Vec<u8>]) -> bool;

@@ -1,4 +1,5 @@
-use crate::{Check, Report, equal};
+use crate::check::{Check, equal};
+use crate::report::Report;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 

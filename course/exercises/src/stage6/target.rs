@@ -1,5 +1,6 @@
+use crate::check::Check;
+use crate::report::Report;
 use crate::words::alike;
-use crate::{Check, Report};
 use kusari::stage6_coin::{CompactTarget, Rules, Target};
 
 type NextTarget = fn(&Rules, Target, &[u32]) -> CompactTarget;

@@ -1,5 +1,6 @@
 use super::careless;
-use crate::{Check, Report};
+use crate::check::Check;
+use crate::report::Report;
 use kusari::stage6_coin::{
     Amount, Block, Draft, Genesis, Input, OutPoint, Output, Reward, Rules, Script, Time,
     Transaction, Txid, merkle_root,

@@ -1,5 +1,5 @@
-use crate::Scenario;
 use crate::engine::millis;
+use crate::scenario::Scenario;
 use rand::{Rng as _, rngs::StdRng, seq::SliceRandom as _};
 
 /// What happens only in a world in which things go wrong.

@@ -1,7 +1,6 @@
 use crate::checks::auditor::Auditor;
 use crate::engine::agenda::Parcel;
-use crate::protocols::page::Page;
-use crate::protocols::played::Played;
+use crate::protocols::played::{Page, Played};
 use kusari::stage5_network::protocol::{Genesis, Transaction as _, TransactionOf};
 use kusari::stage5_network::{BlockHash, Time};
 use rand::{Rng as _, rngs::StdRng, seq::SliceRandom as _};

@@ -1,5 +1,5 @@
-use crate::protocols::page::{Page, Reasons};
-use crate::protocols::played::{Played, code_of};
+use crate::protocols::played::{Page, Played, code_of};
+use crate::protocols::reasons::Reasons;
 use kusari::stage5_network::BlockHash;
 use kusari::stage5_network::protocol::{Block as _, Genesis, Protocol, TransactionOf};
 use std::collections::HashMap;

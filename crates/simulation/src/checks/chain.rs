@@ -1,8 +1,6 @@
-use super::Checked;
 use super::auditor::{Auditor, Verdict};
-use crate::invariants::{Invariant, ensure};
-use crate::protocols::page::Page;
-use crate::protocols::played::Played;
+use crate::invariants::{Checked, Invariant, ensure};
+use crate::protocols::played::{Page, Played};
 use kusari::stage5_network::any::{Node, PlacedBlock};
 use kusari::stage5_network::protocol::{Block as _, Ledger as _, Protocol, Weight};
 use kusari::stage5_network::{BlockHash, Time, Tip};

@@ -1,7 +1,6 @@
-use super::Checked;
 use super::auditor::Verdict;
-use crate::TraceHash;
-use crate::invariants::{Invariant, ensure};
+use crate::engine::trace::TraceHash;
+use crate::invariants::{Checked, Invariant, ensure};
 use crate::protocols::played::Played;
 use kusari::stage5_network::any::Node;
 use kusari::stage5_network::protocol::{Block as _, Protocol, Transaction};

@@ -4,10 +4,10 @@
 #![allow(clippy::missing_errors_doc, reason = "it is the same for all, and stands above")]
 
 pub(crate) mod auditor;
-mod chain;
-mod conduct;
+pub(crate) mod chain;
+pub(crate) mod conduct;
 pub(crate) mod heard;
-mod payments;
+pub(crate) mod payments;
 mod refusals;
 mod talk;
 pub(crate) mod watch;
@@ -25,7 +25,4 @@ pub use payments::{
     reported_rightly, same_refusal, waiting_fits,
 };
 
-use crate::invariants::Breach;
-
-/// What a check answers.
-pub type Checked = Result<(), Breach>;
+pub use crate::invariants::Checked;

@@ -1,8 +1,7 @@
-use super::Checked;
 use super::auditor::Auditor;
-use crate::invariants::{Invariant, ensure};
-use crate::protocols::page::{Page, Reasons};
-use crate::protocols::played::Played;
+use crate::invariants::{Checked, Invariant, ensure};
+use crate::protocols::played::{Page, Played};
+use crate::protocols::reasons::Reasons;
 use kusari::stage5_network::any::Node;
 use kusari::stage5_network::protocol::{Protocol, Transaction, TransactionId, TransactionOf};
 use std::fmt::Display;

@@ -1,8 +1,9 @@
 use super::auditor::Auditor;
 use super::heard::{Before, Heard};
-use crate::protocols::page::Page;
-use crate::protocols::played::Played;
-use crate::{Summary, checks as check};
+use super::{chain, conduct, payments};
+use crate::invariants::Checked;
+use crate::protocols::played::{Page, Played};
+use crate::summary::Summary;
 use kusari::stage5_network::any::{Event, Message, TreeError};
 use kusari::stage5_network::protocol::{Block as _, TransactionId, TransactionOf};
 use kusari::stage5_network::{BlockHash, MAX_AHEAD, NodeSettings, Refusal as _, Time};
@@ -28,7 +29,7 @@ pub(super) fn examine_refusals<P: Played>(
     before: &Before<P>,
     page: &Page<P>,
     now: Time,
-) -> check::Checked {
+) -> Checked {
     let Refusals { auditor, summary, taken, spoken_of, settings, genesis, honest } = watch;
     let (mut given, mut deserved) = (Vec::new(), Vec::from_iter(heard.offence));
     let (mut dropped, mut to_drop) = (Vec::new(), Vec::new());
@@ -49,15 +50,15 @@ pub(super) fn examine_refusals<P: Played>(
                     let verdict = auditor.judge(block.hash(), block);
                     let is_early = block.time() > now.after(MAX_AHEAD);
                     let here = before.parent_is_here;
-                    check::same_reason(&verdict, cause.code(), here, is_early)?;
+                    conduct::same_reason(&verdict, cause.code(), here, is_early)?;
                 }
                 lost += usize::from(matches!(cause, TreeError::UnknownParent));
                 let Some(from) = from else {
-                    check::own_block(cause.code(), is_for_now)?;
+                    chain::own_block(cause.code(), is_for_now)?;
                     continue;
                 };
                 if !is_for_now {
-                    check::innocent(*from, honest, cause.code())?;
+                    conduct::innocent(*from, honest, cause.code())?;
                     deserved.extend((!dropped.contains(from)).then_some(cause.code()));
                 }
             }
@@ -65,7 +66,7 @@ pub(super) fn examine_refusals<P: Played>(
                 let Some(transaction) = heard.transaction() else { continue };
                 let (code, limit) = (cause.code(), settings.mempool_limit);
                 let reasons = auditor.reasons(page, &before.waiting, limit, transaction);
-                check::same_refusal(id, code, &reasons)?;
+                payments::same_refusal(id, code, &reasons)?;
                 deserved.extend((from.is_some() && reasons.blame.contains(&code)).then_some(code));
                 summary.payments_refused += 1;
                 // A replay is on somebody's chain, and would be lost with that chain.
@@ -74,13 +75,13 @@ pub(super) fn examine_refusals<P: Played>(
                 }
             }
             Event::TransactionAccepted(transaction) => {
-                check::acceptable(auditor.refusal_of(transaction))?;
+                payments::acceptable(auditor.refusal_of(transaction))?;
                 if !taken.contains(transaction) {
                     taken.push(transaction.clone());
                 }
             }
             Event::Penalised { peer, offence, count } => {
-                check::innocent(*peer, honest, offence.code())?;
+                conduct::innocent(*peer, honest, offence.code())?;
                 summary.penalties += 1;
                 given.push(offence.code());
                 if *count >= settings.max_offences {
@@ -88,7 +89,7 @@ pub(super) fn examine_refusals<P: Played>(
                 }
             }
             Event::PeerDropped { peer, offence } => {
-                check::innocent(*peer, honest, offence.code())?;
+                conduct::innocent(*peer, honest, offence.code())?;
                 dropped.push(*peer);
             }
             _ => {}
@@ -100,7 +101,7 @@ pub(super) fn examine_refusals<P: Played>(
         to_drop.extend(heard.from);
     }
     let is_list = usize::from(matches!(heard.message, Some(Message::Blocks(_))));
-    check::talk(lost * is_list, 1, "orphans of one list")?;
-    check::penalties(&given, &deserved)?;
-    check::dropped(&dropped, &to_drop)
+    conduct::talk(lost * is_list, 1, "orphans of one list")?;
+    conduct::penalties(&given, &deserved)?;
+    conduct::dropped(&dropped, &to_drop)
 }

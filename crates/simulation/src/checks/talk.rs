@@ -1,5 +1,6 @@
+use super::conduct;
 use super::heard::{Heard, event_of};
-use crate::checks as check;
+use crate::invariants::Checked;
 use crate::protocols::played::Played;
 use kusari::stage5_network::any::{Event, Message, Node, Output, TreeError};
 use kusari::stage5_network::{BlockHash, NodeId, NodeSettings};
@@ -17,7 +18,7 @@ pub(super) fn examine_words<P: Played>(
     speaker: &Speaker<'_, P>,
     heard: &Heard<'_, P>,
     outputs: &[Output<P>],
-) -> check::Checked {
+) -> Checked {
     let Speaker { node, settings, genesis, mallory } = speaker;
     let peers = node.peers().count();
     let said = |what: fn(&Message<P>) -> bool| {
@@ -26,11 +27,11 @@ pub(super) fn examine_words<P: Played>(
     };
     let has = |what: fn(&Event<P>) -> bool| outputs.iter().filter_map(event_of).any(what);
     if has(|event| matches!(event, Event::TipChanged(_))) {
-        check::relayed(said(|it| matches!(it, Message::Block(_))), peers, "its new tip")?;
+        conduct::relayed(said(|it| matches!(it, Message::Block(_))), peers, "its new tip")?;
     }
     if has(|event| matches!(event, Event::TransactionAccepted(_))) {
         let count = said(|it| matches!(it, Message::Transaction(_)));
-        check::relayed(count, peers, "a payment")?;
+        conduct::relayed(count, peers, "a payment")?;
     }
     let was_refused = has(|event| matches!(event, Event::BlockRefused { .. }));
     let is_ahead = match &heard.message {
@@ -49,7 +50,7 @@ pub(super) fn examine_words<P: Played>(
         let asked =
             |it: &Output<P>| matches!(it, Output::Send(to, Message::GetBlocks(_)) if *to == from);
         // Who is asked already answers first.
-        check::asked(outputs.iter().any(asked) || node.asked().is_some(), from)?;
+        conduct::asked(outputs.iter().any(asked) || node.asked().is_some(), from)?;
     }
     let blocks = match &heard.message {
         Some(Message::Blocks(blocks)) => blocks.len(),
@@ -57,5 +58,5 @@ pub(super) fn examine_words<P: Played>(
     };
     let shelves = peers * settings.orphans_per_peer;
     let limit = peers * (settings.announce_count + 8) + 2 * (blocks + shelves);
-    check::talk(said(|_| true), limit, "messages said at once")
+    conduct::talk(said(|_| true), limit, "messages said at once")
 }

@@ -2,10 +2,10 @@ use super::auditor::Auditor;
 use super::heard::{Before, Heard, event_of, in_words};
 use super::refusals::{Refusals, examine_refusals};
 use super::talk::{Speaker, examine_words};
-use crate::invariants::{Breach, Invariant};
-use crate::protocols::page::Page;
-use crate::protocols::played::Played;
-use crate::{Summary, checks as check};
+use super::{chain, conduct, payments};
+use crate::invariants::{Breach, Checked, Invariant};
+use crate::protocols::played::{Page, Played};
+use crate::summary::Summary;
 use kusari::stage5_network::any::{Event, Input, Message, Node, Output};
 use kusari::stage5_network::protocol::{
     Block as _, Genesis, Transaction as _, TransactionId, TransactionOf,
@@ -91,7 +91,7 @@ impl<P: Played> Watch<P> {
         before: &Before<P>,
         outputs: &[Output<P>],
         moment: Moment,
-    ) -> check::Checked {
+    ) -> Checked {
         let heard = Heard::of(input);
         let waits = waiting(node);
         let after = (node.tip(), waits.as_slice());
@@ -100,16 +100,16 @@ impl<P: Played> Watch<P> {
             matches!(event, Event::TipChanged(_) | Event::TransactionAccepted(_))
         };
         if !before.is_peer || !events.iter().any(may_move) {
-            check::unmoved((before.tip, &before.waiting), after, &in_words(input))?;
+            conduct::unmoved((before.tip, &before.waiting), after, &in_words(input))?;
         }
         if !before.is_peer {
-            return check::ignored(outputs.len());
+            return conduct::ignored(outputs.len());
         }
         self.examine_blocks(node, &events, before, moment.now)?;
         let page = self.page(node)?;
         let has_moved = before.tip != after.0 || before.waiting.as_slice() != after.1;
         if has_moved {
-            check::waiting_fits(&mut self.auditor, &page, after.1)?;
+            payments::waiting_fits(&mut self.auditor, &page, after.1)?;
             self.examine_payments(&events, before, &page, after.1)?;
         }
         let refusals = Refusals {
@@ -127,13 +127,13 @@ impl<P: Played> Watch<P> {
         examine_words(&speaker, &heard, outputs)?;
         if let Some(transaction) = heard.transaction() {
             let waits = waits.iter().any(|it| **it == *transaction);
-            check::answered(transaction, waits, !events.is_empty())?;
+            payments::answered(transaction, waits, !events.is_empty())?;
         }
-        check::bounds(node, &self.settings)?;
+        conduct::bounds(node, &self.settings)?;
         if moment.step.is_multiple_of(SILENT_CHECK)
             && let Some(block) = heard.block().filter(|_| events.is_empty())
         {
-            check::kept(node, block)?;
+            chain::kept(node, block)?;
         }
         if moment.step.is_multiple_of(WHOLE_CHECK) {
             self.check_all(node)?;
@@ -155,53 +155,53 @@ impl<P: Played> Watch<P> {
         events: &[&Event<P>],
         before: &Before<P>,
         now: Time,
-    ) -> check::Checked {
+    ) -> Checked {
         let latest = now.after(MAX_AHEAD);
         let (mut is_about_blocks, mut is_reorganised) = (false, false);
         for event in events {
             match event {
                 Event::TipChanged(change) => {
                     for placed in &change.connected {
-                        check::adopted(&mut self.auditor, placed, latest)?;
+                        chain::adopted(&mut self.auditor, placed, latest)?;
                     }
                     let depth = change.disconnected.len();
                     is_reorganised |= depth > 0;
                     self.summary.reorganisations += u64::from(depth > 0);
                     self.summary.deepest = self.summary.deepest.max(depth);
                 }
-                Event::BlockStored(placed) => check::stored(&mut self.auditor, placed, latest)?,
+                Event::BlockStored(placed) => chain::stored(&mut self.auditor, placed, latest)?,
                 Event::BlockRefused { .. } => self.summary.blocks_refused += 1,
                 _ => continue,
             }
             is_about_blocks = true;
         }
         let (tip, weight) = (node.tip(), node.tree().weight());
-        check::more_work((before.tip, before.weight), (tip, weight))?;
+        chain::more_work((before.tip, before.weight), (tip, weight))?;
         if is_about_blocks {
             self.check_state(node)?;
-            check::most_work(&self.auditor, weight, node.tree().side_blocks())?;
+            chain::most_work(&self.auditor, weight, node.tree().side_blocks())?;
         }
         if is_reorganised {
-            check::undo_is_replay(node, node.tree().ledger())?;
+            chain::undo_is_replay(node, node.tree().ledger())?;
         }
         Ok(())
     }
 
     /// Whether a node believes what follows from its tip.
-    fn check_state(&self, node: &Node<P>) -> check::Checked {
+    fn check_state(&self, node: &Node<P>) -> Checked {
         let page = self.page(node)?;
-        check::same_tip(&page, node.tip(), node.tree().weight())?;
-        check::books(&page, node)
+        chain::same_tip(&page, node.tip(), node.tree().weight())?;
+        chain::books(&page, node)
     }
 
     /// The same, and whether its chain is whole from the genesis on.
-    pub(crate) fn check_all(&mut self, node: &Node<P>) -> check::Checked {
-        check::same_genesis(node, &self.genesis)?;
-        check::whole_chain(&self.auditor, node)?;
+    pub(crate) fn check_all(&mut self, node: &Node<P>) -> Checked {
+        chain::same_genesis(node, &self.genesis)?;
+        chain::whole_chain(&self.auditor, node)?;
         let page = self.page(node)?;
-        check::waiting_fits(&mut self.auditor, &page, &waiting(node))?;
-        check::bounds(node, &self.settings)?;
-        check::undo_is_replay(node, node.tree().ledger())?;
+        payments::waiting_fits(&mut self.auditor, &page, &waiting(node))?;
+        conduct::bounds(node, &self.settings)?;
+        chain::undo_is_replay(node, node.tree().ledger())?;
         self.check_state(node)
     }
 
@@ -211,7 +211,7 @@ impl<P: Played> Watch<P> {
         before: &Before<P>,
         page: &Page<P>,
         waiting: &[Arc<TransactionOf<P>>],
-    ) -> check::Checked {
+    ) -> Checked {
         let mut open: Vec<&TransactionOf<P>> = before.waiting.iter().map(|tx| &**tx).collect();
         let mut reported = Vec::new();
         for event in events {
@@ -229,12 +229,12 @@ impl<P: Played> Watch<P> {
                 _ => {}
             }
         }
-        check::nothing_lost(open.iter().copied(), page, waiting, &reported)?;
+        payments::nothing_lost(open.iter().copied(), page, waiting, &reported)?;
         let changes = events.iter().filter(|it| matches!(it, Event::TipChanged(_))).count();
         if changes == 1 {
-            check::reported_rightly(&reported, page, waiting)?;
+            payments::reported_rightly(&reported, page, waiting)?;
         }
-        check::nothing_invented(&open, waiting)
+        payments::nothing_invented(&open, waiting)
     }
 
     /// What was only in the memory of a node that died may be gone.
@@ -251,10 +251,10 @@ impl<P: Played> Watch<P> {
     }
 
     /// The checks at the end, when all agree, on one of the nodes.
-    pub(crate) fn end(&mut self, node: &Node<P>) -> check::Checked {
+    pub(crate) fn end(&mut self, node: &Node<P>) -> Checked {
         let page = self.page(node)?;
         self.summary.height = node.tip().height;
         let taken = self.taken.iter().map(|tx| &**tx);
-        check::all_made(taken, &page, |id| self.spoken_of.contains(&id))
+        payments::all_made(taken, &page, |id| self.spoken_of.contains(&id))
     }
 }

@@ -1,10 +1,11 @@
+use super::cast::Cast;
 use super::coin_book::{CoinBook, Scripts};
 use super::coin_cast::COINS_OF_ALL;
 use super::disk::{Disk, MemoryDisk};
-use super::page::{Page, Reasons};
-use super::played::{Cast, Played};
-use crate::SimulationError;
+use super::played::{Page, Played};
+use super::reasons::Reasons;
 use crate::invariants::{Breach, Invariant, ensure};
+use crate::scenario::SimulationError;
 use kusari::stage5_network::Difficulty;
 use kusari::stage6_coin::{
     Amount, Block, BlockHash, Books, CoinProtocol, EcdsaError, Genesis, MIN_FEE_RATE, Node,

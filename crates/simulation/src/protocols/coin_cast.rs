@@ -1,4 +1,5 @@
-use super::played::{BEGIN, Cast};
+use super::cast::Cast;
+use super::played::BEGIN;
 use kusari::stage6_coin::{
     Address, Amount, Block, Chain, CompactTarget, Genesis, Input, Node, NodeInput, NodeSettings,
     OutPoint, Output, PrivateKey, Rules, Script, Time, Transaction, mine,

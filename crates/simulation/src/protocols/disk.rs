@@ -1,9 +1,8 @@
-use super::played::DiskError;
 use kusari::stage5_network::any::TipChange;
 use kusari::stage5_network::protocol::Protocol;
 use kusari::stage5_network::{
-    AccountProtocol, ChainError, ChainFile, ChainFileError, ChainReader, Genesis, Work, WorkRule,
-    decode, encode, recover,
+    AccountProtocol, ChainError, ChainFile, ChainFileError, ChainReader, Genesis, Work, WorkError,
+    WorkRule, decode, encode, recover,
 };
 use std::fmt::Debug;
 use std::fs::OpenOptions;
@@ -12,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// How many bytes a line may have. All are written by nodes of ours.
 const MAX_LINE_BYTES: usize = 4 << 20;
+
+/// Why a disk can't be read: the error of chapter 4's chain files, whose lines memory imitates.
+pub(crate) type DiskError = ChainFileError<WorkError>;
 
 /// Where a node keeps its chain.
 pub trait Disk<P: Protocol>: Debug + Send {

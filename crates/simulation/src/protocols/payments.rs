@@ -1,9 +1,10 @@
+use super::cast::Cast;
 use super::disk::{Disk, FileDisk, MemoryDisk};
-use super::page::{Page, Reasons};
 use super::payments_cast::PEOPLE;
-use super::played::{Cast, Played};
-use crate::SimulationError;
+use super::played::{Page, Played};
+use super::reasons::Reasons;
 use crate::invariants::{Breach, Invariant, ensure};
+use crate::scenario::SimulationError;
 use kusari::stage5_network::protocol::Protocol;
 use kusari::stage5_network::{
     AccountProtocol, Address, Amount, Block, BlockHash, Difficulty, Draft, Genesis, Node,

@@ -1,4 +1,5 @@
-use super::played::{BEGIN, Cast};
+use super::cast::Cast;
+use super::played::BEGIN;
 use kusari::stage5_network::{
     Address, Amount, Difficulty, Genesis, Grant, Transaction, TransactionId, Verified, Wallet,
     WorkRule,

@@ -1,9 +1,14 @@
+use super::cast::Cast;
 use super::disk::Disk;
-use super::page::{Page, Reasons};
-use crate::{Breach, Invariant, SimulationError};
+use super::reasons::Reasons;
+use crate::invariants::{Breach, Invariant};
+use crate::scenario::SimulationError;
 use kusari::stage5_network::any::Node;
-use kusari::stage5_network::protocol::{BlockError, Genesis, Protocol, TransactionOf};
-use kusari::stage5_network::{BlockHash, Difficulty, NodeSettings, Time, WorkError};
+use kusari::stage5_network::protocol::{
+    Block as _, BlockError, Genesis, Protocol, Transaction as _, TransactionId, TransactionOf,
+    Weight,
+};
+use kusari::stage5_network::{BlockHash, Difficulty, NodeSettings, Time, Tip};
 use rand::rngs::StdRng;
 use std::fmt::Debug;
 use std::path::Path;
@@ -17,38 +22,6 @@ pub(crate) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 pub(crate) fn clock(virtual_millis: u64, skew: i64) -> Time {
     let right = BEGIN.after(Duration::from_millis(virtual_millis));
     Time::from_millis(right.millis().saturating_add_signed(skew))
-}
-
-/// People, and payments that they signed beforehand. Keys and signatures are slow, so all simulations of a process
-/// share them.
-#[derive(Debug)]
-pub struct Cast<T> {
-    /// What Alice, Bob and Carol pay. Not all of them can be paid by whoever signed them.
-    pub payments: Vec<T>,
-    /// Mallory spends the same money twice.
-    pub double_spends: Vec<[T; 2]>,
-    /// Mallory makes two payments with one name.
-    pub twins: Vec<[T; 2]>,
-    /// More than Mallory has.
-    pub overdrafts: Vec<T>,
-    /// Wrong whatever the chain. A glance shows it.
-    pub forged: Vec<T>,
-    /// The same, but their signatures have to be looked at, which takes long.
-    pub counterfeit: Vec<T>,
-}
-
-/// Nobody does anything.
-impl<T> Default for Cast<T> {
-    fn default() -> Cast<T> {
-        Cast {
-            payments: Vec::new(),
-            double_spends: Vec::new(),
-            twins: Vec::new(),
-            overdrafts: Vec::new(),
-            forged: Vec::new(),
-            counterfeit: Vec::new(),
-        }
-    }
 }
 
 /// A protocol that worlds can be made of. It says what the simulation has to know that a node doesn't: who pays whom,
@@ -195,8 +168,57 @@ pub trait Played: Protocol {
     }
 }
 
-/// Why a disk can't be read: the error of chapter 4's chain files, whose lines memory imitates.
-pub(crate) type DiskError = kusari::stage5_network::ChainFileError<WorkError>;
+/// The state of the world after a block.
+#[derive(Clone, Debug)]
+pub struct Page<P: Played> {
+    /// Where the chain ends.
+    pub tip: Tip,
+    /// How much it weighs.
+    pub weight: Weight<P>,
+    /// The block before. Of the genesis, itself.
+    pub parent: BlockHash,
+    /// The block. The genesis is none.
+    pub block: Option<Arc<P::Block>>,
+    /// All payments on the chain: the name of each, a block, and the payment's place in it.
+    pub payments: Vec<(TransactionId<P>, Arc<P::Block>, usize)>,
+    /// Who owns what.
+    pub book: P::Book,
+}
+
+impl<P: Played> Page<P> {
+    /// The page before the first block.
+    pub fn first(tip: Tip, book: P::Book) -> Page<P> {
+        let weight = Weight::<P>::default();
+        Page { tip, weight, parent: tip.hash, block: None, payments: Vec::new(), book }
+    }
+
+    /// The page of a block after this one: the same payments and the same book so far.
+    pub fn next(&self, tip: Tip, weight: Weight<P>, block: &Arc<P::Block>) -> Page<P> {
+        let parent = block.previous_hash();
+        Page { tip, weight, parent, block: Some(block.clone()), ..self.clone() }
+    }
+
+    /// Notes that the payment at a place of a block is on the chain.
+    pub fn confirm(&mut self, id: TransactionId<P>, block: &Arc<P::Block>, at: usize) {
+        self.payments.push((id, block.clone(), at));
+    }
+
+    /// The payments on the chain.
+    pub fn made(&self) -> impl Iterator<Item = &TransactionOf<P>> {
+        self.payments.iter().map(|(_, block, at)| &block.transactions()[*at])
+    }
+
+    /// The payment with this name, if it is on the chain.
+    pub fn payment(&self, id: TransactionId<P>) -> Option<&TransactionOf<P>> {
+        let (_, block, at) = self.payments.iter().find(|(other, ..)| *other == id)?;
+        Some(&block.transactions()[*at])
+    }
+
+    /// Whether exactly this payment is on the chain.
+    pub fn confirms(&self, transaction: &TransactionOf<P>) -> bool {
+        self.payment(transaction.id()) == Some(transaction)
+    }
+}
 
 /// A block's error, where only its code matters.
 pub(crate) fn code_of<P: Protocol>(cause: &BlockError<P>) -> &'static str {

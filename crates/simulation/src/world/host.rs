@@ -1,6 +1,6 @@
-use crate::SimulationError;
-use crate::protocols::disk::Disk;
-use crate::protocols::played::{DiskError, Played};
+use crate::protocols::disk::{Disk, DiskError};
+use crate::protocols::played::Played;
+use crate::scenario::SimulationError;
 use kusari::stage5_network::any::{Event, Input, Node, Output, TipChange};
 use kusari::stage5_network::protocol::{Draft, TransactionOf};
 use kusari::stage5_network::{BlockHash, NodeId, Time};

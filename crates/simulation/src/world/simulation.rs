@@ -5,13 +5,15 @@ use crate::attacks::faults::{Fault, plan};
 use crate::attacks::mallory::Mallory;
 use crate::attacks::scene::{Letters, Scene};
 use crate::checks::watch::{Watch, waiting};
+use crate::checks::{chain, conduct, payments};
 use crate::engine::agenda::Happening;
 use crate::engine::machine::{Engine, Layer as _};
 use crate::engine::millis;
-use crate::engine::trace::Trace;
-use crate::invariants::Violation;
+use crate::engine::trace::{Trace, TraceEvent, TraceHash};
+use crate::invariants::{Checked, Violation};
 use crate::protocols::played::{Played, clock};
-use crate::{Scenario, SimulationError, Summary, TraceEvent, TraceHash, checks as check};
+use crate::scenario::{Scenario, SimulationError};
+use crate::summary::Summary;
 use kusari::stage5_network::any::{Input, Node};
 use kusari::stage5_network::protocol::Genesis;
 use kusari::stage5_network::{NodeId, Tip};
@@ -121,15 +123,15 @@ impl<P: Played> Simulation<P> {
             return Ok(false);
         }
         let under_way = self.engine.agenda.under_way();
-        self.demand(None, check::talk(under_way, UNDER_WAY, "messages under way"))?;
+        self.demand(None, conduct::talk(under_way, UNDER_WAY, "messages under way"))?;
         if let Some(since) = self.calm_since {
             if self.is_settled() {
                 self.end()?;
             } else if self.engine.now() > since.saturating_add(millis(self.scenario.patience)) {
-                self.demand(None, check::agreement(&self.tips()))?;
+                self.demand(None, conduct::agreement(&self.tips()))?;
                 let nodes = self.nodes().map(|(_, node)| node);
-                self.demand(None, check::nothing_waits(nodes))?;
-                self.demand(None, check::quiet(under_way))?;
+                self.demand(None, payments::nothing_waits(nodes))?;
+                self.demand(None, conduct::quiet(under_way))?;
             }
         }
         Ok(!self.is_over)
@@ -178,7 +180,7 @@ impl<P: Played> Simulation<P> {
     }
 
     /// Adds place and time to a breach.
-    fn demand(&self, node: Option<usize>, checked: check::Checked) -> Result<(), SimulationError> {
+    fn demand(&self, node: Option<usize>, checked: Checked) -> Result<(), SimulationError> {
         checked.map_err(|breach| {
             let (node, step, at) = (node.map(NodeId), self.engine.steps(), self.now());
             Violation { breach, node, step, at }.into()
@@ -206,7 +208,7 @@ impl<P: Played> Simulation<P> {
             format!("dies, and {left} of {length} bytes are on its disk, whole blocks: {written}")
         });
         self.trace.note_fault(self.engine.now(), 3, node);
-        self.demand(Some(node), check::written(torn.whole, state.tip().height))?;
+        self.demand(Some(node), chain::written(torn.whole, state.tip().height))?;
         for peer in neighbours {
             if peer != self.mallory_id() {
                 self.tell(peer.0, Input::Disconnected(NodeId(node)))?;
@@ -221,7 +223,7 @@ impl<P: Played> Simulation<P> {
         let (state, clock_went_back) = host.boot(self.fresh.clone(), now)?;
         let (neighbours, tip) = (host.neighbours.clone(), state.tip());
         self.watch.summary.restarts += 1;
-        let restarted = check::restarted(&crash.chain, crash.written, tip, clock_went_back);
+        let restarted = chain::restarted(&crash.chain, crash.written, tip, clock_went_back);
         self.demand(Some(node), restarted)?;
         let checked = self.watch.check_all(&state);
         self.demand(Some(node), checked)?;
@@ -293,7 +295,7 @@ impl<P: Played> Simulation<P> {
 
     /// The checks at the end, when all agree.
     fn end(&mut self) -> Result<(), SimulationError> {
-        self.demand(None, check::agreement(&self.tips()))?;
+        self.demand(None, conduct::agreement(&self.tips()))?;
         let mut checked = Ok(());
         for (id, node) in self.engine.nodes() {
             checked = checked.and_then(|()| self.watch.check_all(node).map_err(|it| (id, it)));

@@ -58,25 +58,19 @@ fn of_chapter(root: &Path, chapter: &course::Chapter) -> Result<Chapter, Failure
     let text = fs::read_to_string(root.join(&name)).map_err(|why| refused(why.to_string()))?;
     let notebook = notebook::parse(&text).map_err(refused)?;
     let sections = of_notebook(&notebook).map_err(refused)?;
-    let exercises = exercises(&root.join("course/exercises/src"), chapter.number.into());
+    let exercises = exercises(&root.join("course/exercises/src/catalogue"), chapter.number.into());
     Ok(Chapter { number: chapter.number.into(), stem: stem.clone(), sections, exercises })
 }
 
-/// The exercises in `stageN.rs`, or in the files of the folder `stageN`: names, and minutes.
+/// The exercises in `stageN.rs`: names, and minutes.
 fn exercises(sources: &Path, number: u32) -> Vec<(String, u64)> {
-    let module = sources.join(format!("stage{number}"));
-    let entries = fs::read_dir(&module).into_iter().flatten().flatten().map(|it| it.path());
-    let mut files: Vec<_> = entries.chain([module.with_extension("rs")]).collect();
-    files.sort();
-    let mut found = Vec::new();
-    for text in files.into_iter().filter_map(|file| fs::read_to_string(file).ok()) {
-        let mut last = "";
-        for line in text.lines().map(|line| line.trim().trim_end_matches(',')) {
-            if let Some(name) = line.strip_prefix("name: ") {
-                last = name.trim_matches('"');
-            } else if let Some(Ok(minutes)) = line.strip_prefix("minutes: ").map(str::parse) {
-                found.push((last.to_owned(), minutes));
-            }
+    let text = fs::read_to_string(sources.join(format!("stage{number}.rs"))).unwrap_or_default();
+    let (mut found, mut last) = (Vec::new(), "");
+    for line in text.lines().map(|line| line.trim().trim_end_matches(',')) {
+        if let Some(name) = line.strip_prefix("name: ") {
+            last = name.trim_matches('"');
+        } else if let Some(Ok(minutes)) = line.strip_prefix("minutes: ").map(str::parse) {
+            found.push((last.to_owned(), minutes));
         }
     }
     found
@@ -239,18 +233,13 @@ mod tests {
     }
 
     #[test]
-    fn exercises_say_how_long_they_take_in_one_file_or_in_many() {
+    fn exercises_say_how_long_they_take() {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("stage2")).unwrap();
-        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-        let one =
+        let text =
             "name: \"a\",\n title: \"minutes: 9\",\n minutes: 5,\n name: \"b\",\n minutes: 10,\n";
-        write("stage1.rs", one);
-        write("stage2/mod.rs", "name: \"c\",\n minutes: 15,\n fn at(minutes: u64) {\n");
-        write("stage2/verify.rs", "name: \"somebody\",\n");
+        fs::write(folder.path().join("stage1.rs"), text).unwrap();
         let found = |number| exercises(folder.path(), number);
         assert_eq!(found(1), [("a".to_owned(), 5), ("b".to_owned(), 10)]);
-        assert_eq!(found(2), [("c".to_owned(), 15)]);
         assert_eq!(found(3), []);
     }
 

@@ -1,5 +1,4 @@
 use super::{Fault, Simulation, TICK};
-use crate::SimulationError;
 use crate::attacks::attack::Attack;
 use crate::checks::heard::in_words;
 use crate::checks::watch::Moment;
@@ -9,6 +8,7 @@ use crate::engine::machine::{Engine, Layer};
 use crate::engine::millis;
 use crate::invariants::{Breach, Invariant};
 use crate::protocols::played::{Played, clock};
+use crate::scenario::SimulationError;
 use kusari::stage5_network::any::{Event, Input, Message, Output};
 use kusari::stage5_network::protocol::{Block as _, Transaction as _};
 use kusari::stage5_network::{MAX_MESSAGE_BYTES, NodeId, Time, decode, encode};
