@@ -1,5 +1,5 @@
 use super::address::{Address, KEY_BITS, KeyError};
-use super::hex::{short_hex, to_hex};
+use super::hex::{from_hex, short_hex, to_hex};
 use rsa::pkcs1v15::{SigningKey, VerifyingKey};
 use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _, Verifier as _};
 use rsa::traits::PublicKeyParts as _;
@@ -113,7 +113,7 @@ impl TryFrom<String> for Signature {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Signature, Self::Error> {
-        super::from_hex(&text).map(Signature).ok_or("a signature is written in lower-case hex")
+        from_hex(&text).map(Signature).ok_or("a signature is written in lower-case hex")
     }
 }
 

@@ -1,4 +1,5 @@
 use super::address::{Address, KeyError};
+use super::canonical::encode;
 use super::key::KeyPair;
 use super::transaction::{Payment, Transaction, TransactionId};
 use crate::stage1_ledger::{Amount, Refusal};
@@ -48,7 +49,7 @@ impl Wallet {
     ) -> Transaction {
         let sender = self.address().clone();
         let payment = Payment { id, sender, receiver: receiver.clone(), amount };
-        let signature = self.keys.sign(&super::encode(&payment));
+        let signature = self.keys.sign(&encode(&payment));
         let Payment { id, sender, receiver, amount } = payment;
         Transaction { id, sender, receiver, amount, signature }
     }

@@ -131,14 +131,14 @@ macro_rules! hex_in_json {
             type Error = String;
 
             fn try_from(text: String) -> Result<$name, String> {
-                let bytes = crate::stage6_coin::from_hex(&text).ok_or("not lower-case hex digits")?;
-                crate::stage6_coin::Encoded::from_bytes(&bytes).map_err(|error| error.to_string())
+                let bytes = crate::stage5_network::from_hex(&text).ok_or("not lower-case hex digits")?;
+                Encoded::from_bytes(&bytes).map_err(|error| error.to_string())
             }
         }
 
         impl From<$name> for String {
             fn from(value: $name) -> String {
-                crate::stage6_coin::to_hex(&crate::stage6_coin::Encoded::to_bytes(&value))
+                crate::stage5_network::to_hex(&Encoded::to_bytes(&value))
             }
         }
     )+};

@@ -1,4 +1,4 @@
-use crate::stage5_network::{BlockHash, ChainWork, Refusal};
+use crate::stage5_network::{BlockHash, ChainWork, Refusal, to_hex};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -134,7 +134,7 @@ fn minus(mut number: [u8; 32], other: [u8; 32]) -> [u8; 32] {
 /// Shows all 64 hex digits.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::stage6_coin::to_hex(&self.0))
+        f.write_str(&to_hex(&self.0))
     }
 }
 

@@ -1,7 +1,9 @@
 use crate::stage5_network::{Amount, Refusal};
 use crate::stage6_coin::bytes::Txid;
 use crate::stage6_coin::ledger::{Books, MAX_SIGNATURE_CHECKS};
-use crate::stage6_coin::transactions::{Coin, Coins, FeeRate, OutPoint, SpendError, Transaction};
+use crate::stage6_coin::transactions::{
+    Coin, Coins, FeeRate, Input, OutPoint, Output, SpendError, Transaction,
+};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
@@ -135,11 +137,7 @@ impl Mempool {
         let arrival = self.arrivals;
         let txid = payment.txid();
         let height = u32::try_from(height).unwrap_or(u32::MAX);
-        let coin = |output: &crate::stage6_coin::Output| Coin {
-            output: output.clone(),
-            height,
-            is_coinbase: false,
-        };
+        let coin = |output: &Output| Coin { output: output.clone(), height, is_coinbase: false };
         let coins = payment.outputs.iter().map(coin).collect();
         for parent in &parents {
             if let Some(parent) = self.waiting.get_mut(parent) {
@@ -234,8 +232,7 @@ impl Mempool {
         for payment in confirmed {
             let known = self.by_txid.get(&payment.txid());
             leaving.extend(known);
-            let conflicts =
-                |input: &crate::stage6_coin::Input| self.spent.contains_key(&input.previous);
+            let conflicts = |input: &Input| self.spent.contains_key(&input.previous);
             if known.is_none() && payment.inputs.iter().any(conflicts) {
                 return false;
             }
