@@ -1,6 +1,11 @@
 //! `docs/architecture.md` and the decisions, held against the code: the pictures are drawn from the
 //! manifests and the imports, and what a text calls by name has to be in the file it links to.
 
+#[path = "architecture/imports.rs"]
+mod imports;
+
+use imports::{Arrows, arrows, in_circles, reached, sources, within};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -8,9 +13,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-
-/// Who knows whom. Everyone has an entry, even if it's empty.
-type Arrows = BTreeMap<String, BTreeSet<String>>;
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -27,47 +29,31 @@ fn stem(path: &Path) -> String {
     path.file_stem().expect("a file of the project has a name").to_string_lossy().into_owned()
 }
 
-/// The code under a path, without comments and without the tests at the end of a file.
-fn code(path: &Path) -> String {
-    if path.is_dir() {
-        return entries(path).iter().map(|path| code(path)).collect();
-    }
-    if path.extension().is_none_or(|extension| extension != "rs") {
-        return String::new();
-    }
-    let source = read(path);
-    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
-    let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines.flat_map(|line| [line, "\n"]).collect()
-}
-
-/// Which of the parts a source names as `{prefix}part`.
-fn named(source: &str, prefix: &str, parts: &BTreeSet<String>) -> BTreeSet<String> {
-    let is_end = |letter: char| !letter.is_alphanumeric() && letter != '_';
-    let names = source.split(prefix).skip(1).filter_map(|rest| rest.split(is_end).next());
-    names.filter(|name| parts.contains(*name)).map(str::to_owned).collect()
-}
-
-/// The files and folders of a module that hold code, and which of them imports which.
-fn imports(folder: &str, prefix: &str) -> Arrows {
-    let mut paths = entries(&Path::new(ROOT).join(folder));
-    paths.retain(|path| !["mod", "lib"].contains(&&*stem(path)) && !code(path).is_empty());
-    let parts: BTreeSet<_> = paths.iter().map(|path| stem(path)).collect();
-    let arrows = |path: &PathBuf| {
-        let mut others = named(&code(path), prefix, &parts);
-        others.remove(&stem(path));
-        (stem(path), others)
-    };
-    paths.iter().map(arrows).collect()
-}
-
-/// The crates of the workspace, and which depends on which.
-fn crates() -> Arrows {
+/// What cargo knows of the crates of the workspace.
+fn packages() -> Vec<serde_json::Value> {
     let asked = ["metadata", "--no-deps", "--offline", "--format-version=1"];
     let output = Command::new(env!("CARGO")).args(asked).current_dir(ROOT).output();
     let output = output.expect("cargo runs, or this test would not").stdout;
     let metadata: serde_json::Value = serde_json::from_slice(&output).expect("cargo writes JSON");
-    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    list(&metadata["packages"])
+}
+
+fn list(value: &serde_json::Value) -> Vec<serde_json::Value> {
+    value.as_array().cloned().unwrap_or_default()
+}
+
+/// The folders that hold the sources of a library or a program.
+fn source_folders() -> BTreeSet<PathBuf> {
+    let targets = packages().iter().flat_map(|it| list(&it["targets"])).collect::<Vec<_>>();
+    let is_source =
+        |it: &&serde_json::Value| it["kind"] == json!(["lib"]) || it["kind"] == json!(["bin"]);
+    let path =
+        |it: &serde_json::Value| Path::new(it["src_path"].as_str()?).parent().map(Path::to_owned);
+    targets.iter().filter(is_source).filter_map(path).collect()
+}
+
+/// The crates of the workspace, and which depends on which.
+fn crates() -> Arrows {
     let name = |value: &serde_json::Value| {
         let name = value["name"].as_str().expect("all have a name");
         name.strip_prefix("kusari-").unwrap_or(name).to_owned()
@@ -76,21 +62,7 @@ fn crates() -> Arrows {
         let known = list(&package["dependencies"]).into_iter().filter(|it| it["path"].is_string());
         (name(package), known.map(|it| name(&it)).collect())
     };
-    list(&metadata["packages"]).iter().map(arrows).collect()
-}
-
-/// All that can be reached from somewhere, by one arrow or more.
-fn reached(arrows: &Arrows, from: &str) -> BTreeSet<String> {
-    let (mut found, mut open) = (BTreeSet::new(), vec![from]);
-    while let Some(name) = open.pop() {
-        open.extend(arrows[name].iter().filter(|next| found.insert((*next).clone())).map(|n| &**n));
-    }
-    found
-}
-
-/// Everyone who can reach themselves.
-fn in_circles(arrows: &Arrows) -> Vec<&str> {
-    arrows.keys().filter(|name| reached(arrows, name).contains(*name)).map(|name| &**name).collect()
+    packages().iter().map(arrows).collect()
 }
 
 /// Draws who knows whom, each above all that it knows. An arrow is left out if others lead there.
@@ -98,7 +70,7 @@ fn draw(arrows: &Arrows) -> String {
     const WIDTH: f64 = 130.0;
     const ACROSS: f64 = 150.0;
     const DOWN: f64 = 70.0;
-    assert_eq!(in_circles(arrows), Vec::<&str>::new(), "these know themselves, by way of others");
+    assert_eq!(in_circles(arrows), Vec::<String>::new(), "these know themselves, by way of others");
     let all: BTreeMap<_, _> = arrows.keys().map(|name| (name, reached(arrows, name))).collect();
     let direct = |name: &String| -> Vec<String> {
         let is_direct = |to: &&String| !arrows[name].iter().any(|by| all[by].contains(*to));
@@ -182,7 +154,7 @@ fn draw(arrows: &Arrows) -> String {
     svg + "</svg>\n"
 }
 
-fn arrows(list: &[(&str, &[&str])]) -> Arrows {
+fn knowing(list: &[(&str, &[&str])]) -> Arrows {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     list.iter().map(|(name, others)| ((*name).to_owned(), names(others))).collect()
 }
@@ -190,24 +162,93 @@ fn arrows(list: &[(&str, &[&str])]) -> Arrows {
 #[test]
 fn a_picture_shows_each_part_once_and_no_arrow_that_others_imply() {
     let three: &[(&str, &[&str])] = &[("a", &["b", "c"]), ("b", &["c"]), ("c", &[])];
-    let svg = draw(&arrows(three));
+    let svg = draw(&knowing(three));
     assert_eq!((svg.matches("<text").count(), svg.matches("marker-end").count()), (3, 2));
-    assert_eq!(in_circles(&arrows(&[("a", &["b"]), ("b", &["a"]), ("c", &["a"])])), ["a", "b"]);
-    let parts = ["node", "tree"].map(str::to_owned).into();
-    let source = "use crate::it::node::Node;\nuse crate::it::{Trees};\n";
-    assert_eq!(named(source, "crate::it::", &parts), ["node".to_owned()].into());
+    assert_eq!(in_circles(&knowing(&[("a", &["b"]), ("b", &["a"]), ("c", &["a"])])), ["a", "b"]);
+}
+
+/// All who know themselves by way of others: files of a crate, and folders.
+fn circles(files: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let arrows = arrows(files);
+    let mut found = BTreeSet::new();
+    for file in files.keys() {
+        for end in file.match_indices('/').map(|(at, _)| at + 1).chain([0]) {
+            let circles = in_circles(&within(&arrows, &file[..end]));
+            found.extend(circles.into_iter().map(|name| format!("{}{name}", &file[..end])));
+        }
+    }
+    found
+}
+
+fn circles_of(files: &[(&str, &str)]) -> Vec<String> {
+    let named = |(file, text): &(&str, &str)| ((*file).to_owned(), (*text).to_owned());
+    circles(&files.iter().map(named).collect()).into_iter().collect()
+}
+
+#[test]
+fn a_circle_is_found_however_it_is_written() {
+    let one_way = [("a.rs", "use super::b::B;\n"), ("b.rs", "use std::fmt;\n")];
+    assert_eq!(circles_of(&one_way), [""; 0]);
+    for back in [
+        "use super::a::A;\n",
+        "use std::fmt;\npub(crate) use crate::a::{A, X as Y};\n\nstruct B;\n",
+        "use super::{a::A, c};\n",
+        "use crate::{\n    c::{self, C as D},\n    a::{A, x::{Y}},\n};\n",
+        "fn b() {\n    crate::a::a(super::c);\n}\n",
+        "use super::a::*;\n",
+    ] {
+        assert_eq!(circles_of(&[one_way[0], ("b.rs", back)]), ["a.rs", "b.rs"], "{back}");
+    }
+    for harmless in [
+        "// use super::a::A;\n",
+        "#[cfg(test)]\nmod tests {\n    use super::a::A;\n}\n",
+        "pub(in crate::a) use std::fmt;\n",
+    ] {
+        assert_eq!(circles_of(&[one_way[0], ("b.rs", harmless)]), [""; 0], "{harmless}");
+    }
+    let by_facade = [("mod.rs", "mod a;\npub use a::A;\n"), ("a.rs", "use super::B;\n")];
+    assert_eq!(circles_of(&by_facade), ["a.rs", "mod.rs"]);
+}
+
+#[test]
+fn folders_make_a_circle_even_if_no_two_files_do() {
+    let files = [
+        ("a/x.rs", "use crate::b::Y;\n"),
+        ("a/w.rs", ""),
+        ("a/mod.rs", "mod w;\nmod x;\n"),
+        ("b/mod.rs", "mod y;\n"),
+        ("b/z.rs", "use crate::c;\n"),
+        ("c.rs", "use crate::a::w::W;\n"),
+    ];
+    assert_eq!(circles_of(&files), ["a", "b", "c.rs"]);
+}
+
+#[test]
+fn no_file_and_no_folder_of_any_crate_knows_itself_by_way_of_others() {
+    let folders = source_folders();
+    assert!(folders.len() > 5, "the crates were found");
+    for root in folders {
+        assert_eq!(circles(&sources(&root)), BTreeSet::new(), "{}", root.display());
+    }
 }
 
 #[test]
 fn the_pictures_of_the_architecture_are_what_the_code_says() {
-    let mut pictures =
-        vec![("crates".to_owned(), crates()), ("chapters".to_owned(), imports("src", "crate::"))];
+    let arrows = arrows(&sources(&Path::new(ROOT).join("src")));
+    let parts = |folder: &str| -> Arrows {
+        let name = |file: &String| file.trim_end_matches(".rs").to_owned();
+        let facades = ["mod.rs", "lib.rs"].map(str::to_owned).into();
+        let found = within(&arrows, folder).into_iter().map(|(from, all)| (from, &all - &facades));
+        let found = found.filter(|(from, _)| !facades.contains(from));
+        found.map(|(from, all)| (name(&from), all.iter().map(name).collect())).collect()
+    };
+    let mut pictures = vec![("crates".to_owned(), crates()), ("chapters".to_owned(), parts(""))];
     let chapters = entries(&Path::new(ROOT).join("src"));
     let has_folders = |chapter: &&PathBuf| {
         stem(chapter).starts_with("stage") && entries(chapter).iter().any(|path| path.is_dir())
     };
     for chapter in chapters.iter().filter(has_folders).map(|path| stem(path)) {
-        let arrows = imports(&format!("src/{chapter}"), &format!("crate::{chapter}::"));
+        let arrows = parts(&format!("{chapter}/"));
         pictures.push((chapter, arrows));
     }
     assert!(pictures.iter().all(|(_, arrows)| arrows.len() > 3), "the parts were found");
@@ -255,7 +296,7 @@ fn wrong_links(folder: &Path, text: &str) -> Vec<String> {
                 words.windows(2).any(is_defined) || line.trim_start().starts_with(name)
             };
             let named_by_path = target.ends_with(link);
-            if !named_by_path && !code(&path).lines().any(defines) {
+            if !named_by_path && !read(&path).lines().any(defines) {
                 wrong.push(format!("{target} doesn't define {link}"));
             }
         }
