@@ -308,7 +308,7 @@ fn wrong_links(folder: &Path, text: &str) -> Vec<String> {
 fn what_the_architecture_and_the_decisions_name_is_where_they_say() {
     let docs = Path::new(ROOT).join("docs");
     let text = "[`Node::handle`](../src/stage5_network/node/state.rs), [`Node::fly`](../src/stage5_network/node/state.rs), \
-                [`Input::Mined`](../src/stage5_network/node/event.rs), [a](b.md), [c](https://x.org)";
+                [`Input::Proposed`](../src/stage5_network/node/event.rs), [a](b.md), [c](https://x.org)";
     assert_eq!(
         wrong_links(&docs, text),
         ["../src/stage5_network/node/state.rs doesn't define Node::fly", "b.md isn't there"]

@@ -159,7 +159,7 @@ pub(crate) fn node(chain: &Chain) -> Node {
     let mut node = node.expect("a good genesis");
     node.handle(NodeInput::Connected(PEER), now());
     for block in chain.blocks() {
-        node.handle(NodeInput::Mined(block.clone()), now());
+        node.handle(NodeInput::Proposed(block.clone()), now());
     }
     assert_eq!(node.tip(), chain.place().tip());
     node

@@ -105,7 +105,7 @@ fn a_miner_takes_no_more_than_can_be_checked() {
     let mut waiting = vec![node.waiting().len()];
     for height in 5..=6 {
         let block = mine(node.draft(places::now())).expect("it is easy");
-        node.handle(NodeInput::Mined(block), places::now());
+        node.handle(NodeInput::Proposed(block), places::now());
         assert_eq!(node.tip().height, height, "its own block is a good one");
         waiting.push(node.waiting().len());
     }

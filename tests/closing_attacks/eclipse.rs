@@ -104,7 +104,7 @@ fn eclipse(blocks_to_wait_for: u64, honest: Option<NodeId>) -> Outcome {
         mine(branch.draft(&[], hers.lock(), now).expect("no payments")).expect("it is easy");
     branch.push(first.clone()).expect("a good block");
     for node in [ALICE, BOB] {
-        tell(&mut nodes, node, NodeInput::Mined(first.clone()), now);
+        tell(&mut nodes, node, NodeInput::Proposed(first.clone()), now);
     }
     let coins = mallory.scan(1, branch.blocks()).spendable(2, &genesis().rules);
     let pay = |lock: Script| {
@@ -124,7 +124,7 @@ fn eclipse(blocks_to_wait_for: u64, honest: Option<NodeId>) -> Outcome {
             now = now.after(Duration::from_secs(10));
             let miner = if round % 2 == 0 { ALICE } else { CAROL };
             let block = mine(nodes[miner.0].draft(now)).expect("it is easy");
-            tell(&mut nodes, miner, NodeInput::Mined(block), now);
+            tell(&mut nodes, miner, NodeInput::Proposed(block), now);
         }
         let draft = branch.draft(&std::mem::take(&mut payments), hers.lock(), now);
         let block = mine(draft.expect("her payment is good on her branch")).expect("it is easy");
@@ -224,13 +224,13 @@ fn chapter_6_room_is_paid_for_and_miners_are_paid() {
     let (_, miners) = wallet(3);
     let settings = NodeSettings { mempool_limit: 3, ..NodeSettings::default() };
     let node = Node::new(genesis(), settings).expect("a good genesis");
-    let mut node = node.mining_for(miners.lock());
+    let mut node = node.proposing_for(miners.lock());
     let mut chain = Chain::new(genesis()).expect("a good genesis");
     for owner in [hers, hers, hers, hers_too] {
         let draft = chain.draft(&[], owner.lock(), NOON).expect("no payments");
         let block = mine(draft).expect("it is easy");
         chain.push(block.clone()).expect("a good block");
-        node.handle(NodeInput::Mined(block), NOON);
+        node.handle(NodeInput::Proposed(block), NOON);
     }
     let mut try_to_pay = |wallet: &Wallet, change: Address, per_byte: u64, skip: usize| {
         let coins = wallet.scan(1, chain.blocks()).spendable(5, &genesis().rules);
@@ -253,6 +253,6 @@ fn chapter_6_room_is_paid_for_and_miners_are_paid() {
     let reward = block.transactions[0].paid().expect("a good coinbase");
     assert_eq!(block.payments().len(), 3);
     assert!(reward > genesis().rules.subsidy(5), "{reward}: subsidy and fees");
-    node.handle(NodeInput::Mined(block), NOON);
+    node.handle(NodeInput::Proposed(block), NOON);
     assert_eq!(node.tip().height, 5);
 }

@@ -127,7 +127,7 @@ impl Honest {
         self.now = self.now.after(Duration::from_secs(1));
         let mut hashes = 0;
         let block = mine_counted(self.nodes[node].draft(self.now), &mut hashes);
-        self.tell(node, Input::Mined(block), None);
+        self.tell(node, Input::Proposed(block), None);
         hashes
     }
 

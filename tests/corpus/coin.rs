@@ -151,12 +151,12 @@ fn world() -> &'static (Chain, Node) {
         let genesis = Genesis { time: Time::default(), words: "fuzz".into(), rules: RULES };
         let mut chain = Chain::new(genesis.clone()).expect("a good genesis");
         let node = Node::new(genesis, NodeSettings::default());
-        let mut node = node.expect("a good genesis").mining_for(lock());
+        let mut node = node.expect("a good genesis").proposing_for(lock());
         for _ in 0..5 {
             let draft = chain.draft(&[], lock(), Time::default()).expect("no payments");
             let block = mine(draft).expect("half of all hashes do");
             chain.push(block.clone()).expect("a good block");
-            node.handle(NodeInput::Mined(block), Time::default());
+            node.handle(NodeInput::Proposed(block), Time::default());
         }
         node.handle(NodeInput::Connected(PEER), Time::default());
         (chain, node)
@@ -197,7 +197,7 @@ fn tell(input: NodeInput) {
     assert!(node.tree().ledger().coins().total().units() <= most);
     // What waits can be mined.
     let block = mine(node.draft(Time::default())).expect("it is easy");
-    node.handle(NodeInput::Mined(block), Time::default());
+    node.handle(NodeInput::Proposed(block), Time::default());
     assert_eq!(node.tip().height, height + 1);
     assert_eq!(node.waiting().len(), 0);
 }

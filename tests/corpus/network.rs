@@ -127,7 +127,7 @@ impl World {
         let draft = self.nodes[node].draft(NOW);
         let block = mine(draft, genesis().rule.difficulty, Nonce::new(start)).expect("two bits");
         self.blocks.push(block.clone().into());
-        self.tell(node, Input::Mined(block));
+        self.tell(node, Input::Proposed(block));
     }
 
     /// Ends a node, and begins another with its number from its chain, as from a file.
@@ -135,7 +135,7 @@ impl World {
         let old = std::mem::replace(&mut self.nodes[id], node());
         self.taken[id].clear();
         for placed in old.tree().best_above(0) {
-            self.nodes[id].handle(Input::Mined((*placed.block).clone()), NOW);
+            self.nodes[id].handle(Input::Proposed((*placed.block).clone()), NOW);
         }
         assert_eq!(self.nodes[id].tip(), old.tip());
         for peer in (0..NODES).filter(|peer| *peer != id) {

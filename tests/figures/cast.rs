@@ -133,7 +133,7 @@ impl Script {
     /// A node mines a block, and these hear of it.
     pub(crate) fn mines(&mut self, node: usize, block: &PlacedBlock, heard_by: &[usize]) {
         self.millis += 137;
-        self.says(node, Event::Mined(block.hash));
+        self.says(node, Event::Proposed(block.hash));
         self.moves(node, &[], std::slice::from_ref(block));
         self.millis += 3;
         for other in heard_by {

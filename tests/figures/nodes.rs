@@ -19,7 +19,7 @@ fn a_fork_tree_has_the_side_blocks_dashed_and_says_who_mined_what() {
     let mined = |node, hash| NetworkEvent {
         node: NodeId(node),
         at: Duration::ZERO,
-        what: Occurrence::Node(Event::Mined(hash)),
+        what: Occurrence::Node(Event::Proposed(hash)),
     };
     let events = [mined(1, best[3].hash), mined(2, lost[2].hash)];
     let figure = figures::fork_tree_with_miners(&snapshot(0, &best, &lost[2..]), &events);

@@ -15,7 +15,7 @@ struct Pair([any::Node<Numbers>; 2]);
 impl Pair {
     fn new(weights: [u32; 2]) -> Pair {
         let node = |weight| {
-            any::Node::new(GENESIS, NodeSettings::default()).map(|it| it.mining_for(weight))
+            any::Node::new(GENESIS, NodeSettings::default()).map(|it| it.proposing_for(weight))
         };
         Pair(weights.map(|weight| node(weight).expect("every hash is a good genesis")))
     }
@@ -62,7 +62,7 @@ impl Pair {
         let Proposal::Found(page) = Numbers::propose(&mut search, 1) else {
             panic!("it takes one attempt")
         };
-        self.tell(vec![(at, any::Input::Mined(page))]);
+        self.tell(vec![(at, any::Input::Proposed(page))]);
     }
 
     /// The sum that each believes in, how high its chain is, and how many numbers wait.
@@ -115,7 +115,7 @@ fn a_network_on_threads_runs_any_protocol() {
     // The miners of these two make pages that weigh nothing.
     [NodeId(0), NodeId(1)].into_iter().for_each(|node| network.mine(node, false));
     let miner =
-        any::Node::new(GENESIS, settings).expect("every hash is a good genesis").mining_for(1);
+        any::Node::new(GENESIS, settings).expect("every hash is a good genesis").proposing_for(1);
     network.add_node(miner, &[NodeId(0)]).expect("there is room for a third");
 
     network.submit(&Number(1, 5), &[NodeId(1)]).expect("five is above zero");

@@ -166,7 +166,7 @@ impl Hand for Node {
     fn mines(&mut self) -> Vec<Output> {
         let difficulty = self.genesis().rule.difficulty;
         let block = mine(self.draft(NOW), difficulty, Nonce::default()).expect("few bits");
-        self.handle(Input::Mined(block), NOW)
+        self.handle(Input::Proposed(block), NOW)
     }
 }
 
@@ -366,7 +366,7 @@ impl Town {
         let difficulty = self.nodes[node].genesis().rule.difficulty;
         let draft = self.nodes[node].draft(self.now);
         let block = mine(draft, difficulty, Nonce::new(start)).expect("a few bits are found");
-        self.tell(node, Input::Mined(block));
+        self.tell(node, Input::Proposed(block));
     }
 
     pub(crate) fn tick(&mut self) {

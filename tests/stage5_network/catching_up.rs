@@ -31,7 +31,7 @@ fn two_thousand_blocks_from_seven_neighbours_are_sent_once() {
     let genesis = genesis(0);
     let mut ahead = Node::new(genesis.clone(), NodeSettings::default()).unwrap();
     for block in Branch::of(&genesis, 1).grow(2_000) {
-        ahead.handle(Input::Mined(block), NOW);
+        ahead.handle(Input::Proposed(block), NOW);
     }
     let mut town = Town::new(&genesis, 8, &NodeSettings::default());
     town.exchange();

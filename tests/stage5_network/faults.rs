@@ -32,7 +32,7 @@ fn fault_a_miner_keeps_working_on_a_stale_parent() {
 /// The same fault, on threads: whatever a node finds extends the chain that it believes.
 #[test]
 fn fault_a_thread_keeps_working_on_a_stale_parent() {
-    let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
+    let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
     let network = Network::start(genesis(12), 3, &Topology::Full, settings).unwrap();
     let events = network.events().clone();
     assert!(network.wait_until(PATIENCE, |nodes| nodes.iter().all(|node| node.tip.height >= 25)));
@@ -44,7 +44,7 @@ fn fault_a_thread_keeps_working_on_a_stale_parent() {
         let Occurrence::Node(what) = event.what else { continue };
         let mined = just_mined[event.node.0].take();
         match (what, mined) {
-            (Event::Mined(hash), None) => just_mined[event.node.0] = Some(hash),
+            (Event::Proposed(hash), None) => just_mined[event.node.0] = Some(hash),
             (Event::TipChanged(change), Some(mined)) => {
                 assert!(change.disconnected.is_empty());
                 assert_eq!(change.connected.last().map(|block| block.hash), Some(mined));
@@ -129,7 +129,7 @@ fn fault_payments_are_lost_when_another_block_wins() {
     node.hears(PEER, block_message(&Branch::new(1).mine([])));
     // What the miner finds now comes too late, and is kept beside the chain.
     let late = mine(draft, Difficulty::from_bits(4), Nonce::default()).unwrap();
-    node.handle(Input::Mined(late), NOW);
+    node.handle(Input::Proposed(late), NOW);
     assert!(node.mempool().contains(&payment));
     node.mines();
     assert_eq!(times_on(&best_chain(&node), payment.id), 1);
@@ -435,7 +435,7 @@ fn fault_messages_are_lost_in_races() {
 /// "Workers cannot be stopped, only killed."
 #[test]
 fn fault_workers_cannot_be_stopped() {
-    let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
+    let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
     let mut network = Network::start(genesis(64), 2, &Topology::Full, settings).unwrap();
     assert_eq!(network.chains().len(), 2);
     // Both search for a block that they will not find.

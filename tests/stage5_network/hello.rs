@@ -173,7 +173,7 @@ fn more_blocks_than_fit_into_one_message_are_fetched_in_rounds() {
     let blocks = Branch::of(&genesis, 1).grow(1_200);
     let ahead = &mut town.nodes[0];
     for block in &blocks {
-        ahead.handle(Input::Mined(block.clone()), NOW);
+        ahead.handle(Input::Proposed(block.clone()), NOW);
     }
     town.tell(0, Input::Connected(NodeId(1)));
 
@@ -194,7 +194,7 @@ fn a_node_on_a_losing_branch_longer_than_one_message_catches_up() {
     town.exchange();
     for (node, length) in [(0, 620), (1, 700)] {
         for block in Branch::of(&genesis, node as u64).grow(length) {
-            town.nodes[node].handle(Input::Mined(block), NOW);
+            town.nodes[node].handle(Input::Proposed(block), NOW);
         }
     }
     assert!(!town.agree());

@@ -31,7 +31,7 @@ fn a_block_of_ones_own_is_adopted_and_told_to_all() {
     let mut node = node();
     node.takes(&pay(&ALICE, &BOB, 10));
     let outputs = node.mines();
-    assert!(matches!(outputs.events()[..], [Event::Mined(_), Event::TipChanged(_)]));
+    assert!(matches!(outputs.events()[..], [Event::Proposed(_), Event::TipChanged(_)]));
     let told: Vec<_> = outputs.sent().into_iter().map(|(to, _)| to).collect();
     assert_eq!(told, [PEER, OTHER]);
     assert_eq!(node.tip().height, 1);
@@ -41,13 +41,14 @@ fn a_block_of_ones_own_is_adopted_and_told_to_all() {
 #[test]
 fn a_node_mines_while_payments_wait_or_if_it_is_set_to_mine_without() {
     let mut node = node();
-    assert!(!node.wants_to_mine());
+    assert!(!node.wants_to_propose());
     node.takes(&pay(&ALICE, &BOB, 10));
-    assert!(node.wants_to_mine());
+    assert!(node.wants_to_propose());
     node.mines();
-    assert!(!node.wants_to_mine());
+    assert!(!node.wants_to_propose());
     assert!(
-        node_with(NodeSettings { mine_empty_blocks: true, ..Default::default() }).wants_to_mine()
+        node_with(NodeSettings { propose_empty_blocks: true, ..Default::default() })
+            .wants_to_propose()
     );
 }
 
@@ -78,7 +79,7 @@ fn a_miners_bad_block_is_refused_like_anybody_elses() {
     let overdraft = Branch::new(1).mine([pay(&CAROL, &BOB, 10)]);
     let easy = too_easy(&Branch::new(1));
     for (block, code) in [(overdraft, "insufficient-funds"), (easy, "insufficient-work")] {
-        let outputs = node.handle(Input::Mined(block), NOW);
+        let outputs = node.handle(Input::Proposed(block), NOW);
         assert_eq!(outputs.refusals(), [code]);
         assert!(outputs.penalties().is_empty() && outputs.sent().is_empty());
     }

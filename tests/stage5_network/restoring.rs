@@ -124,7 +124,7 @@ impl World {
         let draft = self.town.nodes[at].draft(self.town.now);
         let start = Nonce::new(self.rng.r#gen::<u32>().into());
         let block = mine(draft, Difficulty::from_bits(4), start).expect("a few bits are found");
-        self.tell(at, Input::Mined(block), may_be_killed);
+        self.tell(at, Input::Proposed(block), may_be_killed);
     }
 
     /// Does something that chance chooses.
@@ -202,7 +202,7 @@ fn a_clock_that_went_back_costs_a_node_nothing() {
     let later = NOW.after(Duration::from_secs(24 * 60 * 60));
     let (mut node, mut disk) = (node(), Disk::default());
     let block = mine(node.draft(later), Difficulty::from_bits(4), Nonce::default()).unwrap();
-    let outputs = node.handle(Input::Mined(block), later);
+    let outputs = node.handle(Input::Proposed(block), later);
     outputs.events().into_iter().for_each(|event| disk.note(event));
 
     let mut again = disk.restore();

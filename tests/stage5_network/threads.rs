@@ -249,7 +249,7 @@ fn a_network_that_cannot_be_is_refused_with_its_reason() {
 
 #[test]
 fn dropping_a_network_while_it_mines_in_vain_ends_every_thread() {
-    let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
+    let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
     let network = start_with(5, &Topology::Full, 64, settings);
     let events = network.events().clone();
     assert_eq!(network.chains().len(), 5, "all are up and mining");
@@ -428,14 +428,14 @@ fn a_node_that_rests_waits_with_its_payments() {
     let mut miner = None;
     await_event(&network, |node, what| {
         miner = Some(node);
-        matches!(what, Occurrence::Node(Event::Mined(_)))
+        matches!(what, Occurrence::Node(Event::Proposed(_)))
     });
     assert_eq!(miner, Some(NodeId(2)));
 }
 
 #[test]
 fn nodes_race_even_when_nobody_pays_if_they_are_set_to() {
-    let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
+    let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
     let network = start_with(3, &Topology::Full, 12, settings);
     let all_high = |nodes: &[NodeSnapshot]| nodes.iter().all(|node| node.tip.height >= 10);
     assert!(network.wait_until(PATIENCE, all_high));

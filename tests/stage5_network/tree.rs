@@ -84,7 +84,7 @@ fn work_counts_the_hashes_that_the_genesis_asks_for() {
         let genesis = genesis(bits);
         let mut node = Node::new(genesis.clone(), NodeSettings::default()).unwrap();
         for block in Branch::of(&genesis, 1).grow(5) {
-            node.handle(Input::Mined(block), NOW);
+            node.handle(Input::Proposed(block), NOW);
         }
         assert_eq!(node.tree().weight().hashes(), 5 << bits);
     }

@@ -36,7 +36,7 @@ fn node_with_neighbour() -> Node {
     node.handle(NodeInput::Connected(OTHER), NOW);
     for _ in 0..4 {
         let block = mine(node.draft(NOW)).expect("there are enough nonces");
-        node.handle(NodeInput::Mined(block), NOW);
+        node.handle(NodeInput::Proposed(block), NOW);
     }
     assert_eq!(node.tip().height, 4);
     node

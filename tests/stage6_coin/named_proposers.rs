@@ -16,7 +16,7 @@ impl Three {
         let beginning = (genesis(), keys.iter().map(PrivateKey::public_key).collect::<Vec<_>>());
         let node = |key| {
             let node = any::Node::new(beginning.clone(), NodeSettings::default());
-            node.expect("the genesis keeps all rules").mining_for(Some(key))
+            node.expect("the genesis keeps all rules").proposing_for(Some(key))
         };
         let mut three = Three(keys.map(node));
         let links = [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)];
@@ -39,7 +39,7 @@ impl Three {
         let draft = self.0[at].draft(NOW);
         let mut search = Turns::search(draft, self.0[at].genesis(), &mut StdRng::seed_from_u64(1));
         let Proposal::Found(block) = Turns::propose(&mut search, 1) else { return false };
-        self.tell(vec![(at, any::Input::Mined(block))]);
+        self.tell(vec![(at, any::Input::Proposed(block))]);
         true
     }
 }
@@ -72,7 +72,7 @@ fn a_block_out_of_turn_is_refused_whoever_signed_it() {
         it
     };
     for key in [&ALICE, &CAROL] {
-        let outputs = three.0[1].clone().handle(any::Input::Mined(forged(key)), NOW);
+        let outputs = three.0[1].clone().handle(any::Input::Proposed(forged(key)), NOW);
         let refused = outputs.iter().any(|it| it.to_string().contains("[wrong-turn]"));
         assert!(refused, "{outputs:?}");
     }

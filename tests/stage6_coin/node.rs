@@ -10,7 +10,7 @@ pub(crate) const NOW: Time = Time::from_millis(BEGIN.millis() + 60 * 60 * 1000);
 const PEER: NodeId = NodeId(7);
 
 fn node_with(miner: &PrivateKey, settings: NodeSettings) -> Node {
-    Node::new(genesis(), settings).expect("a good genesis").mining_for(lock(miner))
+    Node::new(genesis(), settings).expect("a good genesis").proposing_for(lock(miner))
 }
 
 pub(crate) fn node(miner: &PrivateKey) -> Node {
@@ -76,7 +76,7 @@ impl Pair {
     fn mine(&mut self, at: usize, blocks: usize) {
         for _ in 0..blocks {
             let block = mine(self.0[at].draft(NOW)).expect("there are enough nonces");
-            self.tell(vec![(at, NodeInput::Mined(block))]);
+            self.tell(vec![(at, NodeInput::Proposed(block))]);
         }
     }
 

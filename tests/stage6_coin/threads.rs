@@ -22,7 +22,7 @@ fn talkative() -> NodeSettings {
 
 /// A node that mines for somebody.
 fn miner(genesis: &Genesis, key: &PrivateKey) -> Node {
-    Node::new(genesis.clone(), talkative()).expect("a good genesis").mining_for(lock(key))
+    Node::new(genesis.clone(), talkative()).expect("a good genesis").proposing_for(lock(key))
 }
 
 /// Lets nobody mine any more, and waits until all agree. Two branches with equal work would stay side by side
@@ -60,7 +60,7 @@ fn is_confirmed(node: &NodeSnapshot, payment: &Transaction) -> bool {
 #[test]
 fn four_nodes_race_and_agree_on_a_chain_that_anybody_can_verify() {
     let genesis = genesis_with(racing());
-    let settings = NodeSettings { mine_empty_blocks: true, ..talkative() };
+    let settings = NodeSettings { propose_empty_blocks: true, ..talkative() };
     let network =
         Network::start(genesis.clone(), 4, &Topology::Ring, settings).expect("there is room");
     let far =

@@ -161,7 +161,7 @@ fn a_network_that_is_dropped_under_load_ends_its_threads() {
 
 /// Three nodes that mine all the time, somebody who talks to them, and somebody who cuts and mends.
 fn under_load() -> (Arc<Network>, [thread::JoinHandle<()>; 2]) {
-    let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
+    let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
     let mut network = start_with(3, &Topology::Ring, 0, settings);
     let stranger = network.stranger(&[NodeId(0), NodeId(2)]);
     let network = Arc::new(network);

@@ -50,14 +50,14 @@ pub(super) fn new_blocks(seen: &Chain, mallory: &Wallet, purse: &Address) -> Att
     let mut node = Node::new(seen.genesis().clone(), NodeSettings::default())?;
     let fork = seen.blocks().len() - 1;
     for block in &seen.blocks()[..fork] {
-        node.handle(Input::Mined(block.clone()), Time::MAX);
+        node.handle(Input::Proposed(block.clone()), Time::MAX);
     }
     let all = node.tree().accounts().balance(mallory.address());
     node.handle(Input::Transaction(mallory.send(purse, all)), Time::MAX);
     for _ in 0..2 {
         let draft = node.draft(seen.tip().time);
         let block = mine(draft, seen.genesis().rule.difficulty, Nonce::default())?;
-        node.handle(Input::Mined(block), Time::MAX);
+        node.handle(Input::Proposed(block), Time::MAX);
     }
     Ok(node.tree().best_above(fork as u64).map(|placed| (*placed.block).clone()).collect())
 }

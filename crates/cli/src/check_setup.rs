@@ -123,7 +123,7 @@ fn same_race() -> Result<String, String> {
         grants: vec![Grant { receiver: wallet.address().clone(), amount: Amount::new(1) }],
         rule: WorkRule { difficulty: Difficulty::from_bits(8) },
     };
-    let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
+    let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
     let block_time = Duration::from_millis(500);
     let mut race = SeededNetwork::start(7, genesis, 5, &Topology::Ring, settings, block_time)
         .map_err(|error| error.to_string())?;

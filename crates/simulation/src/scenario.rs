@@ -96,7 +96,7 @@ impl Scenario {
             hello_every: rng.gen_range(2..=6),
             announce_every: rng.gen_range(2..=6),
             announce_count: rng.gen_range(1..=8),
-            mine_empty_blocks: rng.gen_bool(0.5),
+            propose_empty_blocks: rng.gen_bool(0.5),
         };
         let share =
             |rng: &mut StdRng| if rng.gen_bool(0.5) { rng.gen_range(0.0..0.4) } else { 0.0 };

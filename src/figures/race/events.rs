@@ -125,7 +125,7 @@ impl RaceBlock {
 /// Who mined what, as far as events tell.
 pub(crate) fn miners(events: &[NetworkEvent]) -> BTreeMap<BlockHash, NodeId> {
     let mined = |event: &NetworkEvent| match event.what {
-        Occurrence::Node(Event::Mined(hash)) => Some((hash, event.node)),
+        Occurrence::Node(Event::Proposed(hash)) => Some((hash, event.node)),
         _ => None,
     };
     events.iter().filter_map(mined).collect()

@@ -51,7 +51,7 @@ impl<P: Protocol> fmt::Display for Event<P> {
                 let id = transaction.id();
                 write!(f, "payment {id} conflicts: {cause} [{}]", cause.code())
             }
-            Event::Mined(hash) => write!(f, "mined {hash}"),
+            Event::Proposed(hash) => write!(f, "proposed {hash}"),
             Event::TipChanged(TipChange { disconnected, connected }) => {
                 if !disconnected.is_empty() {
                     write!(f, "reorganisation, blocks taken back: {}; ", disconnected.len())?;

@@ -20,8 +20,8 @@ pub enum Input<P: Protocol> {
     Bytes(NodeId, Vec<u8>),
     /// The owner of a wallet hands in a payment.
     Transaction(TransactionOf<P>),
-    /// This node's miner found a block.
-    Mined(P::Block),
+    /// This node has made a block, and proposes it.
+    Proposed(P::Block),
     /// Some time has passed: about a fifth of a second.
     Tick,
 }
@@ -68,13 +68,13 @@ pub enum Event<P: Protocol> {
         /// Why it cannot wait any more.
         cause: PoolError<P>,
     },
-    /// This node's miner closed a block.
-    Mined(BlockHash),
+    /// This node proposed a block of its own.
+    Proposed(BlockHash),
     /// The best chain changed.
     TipChanged(TipChange<P>),
     /// A block is kept on a branch with no more work than the best chain: a fork.
     BlockStored(PlacedBlock<P>),
-    /// A block was refused. Without a sender it came from this node's miner.
+    /// A block was refused. Without a sender it's this node's own.
     BlockRefused {
         /// Who sent it.
         from: Option<NodeId>,

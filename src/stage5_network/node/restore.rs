@@ -15,7 +15,7 @@ impl<P: Protocol> Node<P> {
     /// node never denies what it told. If it's killed in between, it comes back to what was written.
     ///
     /// Each block is checked again, apart from the clock: a clock that went back doesn't cost a chain. None is
-    /// reported as mined. Payments that waited are lost, unless a branch that lost holds them.
+    /// reported as proposed. Payments that waited are lost, unless a branch that lost holds them.
     ///
     /// ```
     /// use kusari::stage5_network::*;
@@ -25,7 +25,7 @@ impl<P: Protocol> Node<P> {
     /// let mut node = Node::new(genesis.clone(), NodeSettings::default())?;
     /// let mut disk = Vec::new();
     /// let block = mine(node.draft(Time::default()), rule.difficulty, Nonce::default())?;
-    /// for output in node.handle(Input::Mined(block), Time::default()) {
+    /// for output in node.handle(Input::Proposed(block), Time::default()) {
     ///     match output {
     ///         Output::Event(Event::BlockStored(placed)) => disk.push(placed.block),
     ///         Output::Event(Event::TipChanged(change)) => {

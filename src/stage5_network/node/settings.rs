@@ -6,8 +6,8 @@ pub const MAX_AHEAD: Duration = Duration::from_secs(2 * 60 * 60);
 /// What can be set on a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeSettings {
-    /// Whether to mine also when no payment waits.
-    pub mine_empty_blocks: bool,
+    /// Whether to propose blocks even if no payment waits.
+    pub propose_empty_blocks: bool,
     /// How many payments may wait.
     pub mempool_limit: usize,
     /// How many blocks without a parent are kept for each neighbour.
@@ -26,7 +26,7 @@ pub struct NodeSettings {
 impl Default for NodeSettings {
     fn default() -> NodeSettings {
         NodeSettings {
-            mine_empty_blocks: false,
+            propose_empty_blocks: false,
             mempool_limit: 5_000,
             orphans_per_peer: 16,
             max_offences: 10,

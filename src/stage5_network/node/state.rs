@@ -27,7 +27,7 @@ use std::sync::Arc;
 ///
 /// let draft = node.draft(Time::default());
 /// let block = mine(draft, rule.difficulty, Nonce::default())?;
-/// let outputs = node.handle(Input::Mined(block), Time::default());
+/// let outputs = node.handle(Input::Proposed(block), Time::default());
 /// assert!(outputs.iter().any(|output| matches!(output, Output::Event(Event::TipChanged(_)))));
 /// assert_eq!(node.tip().height, 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -41,7 +41,7 @@ pub struct Node<P: Protocol> {
     /// What it adds to a block of its own.
     pub(super) proposer: Proposer<P>,
     pub(super) peers: BTreeMap<NodeId, Peer<P>>,
-    /// Who brought the block with which the best chain ends. `None`: this node's miner.
+    /// Who brought the block with which the best chain ends. `None`: this node itself.
     pub(super) tip_from: Option<NodeId>,
     pub(super) ticks: u64,
     /// Whom it asked for blocks, if the answer has not come yet.
@@ -74,7 +74,7 @@ impl<P: Protocol> Node<P> {
 
     /// Gives the node what it adds to a block of its own, where there is such a thing: where to send the
     /// reward, or a key to sign with.
-    pub fn mining_for(mut self, proposer: Proposer<P>) -> Node<P> {
+    pub fn proposing_for(mut self, proposer: Proposer<P>) -> Node<P> {
         self.proposer = proposer;
         self
     }
@@ -100,8 +100,8 @@ impl<P: Protocol> Node<P> {
             Input::Transaction(transaction) => {
                 self.take_transaction(None, transaction.into(), &mut outputs);
             }
-            Input::Mined(block) => {
-                outputs.push(Output::Event(Event::Mined(block.hash())));
+            Input::Proposed(block) => {
+                outputs.push(Output::Event(Event::Proposed(block.hash())));
                 self.take_block(None, block.into(), now, &mut outputs);
             }
             Input::Tick => self.tick(&mut outputs),
@@ -241,16 +241,16 @@ impl<P: Protocol> Node<P> {
 
     /// Writes the draft of a next block on the best chain, with all payments that wait and fit.
     ///
-    /// Whether a draft without payments is worth mining is said by
-    /// [`wants_to_mine`](Node::wants_to_mine).
+    /// Whether a draft without payments is worth proposing is said by
+    /// [`wants_to_propose`](Node::wants_to_propose).
     pub fn draft(&self, now: Time) -> Draft<P> {
         let (place, ledger) = (self.tree.place(), self.tree.ledger());
         P::Consensus::draft(place, self.genesis(), ledger, &self.pool, &self.proposer, now)
     }
 
-    /// Whether there is something to mine: payments that wait, or the setting to mine without.
-    pub fn wants_to_mine(&self) -> bool {
-        self.settings.mine_empty_blocks || self.waiting().len() > 0
+    /// Whether there is something to propose: payments that wait, or the setting to propose blocks without.
+    pub fn wants_to_propose(&self) -> bool {
+        self.settings.propose_empty_blocks || self.waiting().len() > 0
     }
 
     /// What all nodes of this network agree on.

@@ -25,7 +25,7 @@ pub fn verdict<P: Protocol>(events: &[Event<P>]) -> Verdict {
         Event::Penalised { .. } | Event::PeerDropped { .. } => Some(Verdict::Reject),
         // A penalty follows if it's held against the sender.
         Event::TransactionRefused { .. } | Event::BlockRefused { .. } => None,
-        Event::Greeted { .. } | Event::Mined(_) | Event::TransactionConflicts { .. } => None,
+        Event::Greeted { .. } | Event::Proposed(_) | Event::TransactionConflicts { .. } => None,
     };
     events.iter().find_map(judge).unwrap_or(Verdict::Ignore)
 }

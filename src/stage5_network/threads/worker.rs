@@ -109,7 +109,7 @@ impl<P: Protocol> Worker<P> {
             self.next_tick = now + TICK;
             self.handle(Input::Tick);
         }
-        let wants_to = self.is_mining && self.node.wants_to_mine() || self.owes_a_block;
+        let wants_to = self.is_mining && self.node.wants_to_propose() || self.owes_a_block;
         if wants_to && self.mine() {
             // More nodes than cores is the rule here. Whoever has waited longest goes next, so that
             // a message is read within milliseconds, and not when this miner's time is used up.
@@ -232,7 +232,7 @@ impl<P: Protocol> Worker<P> {
         match P::Consensus::propose(&mut attempt.search, BATCH) {
             Proposal::Found(block) => {
                 self.owes_a_block = false;
-                self.handle(Input::Mined(block));
+                self.handle(Input::Proposed(block));
             }
             Proposal::KeepGoing => self.attempt = Some(attempt),
             Proposal::NotYet => return false,

@@ -17,7 +17,7 @@ const WEALTH: u64 = 1_000;
 /// How many payments may wait at a node, and how many orphans of a neighbour: few, so that a short
 /// script can fill them.
 pub(crate) const SETTINGS: NodeSettings = NodeSettings {
-    mine_empty_blocks: false,
+    propose_empty_blocks: false,
     mempool_limit: 6,
     orphans_per_peer: 3,
     max_offences: 5,

@@ -65,7 +65,7 @@ fn messages(sizes: &[usize], record: &mut Record) -> Result<(), AnyError> {
             assert!(town.nodes.iter().all(|node| node.mempool().contains(&payment)));
             let draft = town.nodes[0].draft(Time::now());
             let block = mine(draft, Difficulty::from_bits(0), Nonce::default())?;
-            let blocks = town.tell(0, Input::Mined(block));
+            let blocks = town.tell(0, Input::Proposed(block));
             assert!(town.nodes.iter().all(|node| node.tip().height == 1));
             println!(
                 "{nodes} nodes, {name}: {blocks} messages for a block, {payments} for a payment"
@@ -218,7 +218,7 @@ impl Race {
         while !holds(self) {
             let NetworkEvent { node, at, what } = self.network.events().recv_deadline(deadline)?;
             match what {
-                Occurrence::Node(Event::Mined(_)) => {
+                Occurrence::Node(Event::Proposed(_)) => {
                     self.blocks += 1;
                     self.last_block = at;
                 }

@@ -75,7 +75,7 @@ impl Town {
         // Each looks elsewhere, so that no two find the same block.
         let start = Nonce::new(1_000_000 * node as u64);
         let block = mine(miner.draft(self.now), miner.genesis().rule.difficulty, start);
-        let mined = block.map(|block| (node, Input::Mined(block)));
+        let mined = block.map(|block| (node, Input::Proposed(block)));
         self.deliver(mined.into_iter().collect())
     }
 

@@ -25,7 +25,7 @@ impl Recording {
     /// Keeps an event if it can be seen in a picture.
     pub(crate) fn note(&mut self, event: &NetworkEvent) {
         let is_seen = match &event.what {
-            Occurrence::Node(what) => matches!(what, Event::Mined(_) | Event::TipChanged(_)),
+            Occurrence::Node(what) => matches!(what, Event::Proposed(_) | Event::TipChanged(_)),
             _ => true,
         };
         if is_seen {

@@ -45,7 +45,7 @@ impl Scoreboard {
 
     fn note_at(&mut self, node: NodeId, at: Duration, event: &Event) -> Option<String> {
         match event {
-            Event::Mined(hash) => {
+            Event::Proposed(hash) => {
                 self.miners.insert(*hash, node);
                 None // It is told when the block is adopted, in the next event.
             }

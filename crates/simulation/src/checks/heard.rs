@@ -35,7 +35,7 @@ impl<P: Protocol> Heard<'_, P> {
                 Ok(message) => (Some(*from), Some(message), None),
                 Err(cause) => (Some(*from), None, Some(cause.code())),
             },
-            Input::Mined(block) => (None, Some(Message::Block(Arc::new(block.clone()))), None),
+            Input::Proposed(block) => (None, Some(Message::Block(Arc::new(block.clone()))), None),
             _ => (None, None, None),
         };
         let too_many = match &message {
@@ -74,7 +74,7 @@ pub(crate) fn in_words<P: Protocol>(input: &Input<P>) -> String {
         Input::Message(from, message) => format!("what {from} said: {message}"),
         Input::Bytes(from, bytes) => format!("{} bytes of {from}", bytes.len()),
         Input::Transaction(tx) => format!("payment {} of its wallet", tx.id()),
-        Input::Mined(block) => format!("its own block {}", block.hash()),
+        Input::Proposed(block) => format!("its own block {}", block.hash()),
         other => format!("{other:?}"),
     }
 }

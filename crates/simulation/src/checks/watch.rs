@@ -71,7 +71,7 @@ impl<P: Played> Watch<P> {
                 (Some(from), Some(block.previous_hash()))
             }
             Input::Message(from, _) | Input::Bytes(from, _) => (Some(from), None),
-            Input::Mined(block) => (None, Some(block.previous_hash())),
+            Input::Proposed(block) => (None, Some(block.previous_hash())),
             _ => (None, None),
         };
         Before {

@@ -182,7 +182,7 @@ pub(crate) trait Layer<P: Protocol> {
                 let next = self.time_to_find();
                 self.engine().put_in(next, Happening::Find(node));
                 let Some(block) = self.find(node) else { return Ok(true) };
-                (node, Input::Mined(block))
+                (node, Input::Proposed(block))
             }
         };
         self.announce(node, &input);

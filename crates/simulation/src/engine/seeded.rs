@@ -34,7 +34,7 @@ const DELAY: std::ops::RangeInclusive<u64> = 10..=150;
 /// let rule = WorkRule { difficulty: Difficulty::from_bits(4) };
 /// let genesis = Genesis { time: Time::default(), grants: vec![], rule };
 /// let race = |seed| {
-///     let settings = NodeSettings { mine_empty_blocks: true, ..NodeSettings::default() };
+///     let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
 ///     let block_time = Duration::from_millis(500);
 ///     let mut race = SeededNetwork::start(seed, genesis.clone(), 5, &Topology::Ring, settings, block_time)?;
 ///     race.advance_to(Duration::from_secs(10));
@@ -136,7 +136,7 @@ impl<P: Protocol> SeededNetwork<P> {
     /// Lets a node find a block, even if no payment waits.
     pub fn mine_one_block(&mut self, node: NodeId) {
         if let Some(block) = self.block_of(node.0) {
-            self.tell_surely(node, Input::Mined(block));
+            self.tell_surely(node, Input::Proposed(block));
         }
     }
 
@@ -203,7 +203,7 @@ impl<P: Protocol> Layer<P> for SeededNetwork<P> {
     }
 
     fn find(&mut self, node: usize) -> Option<P::Block> {
-        self.engine.node(node).filter(|node| node.wants_to_mine())?;
+        self.engine.node(node).filter(|node| node.wants_to_propose())?;
         self.block_of(node)
     }
 }

@@ -197,7 +197,7 @@ impl Coins {
     fn remember(&self) {
         let mut begun = self.node.clone();
         for block in &self.prelude {
-            begun.handle(NodeInput::Mined(Block::clone(block)), BEGIN);
+            begun.handle(NodeInput::Proposed(Block::clone(block)), BEGIN);
         }
         let Cast { payments, double_spends, twins, overdrafts, .. } = &self.cast;
         let all = payments.iter().chain(double_spends.as_flattened());

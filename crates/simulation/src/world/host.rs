@@ -87,7 +87,7 @@ impl<P: Played> Host<P> {
         now: Time,
     ) -> Result<bool, DiskError> {
         let mut is_refused = false;
-        for output in node.handle(Input::Mined(block), now) {
+        for output in node.handle(Input::Proposed(block), now) {
             match output {
                 Output::Event(Event::TipChanged(change)) => self.disk.follow(&change)?,
                 Output::Event(Event::BlockRefused { .. }) => is_refused = true,

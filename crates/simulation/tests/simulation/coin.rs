@@ -26,7 +26,7 @@ fn genesis() -> Genesis {
 fn node() -> Node {
     let mut node = Node::new(genesis(), NodeSettings::default()).expect("it is there");
     for block in CoinProtocol::prelude() {
-        node.handle(NodeInput::Mined(Block::clone(block)), now());
+        node.handle(NodeInput::Proposed(Block::clone(block)), now());
     }
     node
 }
@@ -121,7 +121,7 @@ fn i4_i5_a_node_believes_in_other_coins() {
     swapped.book.unspent.remove(&out_point);
     swapped.book.unspent.insert(OutPoint { index: 77, ..out_point }, coin.clone());
     assert_breach(checks::books(&swapped, &node), 4);
-    node.handle(NodeInput::Mined(Block::clone(&next)), now());
+    node.handle(NodeInput::Proposed(Block::clone(&next)), now());
     assert_eq!(checks::books(&after, &node), Ok(()));
     assert_eq!(after.book.unclaimed, 900, "Mallory leaves the fee to nobody");
 }
@@ -178,7 +178,7 @@ fn i15_a_block_is_taken_back_and_the_coins_are_not_as_they_were() {
     let before = node.tree().ledger().clone();
     assert_eq!(checks::undo_is_replay(&node, &before), Ok(()));
     let next = block(vec![double_spend()[0].clone()], 0);
-    node.handle(NodeInput::Mined(Block::clone(&next)), now());
+    node.handle(NodeInput::Proposed(Block::clone(&next)), now());
     assert_eq!(checks::undo_is_replay(&node, node.tree().ledger()), Ok(()));
     // Books that missed a block, and books that have one too many taken back.
     assert_breach(checks::undo_is_replay(&node, &before), 15);

@@ -133,7 +133,7 @@ fn i2_a_tip_that_is_not_what_it_is_believed_to_be() {
 fn i2_a_chain_of_blocks_that_nobody_has_judged() {
     let mut node = node();
     assert_eq!(checks::whole_chain(&auditor(), &node), Ok(()));
-    node.handle(Input::Mined(Block::clone(&first_block(vec![]))), now());
+    node.handle(Input::Proposed(Block::clone(&first_block(vec![]))), now());
     assert_breach(checks::whole_chain(&auditor(), &node), 2);
 }
 
@@ -160,7 +160,7 @@ fn i4_a_payment_that_could_be_made_again() {
     let block = first_block(vec![payment(0)]);
     let page = page(&mut book, std::slice::from_ref(&block));
     assert_breach(checks::books(&page, &node), 4);
-    node.handle(Input::Mined(Block::clone(&block)), now());
+    node.handle(Input::Proposed(Block::clone(&block)), now());
     assert_eq!(checks::books(&page, &node), Ok(()));
 }
 
@@ -217,7 +217,7 @@ fn i7_a_payment_is_lost() {
 fn i7_a_block_is_swallowed() {
     let (mut node, block) = (node(), first_block(vec![]));
     assert_breach(checks::kept(&node, &block), 7);
-    node.handle(Input::Mined(Block::clone(&block)), now());
+    node.handle(Input::Proposed(Block::clone(&block)), now());
     assert_eq!(checks::kept(&node, &block), Ok(()));
 }
 
@@ -344,7 +344,7 @@ fn i14_a_payment_is_refused_for_another_reason() {
 fn i15_taken_back_is_not_as_it_was() {
     let (mut node, other) = (node(), node());
     assert_eq!(checks::undo_is_replay(&node, node.tree().ledger()), Ok(()));
-    node.handle(Input::Mined(Block::clone(&first_block(vec![payment(0)]))), now());
+    node.handle(Input::Proposed(Block::clone(&first_block(vec![payment(0)]))), now());
     assert_eq!(checks::undo_is_replay(&node, node.tree().ledger()), Ok(()));
     // The ledger of a node that has not seen the payment.
     assert_breach(checks::undo_is_replay(&other, node.tree().ledger()), 15);

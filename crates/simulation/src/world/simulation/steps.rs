@@ -118,7 +118,7 @@ impl<P: Played> Layer<P> for Simulation<P> {
         let is_torn = is_calm && self.tips().windows(2).any(|it| it[0].1 != it[1].1);
         let fresh = {
             let state = self.engine.node(node)?;
-            (state.wants_to_mine() || is_torn).then(|| state.draft(now))?
+            (state.wants_to_propose() || is_torn).then(|| state.draft(now))?
         };
         // Now and then a miner has not heard yet that the chain goes on elsewhere.
         let old = self.hosts[node].draft.replace(fresh.clone());
@@ -140,7 +140,7 @@ impl<P: Played> Layer<P> for Simulation<P> {
                     Err(cause) => format!("hears from {from}: {} bytes, {cause}", bytes.len()),
                 });
             }
-            Input::Mined(block) => self.told(node, || {
+            Input::Proposed(block) => self.told(node, || {
                 let payments = block.transactions().len();
                 format!("finds block {}, payments: {payments}", block.hash())
             }),
