@@ -21,7 +21,7 @@ pub use crate::stage4_pow::{
 
 pub use accounts::{AccountProtocol, Books, Mempool, MempoolError, MostWork, Verified};
 pub use node::{
-    ANSWER_TICKS, Hello, MAX_AHEAD, MAX_MESSAGE_BYTES, NodeId, NodeSettings, Verdict, verdict,
+    ANSWER_TIME, Hello, MAX_AHEAD, MAX_MESSAGE_BYTES, NodeId, NodeSettings, Verdict, verdict,
 };
 pub use protocol::{Dropped, Protocol};
 pub use threads::{Link, NetworkWallet, Topology, TopologyError};

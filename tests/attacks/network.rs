@@ -8,6 +8,7 @@ use crate::state::{self, State};
 use kusari::stage5_network::*;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 fn told(message: &Message) -> (Node, Vec<u8>) {
     (places::node(), encode(message))
@@ -52,7 +53,7 @@ fn a_node_does_not_trust_its_clock() {
     let mut node = places::node();
     for now in [Time::from_millis(0), Time::MAX, Time::from_millis(u64::MAX), Time::default()] {
         assert!(node.draft(now).time >= node.tip().time, "{now}");
-        node.handle(Input::Tick, now);
+        node.handle(Input::Tick(Duration::from_millis(200)), now);
         node.handle(Input::Bytes(PEER, b"rubbish".to_vec()), now);
     }
     // Back at noon it takes a block as ever.

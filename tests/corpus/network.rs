@@ -95,7 +95,7 @@ impl World {
                 self.tell(node, Input::Transaction(payment));
             }
             8 => self.mine(node, script.below(256) as u64),
-            9 => self.tell(node, Input::Tick),
+            9 => self.tell(node, Input::Tick(TICK)),
             10 => {
                 let peer = NodeId((node + 1 + script.below(NODES - 1)) % NODES);
                 self.tell(node, Input::Disconnected(peer));
@@ -179,7 +179,7 @@ impl World {
             self.tell(a, Input::Connected(NodeId(b)));
         }
         for round in 0..ROUNDS {
-            (0..10).flat_map(|_| 0..NODES).for_each(|node| self.tell(node, Input::Tick));
+            (0..10).flat_map(|_| 0..NODES).for_each(|node| self.tell(node, Input::Tick(TICK)));
             while let Some((from, to, message)) = self.letters.pop_front() {
                 self.tell(to, Input::Message(NodeId(from), message));
             }

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+const TICK: Duration = Duration::from_millis(200);
 const DIFFICULTY: Difficulty = Difficulty::from_bits(0);
 
 fn genesis() -> Genesis<WorkRule> {
@@ -125,7 +126,7 @@ proptest! {
             let outputs = node.handle(Input::Bytes(NodeId(from), bytes), now);
             prop_assert!(outputs.iter().all(|output| !output.to_string().contains('\n')));
             assert_none_is_lost(&before, &node, &outputs);
-            node.handle(Input::Tick, now);
+            node.handle(Input::Tick(TICK), now);
             prop_assert!(node.tree().weight() >= before.tree().weight(), "nobody talks a node into less work");
         }
         assert_sound(&node);

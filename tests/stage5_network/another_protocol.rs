@@ -1,7 +1,7 @@
 //! The nodes of chapter 5 with a protocol that they have never seen: what they promise does not depend
 //! on what a block is. The letters are passed on by hand, as bytes.
 
-use crate::cast::{NOW, OTHER, PATIENCE, PEER};
+use crate::cast::{NOW, OTHER, PATIENCE, PEER, TICK};
 use crate::numbers::{Number, Numbers, Page};
 use kusari::stage5_network::protocol::{Consensus as _, Proposal};
 use kusari::stage5_network::*;
@@ -109,7 +109,7 @@ fn the_protocol_says_how_much_a_block_weighs_and_one_heavy_block_wins_over_two_l
 
 #[test]
 fn a_network_on_threads_runs_any_protocol() {
-    let settings = NodeSettings { announce_every: 2, ..NodeSettings::default() };
+    let settings = NodeSettings { announce_every: 2 * TICK, ..NodeSettings::default() };
     let mut network = any::Network::<Numbers>::start(GENESIS, 2, &Topology::Ring, settings.clone())
         .expect("there is room for two threads");
     // The miners of these two make pages that weigh nothing.

@@ -40,6 +40,9 @@ pub(crate) fn ends<T: Send + 'static>(what: &str, end: impl FnOnce() -> T + Send
     }
 }
 
+/// How long after each other a node's ticks are.
+pub(crate) const TICK: Duration = Duration::from_millis(200);
+
 /// Two neighbours.
 pub(crate) const PEER: NodeId = NodeId(7);
 pub(crate) const OTHER: NodeId = NodeId(8);
@@ -57,7 +60,7 @@ pub(crate) fn pay(from: &Wallet, to: &Wallet, units: u64) -> Transaction {
 
 /// Nodes that speak more often than usual, so that no test has to wait long for a hello.
 pub(crate) fn talkative() -> NodeSettings {
-    NodeSettings { hello_every: 2, announce_every: 2, ..NodeSettings::default() }
+    NodeSettings { hello_every: 2 * TICK, announce_every: 2 * TICK, ..NodeSettings::default() }
 }
 
 /// A node of the genesis with four bits, with the neighbours [`PEER`] and [`OTHER`].
@@ -370,7 +373,7 @@ impl Town {
     }
 
     pub(crate) fn tick(&mut self) {
-        (0..self.nodes.len()).for_each(|node| drop(self.tell(node, Input::Tick)));
+        (0..self.nodes.len()).for_each(|node| drop(self.tell(node, Input::Tick(TICK))));
     }
 
     pub(crate) fn agree(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::cast::*;
 use kusari::stage5_network::*;
+use std::time::Duration;
 
 fn hello(work: u64) -> Message {
     let genesis = genesis(4).hash();
@@ -10,7 +11,8 @@ fn hello(work: u64) -> Message {
 
 /// A node that says nothing of itself in its ticks.
 fn quiet_node() -> Node {
-    node_with(NodeSettings { hello_every: 0, announce_every: 0, ..NodeSettings::default() })
+    let never = Duration::ZERO;
+    node_with(NodeSettings { hello_every: never, announce_every: never, ..NodeSettings::default() })
 }
 
 /// Who is asked for blocks.
@@ -22,8 +24,8 @@ fn asked(outputs: &impl Look) -> Vec<NodeId> {
     asked.collect()
 }
 
-fn tick(node: &mut Node, ticks: u64) -> Vec<NodeId> {
-    (0..ticks).flat_map(|_| asked(&node.handle(Input::Tick, NOW))).collect()
+fn tick(node: &mut Node, passed: Duration) -> Vec<NodeId> {
+    asked(&node.handle(Input::Tick(passed), NOW))
 }
 
 #[test]
@@ -68,8 +70,8 @@ fn a_neighbour_that_does_not_answer_loses_its_turn() {
     let mut node = quiet_node();
     node.hears(PEER, hello(100));
     node.hears(OTHER, hello(100));
-    assert_eq!(tick(&mut node, ANSWER_TICKS - 1), []);
-    assert_eq!(tick(&mut node, 1), [OTHER]);
+    assert_eq!(tick(&mut node, ANSWER_TIME - TICK), []);
+    assert_eq!(tick(&mut node, TICK), [OTHER]);
     // A late answer is as good as any.
     let blocks = Branch::new(1).grow(3);
     node.hears(PEER, blocks_message(&blocks));
@@ -102,7 +104,7 @@ fn one_that_promises_the_most_and_never_answers_is_not_asked_more_often_than_ano
     for _ in 0..8 {
         turns.extend(asked(&node.hears(PEER, hello(u64::MAX))));
         turns.extend(asked(&node.hears(OTHER, hello(100))));
-        turns.extend(tick(&mut node, ANSWER_TICKS));
+        turns.extend(tick(&mut node, ANSWER_TIME));
     }
     assert_eq!(turns[..8], [PEER, OTHER, PEER, OTHER, PEER, OTHER, PEER, OTHER]);
 }

@@ -21,15 +21,19 @@ fn on_connecting_a_node_says_hello_with_its_genesis_tip_and_work() {
 }
 
 #[test]
-fn hello_is_said_again_every_few_ticks() {
-    let mut node = node_with(NodeSettings { hello_every: 3, ..NodeSettings::default() });
+fn hello_is_said_again_after_some_time_however_many_ticks_that_takes() {
+    let mut node = node_with(NodeSettings { hello_every: 3 * TICK, ..NodeSettings::default() });
     for _ in 0..2 {
-        assert!(node.handle(Input::Tick, NOW).is_empty());
+        assert!(node.handle(Input::Tick(TICK), NOW).is_empty());
     }
-    let outputs = node.handle(Input::Tick, NOW);
+    let outputs = node.handle(Input::Tick(TICK), NOW);
     let heard: Vec<_> = outputs.sent().iter().map(|(to, _)| *to).collect();
     assert_eq!(heard, [PEER, OTHER]);
     assert!(outputs.sent().iter().all(|(_, message)| matches!(message, Message::Hello(_))));
+    // A machine that was very busy has less to say, and doesn't make up for it.
+    assert_eq!(node.handle(Input::Tick(7 * TICK), NOW).sent().len(), 2);
+    assert!(node.handle(Input::Tick(TICK), NOW).is_empty());
+    assert_eq!(node.handle(Input::Tick(TICK), NOW).sent().len(), 2);
 }
 
 #[test]

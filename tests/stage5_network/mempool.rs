@@ -5,6 +5,7 @@ use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Two different payments of Alice's with one id.
 fn twins() -> (Transaction, Transaction) {
@@ -203,13 +204,14 @@ fn told_in(ticks: usize, node: &mut Node, who: NodeId) -> Vec<Vec<TransactionId>
         });
         sent.collect()
     };
-    (0..ticks).map(|_| told(node.handle(Input::Tick, NOW))).collect()
+    (0..ticks).map(|_| told(node.handle(Input::Tick(TICK), NOW))).collect()
 }
 
 #[test]
 fn waiting_payments_are_announced_again_in_turn() {
-    let settings = NodeSettings { announce_every: 2, announce_count: 2, ..NodeSettings::default() };
-    let mut node = node_with(NodeSettings { hello_every: 1_000, ..settings });
+    let settings =
+        NodeSettings { announce_every: 2 * TICK, announce_count: 2, ..NodeSettings::default() };
+    let mut node = node_with(NodeSettings { hello_every: Duration::ZERO, ..settings });
     let payments: Vec<_> = (1..=5).map(|units| pay(&ALICE, &BOB, units)).collect();
     payments.iter().for_each(|payment| drop(node.takes(payment)));
 
@@ -221,7 +223,7 @@ fn waiting_payments_are_announced_again_in_turn() {
 
 #[test]
 fn what_waits_is_told_again_less_and_less_often() {
-    let mut node = node_with(NodeSettings { announce_every: 1, ..NodeSettings::default() });
+    let mut node = node_with(NodeSettings { announce_every: TICK, ..NodeSettings::default() });
     node.takes(&pay(&ALICE, &BOB, 10));
     let told = told_in(300, &mut node, PEER);
     let when: Vec<_> =
@@ -231,7 +233,7 @@ fn what_waits_is_told_again_less_and_less_often() {
 
 #[test]
 fn a_neighbour_is_hardly_ever_told_again_what_it_sent_itself() {
-    let mut node = node_with(NodeSettings { announce_every: 1, ..NodeSettings::default() });
+    let mut node = node_with(NodeSettings { announce_every: TICK, ..NodeSettings::default() });
     let payment = pay(&ALICE, &BOB, 10);
     node.hears(PEER, transaction_message(&payment));
     node.hears(OTHER, transaction_message(&payment));
@@ -245,7 +247,7 @@ fn a_neighbour_is_hardly_ever_told_again_what_it_sent_itself() {
 
 #[test]
 fn a_neighbour_that_connects_later_is_told_all_that_waits() {
-    let mut node = node_with(NodeSettings { announce_every: 1, ..NodeSettings::default() });
+    let mut node = node_with(NodeSettings { announce_every: TICK, ..NodeSettings::default() });
     let payments: Vec<_> = (1..=3).map(|units| pay(&ALICE, &BOB, units)).collect();
     payments.iter().for_each(|payment| drop(node.takes(payment)));
     told_in(40, &mut node, PEER);

@@ -132,7 +132,7 @@ impl World {
         let at = self.rng.gen_range(0..NODES);
         match self.rng.gen_range(0..100) {
             0..10 => self.mine(at, true),
-            10..15 => self.tell(at, Input::Tick, true),
+            10..15 => self.tell(at, Input::Tick(TICK), true),
             15..20 => {
                 let payment = PAYMENTS[self.rng.gen_range(0..PAYMENTS.len())].clone();
                 self.tell(at, Input::Transaction(payment), true);
@@ -157,7 +157,7 @@ impl World {
             if round % 20 == 0 {
                 self.mine(0, false);
             }
-            (0..NODES).for_each(|at| self.tell(at, Input::Tick, false));
+            (0..NODES).for_each(|at| self.tell(at, Input::Tick(TICK), false));
             while let Some((from, to, message)) = self.town.letters.pop_front() {
                 self.tell(to.0, Input::Message(from, message), false);
             }

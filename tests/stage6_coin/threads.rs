@@ -17,7 +17,8 @@ fn racing() -> Rules {
 
 /// They speak more often than usual, so that no test has to wait long for a hello.
 fn talkative() -> NodeSettings {
-    NodeSettings { hello_every: 2, announce_every: 2, ..NodeSettings::default() }
+    let often = Duration::from_millis(400);
+    NodeSettings { hello_every: often, announce_every: often, ..NodeSettings::default() }
 }
 
 /// A node that mines for somebody.

@@ -53,8 +53,8 @@ impl Scenario {
             topology: Topology::Full,
             difficulty: Difficulty::from_bits(2),
             settings: NodeSettings {
-                hello_every: 4,
-                announce_every: 3,
+                hello_every: Duration::from_secs(4),
+                announce_every: Duration::from_secs(3),
                 orphans_per_peer: 4,
                 ..NodeSettings::default()
             },
@@ -93,8 +93,8 @@ impl Scenario {
             mempool_limit: if rng.gen_bool(0.3) { 3 } else { 20 },
             orphans_per_peer: rng.gen_range(1..=5),
             max_offences: rng.gen_range(2..=10),
-            hello_every: rng.gen_range(2..=6),
-            announce_every: rng.gen_range(2..=6),
+            hello_every: Duration::from_secs(rng.gen_range(2..=6)),
+            announce_every: Duration::from_secs(rng.gen_range(2..=6)),
             announce_count: rng.gen_range(1..=8),
             propose_empty_blocks: rng.gen_bool(0.5),
         };

@@ -13,11 +13,11 @@ pub(super) struct Told {
     /// How often it was told again.
     pub(super) times: u32,
     /// In which round it's told next.
-    pub(super) next: u64,
+    pub(super) next: u128,
 }
 
 impl Told {
-    pub(super) fn again(self, round: u64) -> Told {
+    pub(super) fn again(self, round: u128) -> Told {
         Told { times: self.times + 1, next: round + (1 << self.times.min(DOUBLINGS)) }
     }
 }

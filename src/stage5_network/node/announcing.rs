@@ -3,7 +3,7 @@ use super::event::Output;
 use super::message::{Message, NodeId};
 use super::peer::Peer;
 use super::settings::NodeSettings;
-use super::state::Node;
+use super::state::{Node, rounds};
 use crate::stage5_network::protocol::{Pool as _, Protocol, Transaction as _, TransactionId};
 
 /// How payments arrive though messages get lost.
@@ -23,8 +23,8 @@ impl<P: Protocol> Node<P> {
     }
 
     /// How many times waiting payments could be announced again so far. `None`: they never are.
-    fn round(&self) -> Option<u64> {
-        self.ticks.checked_div(self.settings.announce_every)
+    fn round(&self) -> Option<u128> {
+        rounds(self.uptime, self.settings.announce_every)
     }
 
     /// Announces again what neighbours may have missed.
@@ -40,7 +40,7 @@ fn announce_to<P: Protocol>(
     to: NodeId,
     peer: &mut Peer<P>,
     pool: &P::Pool,
-    round: u64,
+    round: u128,
     settings: &NodeSettings,
     outputs: &mut Vec<Output<P>>,
 ) {

@@ -5,6 +5,7 @@ use crate::stage5_network::protocol::{
 };
 use crate::stage5_network::tree::{PlacedBlock, TipChange, TreeError};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What happens to a node.
 #[derive(Clone, Debug)]
@@ -22,8 +23,8 @@ pub enum Input<P: Protocol> {
     Transaction(TransactionOf<P>),
     /// This node has made a block, and proposes it.
     Proposed(P::Block),
-    /// Some time has passed: about a fifth of a second.
-    Tick,
+    /// Time has passed: so much since the last tick, which is best about a fifth of a second ago.
+    Tick(Duration),
 }
 
 /// What a node wants done. Whoever drives it has to carry out each.

@@ -15,7 +15,7 @@ mod verdict;
 
 pub use event::{Event, Input, Offence, Output};
 pub use message::{Hello, MAX_MESSAGE_BYTES, Message, NodeId};
-pub use question::ANSWER_TICKS;
+pub use question::ANSWER_TIME;
 pub use restore::RestoreError;
 pub use settings::{MAX_AHEAD, NodeSettings};
 pub use state::Node;

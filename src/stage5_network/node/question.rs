@@ -1,13 +1,14 @@
 use super::message::NodeId;
+use std::time::Duration;
 
-/// How many ticks a neighbour has for an answer before another one is asked: about two seconds.
-pub const ANSWER_TICKS: u64 = 10;
+/// How long a neighbour has for an answer before another one is asked.
+pub const ANSWER_TIME: Duration = Duration::from_secs(2);
 
 /// A neighbour was asked for blocks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Question {
     /// Which neighbour.
     pub(super) to: NodeId,
-    /// After how many ticks.
-    pub(super) asked_at: u64,
+    /// How long this node had been up.
+    pub(super) asked_at: Duration,
 }

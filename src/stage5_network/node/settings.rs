@@ -14,11 +14,11 @@ pub struct NodeSettings {
     pub orphans_per_peer: usize,
     /// At how many offences a neighbour is dropped.
     pub max_offences: u32,
-    /// Every how many ticks neighbours are told how far this node is. 0 is never.
-    pub hello_every: u64,
-    /// Every how many ticks waiting payments are announced again, to neighbours that may not have them: each
-    /// after one such round, then after two more, four more, and so on. 0 is never.
-    pub announce_every: u64,
+    /// How often neighbours are told how far this node is. Zero is never.
+    pub hello_every: Duration,
+    /// How long a round lasts. After each, waiting payments are announced again to neighbours that may not have
+    /// them: each payment after one round, then after two more, four more, and so on. Zero is never.
+    pub announce_every: Duration,
     /// How many waiting payments are announced again to a neighbour at a time.
     pub announce_count: usize,
 }
@@ -30,8 +30,8 @@ impl Default for NodeSettings {
             mempool_limit: 5_000,
             orphans_per_peer: 16,
             max_offences: 10,
-            hello_every: 10,
-            announce_every: 10,
+            hello_every: Duration::from_secs(2),
+            announce_every: Duration::from_secs(2),
             announce_count: 100,
         }
     }

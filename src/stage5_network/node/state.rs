@@ -11,6 +11,7 @@ use crate::stage5_network::protocol::{
 use crate::stage5_network::tree::{BlockTree, MAX_BLOCKS, MAX_LOCATOR};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A node: everything it believes, and how it answers.
 ///
@@ -43,7 +44,8 @@ pub struct Node<P: Protocol> {
     pub(super) peers: BTreeMap<NodeId, Peer<P>>,
     /// Who brought the block with which the best chain ends. `None`: this node itself.
     pub(super) tip_from: Option<NodeId>,
-    pub(super) ticks: u64,
+    /// The sum of its ticks. It's no clock: a clock may be set.
+    pub(super) uptime: Duration,
     /// Whom it asked for blocks, if the answer has not come yet.
     pub(super) question: Option<Question>,
     /// Who was asked last, so that all have their turn.
@@ -66,7 +68,7 @@ impl<P: Protocol> Node<P> {
             settings,
             peers: BTreeMap::new(),
             tip_from: None,
-            ticks: 0,
+            uptime: Duration::ZERO,
             question: None,
             asked_last: NodeId(0),
         })
@@ -104,7 +106,7 @@ impl<P: Protocol> Node<P> {
                 outputs.push(Output::Event(Event::Proposed(block.hash())));
                 self.take_block(None, block.into(), now, &mut outputs);
             }
-            Input::Tick => self.tick(&mut outputs),
+            Input::Tick(passed) => self.tick(passed, &mut outputs),
         }
         self.ask_next(&mut outputs);
         // However many blocks came at once, the neighbours hear of the last.
@@ -175,12 +177,16 @@ impl<P: Protocol> Node<P> {
         }
     }
 
-    fn tick(&mut self, outputs: &mut Vec<Output<P>>) {
-        self.ticks += 1;
-        if self.ticks.is_multiple_of(self.settings.hello_every) {
+    fn tick(&mut self, passed: Duration, outputs: &mut Vec<Output<P>>) {
+        let before = self.uptime;
+        self.uptime = before.saturating_add(passed);
+        let is_due = |every| rounds(self.uptime, every) > rounds(before, every);
+        let (hello_is_due, round_is_over) =
+            (is_due(self.settings.hello_every), is_due(self.settings.announce_every));
+        if hello_is_due {
             self.send_to_all_but(None, &self.hello(), outputs);
         }
-        if self.ticks.is_multiple_of(self.settings.announce_every) {
+        if round_is_over {
             self.announce_again(outputs);
         }
     }
@@ -287,4 +293,9 @@ impl<P: Protocol> Node<P> {
     pub fn peers(&self) -> impl Iterator<Item = NodeId> {
         self.peers.keys().copied()
     }
+}
+
+/// How many whole rounds of some length there are in a time. `None`: there are no rounds.
+pub(super) fn rounds(time: Duration, every: Duration) -> Option<u128> {
+    time.as_nanos().checked_div(every.as_nanos())
 }

@@ -1,7 +1,7 @@
 use super::event::{Event, Offence, Output};
 use super::message::{Hello, Message, NodeId};
 use super::peer::Peer;
-use super::question::{ANSWER_TICKS, Question};
+use super::question::{ANSWER_TIME, Question};
 use super::settings::MAX_AHEAD;
 use super::state::Node;
 use crate::stage4_pow::{BlockHash, Time};
@@ -72,7 +72,7 @@ impl<P: Protocol> Node<P> {
         peer.waits_to_be_asked = self.question.is_some();
         if !peer.waits_to_be_asked {
             peer.synced_to = weight;
-            self.question = Some(Question { to: of, asked_at: self.ticks });
+            self.question = Some(Question { to: of, asked_at: self.uptime });
             self.asked_last = of;
             outputs.push(Output::Send(of, Message::GetBlocks(self.tree.locator(after))));
         }
@@ -83,7 +83,7 @@ impl<P: Protocol> Node<P> {
     /// They are asked in turn, so that one that makes great promises and keeps none takes no more time than
     /// any other.
     pub(super) fn ask_next(&mut self, outputs: &mut Vec<Output<P>>) {
-        let is_late = |question: &Question| self.ticks - question.asked_at >= ANSWER_TICKS;
+        let is_late = |question: &Question| self.uptime - question.asked_at >= ANSWER_TIME;
         self.question = self.question.filter(|question| !is_late(question));
         if self.question.is_some() {
             return;

@@ -106,8 +106,9 @@ impl<P: Protocol> Worker<P> {
         }
         if now >= self.next_tick {
             // From now on, not from when it was due: a late thread need not catch up on ticks.
+            let passed = TICK + now.saturating_duration_since(self.next_tick);
             self.next_tick = now + TICK;
-            self.handle(Input::Tick);
+            self.handle(Input::Tick(passed));
         }
         let wants_to = self.is_mining && self.node.wants_to_propose() || self.owes_a_block;
         if wants_to && self.mine() {

@@ -3,8 +3,10 @@
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 pub(crate) const NODES: usize = 3;
+pub(crate) const TICK: Duration = Duration::from_millis(200);
 pub(crate) const MALLORY: NodeId = NodeId(9);
 
 /// When the chain begins, and an hour later: what all clocks show.
@@ -21,8 +23,8 @@ pub(crate) const SETTINGS: NodeSettings = NodeSettings {
     mempool_limit: 6,
     orphans_per_peer: 3,
     max_offences: 5,
-    hello_every: 3,
-    announce_every: 2,
+    hello_every: Duration::from_millis(3 * 200),
+    announce_every: Duration::from_millis(2 * 200),
     announce_count: 3,
 };
 

@@ -5,6 +5,9 @@ use kusari::stage5_network::{
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
+/// How long after each other the ticks of a node are.
+const TICK: Duration = Duration::from_millis(200);
+
 /// Nodes 0, 1, 2, …, each linked to all others, and the post between them. There is no thread and
 /// no clock in it: the same deeds have the same consequences.
 #[derive(Clone, Debug)]
@@ -31,7 +34,7 @@ impl Town {
     ///
     /// The first rule that the genesis breaks.
     pub fn new(genesis: &Genesis<WorkRule>, nodes: usize) -> Result<Town, GenesisError<WorkError>> {
-        let settings = NodeSettings { hello_every: 1, ..NodeSettings::default() };
+        let settings = NodeSettings { hello_every: TICK, ..NodeSettings::default() };
         let node = Node::new(genesis.clone(), settings)?;
         let mut town =
             Town { nodes: vec![node; nodes], now: genesis.time, near: None, deeds: Vec::new() };
@@ -59,7 +62,7 @@ impl Town {
     pub fn mend(&mut self) -> Vec<(usize, Output)> {
         self.deeds.push(Deed::Mended);
         self.near = None;
-        self.deliver((0..self.nodes.len()).map(|node| (node, Input::Tick)).collect())
+        self.deliver((0..self.nodes.len()).map(|node| (node, Input::Tick(TICK))).collect())
     }
 
     /// Lets a node find a block at the end of its best chain, and tell of it. Returns what was

@@ -5,6 +5,7 @@ use kusari::stage5_network::protocol::{Draft, Proposal, Protocol};
 use kusari::stage5_network::{NodeId, Time};
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// Nodes, the cables between them, and what is going to happen: the state of the one event loop.
 #[derive(Debug)]
@@ -176,7 +177,7 @@ pub(crate) trait Layer<P: Protocol> {
             Happening::Tick(node) => {
                 let next = self.tick();
                 self.engine().put_in(next, Happening::Tick(node));
-                (node, Input::Tick)
+                (node, Input::Tick(Duration::from_millis(next)))
             }
             Happening::Find(node) => {
                 let next = self.time_to_find();
