@@ -18,7 +18,6 @@ pub use engine::trace::{TraceEvent, TraceHash};
 pub use invariants::{Breach, Invariant, Violation};
 pub use protocols::cast::Cast;
 pub use protocols::coin_book::{CoinBook, Scripts};
-pub use protocols::disk::Disk;
 pub use protocols::payments::Balances;
 pub use protocols::payments_cast::{payments, people};
 pub use protocols::played::{Page as PageOf, Played};

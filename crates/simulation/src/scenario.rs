@@ -1,9 +1,6 @@
 use crate::invariants::Violation;
-use kusari::stage5_network::{
-    ChainFileError, Difficulty, NodeSettings, Refusal, Topology, TopologyError, WorkError,
-};
+use kusari::stage5_network::{Difficulty, NodeSettings, Refusal, Topology, TopologyError};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// What kind of world it is, and what goes wrong in it. The seed decides the rest.
@@ -41,8 +38,6 @@ pub struct Scenario {
     pub clock_faults: usize,
     /// How often Mallory does something. With 0 she is not there.
     pub attacks: usize,
-    /// In which folder the nodes keep chapter 5's chain files. `None`: in memory.
-    pub folder: Option<PathBuf>,
 }
 
 impl Scenario {
@@ -69,7 +64,6 @@ impl Scenario {
             crashes: 0,
             clock_faults: 0,
             attacks: 0,
-            folder: None,
         }
     }
 
@@ -154,9 +148,6 @@ pub enum SimulationError {
     /// There is no such network.
     #[error(transparent)]
     Topology(#[from] TopologyError),
-    /// A chain file could not be written or read, or is refused.
-    #[error("a chain file: {0}")]
-    File(#[from] ChainFileError<WorkError>),
     /// An invariant does not hold.
     #[error(transparent)]
     Violated(#[from] Violation),
@@ -169,7 +160,6 @@ impl Refusal for SimulationError {
         match self {
             SimulationError::OutOfRange(_) => "scenario-out-of-range",
             SimulationError::Topology(cause) => cause.code(),
-            SimulationError::File(cause) => cause.code(),
             SimulationError::Violated(_) => "invariant-violated",
         }
     }

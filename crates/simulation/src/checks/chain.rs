@@ -1,7 +1,7 @@
 use super::auditor::{Auditor, Verdict};
 use crate::invariants::{Checked, Invariant, ensure};
 use crate::protocols::played::{Page, Played};
-use kusari::stage5_network::any::{Node, PlacedBlock};
+use kusari::stage5_network::any::{Node, PlacedBlock, RestoreError};
 use kusari::stage5_network::protocol::{Block as _, Ledger as _, Protocol, Weight};
 use kusari::stage5_network::{BlockHash, Time, Tip};
 
@@ -135,26 +135,32 @@ pub fn undo_is_replay<P: Played>(node: &Node<P>, ledger: &P::Ledger) -> Checked 
     })
 }
 
-/// I13: a node that comes back stands on the chain that it had: at the height up to which it was
-/// written, or below if the clock has been set back since.
-pub fn restarted(chain: &[BlockHash], written: usize, tip: Tip, clock_went_back: bool) -> Checked {
-    let height = usize::try_from(tip.height).unwrap_or(usize::MAX);
-    let was_there = chain.get(height) == Some(&tip.hash);
-    let is_far_enough = height == written || clock_went_back && height < written;
-    ensure(was_there && is_far_enough, Invariant::Restart, || {
-        format!(
-            "it came back to {} at height {height}, and {written} blocks of {} were written",
-            tip.hash,
-            chain.len() - 1
-        )
+/// I13: what a node said that has to be kept leads to the end of its chain.
+pub fn written(believed: BlockHash, end: BlockHash) -> Checked {
+    ensure(believed == end, Invariant::Restart, || {
+        format!("its chain ends with {end}, and what it keeps with {believed}")
     })
 }
 
-/// I13: all blocks of a node's chain are on its disk, one a line.
-pub fn written(lines: usize, height: u64) -> Checked {
-    ensure(lines as u64 == height, Invariant::Restart, || {
-        format!("its chain has {height} blocks, and {lines} are on its disk")
+/// I13: all that a node kept is taken again, whatever its clock says.
+pub fn taken<P: Protocol>(refused: Option<&RestoreError<P>>) -> Checked {
+    ensure(refused.is_none(), Invariant::Restart, || match refused {
+        Some(error) => format!("it cannot come back: {error}"),
+        None => String::new(),
     })
+}
+
+/// I13: a node comes back to where it was when the last block was written that it finds.
+pub fn restarted(believed: BlockHash, end: BlockHash) -> Checked {
+    ensure(believed == end, Invariant::Restart, || {
+        format!("it came back to {end}, and had been at {believed} when it wrote the last block")
+    })
+}
+
+/// I13: a node whose disk is whole has all its blocks again, so it denies none that it told.
+pub fn remembered<P: Protocol>(node: &Node<P>, blocks: &[BlockHash]) -> Checked {
+    let lost = blocks.iter().find(|hash| node.tree().height_of(hash).is_none());
+    ensure(lost.is_none(), Invariant::Restart, || format!("it came back without block {lost:?}"))
 }
 
 /// I6: what a node's own miner writes is refused only by a clock that was set back.

@@ -13,8 +13,8 @@ mod talk;
 pub(crate) mod watch;
 
 pub use chain::{
-    adopted, books, kept, more_work, most_work, own_block, restarted, same_genesis, same_tip,
-    stored, undo_is_replay, whole_chain, written,
+    adopted, books, kept, more_work, most_work, own_block, remembered, restarted, same_genesis,
+    same_tip, stored, taken, undo_is_replay, whole_chain, written,
 };
 pub use conduct::{
     agreement, asked, bounds, dropped, ignored, innocent, penalties, quiet, relayed, same_reason,

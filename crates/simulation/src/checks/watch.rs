@@ -240,12 +240,12 @@ impl<P: Played> Watch<P> {
     /// What was only in the memory of a node that died may be gone.
     pub(crate) fn forgive(
         &mut self,
-        was: Option<&BlockHash>,
+        was: &BlockHash,
         waited: &[Arc<TransactionOf<P>>],
         is: &BlockHash,
     ) {
-        let was = was.and_then(|hash| self.auditor.page(hash));
-        let Some((before, after)) = was.zip(self.auditor.page(is)) else { return };
+        let (was, is) = (self.auditor.page(was), self.auditor.page(is));
+        let Some((before, after)) = was.zip(is) else { return };
         let unmade = before.made().filter(|tx| !after.confirms(tx)).map(|tx| tx.id());
         self.spoken_of.extend(unmade.chain(waited.iter().map(|tx| tx.id())));
     }

@@ -1,11 +1,9 @@
 use super::cast::Cast;
 use super::coin_book::{CoinBook, Scripts};
 use super::coin_cast::COINS_OF_ALL;
-use super::disk::{Disk, MemoryDisk};
 use super::played::{Page, Played};
 use super::reasons::Reasons;
 use crate::invariants::{Breach, Invariant, ensure};
-use crate::scenario::SimulationError;
 use kusari::stage5_network::Difficulty;
 use kusari::stage6_coin::{
     Amount, Block, BlockHash, Books, CoinProtocol, EcdsaError, Genesis, MIN_FEE_RATE, Node,
@@ -13,7 +11,6 @@ use kusari::stage6_coin::{
 };
 use rand::{Rng as _, rngs::StdRng};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 impl Played for CoinProtocol {
@@ -42,17 +39,6 @@ impl Played for CoinProtocol {
 
     fn memory() -> Scripts {
         Scripts::new(COINS_OF_ALL.genesis.hash())
-    }
-
-    /// The files of the coin are another crate's.
-    fn disk(
-        genesis: &Genesis,
-        path: Option<&Path>,
-    ) -> Result<Box<dyn Disk<CoinProtocol>>, SimulationError> {
-        match path {
-            Some(_) => Err(SimulationError::OutOfRange("folder")),
-            None => Ok(Box::new(MemoryDisk::new(genesis))),
-        }
     }
 
     fn first_page(genesis: &Genesis) -> Page<CoinProtocol> {

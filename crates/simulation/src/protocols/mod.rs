@@ -4,7 +4,6 @@ pub(crate) mod cast;
 pub(crate) mod coin;
 pub(crate) mod coin_book;
 mod coin_cast;
-pub(crate) mod disk;
 pub(crate) mod payments;
 pub(crate) mod payments_cast;
 pub(crate) mod played;

@@ -1,17 +1,14 @@
 use super::cast::Cast;
-use super::disk::{Disk, FileDisk, MemoryDisk};
 use super::payments_cast::PEOPLE;
 use super::played::{Page, Played};
 use super::reasons::Reasons;
 use crate::invariants::{Breach, Invariant, ensure};
-use crate::scenario::SimulationError;
 use kusari::stage5_network::protocol::Protocol;
 use kusari::stage5_network::{
     AccountProtocol, Address, Amount, Block, BlockHash, Difficulty, Draft, Genesis, Node,
     NodeSettings, Nonce, Refusal as _, Seal as _, Time, Tip, Transaction, Verified, WorkRule, mine,
 };
 use rand::{Rng as _, rngs::StdRng};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Who owns how much. Nobody stands here with nothing.
@@ -72,16 +69,6 @@ impl Played for AccountProtocol {
 
     fn memory() -> Verified {
         PEOPLE.verified.clone()
-    }
-
-    fn disk(
-        genesis: &Genesis<WorkRule>,
-        path: Option<&Path>,
-    ) -> Result<Box<dyn Disk<AccountProtocol>>, SimulationError> {
-        Ok(match path {
-            Some(path) => Box::new(FileDisk::create(genesis, path)?),
-            None => Box::new(MemoryDisk::new(genesis)),
-        })
     }
 
     fn first_page(genesis: &Genesis<WorkRule>) -> Page<AccountProtocol> {

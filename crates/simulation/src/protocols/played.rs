@@ -1,8 +1,6 @@
 use super::cast::Cast;
-use super::disk::Disk;
 use super::reasons::Reasons;
 use crate::invariants::{Breach, Invariant};
-use crate::scenario::SimulationError;
 use kusari::stage5_network::any::Node;
 use kusari::stage5_network::protocol::{
     Block as _, BlockError, Genesis, Protocol, Transaction as _, TransactionId, TransactionOf,
@@ -11,7 +9,6 @@ use kusari::stage5_network::protocol::{
 use kusari::stage5_network::{BlockHash, Difficulty, NodeSettings, Time, Tip};
 use rand::rngs::StdRng;
 use std::fmt::Debug;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,16 +49,6 @@ pub trait Played: Protocol {
 
     /// What the auditor begins with.
     fn memory() -> Self::Memory;
-
-    /// Where a node keeps its chain: in memory, or in a file.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be written, or there are no files of this protocol.
-    fn disk(
-        genesis: &Genesis<Self>,
-        path: Option<&Path>,
-    ) -> Result<Box<dyn Disk<Self>>, SimulationError>;
 
     /// Opens the auditor's book.
     fn first_page(genesis: &Genesis<Self>) -> Page<Self>;

@@ -1,16 +1,13 @@
-use crate::protocols::disk::{Disk, DiskError};
 use crate::protocols::played::Played;
-use crate::scenario::SimulationError;
-use kusari::stage5_network::any::{Event, Input, Node, Output, TipChange};
-use kusari::stage5_network::protocol::{Draft, TransactionOf};
-use kusari::stage5_network::{BlockHash, NodeId, Time};
-use std::path::Path;
+use kusari::stage5_network::any::{Event, Node, RestoreError};
+use kusari::stage5_network::protocol::{Draft, Protocol, TransactionOf};
+use kusari::stage5_network::{BlockHash, MAX_MESSAGE_BYTES, NodeId, decode, encode};
 use std::sync::Arc;
 
 /// A machine on which a node runs: its disk and its clock.
 #[derive(Debug)]
 pub(super) struct Host<P: Played> {
-    disk: Box<dyn Disk<P>>,
+    pub(super) disk: Disk,
     /// By how many milliseconds its clock is ahead.
     pub(super) skew: i64,
     /// Whom it is linked to while both are up, Mallory among them.
@@ -23,77 +20,67 @@ pub(super) struct Host<P: Played> {
 /// What a node believed when it died.
 #[derive(Debug)]
 pub(super) struct Crash<P: Played> {
-    /// Its chain, the genesis first.
-    pub(super) chain: Vec<BlockHash>,
+    /// Its blocks, on all branches.
+    pub(super) blocks: Vec<BlockHash>,
+    /// Where its chain ended.
+    pub(super) end: BlockHash,
     pub(super) waiting: Vec<Arc<TransactionOf<P>>>,
-    /// How many blocks of it are on the disk, line end included.
-    pub(super) written: usize,
+    /// Where its chain had ended when the last block was written that is left on its disk.
+    pub(super) believed: BlockHash,
+    /// Whether all that it wrote is left.
+    pub(super) is_whole: bool,
 }
 
-/// How much of a disk is left after a crash.
-pub(super) struct Left {
-    /// How many bytes there were.
-    pub(super) length: u64,
-    /// How many blocks there were.
-    pub(super) whole: usize,
-    /// How many bytes are left.
-    pub(super) left: u64,
-    /// How many blocks.
-    pub(super) written: usize,
+/// What a node keeps, as [`Node::restore`] asks for it: a block a line, in a file that only grows.
+#[derive(Clone, Debug)]
+pub(super) struct Disk {
+    bytes: Vec<u8>,
+    /// Where the chain ended at first, and after each of the blocks.
+    ends: Vec<BlockHash>,
 }
 
-impl<P: Played> Host<P> {
-    pub(super) fn new(
-        fresh: &Node<P>,
-        path: Option<&Path>,
-        neighbours: Vec<NodeId>,
-    ) -> Result<Host<P>, SimulationError> {
-        let disk = P::disk(fresh.genesis(), path)?;
-        Ok(Host { disk, skew: 0, neighbours, draft: None, crash: None })
+impl Disk {
+    pub(super) fn new(genesis: BlockHash) -> Disk {
+        Disk { bytes: Vec::new(), ends: vec![genesis] }
     }
 
-    /// Writes down how the chain changed.
-    pub(super) fn follow(&mut self, change: &TipChange<P>) -> Result<(), DiskError> {
-        Ok(self.disk.follow(change)?)
+    /// Writes down what has to be kept of what happened.
+    pub(super) fn note<P: Protocol>(&mut self, event: &Event<P>) {
+        let (kept, end) = match event {
+            Event::BlockStored(placed) => (placed, self.believed()),
+            Event::TipChanged(change) => match change.connected.last() {
+                Some(placed) => (placed, placed.hash),
+                None => return,
+            },
+            _ => return,
+        };
+        self.bytes.extend(encode(&*kept.block));
+        self.bytes.push(b'\n');
+        self.ends.push(end);
     }
 
-    /// Loses the end of the disk, at a byte that `choose` picks.
-    pub(super) fn tear(&mut self, choose: impl FnOnce(u64) -> u64) -> Result<Left, DiskError> {
-        let (length, whole) = (self.disk.bytes()?, self.disk.blocks()?);
-        let left = choose(length);
-        self.disk.tear(left)?;
-        Ok(Left { length, whole, left, written: self.disk.blocks()? })
+    /// How many bytes are written.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
     }
 
-    /// Starts a node from what is on the disk, and returns whether a block of it was too early for
-    /// the clock. It asks nobody and tells nobody.
-    pub(super) fn boot(
-        &mut self,
-        mut node: Node<P>,
-        now: Time,
-    ) -> Result<(Node<P>, bool), DiskError> {
-        let mut clock_went_back = false;
-        for block in self.disk.restart()? {
-            clock_went_back |= self.mine(&mut node, block, now)?;
-        }
-        Ok((node, clock_went_back))
+    /// Where the chain ended when the last block was written.
+    pub(super) fn believed(&self) -> BlockHash {
+        *self.ends.last().expect("there is one at first")
     }
 
-    /// Gives a node a block of its own. Answers whether it was refused.
-    pub(super) fn mine(
-        &mut self,
-        node: &mut Node<P>,
-        block: P::Block,
-        now: Time,
-    ) -> Result<bool, DiskError> {
-        let mut is_refused = false;
-        for output in node.handle(Input::Proposed(block), now) {
-            match output {
-                Output::Event(Event::TipChanged(change)) => self.disk.follow(&change)?,
-                Output::Event(Event::BlockRefused { .. }) => is_refused = true,
-                _ => {}
-            }
-        }
-        Ok(is_refused)
+    /// Loses all but so many bytes, and the rest of a torn line.
+    pub(super) fn tear(&mut self, left: usize) {
+        self.bytes.truncate(left);
+        let whole = self.bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        self.bytes.truncate(whole);
+        self.ends.truncate(1 + self.bytes.iter().filter(|byte| **byte == b'\n').count());
+    }
+
+    /// Brings a fresh node back to where the one was that wrote this.
+    pub(super) fn restore<P: Protocol>(&self, fresh: Node<P>) -> Result<Node<P>, RestoreError<P>> {
+        let lines = self.bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let block = |line| decode(line, MAX_MESSAGE_BYTES).expect("only blocks were written");
+        fresh.restore(lines.map(|line| Arc::new(block(line))))
     }
 }

@@ -1,6 +1,6 @@
 mod steps;
 
-use super::host::{Crash, Host};
+use super::host::{Crash, Disk, Host};
 use crate::attacks::faults::{Fault, plan};
 use crate::attacks::mallory::Mallory;
 use crate::attacks::scene::{Letters, Scene};
@@ -14,7 +14,7 @@ use crate::invariants::{Checked, Violation};
 use crate::protocols::played::{Played, clock};
 use crate::scenario::{Scenario, SimulationError};
 use crate::summary::Summary;
-use kusari::stage5_network::any::{Input, Node};
+use kusari::stage5_network::any::{Input, Node, Output};
 use kusari::stage5_network::protocol::Genesis;
 use kusari::stage5_network::{NodeId, Tip};
 use rand::Rng as _;
@@ -50,30 +50,32 @@ impl<P: Played> Simulation<P> {
     ///
     /// # Errors
     ///
-    /// If there is no such world, or if its chain files cannot be written.
+    /// If there is no such world.
     pub fn new(seed: u64, scenario: Scenario) -> Result<Simulation<P>, SimulationError> {
         scenario.check()?;
         let edges = scenario.topology.edges(scenario.nodes)?;
         let genesis = P::genesis(scenario.difficulty);
         let fresh = P::node(&genesis, &scenario.settings);
         let mallory = (scenario.attacks > 0).then_some(NodeId(scenario.nodes));
-        let (mut hosts, mut nodes) = (Vec::new(), Vec::new());
-        for node in (0..scenario.nodes).map(NodeId) {
+        let (mut begun, mut disk) = (fresh.clone(), Disk::new(fresh.tip().hash));
+        for block in P::prelude() {
+            for output in begun.handle(Input::Proposed(P::Block::clone(block)), clock(0, 0)) {
+                if let Output::Event(event) = output {
+                    disk.note(&event);
+                }
+            }
+        }
+        let host = |node| {
             let others = edges.iter().filter_map(|&(a, b)| match node {
                 node if node == a => Some(b),
                 node if node == b => Some(a),
                 _ => None,
             });
-            let path = scenario.folder.as_ref().map(|it| it.join(format!("node-{}.jsonl", node.0)));
             let neighbours = others.chain(mallory).collect();
-            let (mut host, mut node) =
-                (Host::new(&fresh, path.as_deref(), neighbours)?, fresh.clone());
-            for block in P::prelude() {
-                host.mine(&mut node, P::Block::clone(block), clock(0, 0))?;
-            }
-            hosts.push(host);
-            nodes.push(node);
-        }
+            Host { disk: disk.clone(), skew: 0, neighbours, draft: None, crash: None }
+        };
+        let hosts = (0..scenario.nodes).map(NodeId).map(host).collect();
+        let nodes = vec![begun; scenario.nodes];
         let mut simulation = Simulation {
             engine: Engine::new(seed, nodes, edges),
             watch: Watch::new(&genesis, scenario.nodes, &scenario.settings),
@@ -117,7 +119,7 @@ impl<P: Played> Simulation<P> {
     ///
     /// # Errors
     ///
-    /// The first invariant that does not hold, and what a chain file met.
+    /// The first invariant that does not hold.
     pub fn step(&mut self) -> Result<bool, SimulationError> {
         if self.is_over || !self.next_until(u64::MAX)? {
             return Ok(false);
@@ -193,22 +195,24 @@ impl<P: Played> Simulation<P> {
 
     fn crash(&mut self, node: usize) -> Result<(), SimulationError> {
         let Some(state) = self.engine.place(node).take() else { return Ok(()) };
-        let chain: Vec<_> = (0..).map_while(|height| state.tree().best_at(height)).collect();
         let (rng, host) = (&mut self.engine.rng, &mut self.hosts[node]);
-        let torn = host.tear(|length| match rng.gen_range(0..10) {
+        let (length, end) = (host.disk.len(), state.tip().hash);
+        let written = chain::written(host.disk.believed(), end);
+        let left = match rng.gen_range(0..10) {
             0..5 => length,
             5..9 => length - rng.gen_range(0..=length.min(3_000)),
             _ => rng.gen_range(0..=length),
-        })?;
+        };
+        host.disk.tear(left);
         host.draft = None;
-        host.crash = Some(Crash { chain, waiting: waiting(&state), written: torn.written });
+        let on_chain = (0..).map_while(|height| state.tree().best_at(height));
+        let blocks = on_chain.chain(state.tree().side_blocks().map(|placed| placed.hash)).collect();
+        let (waiting, believed) = (waiting(&state), host.disk.believed());
+        host.crash = Some(Crash { blocks, end, waiting, believed, is_whole: left == length });
         let neighbours = host.neighbours.clone();
-        self.told(node, || {
-            let (left, length, written) = (torn.left, torn.length, torn.written);
-            format!("dies, and {left} of {length} bytes are on its disk, whole blocks: {written}")
-        });
+        self.told(node, || format!("dies, and {left} of {length} bytes are on its disk"));
         self.trace.note_fault(self.engine.now(), 3, node);
-        self.demand(Some(node), chain::written(torn.whole, state.tip().height))?;
+        self.demand(Some(node), written)?;
         for peer in neighbours {
             if peer != self.mallory_id() {
                 self.tell(peer.0, Input::Disconnected(NodeId(node)))?;
@@ -218,16 +222,22 @@ impl<P: Played> Simulation<P> {
     }
 
     fn restart(&mut self, node: usize) -> Result<(), SimulationError> {
-        let (now, host) = (self.clock(node), &mut self.hosts[node]);
+        let host = &mut self.hosts[node];
         let Some(crash) = host.crash.take() else { return Ok(()) };
-        let (state, clock_went_back) = host.boot(self.fresh.clone(), now)?;
-        let (neighbours, tip) = (host.neighbours.clone(), state.tip());
+        let restored = host.disk.restore(self.fresh.clone());
+        let neighbours = host.neighbours.clone();
+        let taken = chain::taken(restored.as_ref().err());
+        self.demand(Some(node), taken)?;
+        let Ok(state) = restored else { return Ok(()) };
+        let tip = state.tip();
         self.watch.summary.restarts += 1;
-        let restarted = chain::restarted(&crash.chain, crash.written, tip, clock_went_back);
-        self.demand(Some(node), restarted)?;
+        self.demand(Some(node), chain::restarted(crash.believed, tip.hash))?;
+        if crash.is_whole {
+            self.demand(Some(node), chain::remembered(&state, &crash.blocks))?;
+        }
         let checked = self.watch.check_all(&state);
         self.demand(Some(node), checked)?;
-        self.watch.forgive(crash.chain.last(), &crash.waiting, &tip.hash);
+        self.watch.forgive(&crash.end, &crash.waiting, &tip.hash);
         *self.engine.place(node) = Some(state);
         self.told(node, || {
             format!("comes back, and its chain ends with {} at height {}", tip.hash, tip.height)

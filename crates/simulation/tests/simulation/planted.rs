@@ -288,14 +288,17 @@ fn i12_another_trace() {
 fn i13_who_comes_back_believes_something_else() {
     let (mut book, one) = (auditor(), first_block(vec![]));
     let end = page(&mut book, std::slice::from_ref(&one)).tip;
-    let chain = [GENESIS.hash(), one.hash()];
-    assert_eq!(checks::restarted(&chain, 1, end, false), Ok(()));
-    assert_eq!(checks::restarted(&chain, 0, Tip::of(&GENESIS), false), Ok(()));
-    assert_eq!(checks::restarted(&chain, 1, Tip::of(&GENESIS), true), Ok(()));
-    assert_breach(checks::restarted(&chain, 1, Tip::of(&GENESIS), false), 13);
-    assert_breach(checks::restarted(&chain, 0, end, false), 13);
-    assert_breach(checks::restarted(&chain[..1], 1, end, false), 13);
-    assert_breach(checks::written(1, 2), 13);
+    assert_eq!(checks::restarted(end.hash, end.hash), Ok(()));
+    assert_breach(checks::restarted(end.hash, GENESIS.hash()), 13);
+    assert_eq!(checks::written(end.hash, end.hash), Ok(()));
+    assert_breach(checks::written(GENESIS.hash(), end.hash), 13);
+    let again = node().restore([one.clone()]).expect("a good block");
+    assert_eq!(checks::remembered(&again, &[GENESIS.hash(), end.hash]), Ok(()));
+    assert_breach(checks::remembered(&node(), &[end.hash]), 13);
+    let orphan = block_after(BlockHash::from_bytes([7; 32]), vec![]);
+    let refused = node().restore([orphan]).expect_err("its parent is missing");
+    assert_eq!(checks::taken::<AccountProtocol>(None), Ok(()));
+    assert_breach(checks::taken(Some(&refused)), 13);
 }
 
 #[test]

@@ -2,9 +2,6 @@
 
 use kusari::stage5_network::*;
 use kusari_simulation::*;
-use std::fs::File;
-use std::io::BufReader;
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// How many seeds plain `cargo test` runs. `cargo x soak` runs thousands.
@@ -94,28 +91,6 @@ fn a_recorded_world_takes_the_same_course_and_tells_it_in_aligned_lines() {
 }
 
 #[test]
-fn real_chain_files_give_the_same_course_as_memory_and_hold_the_chain_in_the_end() {
-    for seed in 0..6 {
-        let folder = tempfile::tempdir().unwrap();
-        let in_memory = Scenario { crashes: 4, ..Scenario::random(3, seed) };
-        let on_disk = Scenario { folder: Some(folder.path().into()), ..in_memory.clone() };
-        let (memory, _) = run(seed, in_memory);
-        let (disk, summary) = run(seed, on_disk);
-        assert_eq!(memory.trace_hash(), disk.trace_hash(), "seed {seed}");
-        assert!(summary.restarts > 0);
-
-        let tip = disk.nodes().next().unwrap().1.tip();
-        drop(disk); // Its files are closed.
-        for node in 0..3 {
-            let file = File::open(folder.path().join(format!("node-{node}.jsonl"))).unwrap();
-            let mut reader = ChainReader::<Work, _>::new(BufReader::new(file)).unwrap();
-            while reader.next_block().unwrap().is_some() {}
-            assert_eq!(reader.verifier().tip(), tip);
-        }
-    }
-}
-
-#[test]
 fn who_may_not_take_time_to_agree_is_told_so() {
     // Two nodes that hear of each other's blocks an hour late cannot agree at once.
     let scenario = Scenario {
@@ -152,9 +127,4 @@ fn a_world_that_cannot_be_is_refused_with_the_reason() {
     );
     let edges = Topology::Edges(vec![(0, 9)]);
     assert_eq!(code(Scenario { topology: edges, ..peaceful() }), "no-such-node");
-    let folder = Some(PathBuf::from("/no/such/folder"));
-    let filed = Scenario { folder, ..peaceful() };
-    assert_eq!(code(filed.clone()), "io");
-    // The coin's files are another crate's.
-    assert_eq!(CoinSimulation::new(0, filed).unwrap_err().code(), "scenario-out-of-range");
 }

@@ -72,8 +72,8 @@ impl<P: Played> Layer<P> for Simulation<P> {
     }
 
     fn happened(&mut self, node: usize, event: Event<P>) -> Result<(), SimulationError> {
-        let Event::TipChanged(change) = event else { return Ok(()) };
-        Ok(self.hosts[node].follow(&change)?)
+        self.hosts[node].disk.note(&event);
+        Ok(())
     }
 
     fn own(&mut self, fault: Fault) -> Result<(), SimulationError> {
