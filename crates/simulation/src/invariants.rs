@@ -30,7 +30,7 @@ pub enum Invariant {
     BadInput,
     /// I12: the same seed gives the same course of events.
     SameTrace,
-    /// I13: a node that comes back believes what it believed before it died, or earlier.
+    /// I13: a node that comes back believes what it did when it wrote the last block that is left on its disk.
     Restart,
     /// I14: what is refused is refused everywhere, for the same reason.
     SameReason,
@@ -73,9 +73,9 @@ impl Invariant {
             Invariant::Bounds => "what strangers can fill has its limits",
             Invariant::BadInput => "only what is bad is punished, and it changes nothing",
             Invariant::SameTrace => "the same seed gives the same course of events",
-            Invariant::Restart => "who comes back believes what it believed, or earlier",
+            Invariant::Restart => "a node that comes back believes what it had written",
             Invariant::SameReason => "what is refused is refused everywhere for the same reason",
-            Invariant::Undo => "to take back and to enter again changes nothing",
+            Invariant::Undo => "taking blocks back and entering them again changes nothing",
         }
     }
 }

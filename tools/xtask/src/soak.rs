@@ -16,8 +16,22 @@ Examples:
   cargo x soak --runs 10000 --from 10000   the next 10,000 seeds
   cargo x soak --seed 7                    the story of one network, a line for each event
 
-Each seed is another network. If an invariant does not hold, the seed is told, and the command that
-shows what led to it.")]
+Each seed is another network. Half of them, those with odd seeds, use chapter 6's coin, and the others
+chapter 5's payments. What has to hold, after each step or in the end:
+  * all have the same genesis
+  * what is adopted is valid from the genesis on
+  * the chain with most work is followed
+  * no payment is made twice
+  * no money comes or goes
+  * what waits can be applied to the chain
+  * no payment is lost silently
+  * all agree in the end
+  * what strangers can fill has its limits
+  * only what is bad is punished, and it changes nothing
+  * a node that comes back believes what it had written
+  * what is refused is refused everywhere for the same reason
+  * taking blocks back and entering them again changes nothing
+If one of these doesn't hold, the seed is told, and the command that shows what led to it.")]
 pub(crate) struct Args {
     /// How many networks
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=MOST_RUNS), allow_negative_numbers = true)]
@@ -69,6 +83,26 @@ fn words(args: &Args) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_help_says_all_that_is_checked() {
+        #[derive(clap::Parser)]
+        struct Program {
+            #[command(flatten)]
+            _args: Args,
+        }
+        let help = <Program as clap::CommandFactory>::command().render_help().to_string();
+        let path = course::root().join("crates/simulation/src/invariants.rs");
+        let source = std::fs::read_to_string(path).expect("the invariants have a file");
+        let demands = source
+            .lines()
+            .filter_map(|line| line.trim().split_once(" => \"")?.1.strip_suffix("\","));
+        assert!(demands.clone().count() > 10, "they were found");
+        // That takes two runs of each seed, and a test does it with some.
+        for demand in demands.filter(|it| !it.starts_with("the same seed")) {
+            assert!(help.contains(&format!("* {demand}\n")), "{demand}");
+        }
+    }
 
     #[test]
     fn a_seed_is_told_alone_and_runs_with_their_first_seed() {
