@@ -5,43 +5,12 @@ use crate::compile::compile;
 use kusari_tools::{Failure, course};
 use std::ffi::OsString;
 
-/// Watches the file of a chapter's exercises, and shows the next check that fails
+// What the other program is told. It looks at it itself, and has a help of its own.
 #[derive(clap::Args)]
-#[command(
-    disable_help_flag = true,
-    after_help = "\
-Examples:
-  cargo x exercise 4           watch course/exercises/stage4_pow.rs; save it, and it is checked
-  cargo x exercise 4 --once    check it once and list everything; also when piped"
-)]
-pub(crate) struct Exercise {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CHAPTER")]
-    words: Vec<OsString>,
-}
-
-/// Checks the exercises, or writes the students' files
-#[derive(clap::Args)]
-#[command(
-    disable_help_flag = true,
-    after_help = "\
-Examples:
-  cargo x exercises            whether the students' files are those of course/exercises/solutions
-  cargo x exercises --check    and whether starters fail, solutions pass and wrong answers are caught
-  cargo x exercises --write    write the students' files and notebooks anew"
-)]
-pub(crate) struct Exercises {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
-    words: Vec<OsString>,
-}
-
-/// `cargo x exercise`
-pub(crate) fn exercise(args: Exercise) -> Result<(), Failure> {
-    run("exercise", &args.words)
-}
-
-/// `cargo x exercises`
-pub(crate) fn exercises(args: Exercises) -> Result<(), Failure> {
-    run("exercises", &args.words)
+#[command(disable_help_flag = true)]
+pub(crate) struct Words {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORDS")]
+    pub(crate) words: Vec<OsString>,
 }
 
 /// Starts the program where the reader is, because paths are meant from there. It has told already

@@ -58,8 +58,19 @@ enum Command {
     Test(test::Args),
     Chapter(chapter::Args),
     Class(class::Args),
-    Exercise(classroom::Exercise),
-    Exercises(classroom::Exercises),
+    /// Watches the file of a chapter's exercises, and shows the next check that fails
+    #[command(after_help = "\
+Examples:
+  cargo x exercise 4           watch course/exercises/stage4_pow.rs; save it, and it is checked
+  cargo x exercise 4 --once    check it once and list everything; also when piped")]
+    Exercise(classroom::Words),
+    /// Checks the exercises, or writes the students' files
+    #[command(after_help = "\
+Examples:
+  cargo x exercises            whether the students' files are those of course/exercises/solutions
+  cargo x exercises --check    and whether starters fail, solutions pass and wrong answers are caught
+  cargo x exercises --write    write the students' files and notebooks anew")]
+    Exercises(classroom::Words),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
     Site(site::Args),
@@ -78,8 +89,8 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(args),
         Command::Chapter(args) => chapter::run(args),
         Command::Class(args) => class::run(args),
-        Command::Exercise(args) => classroom::exercise(args),
-        Command::Exercises(args) => classroom::exercises(args),
+        Command::Exercise(args) => classroom::run("exercise", &args.words),
+        Command::Exercises(args) => classroom::run("exercises", &args.words),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
         Command::Site(args) => site::run(args),

@@ -22,32 +22,32 @@ pub(crate) struct Lab {
 /// Does every step that has not been done yet, and says on standard error what it does. `kusari` is
 /// then the name of a kernel that Jupyter finds.
 pub(crate) fn prepare() -> Result<Lab, Failure> {
-    progress::listen_for_interrupts();
-    let places = Places::of(&course::root());
-    let fault = |cause| unable(&places.home, &cause);
-    fs::create_dir_all(places.jupyter()).map_err(fault)?;
-    let in_use = Arc::new(copy::shared(&places.home.join("running.lock")).map_err(fault)?);
-    let _alone = wait_for_turn(&places)?;
-    venv::prepare(&places)?;
-    let toolchain = toolchain::Toolchain::find(&places)?;
-    toolchain::prepare_source(&places, &toolchain)?;
-    toolchain.remember(&places)?;
-    evcxr::prepare(&places, &toolchain)?;
-    kernel::register(&places)?;
-    warm::prepare(&places, &toolchain)?;
-    Ok(Lab { python: places.python(), places, _in_use: in_use })
+    let (lab, _alone) = with_python()?;
+    let places = &lab.places;
+    let toolchain = toolchain::Toolchain::find(places)?;
+    toolchain::prepare_source(places, &toolchain)?;
+    toolchain.remember(places)?;
+    evcxr::prepare(places, &toolchain)?;
+    kernel::register(places)?;
+    warm::prepare(places, &toolchain)?;
+    Ok(lab)
 }
 
 /// Only the virtual environment: what needs Python and no kernel.
 pub(crate) fn environment() -> Result<Lab, Failure> {
+    with_python().map(|(lab, _)| lab)
+}
+
+/// The virtual environment, and the lock under which more can be installed.
+fn with_python() -> Result<(Lab, File), Failure> {
     progress::listen_for_interrupts();
     let places = Places::of(&course::root());
     let fault = |cause| unable(&places.home, &cause);
     fs::create_dir_all(places.jupyter()).map_err(fault)?;
     let in_use = Arc::new(copy::shared(&places.home.join("running.lock")).map_err(fault)?);
-    let _alone = wait_for_turn(&places)?;
+    let alone = wait_for_turn(&places)?;
     venv::prepare(&places)?;
-    Ok(Lab { python: places.python(), places, _in_use: in_use })
+    Ok((Lab { python: places.python(), places, _in_use: in_use }, alone))
 }
 
 /// Two that install at once would be in each other's way.

@@ -68,14 +68,15 @@ impl Stamp {
 mod tests {
     use super::*;
 
+    fn stamp(folder: &std::path::Path, version: &str, home: &str) -> Stamp {
+        let stamp = Stamp::of(&Places::of(folder), "venv").with("the packages changed", version);
+        stamp.with("this folder was moved", home)
+    }
+
     #[test]
     fn a_step_is_done_until_its_inputs_change_or_it_begins_again() {
         let folder = tempfile::tempdir().unwrap();
-        let places = Places::of(folder.path());
-        let stamp = |version: &str, home: &str| {
-            let stamp = Stamp::of(&places, "venv").with("the packages changed", version);
-            stamp.with("this folder was moved", home)
-        };
+        let stamp = |version: &str, home: &str| stamp(folder.path(), version, home);
         let first = stamp("jupyterlab 4", "/here");
         assert!(!first.is_there() && first.why().is_none());
         first.write().unwrap();
@@ -88,11 +89,7 @@ mod tests {
     #[test]
     fn a_step_that_is_done_again_says_why() {
         let folder = tempfile::tempdir().unwrap();
-        let places = Places::of(folder.path());
-        let stamp = |version: &str, home: &str| {
-            let stamp = Stamp::of(&places, "venv").with("the packages changed", version);
-            stamp.with("this folder was moved", home)
-        };
+        let stamp = |version: &str, home: &str| stamp(folder.path(), version, home);
         stamp("4", "/here").write().unwrap();
         let why = |version, home| stamp(version, home).why().unwrap_or_default();
         assert_eq!(why("4", "/here"), "");
