@@ -2,7 +2,7 @@
 //! not.
 
 use crate::lab::evcxr;
-use crate::lab::progress::{Ended, Step, listen_for_interrupts, stopped};
+use crate::lab::progress::{Step, listen_for_interrupts};
 use kusari_tools::Failure;
 use std::process::Command;
 
@@ -10,10 +10,9 @@ use std::process::Command;
 pub(crate) fn compile(mut cargo: Command, what: &str) -> Result<(), Failure> {
     listen_for_interrupts();
     cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "100");
-    Step::silent().run(cargo, gist).map_err(|ended| match ended {
-        Ended::Interrupted => stopped(),
-        Ended::Badly(lines) => Failure::Unable(format!("{what} could not be compiled:\n{lines}")),
-    })
+    Step::silent()
+        .run(cargo, gist)
+        .map_err(|ended| ended.told(&format!("{what} could not be compiled")))
 }
 
 fn gist(line: &str) -> Option<String> {

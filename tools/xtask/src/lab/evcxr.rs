@@ -1,6 +1,6 @@
 //! Step `evcxr`: the kernel for Rust.
 
-use super::faults::{remedy, unable};
+use super::faults::unable;
 use super::places::{KERNEL_PY, Places};
 use super::progress::{Ended, Step, stopped};
 use super::stamp::Stamp;
@@ -137,10 +137,7 @@ fn compile(places: &Places) -> Result<(), Failure> {
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
-    step.run(cargo, gist).map_err(|ended| match ended {
-        Ended::Interrupted => stopped(),
-        Ended::Badly(lines) => Failure::Unable(remedy("evcxr could not be compiled", &lines)),
-    })?;
+    step.run(cargo, gist).map_err(|ended| ended.told("evcxr could not be compiled"))?;
     let _ = fs::remove_dir_all(&build);
     step.done();
     Ok(())

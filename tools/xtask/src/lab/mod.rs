@@ -22,7 +22,6 @@ mod toolchain;
 mod venv;
 pub(crate) mod warm;
 
-pub(crate) use faults::remedy;
 pub(crate) use laboratory::{Lab, environment, prepare};
 
 use kusari_tools::{Failure, course};

@@ -1,5 +1,6 @@
 //! What a step says: what it does and costs before it begins, where it is, and how long it took.
 
+use super::faults::remedy;
 use kusari_tools::{Failure, say};
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -44,6 +45,16 @@ pub(crate) enum Ended {
     Interrupted,
     /// It failed. The last lines that it printed.
     Badly(String),
+}
+
+impl Ended {
+    /// What the reader is told of it: what happened, and what to do if that is known.
+    pub(crate) fn told(self, what: &str) -> Failure {
+        match self {
+            Ended::Interrupted => stopped(),
+            Ended::Badly(lines) => Failure::Unable(remedy(what, &lines)),
+        }
+    }
 }
 
 impl Step {

@@ -1,8 +1,8 @@
 //! The Rust that compiles the cells: the one that runs `cargo x`.
 
-use super::faults::{remedy, unable};
+use super::faults::unable;
 use super::places::Places;
-use super::progress::{Ended, Step, stopped};
+use super::progress::Step;
 use kusari_tools::Failure;
 use std::path::PathBuf;
 use std::process::Command;
@@ -127,13 +127,11 @@ pub(crate) fn prepare_source(places: &Places, toolchain: &Toolchain) -> Result<(
     );
     let mut rustup = Command::new("rustup");
     rustup.args(["component", "add", "rust-src"]).current_dir(places.root());
-    step.run(rustup, |line| Some(line.to_owned())).map_err(|ended| match ended {
-        Ended::Interrupted => stopped(),
-        Ended::Badly(lines) => Failure::Unable(remedy(
+    step.run(rustup, |line| Some(line.to_owned())).map_err(|ended| {
+        ended.told(
             "the source of Rust's standard library is missing. Where there is no rustup, the \
              system's package manager has it (apt install rust-src)",
-            &lines,
-        )),
+        )
     })?;
     step.done();
     Ok(())

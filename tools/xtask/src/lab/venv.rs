@@ -1,8 +1,8 @@
 //! Step `python`: a virtual environment with JupyterLab, in the versions of `requirements.txt`.
 
-use super::faults::{remedy, unable};
+use super::faults::unable;
 use super::places::Places;
-use super::progress::{Ended, Step, stopped};
+use super::progress::Step;
 use super::stamp::{MOVED, Stamp};
 use kusari_tools::Failure;
 use std::process::Command;
@@ -47,12 +47,7 @@ pub(crate) fn prepare(places: &Places) -> Result<(), Failure> {
 
 fn run(step: &Step, places: &Places, mut command: Command) -> Result<(), Failure> {
     places.confine(&mut command);
-    step.run(command, gist).map_err(|ended| match ended {
-        Ended::Interrupted => stopped(),
-        Ended::Badly(lines) => {
-            Failure::Unable(remedy("the virtual environment could not be made", &lines))
-        }
-    })
+    step.run(command, gist).map_err(|ended| ended.told("the virtual environment could not be made"))
 }
 
 /// What pip does, in two words.

@@ -1,9 +1,9 @@
 //! Step `warm`: the crate is compiled for the kernel, once, in a directory that each kernel copies.
 
 use super::evcxr::{gist, own_settings};
-use super::faults::{remedy, unable};
+use super::faults::unable;
 use super::places::{KERNEL_PY, Places};
-use super::progress::{Ended, Step, stopped};
+use super::progress::Step;
 use super::stamp::{MOVED, Stamp};
 use super::toolchain::Toolchain;
 use super::{copy, kernel};
@@ -213,12 +213,8 @@ fn rehearse(places: &Places, directory: &Path, variants: &[String]) -> Command {
 
 fn run(step: &Step, share: Range<u32>, command: Command) -> Result<(), Failure> {
     let gist = |line: &str| gist(line).or_else(|| Some(line.to_owned()));
-    step.run_part(share, command, gist).map_err(|ended| match ended {
-        Ended::Interrupted => stopped(),
-        Ended::Badly(lines) => {
-            Failure::Unable(remedy("the crate could not be compiled for the kernel", &lines))
-        }
-    })
+    step.run_part(share, command, gist)
+        .map_err(|ended| ended.told("the crate could not be compiled for the kernel"))
 }
 
 /// One number for all files of a directory.

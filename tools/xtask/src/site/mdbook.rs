@@ -2,7 +2,7 @@
 
 use crate::lab;
 use crate::lab::places::Places;
-use crate::lab::progress::{Ended, Step, listen_for_interrupts, stopped};
+use crate::lab::progress::{Step, listen_for_interrupts};
 use crate::lab::stamp::Stamp;
 use kusari_tools::{Failure, course, neutral, unable};
 use std::env::consts::EXE_SUFFIX;
@@ -41,10 +41,8 @@ pub(super) fn prepare() -> Result<PathBuf, Failure> {
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
-    step.run(cargo, lab::evcxr::gist).map_err(|ended| match ended {
-        Ended::Interrupted => stopped(),
-        Ended::Badly(lines) => Failure::Unable(lab::remedy("mdBook could not be compiled", &lines)),
-    })?;
+    step.run(cargo, lab::evcxr::gist)
+        .map_err(|ended| ended.told("mdBook could not be compiled"))?;
     let _ = fs::remove_dir_all(&build);
     stamp.write()?;
     step.done();

@@ -8,7 +8,7 @@ mod cut;
 
 use crate::browser::{self, Seen};
 use crate::lab::places::Places;
-use crate::lab::progress::{Ended, Step, stopped};
+use crate::lab::progress::Step;
 use crate::lab::stamp::Stamp;
 use crate::lab::{self, Lab};
 use kusari_tools::course::{self, Chapter, Course};
@@ -163,12 +163,7 @@ fn reveal(lab: &Lab) -> Result<PathBuf, Failure> {
     pip.args(["-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]);
     pip.args(["--disable-pip-version-check", "--only-binary", ":all:", "--target"]).arg(&home);
     pip.arg("-r").arg(&list);
-    step.run(pip, |_| None).map_err(|ended| match ended {
-        Ended::Interrupted => stopped(),
-        Ended::Badly(lines) => {
-            Failure::Unable(lab::remedy("reveal.js could not be installed", &lines))
-        }
-    })?;
+    step.run(pip, |_| None).map_err(|ended| ended.told("reveal.js could not be installed"))?;
     stamp.write()?;
     step.done();
     Ok(found)
