@@ -1,43 +1,13 @@
+use super::added::{Added, PlacedBlock, TipChange};
 use super::fork_choice::is_heavier;
-use crate::stage4_pow::{BlockHash, Refusal, Time, Tip};
+use super::tree_error::TreeError;
+use crate::stage4_pow::{BlockHash, Time, Tip};
 use crate::stage5_network::protocol::{
     Block as _, BlockError, Consensus as _, Genesis, GenesisError, Ledger as _, Place, Protocol,
     TransactionError, TransactionOf, Weight,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// A block, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlacedBlock<P: Protocol> {
-    /// How many blocks its chain has up to and including this one.
-    pub height: u64,
-    /// The block's hash.
-    pub hash: BlockHash,
-    /// The block.
-    pub block: Arc<P::Block>,
-}
-
-/// How the best chain changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TipChange<P: Protocol> {
-    /// The blocks that are no longer on the best chain, the lowest first. If there are any, the
-    /// change is a *reorganisation*.
-    pub disconnected: Vec<PlacedBlock<P>>,
-    /// The blocks that are on it now, the lowest first.
-    pub connected: Vec<PlacedBlock<P>>,
-}
-
-/// What became of a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Added<P: Protocol> {
-    /// It was there already.
-    Known,
-    /// It is kept, on a branch that has no more work than the best chain.
-    Stored(PlacedBlock<P>),
-    /// The best chain ends with it now.
-    Adopted(TipChange<P>),
-}
 
 /// All blocks a node knows, of which the chain with most work is the one it believes.
 ///
@@ -277,41 +247,5 @@ impl<P: Protocol> BlockTree<P> {
             .iter()
             .filter(|(hash, entry)| !entry.invalid && !self.is_on_best_chain(hash));
         aside.filter_map(|(hash, _)| self.placed(hash))
-    }
-}
-
-/// The reason why a block is not taken into the tree.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TreeError<P: Protocol> {
-    /// The block breaks a rule.
-    #[error(transparent)]
-    Block(BlockError<P>),
-    /// The block before it has not been seen. It may still come.
-    #[error("the block before it is not known")]
-    UnknownParent,
-    /// The block is too far ahead of the clock. It may be good later.
-    #[error("the time {time} is later than {latest}, the latest that is taken now")]
-    TimeTooNew {
-        /// The block's time.
-        time: Time,
-        /// The latest time that is taken now.
-        latest: Time,
-    },
-    /// The block, or one before it, was found to break a rule.
-    #[error("the block, or one before it, was found to break a rule")]
-    InvalidBefore,
-}
-
-impl<P: Protocol> Refusal for TreeError<P> {
-    const CODES: &'static [&'static str] = &["unknown-parent", "time-too-new", "invalid-before"];
-
-    fn code(&self) -> &'static str {
-        match self {
-            TreeError::Block(cause) => cause.code(),
-            TreeError::UnknownParent => "unknown-parent",
-            TreeError::TimeTooNew { .. } => "time-too-new",
-            TreeError::InvalidBefore => "invalid-before",
-        }
     }
 }
