@@ -4,7 +4,7 @@
 //! hand a [`Node`] its messages one by one, without a thread or a clock; `restoring` kills nodes; `threads` races whole networks, `links` looks
 //! at who is linked to whom and what a link swallows; `faults` holds what went wrong in the program
 //! that this course descends from; `another_protocol` gives the nodes something else than payments to
-//! agree on. The crate in `crates/simulation/` lets chance choose what happens when.
+//! agree on; `stores` keeps a tree where it can be watched. The crate in `crates/simulation/` lets chance choose what happens when.
 //!
 //! [`Node`]: kusari::stage5_network::Node
 
@@ -32,6 +32,8 @@ mod numbers;
 mod poison;
 #[path = "stage5_network/restoring.rs"]
 mod restoring;
+#[path = "stage5_network/stores.rs"]
+mod stores;
 #[path = "stage5_network/threads.rs"]
 mod threads;
 #[path = "stage5_network/topology.rs"]

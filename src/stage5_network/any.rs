@@ -7,6 +7,7 @@ pub use super::node::{Event, Input, Message, Node, Offence, Output, RestoreError
 pub use super::threads::{Network, NetworkError, NetworkEvent, NodeSnapshot, Occurrence};
 pub use super::threads::{PayError, Stranger};
 pub use super::tree::{Added, BlockTree, PlacedBlock, TipChange, TreeError};
+pub use super::tree::{Entry, Failure, InMemory, Known, Store, grow};
 
 /// Names with a chapter's protocol. They are written as an import, and `cargo x diff` reads them as one.
 macro_rules! with_protocol {

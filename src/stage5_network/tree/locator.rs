@@ -1,4 +1,5 @@
 use super::block_tree::BlockTree;
+use super::grow::branch_to;
 use crate::stage4_pow::{BlockHash, MAX_BLOCK_BYTES};
 use crate::stage5_network::protocol::{Block as _, Protocol};
 use std::sync::Arc;
@@ -15,7 +16,8 @@ impl<P: Protocol> BlockTree<P> {
     ///
     /// However long the chain, some sixty hashes are enough to find where two chains parted.
     pub fn locator(&self, tip: &BlockHash) -> Vec<BlockHash> {
-        let branch = self.branch_to(*tip);
+        let aside = self.placed(tip).filter(|_| !self.is_on_best_chain(tip));
+        let Ok(branch) = aside.map_or(Ok(Vec::new()), |top| branch_to(&self.store, top));
         let top = self.height_of(tip).unwrap_or(0);
         let mut hashes = Vec::new();
         let (mut height, mut step) = (top, 1);
