@@ -1,8 +1,8 @@
 use crate::file;
 use crate::file::FileError;
 use crate::reading::*;
+use crate::schema::*;
 use crate::store_error::StoreError;
-use crate::tables::*;
 use crate::writing::Tables;
 use kusari::stage6_coin::{BlockHash, Coin, Encoded as _, Genesis, OutPoint, Script, Transaction};
 use redb::backends::{FileBackend, InMemoryBackend};

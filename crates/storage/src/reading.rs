@@ -1,7 +1,7 @@
 //! What is asked in the same way of a view and of a transaction that writes.
 
+use crate::schema::*;
 use crate::store_error::StoreError;
-use crate::tables::*;
 use kusari::stage6_coin::{BlockHash, Coin, Encoded as _, OutPoint, Transaction};
 use redb::ReadableTable;
 

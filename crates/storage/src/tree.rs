@@ -1,6 +1,6 @@
 use crate::block_file::BlockFile;
+use crate::schema::Entry;
 use crate::store_error::StoreError;
-use crate::tables::Entry;
 use crate::writing::Tables;
 use kusari::stage5_network::is_heavier;
 use kusari::stage6_coin::{

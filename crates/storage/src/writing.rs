@@ -1,6 +1,6 @@
 use crate::reading::*;
+use crate::schema::*;
 use crate::store_error::StoreError;
-use crate::tables::*;
 use kusari::stage6_coin::{BlockHash, ChainWork, Changes, Coin, Genesis, OutPoint, Place};
 use redb::{Key, ReadableTable as _, Table, TableDefinition, Value, WriteTransaction};
 
