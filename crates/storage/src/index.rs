@@ -3,7 +3,7 @@ use crate::file::FileError;
 use crate::reading::*;
 use crate::schema::*;
 use crate::store_error::StoreError;
-use crate::writing::Tables;
+use crate::tables::Tables;
 use kusari::stage6_coin::{BlockHash, Coin, Encoded as _, Genesis, OutPoint, Script, Transaction};
 use redb::backends::{FileBackend, InMemoryBackend};
 use redb::{

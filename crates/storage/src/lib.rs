@@ -20,11 +20,11 @@ mod reading;
 mod schema;
 mod store;
 mod store_error;
+mod tables;
 mod tree;
 mod waiting;
 mod wallet_error;
 mod wallet_file;
-mod writing;
 
 pub use block_error::BlockFileError;
 pub use block_file::{BlockFile, TornFrame};

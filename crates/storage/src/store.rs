@@ -3,9 +3,9 @@ use crate::directory::{Directory, MAX_CHAIN_BYTES};
 use crate::file::FileError;
 use crate::index::Index;
 use crate::store_error::StoreError;
+use crate::tables::Tables;
 use crate::tree::{NotTaken, Pushed, Tree, decoded};
 use crate::waiting::Waiting;
-use crate::writing::Tables;
 use crate::{file, waiting};
 use kusari::stage6_coin::{
     Block, BlockHash, Encoded as _, Genesis, Time, Verifier, decode, encode,

@@ -1,7 +1,7 @@
 use crate::block_file::BlockFile;
 use crate::schema::Entry;
 use crate::store_error::StoreError;
-use crate::writing::Tables;
+use crate::tables::Tables;
 use kusari::stage5_network::is_heavier;
 use kusari::stage6_coin::{
     Block, BlockError, BlockHash, Changes, Encoded as _, Genesis, HeaderError, Place, Time, Tip,
