@@ -1,6 +1,6 @@
 use crate::file;
 use crate::file::FileError;
-use crate::reading::*;
+use crate::lookups::*;
 use crate::schema::*;
 use crate::store_error::StoreError;
 use crate::tables::Tables;

@@ -1,4 +1,4 @@
-use crate::reading::*;
+use crate::lookups::*;
 use crate::schema::*;
 use crate::store_error::StoreError;
 use kusari::stage6_coin::{BlockHash, ChainWork, Changes, Coin, Genesis, OutPoint, Place};
