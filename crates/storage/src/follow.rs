@@ -50,12 +50,12 @@ impl Store {
         let (mut hash, mut returned) = (self.waiting.tip, Vec::new());
         let fork = loop {
             // A block that isn't there any more was lost with those above it, and what waited waits still.
-            let Some(entry) = view.entry(&hash)? else { break tip.height() };
-            if view.best_at(entry.place.height())? == Some(hash) {
-                break entry.place.height();
+            let Some(row) = view.row(&hash)? else { break tip.height() };
+            if view.best_at(row.place.height())? == Some(hash) {
+                break row.place.height();
             }
             returned.extend(self.block(&hash)?);
-            hash = entry.previous;
+            hash = row.previous;
         };
         let returned = returned.iter().rev().flat_map(|block| block.payments().iter().cloned());
         let mut all: Vec<_> = returned.chain(self.waiting.payments.iter().cloned()).collect();

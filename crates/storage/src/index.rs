@@ -120,15 +120,15 @@ impl View {
         end(&self.table(META)?)
     }
 
-    pub(crate) fn entry(&self, hash: &BlockHash) -> Result<Option<Entry>, StoreError> {
-        entry(&self.table(BLOCKS)?, hash)
+    pub(crate) fn row(&self, hash: &BlockHash) -> Result<Option<Row>, StoreError> {
+        row(&self.table(BLOCKS)?, hash)
     }
 
     pub(crate) fn best_at(&self, height: u64) -> Result<Option<BlockHash>, StoreError> {
         best_at(&self.table(BEST)?, height)
     }
 
-    pub(crate) fn tip(&self) -> Result<Entry, StoreError> {
+    pub(crate) fn tip(&self) -> Result<Row, StoreError> {
         tip(&self.table(BEST)?, &self.table(BLOCKS)?)
     }
 

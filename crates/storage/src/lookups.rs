@@ -15,14 +15,14 @@ pub(crate) fn end(
 }
 
 /// A block on any branch, or the genesis.
-pub(crate) fn entry(
+pub(crate) fn row(
     blocks: &impl ReadableTable<&'static [u8; 32], &'static [u8]>,
     hash: &BlockHash,
-) -> Result<Option<Entry>, StoreError> {
+) -> Result<Option<Row>, StoreError> {
     let Some(found) = blocks.get(hash.as_bytes()).map_err(StoreError::index)? else {
         return Ok(None);
     };
-    Entry::from_bytes(found.value()).ok_or(StoreError::damaged("blocks")).map(Some)
+    Row::from_bytes(found.value()).ok_or(StoreError::damaged("blocks")).map(Some)
 }
 
 /// The hash at a height of the best chain.
@@ -38,10 +38,10 @@ pub(crate) fn best_at(
 pub(crate) fn tip(
     best: &impl ReadableTable<u64, &'static [u8; 32]>,
     blocks: &impl ReadableTable<&'static [u8; 32], &'static [u8]>,
-) -> Result<Entry, StoreError> {
+) -> Result<Row, StoreError> {
     let last = best.last().map_err(StoreError::index)?.ok_or(StoreError::damaged("best"))?;
     let hash = BlockHash::from_bytes(*last.1.value());
-    entry(blocks, &hash)?.ok_or(StoreError::damaged("best"))
+    row(blocks, &hash)?.ok_or(StoreError::damaged("best"))
 }
 
 /// A coin, if it is unspent.

@@ -1,6 +1,6 @@
+use crate::on_disk::read;
 use crate::store::Store;
 use crate::store_error::StoreError;
-use crate::tree::decoded;
 use kusari::stage6_coin::{
     Block, BlockHash, ChainWork, Coin, OutPoint, Place, Script, Transaction, UtxoSet,
 };
@@ -77,9 +77,9 @@ impl Store {
     /// What is wrong with the index.
     pub fn place_of(&self, hash: &BlockHash) -> Result<Option<(Place, bool)>, StoreError> {
         let view = self.index.view()?;
-        let Some(entry) = view.entry(hash)? else { return Ok(None) };
-        let is_best = view.best_at(entry.place.height())? == Some(*hash);
-        Ok(Some((entry.place, is_best)))
+        let Some(row) = view.row(hash)? else { return Ok(None) };
+        let is_best = view.best_at(row.place.height())? == Some(*hash);
+        Ok(Some((row.place, is_best)))
     }
 
     /// The hash at a height of the best chain. The genesis has height zero.
@@ -97,10 +97,10 @@ impl Store {
     ///
     /// What is wrong with the index or the file of blocks.
     pub fn block(&self, hash: &BlockHash) -> Result<Option<Block>, StoreError> {
-        let Some(entry) = self.index.view()?.entry(hash)? else { return Ok(None) };
-        match entry.place.height() {
+        let Some(row) = self.index.view()?.row(hash)? else { return Ok(None) };
+        match row.place.height() {
             0 => Ok(Some(self.genesis.block())),
-            _ => decoded(&self.blocks.read(entry.offset)?, entry.offset).map(Some),
+            _ => read(&self.blocks, row.offset).map(Some),
         }
     }
 

@@ -1,5 +1,7 @@
+use kusari::stage5_network::any::Entry;
 use kusari::stage6_coin::{
-    BlockHash, ChainWork, Changes, Coin, Encoded as _, OutPoint, Output, Place, Script, Txid,
+    BlockHash, ChainWork, Changes, Coin, CoinProtocol, Encoded as _, OutPoint, Output, Place,
+    Script, Txid,
 };
 use redb::TableDefinition;
 use sha2::{Digest as _, Sha256};
@@ -11,7 +13,7 @@ pub(crate) const INDEX_VERSION: u32 = 1;
 
 /// `version`, `chain`: the hash of the genesis; `end`: so far, the block file is indexed.
 pub(crate) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
-/// Every block on any branch, by its hash: an [`Entry`].
+/// Every block on any branch, by its hash: a [`Row`].
 pub(crate) const BLOCKS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("blocks");
 /// The best chain: the hash at each height, that of the genesis first.
 pub(crate) const BEST: TableDefinition<'_, u64, &[u8; 32]> = TableDefinition::new("best");
@@ -31,7 +33,7 @@ pub(crate) const WAITING: TableDefinition<'_, u64, &[u8]> = TableDefinition::new
 
 /// A block, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct Row {
     /// Where in the block file. The genesis stands in none, and has 0.
     pub(crate) offset: u64,
     pub(crate) previous: BlockHash,
@@ -40,7 +42,7 @@ pub(crate) struct Entry {
     pub(crate) place: Place,
 }
 
-impl Entry {
+impl Row {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.offset.to_le_bytes().to_vec();
         bytes.extend(self.previous.as_bytes());
@@ -49,16 +51,22 @@ impl Entry {
         bytes
     }
 
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Entry> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Row> {
         let (offset, rest) = bytes.split_first_chunk()?;
         let (previous, rest) = rest.split_first_chunk()?;
         let (work, rest) = rest.split_first_chunk()?;
-        Some(Entry {
+        Some(Row {
             offset: u64::from_le_bytes(*offset),
             previous: BlockHash::from_bytes(*previous),
             work: ChainWork::new(u128::from_le_bytes(*work)),
             place: Place::from_bytes(rest).ok()?,
         })
+    }
+}
+
+impl From<Row> for Entry<CoinProtocol> {
+    fn from(row: Row) -> Entry<CoinProtocol> {
+        Entry { place: row.place, weight: row.work }
     }
 }
 

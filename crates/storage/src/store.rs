@@ -2,14 +2,16 @@ use crate::block_file::{BlockFile, TornFrame};
 use crate::directory::{Directory, MAX_CHAIN_BYTES};
 use crate::file::FileError;
 use crate::index::Index;
+use crate::on_disk::{OnDisk, decoded};
 use crate::store_error::StoreError;
 use crate::tables::Tables;
-use crate::tree::{NotTaken, Pushed, Tree, decoded};
 use crate::waiting::Waiting;
 use crate::{file, waiting};
+use kusari::stage5_network::any::Failure;
 use kusari::stage6_coin::{
-    Block, BlockHash, Encoded as _, Genesis, Time, Verifier, decode, encode,
+    Added, Block, BlockHash, Encoded as _, Genesis, Time, TreeError, Verifier, decode, encode,
 };
+use redb::WriteTransaction;
 use std::fs;
 use std::path::Path;
 
@@ -153,11 +155,52 @@ impl Store {
 
     /// Enters the blocks of the file that are not yet in the index, and returns how many they were.
     fn catch_up(&mut self, progress: &mut impl FnMut(u64, u64)) -> Result<u64, StoreError> {
-        let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
-        let count = enter_all(&tree, &self.index, self.indexed, progress)?;
+        let count = self.enter_all(&self.index, self.indexed, progress)?;
         self.indexed = self.blocks.end();
         self.follow()?;
         Ok(count)
+    }
+
+    /// Enters all blocks of the file from an offset on into an index, some at a time, and returns how many they were.
+    fn enter_all(
+        &self,
+        index: &Index,
+        from: u64,
+        progress: &mut impl FnMut(u64, u64),
+    ) -> Result<u64, StoreError> {
+        let end = self.blocks.end();
+        let (mut at, mut count) = (from, 0);
+        let mut frames = self.blocks.frames(from).peekable();
+        while frames.peek().is_some() {
+            let transaction = index.begin()?;
+            let mut disk = self.on_disk(&transaction)?;
+            let batch = at;
+            while at - batch < BATCH_BYTES {
+                let Some(frame) = frames.next() else { break };
+                let (offset, bytes) = frame?;
+                let taken = disk.take(&self.genesis, decoded(&bytes, offset)?, offset, Time::MAX);
+                taken.map_err(|failure| stored(failure, offset))?;
+                at = BlockFile::end_of(offset, &bytes);
+                count += 1;
+            }
+            let (mut tables, _) = disk.end();
+            tables.set_end(at)?;
+            drop(tables);
+            transaction.commit().map_err(StoreError::index)?;
+            progress(at, end);
+        }
+        if at < end {
+            // No block yet. From now on the first one is known to be new, as all later ones are: if it was not
+            // written to its end, nobody was told that it is safe.
+            let transaction = index.begin()?;
+            Tables::open(&transaction)?.set_end(end)?;
+            transaction.commit().map_err(StoreError::index)?;
+        }
+        Ok(count)
+    }
+
+    fn on_disk<'t>(&self, transaction: &'t WriteTransaction) -> Result<OnDisk<'_, 't>, StoreError> {
+        Ok(OnDisk::new(&self.blocks, &self.verifier, Tables::open(transaction)?))
     }
 
     /// Checks a block and takes it in. `latest` is the latest time that a block may have now. When this returns,
@@ -168,25 +211,26 @@ impl Store {
     /// The first rule that is broken; then nothing has changed, except that a block which broke a rule on
     /// joining the best chain, and those above it, are remembered. Or what the disk says; then the block
     /// is either not there, or will be, once the store is used or opened again.
-    pub fn push(&mut self, block: &Block, latest: Time) -> Result<Pushed, StoreError> {
+    pub fn push(&mut self, block: &Block, latest: Time) -> Result<Added, StoreError> {
         if self.indexed < self.blocks.end() {
             self.catch_up(&mut |_, _| {})?; // The index could not be written the last time.
         }
         let transaction = self.index.begin()?;
-        let mut tables = Tables::open(&transaction)?;
-        let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
-        let taken = tree.take(&mut tables, block, self.blocks.end(), Some(latest));
-        let pushed = match taken {
-            Ok(Pushed::Known) => return Ok(Pushed::Known),
-            Ok(pushed) => pushed,
-            Err(NotTaken { why, invalid }) => {
+        let mut disk = self.on_disk(&transaction)?;
+        let taken = disk.take(&self.genesis, block.clone(), self.blocks.end(), latest);
+        let (mut tables, invalid) = disk.end();
+        let added = match taken {
+            Ok(Added::Known) => return Ok(Added::Known),
+            Ok(added) => added,
+            Err(failure) => {
+                let cause = failure.rule()?;
                 drop(tables);
                 drop(transaction);
                 self.mark_invalid(&invalid)?;
-                return Err(why);
+                return Err(cause.into());
             }
         };
-        if matches!(&pushed, Pushed::Adopted { disconnected, .. } if !disconnected.is_empty()) {
+        if matches!(&added, Added::Adopted(change) if !change.disconnected.is_empty()) {
             self.remember_tip()?;
         }
         self.blocks.append(&block.to_bytes())?;
@@ -195,7 +239,7 @@ impl Store {
         transaction.commit().map_err(StoreError::index)?;
         self.indexed = self.blocks.end();
         self.follow()?;
-        Ok(pushed)
+        Ok(added)
     }
 
     fn mark_invalid(&self, hashes: &[BlockHash]) -> Result<(), StoreError> {
@@ -218,8 +262,7 @@ impl Store {
     /// [`StoreError::IndexDiffers`], and what is wrong with the file of blocks.
     pub fn check(&self, mut progress: impl FnMut(u64, u64)) -> Result<u64, StoreError> {
         let fresh = Index::in_memory(&self.genesis)?;
-        let tree = Tree { genesis: &self.genesis, verifier: &self.verifier, blocks: &self.blocks };
-        let count = enter_all(&tree, &fresh, 0, &mut progress)?;
+        let count = self.enter_all(&fresh, 0, &mut progress)?;
         match self.index.view()?.difference(&fresh.view()?)? {
             None => Ok(count),
             Some(table) => Err(StoreError::IndexDiffers { table }),
@@ -255,50 +298,11 @@ fn remove(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Enters all blocks from an offset on, some at a time, and returns how many they were.
-fn enter_all(
-    tree: &Tree<'_>,
-    index: &Index,
-    from: u64,
-    progress: &mut impl FnMut(u64, u64),
-) -> Result<u64, StoreError> {
-    let end = tree.blocks.end();
-    let (mut at, mut count) = (from, 0);
-    let mut frames = tree.blocks.frames(from).peekable();
-    while frames.peek().is_some() {
-        let transaction = index.begin()?;
-        let mut tables = Tables::open(&transaction)?;
-        let batch = at;
-        while at - batch < BATCH_BYTES {
-            let Some(frame) = frames.next() else { break };
-            let (offset, bytes) = frame?;
-            let block = decoded(&bytes, offset)?;
-            tree.take(&mut tables, &block, offset, None).map_err(|it| stored(it.why, offset))?;
-            at = BlockFile::end_of(offset, &bytes);
-            count += 1;
-        }
-        tables.set_end(at)?;
-        drop(tables);
-        transaction.commit().map_err(StoreError::index)?;
-        progress(at, end);
-    }
-    if at < end {
-        // No block yet. From now on the first one is known to be new, as all later ones are: if it was not
-        // written to its end, nobody was told that it is safe.
-        let transaction = index.begin()?;
-        Tables::open(&transaction)?.set_end(end)?;
-        transaction.commit().map_err(StoreError::index)?;
-    }
-    Ok(count)
-}
-
 /// What it means that a block which was taken once is refused now.
-fn stored(why: StoreError, offset: u64) -> StoreError {
-    match why {
-        StoreError::Block(cause) => StoreError::StoredBlock { offset, cause },
-        StoreError::UnknownParent | StoreError::InvalidBefore => {
-            StoreError::StoredOrphan { offset }
-        }
-        other => other,
+fn stored(failure: Failure<TreeError, StoreError>, offset: u64) -> StoreError {
+    match failure {
+        Failure::Rule(TreeError::Block(cause)) => StoreError::StoredBlock { offset, cause },
+        Failure::Rule(_) => StoreError::StoredOrphan { offset },
+        Failure::Store(cause) => cause,
     }
 }

@@ -2,7 +2,7 @@ use crate::block_error::BlockFileError;
 use crate::directory::DirectoryError;
 use crate::file::FileError;
 use kusari::stage4_pow::DecodeError;
-use kusari::stage6_coin::{BlockError, GenesisError, Refusal, Time};
+use kusari::stage6_coin::{BlockError, GenesisError, Refusal, TreeError};
 use std::io::ErrorKind;
 
 /// The reason why a store is not opened, or does not take a block.
@@ -24,23 +24,9 @@ pub enum StoreError {
     /// No chain can be built on the genesis.
     #[error(transparent)]
     Genesis(#[from] GenesisError),
-    /// The block breaks a rule.
+    /// The block breaks a rule, or doesn't fit now.
     #[error(transparent)]
-    Block(#[from] BlockError),
-    /// The block before it is not here. It may still come.
-    #[error("the block before it is not known")]
-    UnknownParent,
-    /// The block is too far ahead of the clock. It may be good later.
-    #[error("the block's time, {time}, is later than {latest}, the latest that is taken now")]
-    TimeTooNew {
-        /// The block's time.
-        time: Time,
-        /// The latest time that is taken now.
-        latest: Time,
-    },
-    /// The block, or one before it, was found to break a rule.
-    #[error("the block, or one before it, was found to break a rule")]
-    InvalidBefore,
+    Block(#[from] TreeError),
     /// A block that the file holds is none, or breaks a rule: nobody who followed the rules wrote it.
     #[error("the block at byte {offset} of the file of blocks: {cause}")]
     StoredBlock {
@@ -94,9 +80,6 @@ impl StoreError {
 
 impl Refusal for StoreError {
     const CODES: &'static [&'static str] = &[
-        "unknown-parent",
-        "time-too-new",
-        "invalid-before",
         "stored-block",
         "stored-orphan",
         "io",
@@ -115,9 +98,6 @@ impl Refusal for StoreError {
             StoreError::Decode(cause) => cause.code(),
             StoreError::Genesis(cause) => cause.code(),
             StoreError::Block(cause) => cause.code(),
-            StoreError::UnknownParent => "unknown-parent",
-            StoreError::TimeTooNew { .. } => "time-too-new",
-            StoreError::InvalidBefore => "invalid-before",
             StoreError::StoredBlock { .. } => "stored-block",
             StoreError::StoredOrphan { .. } => "stored-orphan",
             StoreError::Index(cause) => match &**cause {

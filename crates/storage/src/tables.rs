@@ -1,7 +1,7 @@
 use crate::lookups::*;
 use crate::schema::*;
 use crate::store_error::StoreError;
-use kusari::stage6_coin::{BlockHash, ChainWork, Changes, Coin, Genesis, OutPoint, Place};
+use kusari::stage6_coin::{Block, BlockHash, ChainWork, Changes, Coin, Genesis, OutPoint, UtxoSet};
 use redb::{Key, ReadableTable as _, Table, TableDefinition, Value, WriteTransaction};
 
 /// The tables of a transaction that writes.
@@ -42,7 +42,7 @@ impl<'t> Tables<'t> {
             self.meta.insert(key, value).map_err(StoreError::index)?;
         }
         let previous = genesis.block().header.previous_hash;
-        self.set_entry(&Entry { offset: 0, previous, work: ChainWork::default(), place })?;
+        self.set_row(&Row { offset: 0, previous, work: ChainWork::default(), place })?;
         self.best.insert(0, hash.as_bytes()).map_err(StoreError::index)?;
         self.set_end(0)
     }
@@ -57,22 +57,22 @@ impl<'t> Tables<'t> {
         Ok(())
     }
 
-    pub(crate) fn entry(&self, hash: &BlockHash) -> Result<Option<Entry>, StoreError> {
-        entry(&self.blocks, hash)
+    pub(crate) fn row(&self, hash: &BlockHash) -> Result<Option<Row>, StoreError> {
+        row(&self.blocks, hash)
     }
 
-    pub(crate) fn set_entry(&mut self, entry: &Entry) -> Result<(), StoreError> {
-        let (hash, bytes) = (entry.place.hash(), entry.to_bytes());
+    pub(crate) fn set_row(&mut self, row: &Row) -> Result<(), StoreError> {
+        let (hash, bytes) = (row.place.hash(), row.to_bytes());
         self.blocks.insert(hash.as_bytes(), &bytes[..]).map_err(StoreError::index)?;
         Ok(())
     }
 
-    pub(crate) fn tip(&self) -> Result<Entry, StoreError> {
+    pub(crate) fn tip(&self) -> Result<Row, StoreError> {
         tip(&self.best, &self.blocks)
     }
 
-    pub(crate) fn is_on_best_chain(&self, place: &Place) -> Result<bool, StoreError> {
-        Ok(best_at(&self.best, place.height())? == Some(place.hash()))
+    pub(crate) fn best_at(&self, height: u64) -> Result<Option<BlockHash>, StoreError> {
+        best_at(&self.best, height)
     }
 
     pub(crate) fn is_invalid(&self, hash: &BlockHash) -> Result<bool, StoreError> {
@@ -88,18 +88,31 @@ impl<'t> Tables<'t> {
         coin(&self.coins, out_point)
     }
 
+    /// Of all that the payments of a block spend, what is there and unspent.
+    pub(crate) fn coins_spent_by(&self, block: &Block) -> Result<UtxoSet, StoreError> {
+        let mut coins = Vec::new();
+        for input in block.payments().iter().flat_map(|payment| &payment.inputs) {
+            coins.extend(self.coin(&input.previous)?.map(|coin| (input.previous, coin)));
+        }
+        Ok(coins.into_iter().collect())
+    }
+
     /// Makes a block the end of the best chain.
-    pub(crate) fn connect(&mut self, place: &Place, changes: &Changes) -> Result<(), StoreError> {
+    pub(crate) fn connect(
+        &mut self,
+        height: u64,
+        hash: &BlockHash,
+        changes: &Changes,
+    ) -> Result<(), StoreError> {
         self.exchange(&changes.spent, &changes.created)?;
-        let (hash, bytes) = (place.hash(), undo_to_bytes(changes));
-        self.best.insert(place.height(), hash.as_bytes()).map_err(StoreError::index)?;
+        let bytes = undo_to_bytes(changes);
+        self.best.insert(height, hash.as_bytes()).map_err(StoreError::index)?;
         self.undo.insert(hash.as_bytes(), &bytes[..]).map_err(StoreError::index)?;
         Ok(())
     }
 
     /// Takes the end of the best chain away.
-    pub(crate) fn disconnect(&mut self, place: &Place) -> Result<(), StoreError> {
-        let hash = place.hash();
+    pub(crate) fn disconnect(&mut self, height: u64, hash: &BlockHash) -> Result<(), StoreError> {
         let undo = {
             let found = self.undo.remove(hash.as_bytes()).map_err(StoreError::index)?;
             found.and_then(|it| undo_from_bytes(it.value())).ok_or(StoreError::damaged("undo"))?
@@ -110,7 +123,7 @@ impl<'t> Tables<'t> {
             created.push((out_point, coin));
         }
         self.exchange(&created, &undo.spent)?;
-        self.best.remove(place.height()).map_err(StoreError::index)?;
+        self.best.remove(height).map_err(StoreError::index)?;
         Ok(())
     }
 

@@ -20,6 +20,7 @@ mod store;
 mod wallet;
 
 use kusari::stage1_ledger::Refusal;
+use kusari::stage6_coin::TreeError;
 use kusari_storage::{BlockFileError, DirectoryError, FileError, StoreError, WalletFileError};
 use row::{HOLDS, Row};
 use std::collections::BTreeSet;
@@ -50,6 +51,7 @@ fn every_code_is_the_answer_to_some_row() {
         BlockFileError::CODES,
         DirectoryError::CODES,
         StoreError::CODES,
+        TreeError::CODES,
         WalletFileError::CODES,
     ];
     let met: BTreeSet<_> = rows().iter().map(|row| row.code).filter(|&it| it != HOLDS).collect();

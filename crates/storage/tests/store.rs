@@ -4,7 +4,7 @@ mod common;
 
 use common::{World, assert_same, chain, create, genesis, late, open, seconds, with_blocks};
 use kusari::stage6_coin::*;
-use kusari_storage::{Directory, Opened, Pushed, Store};
+use kusari_storage::{Directory, Opened, Store};
 use std::fs;
 
 #[test]
@@ -81,7 +81,7 @@ fn a_block_that_comes_twice_is_known() {
     let (mut store, chain) = with_blocks(folder.path(), &mut World::new(4), 3);
     let before = fs::read(store.directory().blocks()).unwrap();
     for block in chain.blocks() {
-        assert_eq!(store.push(block, late()).unwrap(), Pushed::Known);
+        assert_eq!(store.push(block, late()).unwrap(), Added::Known);
     }
     assert_eq!(fs::read(store.directory().blocks()).unwrap(), before);
 }
@@ -96,11 +96,12 @@ fn a_longer_branch_takes_over_and_the_change_is_told() {
         [branch.pop(), branch.pop()].into_iter().flatten().map(|it| it.hash()).collect();
     let blocks: Vec<_> = (0..3).map(|_| world.grow(&mut branch)).collect();
     for block in &blocks[..2] {
-        assert_eq!(store.push(block, late()).unwrap(), Pushed::Stored);
+        assert!(matches!(store.push(block, late()), Ok(Added::Stored(_))));
         assert_same(&store, &best);
         assert!(!store.place_of(&block.hash()).unwrap().unwrap().1);
     }
-    let Pushed::Adopted { disconnected, connected } = store.push(&blocks[2], late()).unwrap()
+    let Added::Adopted(TipChange { disconnected, connected }) =
+        store.push(&blocks[2], late()).unwrap()
     else {
         panic!("it has more work");
     };
@@ -156,7 +157,7 @@ fn a_bad_block_on_a_side_branch_is_found_when_it_is_to_join_and_remembered() {
     };
     let payment = world.payment(&[(OutPoint { index: 7, ..OutPoint::default() }, coin)]);
     let bad = world.block_after(&fork, vec![payment]);
-    assert_eq!(store.push(&bad, late()).unwrap(), Pushed::Stored, "nobody has looked at it yet");
+    assert!(matches!(store.push(&bad, late()), Ok(Added::Stored(_))), "no one has looked at it");
     let place = fork.next(&bad.header, bad.hash(), &genesis().rules).unwrap();
     let child = world.block_after(&place, vec![]);
     let another = world.block_after(&place, vec![]);

@@ -4,7 +4,7 @@ mod common;
 
 use common::{World, late, open, try_open, with_blocks};
 use kusari::stage6_coin::*;
-use kusari_storage::{Directory, Opened, Pushed, Store};
+use kusari_storage::{Directory, Opened, Store};
 use redb::{Database, ReadableDatabase as _, TableDefinition};
 use std::fs;
 use std::path::Path;
@@ -73,7 +73,7 @@ fn an_older_file_of_waiting_payments_is_brought_up_to_the_end_of_the_chain() {
     let confirming = world.grow_with(&mut best, std::slice::from_ref(&two));
     store = killed_after(store, &confirming, &[&one]);
     let first = world.grow_with(&mut branch, &[]);
-    assert_eq!(store.push(&first, late()).unwrap(), Pushed::Stored);
+    assert!(matches!(store.push(&first, late()), Ok(Added::Stored(_))));
     let second = world.grow_with(&mut branch, &[]);
     store = killed_after(store, &second, &[&two, &one]);
     let both = world.grow_with(&mut branch, &[one, two]);

@@ -5,7 +5,7 @@ use crate::interrupt;
 use crate::numbers::{threads, whole};
 use indicatif::ProgressBar;
 use kusari::stage6_coin::*;
-use kusari_storage::{Pushed, Store};
+use kusari_storage::Store;
 use std::io::{Write as _, stdout};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -155,10 +155,10 @@ fn search(
 
 /// Keeps a block, and tells what is in it.
 fn take(store: &mut Store, block: &Block) -> Result<(), Failure> {
-    let pushed = store.push(block, clock::latest(Time::now()));
-    let pushed = pushed.map_err(|error| unusable(error, Failure::refused))?;
+    let added = store.push(block, clock::latest(Time::now()));
+    let added = added.map_err(|error| unusable(error, Failure::refused))?;
     let height = store.place().map_err(|error| Failure::impossible(&error))?.height();
-    let Pushed::Adopted { .. } = pushed else {
+    let Added::Adopted(_) = added else {
         warn("warning: another chain in this directory has more work");
         return Ok(());
     };

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test program uses its own part")]
 
 use kusari::stage6_coin::*;
-use kusari_storage::{Directory, Opened, Pushed, Store, StoreError};
+use kusari_storage::{Directory, Opened, Store, StoreError};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 use rand::{Rng as _, SeedableRng as _};
@@ -127,8 +127,8 @@ pub(crate) fn with_blocks(path: &Path, world: &mut World, count: usize) -> (Stor
     let (mut store, mut chain) = (create(path), chain());
     for _ in 0..count {
         let block = world.grow(&mut chain);
-        let pushed = store.push(&block, late()).expect("it keeps all rules");
-        assert!(matches!(pushed, Pushed::Adopted { .. }));
+        let added = store.push(&block, late()).expect("it keeps all rules");
+        assert!(matches!(added, Added::Adopted(_)));
     }
     (store, chain)
 }
