@@ -93,10 +93,14 @@ impl<P: Played> Scene<'_, P> {
     fn invalid(&mut self, page: &Page<P>) -> Vec<TransactionOf<P>> {
         let (mut transactions, cast) = (self.payments(page), P::cast());
         let made: Vec<_> = page.made().collect();
-        let bad = match self.rng.gen_range(0..8) {
+        let bad = match self.rng.gen_range(0..9) {
             0..3 => made.choose(self.rng).copied().or(transactions.first()).cloned(),
             3 => cast.forged.choose(self.rng).cloned(),
             4 if self.rng.gen_bool(0.2) => cast.counterfeit.choose(self.rng).cloned(),
+            5 => cast.double_spends.choose(self.rng).map(|[first, second]| {
+                transactions.push(first.clone());
+                second.clone()
+            }),
             _ => None,
         };
         let overdraft = cast.overdrafts.choose(self.rng).cloned();

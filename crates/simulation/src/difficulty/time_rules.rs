@@ -64,6 +64,7 @@ impl Judge for Real {
 }
 
 /// The chapter's rules once more, written so that some can be left out. No chain should use this.
+#[derive(Clone, Debug)]
 pub(crate) struct Naive {
     rules: Rules,
     kept: Checks,
@@ -77,6 +78,16 @@ impl Naive {
     pub(crate) fn new(genesis: &Header, rules: &Rules, kept: Checks) -> Naive {
         let Header { time, target, .. } = *genesis;
         Naive { rules: *rules, kept, target, period_began: time, times: vec![time] }
+    }
+
+    /// The code of the first rule that the next header breaks, if it breaks one.
+    pub(crate) fn judge(&self, header: &Header) -> Result<(), &'static str> {
+        match header.time {
+            _ if header.target != self.next_target() => Err("wrong-target"),
+            time if time <= self.clock() => Err("time-too-old"),
+            time if time < self.earliest() => Err("time-warp"),
+            _ => Ok(()),
+        }
     }
 
     fn last(&self) -> u32 {

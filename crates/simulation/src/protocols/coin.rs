@@ -3,6 +3,7 @@ use super::coin_book::{CoinBook, Scripts};
 use super::coin_cast::COINS_OF_ALL;
 use super::played::{Page, Played};
 use super::reasons::Reasons;
+use crate::difficulty::time_rules::{Checks, Judge as _, Naive};
 use crate::invariants::{Breach, Invariant, ensure};
 use kusari::stage5_network::Difficulty;
 use kusari::stage6_coin::{
@@ -42,8 +43,10 @@ impl Played for CoinProtocol {
     }
 
     fn first_page(genesis: &Genesis) -> Page<CoinProtocol> {
-        let place = Place::first(&genesis.block().header).expect("its target was checked");
-        let book = CoinBook { place, unspent: BTreeMap::new(), unclaimed: 0 };
+        let header = genesis.block().header;
+        let place = Place::first(&header).expect("its target was checked");
+        let header_rules = Naive::new(&header, &genesis.rules, Checks::ALL);
+        let book = CoinBook { place, header_rules, unspent: BTreeMap::new(), unclaimed: 0 };
         Page::first(place.tip(), book)
     }
 
@@ -56,12 +59,14 @@ impl Played for CoinProtocol {
     ) -> Result<Page<CoinProtocol>, &'static str> {
         let rules = &genesis.rules;
         block.header.check_work(rules.easiest_target()).map_err(|cause| cause.code())?;
+        parent.book.header_rules.judge(&block.header)?;
         let place = parent.book.place.next(&block.header, hash, rules);
-        let place = place.map_err(|cause| cause.code())?;
+        let place = place.map_err(|_| "a-header-that-keeps-all-rules")?;
         block.check().map_err(|cause| cause.code())?;
         let weight = parent.weight + place.target().work();
         let mut page = parent.next(place.tip(), weight, block);
         page.book.place = place;
+        page.book.header_rules.push(block.header.time);
         page.book.enter_block(scripts, rules, block, place.height())?;
         for (at, payment) in block.payments().iter().enumerate() {
             page.confirm(payment.txid(), block, at);
@@ -229,9 +234,15 @@ impl Played for CoinProtocol {
 
     fn spoiled(genesis: &Genesis, end: &Place, time: Time, rng: &mut StdRng) -> Option<Block> {
         let rules = &genesis.rules;
-        Some(match rng.gen_range(0..3) {
+        Some(match rng.gen_range(0..4) {
             0 => closed(rules, end, Vec::new(), Amount::new(1), time, rng),
             1 => closed_as(rules, end, end.height() + 1, Vec::new(), Amount::ZERO, time, rng),
+            2 => {
+                let mut block = closed(rules, end, Vec::new(), Amount::ZERO, time, rng);
+                let due = end.next_target(rules).to_target().ok()?;
+                block.header.target = due.scale(1, 2).to_compact();
+                worked(block, rules)
+            }
             _ => {
                 let mut block = closed(rules, end, Vec::new(), Amount::ZERO, time, rng);
                 block.transactions[0].outputs[0].amount = Amount::new(1);
@@ -272,6 +283,11 @@ fn closed_as(
     let target = end.next_target(rules);
     let mut block = Block::template(&tip, rules, payments, reward, seconds(time), target);
     block.header.nonce = rng.r#gen();
+    worked(block, rules)
+}
+
+/// The block, with the next nonce that meets its target.
+fn worked(mut block: Block, rules: &Rules) -> Block {
     while block.header.check_work(rules.easiest_target()).is_err() {
         block.header.nonce = block.header.nonce.wrapping_add(1);
     }

@@ -1,3 +1,4 @@
+use crate::difficulty::time_rules::Naive;
 use kusari::stage6_coin::{
     Amount, Block, BlockHash, Coin, CoinbaseNote, Input, OutPoint, Output, Place, Refusal as _,
     Rules, SignatureHashes, Transaction,
@@ -9,6 +10,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub struct CoinBook {
     /// What the next header is checked against.
     pub place: Place,
+    /// The rules about headers once more, which share no code with the chapter's.
+    pub(crate) header_rules: Naive,
     /// All unspent outputs.
     pub unspent: BTreeMap<OutPoint, Coin>,
     /// What miners could have claimed and didn't.
