@@ -128,3 +128,22 @@ fn a_world_that_cannot_be_is_refused_with_the_reason() {
     let edges = Topology::Edges(vec![(0, 9)]);
     assert_eq!(code(Scenario { topology: edges, ..peaceful() }), "no-such-node");
 }
+
+#[test]
+fn a_link_that_is_cut_carries_nothing_until_it_is_healed() {
+    let rule = WorkRule { difficulty: Difficulty::from_bits(4) };
+    let genesis = Genesis { time: Time::default(), grants: vec![], rule };
+    let (settings, second) = (NodeSettings::default(), Duration::from_secs(1));
+    let mut race =
+        SeededNetwork::start(7, genesis, 2, &Topology::Line, settings, second).expect("it is one");
+    let heights = |race: &SeededNetwork| -> Vec<u64> {
+        race.chains().iter().map(|node| node.tip.height).collect()
+    };
+    race.partition(&[NodeId(0)]);
+    race.mine_one_block(NodeId(0));
+    race.advance_to(60 * second);
+    assert_eq!(heights(&race), [1, 0]);
+    race.heal_all();
+    race.advance_to(120 * second);
+    assert_eq!(heights(&race), [1, 1]);
+}
