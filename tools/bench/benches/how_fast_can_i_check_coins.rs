@@ -3,17 +3,18 @@
 use k256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use k256::ecdsa::{Signature, VerifyingKey};
 use kusari::stage6_coin::{
-    Amount, Block, Chain, Changes, Coin, CompactTarget, Draft, Genesis, Input, OutPoint, Output,
-    Place, PrivateKey, Reward, Rules, Search, SignatureHashes, Time, Transaction, Txid, UtxoSet,
-    Verifier, mine,
+    Address, Amount, Block, Chain, Changes, Coin, CompactTarget, Draft, Genesis, Input, Node,
+    NodeInput, NodeSettings, OutPoint, Output, Place, PrivateKey, Reward, Rules, Search,
+    SignatureHashes, Time, Transaction, Txid, UtxoSet, Verifier, mine,
 };
 use kusari_bench::threads::{cores, for_each};
-use kusari_bench::{Mode, Record, compare};
+use kusari_bench::{Mode, Record, compare, median};
 use rand::{SeedableRng as _, rngs::StdRng};
 use sha2::compress256;
 use sha2::digest::generic_array::GenericArray;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
+use std::time::Instant;
 
 const INPUTS: usize = 2000;
 const INPUTS_A_PAYMENT: usize = 20;
@@ -26,6 +27,7 @@ fn main() -> Result<(), AnyError> {
     let mut record = Record::new("how_fast_can_i_check_coins", mode);
     checking(mode, &mut record)?;
     mining(mode, &mut record);
+    taking(mode, &mut record)?;
     record.write()?;
     Ok(())
 }
@@ -70,7 +72,7 @@ fn scene() -> Result<Scene, AnyError> {
         let mut spent = Vec::new();
         for index in 0..INPUTS_A_PAYMENT {
             let key = PrivateKey::generate(&mut rng);
-            let lock = kusari::stage6_coin::Address::of(&key.public_key()).lock();
+            let lock = Address::of(&key.public_key()).lock();
             let mut txid = [0; 32];
             txid[..8].copy_from_slice(&(number as u64 + 1).to_le_bytes());
             let out_point = OutPoint { txid: Txid::from_bytes(txid), index: index as u32 };
@@ -166,4 +168,82 @@ fn mining(mode: Mode, record: &mut Record) {
     let found = compare(mode.rounds(21), &mut [&mut { search }, &mut { bare }]);
     println!("mining a header: {} of a loop that hashes two pieces", found.ratio(0, 1));
     record.ratio("mining", &found.ratio(0, 1));
+}
+
+/// What a node pays for a payment of one, two and ten inputs, and for a block of payments that wait: if the scripts
+/// have to be run, and if it remembers that they agreed.
+fn taking(mode: Mode, record: &mut Record) -> Result<(), AnyError> {
+    const REWARDS: usize = 200;
+    let key = PrivateKey::generate(&mut StdRng::seed_from_u64(7));
+    let lock = Address::of(&key.public_key()).lock();
+    let easiest = CompactTarget::from_bits(0x207f_ffff);
+    let rules = Rules { easiest, maturity: 1, ..Rules::classroom() };
+    let now = Time::from_millis(10_000_000_000);
+    let genesis = Genesis { time: Time::default(), words: "bench".into(), rules };
+    let node = || Node::new(genesis.clone(), NodeSettings::default());
+    let mut miner = node()?.proposing_for(lock.clone());
+    let mut blocks = Vec::new();
+    while blocks.len() <= REWARDS {
+        let block = mine(miner.draft(now))?;
+        miner.handle(NodeInput::Proposed(block.clone()), now);
+        blocks.push(block);
+    }
+    // Each knows the chain, and has a memory of its own.
+    let fresh = || -> Result<Node, AnyError> {
+        Ok(node()?.restore(blocks.iter().cloned().map(Into::into))?)
+    };
+    let pay = |from: usize, inputs: usize| {
+        let rewards: Vec<_> = blocks[from..from + inputs]
+            .iter()
+            .map(|block| (block.transactions[0].out_point(0), &block.transactions[0].outputs[0]))
+            .collect();
+        let all: u64 = rewards.iter().map(|(_, output)| output.amount.units()).sum();
+        let half = Output { amount: Amount::new(all / 2 - 5_000), lock: lock.clone() };
+        let mut payment = Transaction {
+            inputs: rewards.iter().map(|(out_point, _)| Input::spending(*out_point)).collect(),
+            outputs: vec![half; 2],
+            ..Transaction::default()
+        };
+        for (input, (_, output)) in rewards.iter().enumerate() {
+            payment.sign(input, output, &genesis.hash(), &key);
+        }
+        payment
+    };
+    for inputs in [1, 2, 10] {
+        let payment = pay(0, inputs);
+        let (mut first, mut again) = (Vec::new(), Vec::new());
+        for _ in 0..mode.rounds(101) {
+            let mut one = fresh()?;
+            let mut other = one.clone(); // It shares the memory.
+            for (node, seconds) in [(&mut one, &mut first), (&mut other, &mut again)] {
+                let input = NodeInput::Transaction(payment.clone());
+                let begin = Instant::now();
+                black_box(node.handle(input, now));
+                seconds.push(begin.elapsed().as_secs_f64());
+                assert_eq!(node.waiting().len(), 1);
+            }
+        }
+        let (first, again) = (median(&first), median(&again));
+        println!("a payment of {inputs} inputs: {:.1} us", first * 1e6);
+        println!("the same with scripts that agreed before: {:.1} us", again * 1e6);
+        record.figure(&format!("payment.{inputs}.seconds"), first);
+        record.figure(&format!("payment.{inputs}.remembered.seconds"), again);
+    }
+    let mut seconds = Vec::new();
+    for _ in 0..mode.rounds(21) {
+        let mut node = fresh()?;
+        for reward in 0..REWARDS {
+            node.handle(NodeInput::Transaction(pay(reward, 1)), now);
+        }
+        assert_eq!(node.waiting().len(), REWARDS);
+        let input = NodeInput::Proposed(mine(node.draft(now))?);
+        let begin = Instant::now();
+        black_box(node.handle(input, now));
+        seconds.push(begin.elapsed().as_secs_f64());
+        assert_eq!(node.waiting().len(), 0);
+    }
+    let each = median(&seconds) / REWARDS as f64;
+    println!("a payment that waited, in its block: {:.2} us", each * 1e6);
+    record.figure("confirmed.seconds", each);
+    Ok(())
 }
