@@ -6,6 +6,7 @@ pub mod any;
 mod node;
 pub mod protocol;
 mod threads;
+mod transaction;
 mod tree;
 
 #[doc(inline)]
@@ -19,11 +20,13 @@ pub use crate::stage4_pow::{
     mine_on_threads, recover, to_hex, write_chain,
 };
 
+#[cfg_attr(shuttle, expect(unused_imports, reason = "chapter 6 uses it, and isn't there"))]
+pub(crate) use accounts::Memory;
 pub use accounts::{AccountProtocol, Books, Mempool, MempoolError, MostWork, Verified};
 pub use node::{
     ANSWER_TIME, Hello, MAX_AHEAD, MAX_MESSAGE_BYTES, NodeId, NodeSettings, Verdict, verdict,
 };
-pub use protocol::{Dropped, Protocol};
+pub use protocol::{Checked, Dropped, Protocol};
 pub use threads::{Link, NetworkWallet, Topology, TopologyError};
 pub use tree::{MAX_BLOCKS, MAX_LOCATOR, is_heavier};
 

@@ -4,12 +4,14 @@
 //! [`Pool`], and name them in a [`Protocol`]. `tests/stage5_network/numbers.rs` and
 //! `tests/stage6_coin/round_robin.rs` are two examples.
 
+pub use super::transaction::{Checked, Transaction};
+
+use super::transaction::AROUND;
 use crate::stage4_pow::{BlockHash, Refusal, Time, Tip, encode};
 use rand::RngCore;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
-use std::fmt::{Debug, Display};
-use std::hash::Hash;
+use std::fmt::Debug;
 use std::sync::Arc;
 
 // The bounds on the traits themselves are those that `derive` asks of every parameter.
@@ -45,9 +47,6 @@ pub trait Protocol: Clone + Debug + Default + Eq + Send + Sync + 'static {
     type Pool: Pool<Self>;
 }
 
-/// What a message needs around what it carries.
-const AROUND: usize = 64;
-
 /// A block as a node sees it: something that names its parent and holds transactions.
 pub trait Block: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What waits for a block, and stands in it later.
@@ -79,29 +78,6 @@ pub trait Block: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sync
     /// The first rule that is broken.
     fn check_bounds(&self) -> Result<BlockHash, Self::Error> {
         Ok(self.hash())
-    }
-}
-
-/// A transaction as a node sees it: something with a name that can wait.
-pub trait Transaction:
-    Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sync + 'static
-{
-    /// Its name. On one branch it occurs once.
-    type Id: Copy + Debug + Display + Eq + Hash + Send + Sync + 'static;
-    /// Which rule a transaction breaks, whatever the chain.
-    type Error: Refusal + Clone + Eq + Send + Sync + 'static;
-
-    /// Its name.
-    fn id(&self) -> Self::Id;
-
-    /// What it does, in a few words that follow its name. By default there are none.
-    fn summary(&self) -> String {
-        String::new()
-    }
-
-    /// An upper bound on its size in bytes, alone in a message. If it can be told without writing it, say so.
-    fn most_bytes(&self) -> usize {
-        AROUND + encode(self).len()
     }
 }
 
@@ -208,13 +184,18 @@ pub trait Ledger<P: Protocol>: Clone + Debug + Send + Sync + 'static {
     /// The first rule that the genesis breaks.
     fn open(genesis: &Genesis<P>) -> Result<Self, GenesisError<P>>;
 
-    /// Checks all of a transaction that depends neither on the chain nor on the books. What passed may be
-    /// remembered.
+    /// Checks all of a transaction that depends neither on the chain nor on the books. If it remembers that the
+    /// transaction passed before, once is enough.
     ///
     /// # Errors
     ///
     /// The first rule that is broken.
-    fn verify(&mut self, transaction: &TransactionOf<P>) -> Result<(), TransactionError<P>>;
+    fn verify(
+        &mut self,
+        transaction: Arc<TransactionOf<P>>,
+    ) -> Result<CheckedOf<P>, TransactionError<P>> {
+        Checked::of(transaction)
+    }
 
     /// Checks all of a block that depends neither on the chain nor on the books.
     ///
@@ -246,14 +227,14 @@ pub trait Pool<P: Protocol>: Clone + Debug + Send + Sync + 'static {
     fn clear(&mut self);
 
     /// The transactions, in the order in which a block would apply them.
-    fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<TransactionOf<P>>>;
+    fn waiting(&self) -> impl ExactSizeIterator<Item = &CheckedOf<P>>;
 
-    /// Whether exactly this transaction waits.
-    fn is_waiting(&self, transaction: &TransactionOf<P>) -> bool {
-        self.waiting().any(|waiting| **waiting == *transaction)
+    /// The one that waits and is exactly this transaction, if there is one.
+    fn find(&self, transaction: &TransactionOf<P>) -> Option<&CheckedOf<P>> {
+        self.waiting().find(|waiting| ***waiting == *transaction)
     }
 
-    /// Lets a verified transaction wait, if it can be applied at the end of the chain after all that wait
+    /// Lets a transaction wait, if it can be applied at the end of the chain after all that wait
     /// already. Returns those that had to give way to it, and why.
     ///
     /// # Errors
@@ -261,7 +242,7 @@ pub trait Pool<P: Protocol>: Clone + Debug + Send + Sync + 'static {
     /// The rule that it breaks here, or that there is no room.
     fn admit(
         &mut self,
-        transaction: Arc<TransactionOf<P>>,
+        transaction: CheckedOf<P>,
         ledger: &P::Ledger,
         height: u64,
     ) -> Result<GaveWay<P, Self>, Self::Error>;
@@ -286,18 +267,18 @@ pub trait Pool<P: Protocol>: Clone + Debug + Send + Sync + 'static {
     /// This begins again with an empty pool, which is always right.
     fn follow(
         &mut self,
-        returned: &[&TransactionOf<P>],
+        returned: Vec<CheckedOf<P>>,
         confirmed: &[&TransactionOf<P>],
         ledger: &P::Ledger,
         height: u64,
     ) -> GaveWay<P, Self> {
-        let returned = returned.iter().map(|transaction| Arc::new((*transaction).clone()));
-        let all: Vec<_> = returned.chain(self.waiting().cloned()).collect();
-        self.clear();
         let is_confirmed = is_among(confirmed);
+        let waited: Vec<_> = self.waiting().cloned().collect();
+        self.clear();
         let mut dropped = Vec::new();
-        for transaction in all.into_iter().filter(|transaction| !is_confirmed(transaction)) {
-            match self.admit(transaction.clone(), ledger, height) {
+        for checked in returned.into_iter().chain(waited).filter(|it| !is_confirmed(it)) {
+            let transaction = checked.transaction().clone();
+            match self.admit(checked, ledger, height) {
                 Ok(gave_way) => dropped.extend(gave_way),
                 Err(cause) => dropped.push((transaction, cause)),
             }
@@ -324,6 +305,8 @@ pub type Proposer<P> = <<P as Protocol>::Consensus as Consensus<P>>::Proposer;
 pub type BlockError<P> = <<P as Protocol>::Block as Block>::Error;
 /// What waits for a block.
 pub type TransactionOf<P> = <<P as Protocol>::Block as Block>::Transaction;
+/// The same, once it was checked.
+pub type CheckedOf<P> = Checked<TransactionOf<P>>;
 /// The name of a transaction.
 pub type TransactionId<P> = <TransactionOf<P> as Transaction>::Id;
 /// Which rule a transaction breaks, whatever the chain.
@@ -336,7 +319,7 @@ pub type GaveWay<P, Q> = Vec<(Arc<TransactionOf<P>>, <Q as Pool<P>>::Error)>;
 pub type Dropped<P> = (Arc<TransactionOf<P>>, PoolError<P>);
 
 /// Answers whether exactly a transaction is among some others.
-pub fn is_among<'a, T: Transaction>(others: &[&'a T]) -> impl Fn(&T) -> bool + use<'a, T> {
+fn is_among<'a, T: Transaction>(others: &[&'a T]) -> impl Fn(&Checked<T>) -> bool + use<'a, T> {
     let by_id: HashMap<_, _> = others.iter().map(|other| (other.id(), *other)).collect();
-    move |transaction| by_id.get(&transaction.id()).is_some_and(|other| *other == transaction)
+    move |checked| by_id.get(&checked.id()).is_some_and(|other| **other == **checked)
 }

@@ -1,14 +1,13 @@
-use crate::stage5_network::protocol::{self, Consensus, Ledger, Pool, Proposal, Protocol};
+use crate::stage5_network::protocol::{self, Checked, Consensus, Ledger, Pool, Proposal, Protocol};
 use crate::stage5_network::{BlockHash, ChainWork, Time, Tip, any};
 use crate::stage6_coin::blocks::{Block, BlockError, Draft, Genesis, GenesisError, Reward, Search};
 use crate::stage6_coin::bytes::{Encoded as _, Txid};
 use crate::stage6_coin::headers::{Place, time_of};
 use crate::stage6_coin::ledger::Books;
 use crate::stage6_coin::script::Script;
-use crate::stage6_coin::transactions::{SpendError, Transaction};
+use crate::stage6_coin::transactions::{Facts, SpendError, Transaction};
 use crate::stage6_coin::waiting::{Dropped, Mempool, MempoolError};
 use rand::{Rng as _, RngCore};
-use std::sync::Arc;
 
 /// The protocol of this chapter, for the nodes of the last one.
 ///
@@ -54,10 +53,23 @@ impl protocol::Block for Block {
 
 impl protocol::Transaction for Transaction {
     type Id = Txid;
+    type Facts = Facts;
     type Error = SpendError;
 
     fn id(&self) -> Txid {
         self.txid()
+    }
+
+    fn facts(&self) -> Facts {
+        Transaction::facts(self)
+    }
+
+    fn id_from(&self, facts: &Facts) -> Txid {
+        facts.txid
+    }
+
+    fn check(&self, facts: &Facts) -> Result<(), SpendError> {
+        self.check_as(facts)
     }
 
     fn summary(&self) -> String {
@@ -150,10 +162,6 @@ impl Ledger<CoinProtocol> for Books {
         Books::new(genesis)
     }
 
-    fn verify(&mut self, payment: &Transaction) -> Result<(), SpendError> {
-        payment.check()
-    }
-
     /// The body is looked at after the work: anyone who sends rubbish has to have worked for it.
     fn check(&mut self, block: &Block) -> Result<(), BlockError> {
         block.check()
@@ -184,21 +192,21 @@ where
         Mempool::clear(self);
     }
 
-    fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<Transaction>> {
+    fn waiting(&self) -> impl ExactSizeIterator<Item = &Checked<Transaction>> {
         Mempool::waiting(self)
     }
 
-    fn is_waiting(&self, payment: &Transaction) -> bool {
-        self.contains(payment)
+    fn find(&self, payment: &Transaction) -> Option<&Checked<Transaction>> {
+        Mempool::find(self, payment)
     }
 
     fn admit(
         &mut self,
-        payment: Arc<Transaction>,
+        payment: Checked<Transaction>,
         books: &Books,
         height: u64,
     ) -> Result<Vec<Dropped>, MempoolError> {
-        self.add(payment, books, height)
+        Mempool::admit(self, payment, books, height)
     }
 
     /// An output's name is a hash over all that it says: its amount and its script. So a payment that pays more
@@ -214,17 +222,6 @@ where
     fn confirm(&mut self, confirmed: &[&Transaction]) -> bool {
         Mempool::confirm(self, confirmed)
     }
-
-    fn follow(
-        &mut self,
-        returned: &[&Transaction],
-        confirmed: &[&Transaction],
-        books: &Books,
-        height: u64,
-    ) -> Vec<Dropped> {
-        let returned = returned.iter().map(|payment| Arc::new((*payment).clone()));
-        self.rebase(returned, books, height, protocol::is_among(confirmed))
-    }
 }
 
 impl any::Node<CoinProtocol> {
@@ -233,5 +230,76 @@ impl any::Node<CoinProtocol> {
     pub fn remembering(mut self, books: &Books) -> any::Node<CoinProtocol> {
         self.tree.ledger_mut().share_memory(books);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stage6_coin::transactions::ENCODED;
+    use crate::stage6_coin::*;
+    use rand::{SeedableRng as _, rngs::StdRng};
+
+    const NOW: Time = Time::from_millis(1_000_000);
+    const PEER: NodeId = NodeId(1);
+
+    /// A node with a neighbour and some blocks, and payments of their rewards with one, two and ten inputs.
+    fn scene() -> (Node, [Transaction; 3]) {
+        let key = PrivateKey::generate(&mut StdRng::seed_from_u64(1));
+        let lock = Address::of(&key.public_key()).lock();
+        let easiest = CompactTarget::from_bits(0x207f_ffff);
+        let rules = Rules { easiest, maturity: 1, ..Rules::classroom() };
+        let genesis = Genesis { time: Time::default(), words: "a walk".into(), rules };
+        let node = Node::new(genesis.clone(), NodeSettings::default());
+        let mut node = node.expect("these are rules").proposing_for(lock.clone());
+        node.handle(NodeInput::Connected(PEER), NOW);
+        let mut rewards = Vec::new();
+        while rewards.len() <= 13 {
+            let block = mine(node.draft(NOW)).expect("every other nonce will do");
+            let coinbase = &block.transactions[0];
+            rewards.push((coinbase.out_point(0), coinbase.outputs[0].clone()));
+            node.handle(NodeInput::Proposed(block), NOW);
+        }
+        let payments = [&rewards[..1], &rewards[1..3], &rewards[3..13]].map(|spent| {
+            let inputs = spent.iter().map(|(out_point, _)| Input::spending(*out_point)).collect();
+            let outputs = vec![Output { amount: Amount::new(UNITS_PER_COIN), lock: lock.clone() }];
+            let mut payment = Transaction { inputs, outputs, ..Transaction::default() };
+            for (input, (_, output)) in spent.iter().enumerate() {
+                payment.sign(input, output, &genesis.hash(), &key);
+            }
+            payment
+        });
+        (node, payments)
+    }
+
+    /// How many transactions were encoded when a node was told something, and how many payments' scripts were run.
+    fn told(node: &mut Node, input: NodeInput) -> (usize, u64) {
+        let before = (ENCODED.get(), node.tree().ledger().scripts_run());
+        node.handle(input, NOW);
+        (ENCODED.get() - before.0, node.tree().ledger().scripts_run() - before.1)
+    }
+
+    #[test]
+    fn a_payment_is_encoded_once_and_checked_once_until_it_waits() {
+        let (mut node, payments) = scene();
+        for (waiting, payment) in payments.into_iter().enumerate() {
+            assert_eq!(told(&mut node, NodeInput::Transaction(payment.clone())), (1, 1));
+            assert_eq!(node.waiting().len(), waiting + 1);
+            let again = NodeInput::Message(PEER, Message::Transaction(payment.into()));
+            assert_eq!(told(&mut node, again), (0, 0), "it is recognised as it is");
+        }
+    }
+
+    #[test]
+    fn a_block_of_payments_that_wait_runs_no_script_and_they_leave_without_another_encoding() {
+        let (mut node, payments) = scene();
+        for payment in payments {
+            node.handle(NodeInput::Transaction(payment), NOW);
+        }
+        let before = ENCODED.get();
+        let block = mine(node.draft(NOW)).expect("every other nonce will do");
+        assert_eq!(ENCODED.get() - before, 3 + 2, "each once, and the coinbase anew with its root");
+        // Once for what can be checked of the block alone, and once to enter it.
+        assert_eq!(told(&mut node, NodeInput::Proposed(block)), (2 * (3 + 1), 0));
+        assert_eq!(node.waiting().len(), 0);
     }
 }

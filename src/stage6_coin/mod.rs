@@ -39,6 +39,7 @@ pub use script::ScriptError;
 pub use script::{Instruction, Opcode, Script, show_item};
 pub use script::{MAX_ITEM_BYTES, MAX_MULTISIG_KEYS, MAX_SCRIPT_BYTES, MAX_STACK, MAX_STEPS};
 pub use script::{Spending, Step, Trace};
+pub use transactions::Facts;
 pub use transactions::FeeRate;
 pub use transactions::OutPoint;
 pub use transactions::SignatureHashes;

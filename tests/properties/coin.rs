@@ -170,6 +170,18 @@ proptest! {
     }
 
     #[test]
+    fn the_facts_about_a_transaction_are_what_each_question_alone_is_answered_with(
+        transaction in transaction(),
+    ) {
+        let facts = transaction.facts();
+        let alone = (transaction.txid(), transaction.witness_hash(), transaction.size());
+        prop_assert_eq!((facts.txid, facts.witness_hash, facts.size), alone);
+        let mut bare = transaction;
+        bare.inputs.iter_mut().for_each(|input| input.witness.clear());
+        prop_assert_eq!(facts.core_size, bare.size());
+    }
+
+    #[test]
     fn any_transaction_and_any_block_are_checked_to_the_end(
         transaction in transaction(),
         block in block(),

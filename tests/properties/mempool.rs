@@ -1,12 +1,12 @@
 //! The pool of waiting payments, against a list that is gone through from the beginning each time.
 
 use crate::cases;
+use crate::chain::{Trusting, Unsigned};
 use crate::model::{Book, Order, accounts, order};
 use kusari::stage5_network::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
-use std::sync::Arc;
 
 /// How many payments may wait.
 const LIMIT: usize = 6;
@@ -125,12 +125,12 @@ struct Pool {
 }
 
 impl Pool {
-    fn accounts(chain: &[Order]) -> Accounts {
+    fn books(chain: &[Order]) -> Trusting {
         let mut accounts = accounts();
         for order in chain {
             accounts.apply(&order.transaction()).expect("it is on the chain");
         }
-        accounts
+        Trusting(accounts)
     }
 }
 
@@ -143,12 +143,12 @@ impl StateMachineTest for Pool {
     }
 
     fn apply(mut pool: Pool, after: &Waiting, step: Step) -> Pool {
-        let accounts = Pool::accounts(&after.chain);
+        let books = Pool::books(&after.chain);
         let refused: Vec<(Transaction, &str)> = match step {
             Step::Add(order) => {
                 let transaction = order.transaction();
                 let before = pool.mempool.transactions().to_vec();
-                match pool.mempool.add(Arc::new(transaction.clone()), &accounts) {
+                match pool.mempool.add(Checked::assume(transaction.clone()), books.as_ref()) {
                     Ok(()) => vec![],
                     Err(cause) => {
                         assert_eq!(pool.mempool.transactions(), before, "nothing changed");
@@ -162,14 +162,23 @@ impl StateMachineTest for Pool {
                     _ => 0,
                 };
                 let kept = pool.chain.len().saturating_sub(depth);
-                let returned = pool.chain[kept..].iter().map(|order| Arc::new(order.transaction()));
+                let returned = pool.chain[kept..].iter().map(Order::transaction);
+                let returned = returned.map(Checked::assume).collect();
                 let confirmed: Vec<_> = after.chain.iter().map(Order::transaction).collect();
                 // A node does so: with less work, if the chain grew by what waited longest.
                 let grew_by: Vec<_> = confirmed[kept..].iter().collect();
                 let conflicts = match depth == 0 && pool.mempool.confirm(&grew_by) {
                     true => vec![],
-                    false => (pool.mempool)
-                        .rebase(returned, &accounts, |transaction| confirmed.contains(transaction)),
+                    false => {
+                        let confirmed: Vec<_> = confirmed.iter().collect();
+                        protocol::Pool::<Unsigned>::follow(
+                            &mut pool.mempool,
+                            returned,
+                            &confirmed,
+                            &books,
+                            1,
+                        )
+                    }
                 };
                 let conflicts = conflicts.iter();
                 conflicts

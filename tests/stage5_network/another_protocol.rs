@@ -2,7 +2,7 @@
 //! on what a block is. The letters are passed on by hand, as bytes.
 
 use crate::cast::{NOW, OTHER, PATIENCE, PEER, TICK};
-use crate::numbers::{Number, Numbers, Page};
+use crate::numbers::{LOOKS_AND_CHECKS, Number, Numbers, Page};
 use kusari::stage5_network::protocol::{Consensus as _, Proposal};
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
@@ -79,6 +79,24 @@ fn nodes_of_any_protocol_pass_on_what_waits_and_what_was_mined() {
     assert_eq!(pair.beliefs(), [(0, 0, 1); 2]);
     pair.mine(1);
     assert_eq!(pair.beliefs(), [(5, 1, 0); 2]);
+}
+
+#[test]
+fn what_comes_to_a_node_is_looked_at_once_and_checked_once_until_it_waits_and_is_passed_on() {
+    let mut pair = Pair::new([1, 1]);
+    pair.connect();
+    LOOKS_AND_CHECKS.set([0; 2]);
+    pair.0[0].handle(any::Input::Connected(OTHER), NOW);
+    let told = pair.0[0].handle(any::Input::Transaction(Number(1, 5)), NOW);
+    assert_eq!(told.len(), 3, "one event, and two neighbours hear of it");
+    assert_eq!(LOOKS_AND_CHECKS.get(), [1, 1]);
+
+    let message = any::Message::Transaction(Number(1, 5).into());
+    let mut hear = || pair.0[1].handle(any::Input::Message(PEER, message.clone()), NOW).len();
+    assert_eq!(hear(), 1);
+    assert_eq!(LOOKS_AND_CHECKS.get(), [2, 2], "a neighbour is not believed");
+    assert_eq!(hear(), 0);
+    assert_eq!(LOOKS_AND_CHECKS.get(), [2, 2], "what waits here is recognised");
 }
 
 #[test]

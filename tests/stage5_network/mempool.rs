@@ -4,7 +4,6 @@ use crate::cast::*;
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::StdRng};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Two different payments of Alice's with one id.
@@ -61,7 +60,7 @@ fn of_those_that_wait_only_the_first_can_leave_without_a_look_at_the_others() {
     let [first, second, third] = [10, 20, 30].map(|units| pay(&ALICE, &BOB, units));
     let (one, twin) = twins();
     let pool = [&first, &second, &third, &one].into_iter().fold(Mempool::new(9), |mut pool, tx| {
-        pool.add(Arc::new(tx.clone()), &accounts).unwrap();
+        pool.add(Checked::of(tx.clone()).unwrap(), &accounts).unwrap();
         pool
     });
     let stranger = pay(&ALICE, &BOB, 40);
@@ -92,6 +91,21 @@ fn confirmed_payments_leave_the_pool_and_others_stay() {
     assert_eq!(waiting(&node), [other]);
     assert_eq!(node.takes(&paid).refusals(), ["replay"]);
     assert_sound(&node);
+}
+
+#[test]
+fn a_signature_is_verified_when_its_payment_comes_and_not_when_a_block_confirms_it() {
+    let (mine, theirs) = (pay(&ALICE, &BOB, 10), pay(&BOB, &ALICE, 20));
+    let mut node = node();
+    let signatures = |node: &Node| node.tree().ledger().verified().signatures();
+    node.takes(&mine);
+    node.hears(PEER, transaction_message(&theirs));
+    node.hears(PEER, transaction_message(&mine));
+    assert_eq!(signatures(&node), 2);
+    let block = Branch::new(1).mine([mine, theirs, pay(&ALICE, &BOB, 30)]);
+    node.hears(PEER, block_message(&block));
+    assert_eq!(signatures(&node), 3, "the one that it had not heard of");
+    assert_eq!((node.tip().height, waiting(&node)), (1, vec![]));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use kusari::stage5_network::{BlockHash, Refusal, Time, Tip, encode};
 use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::cell::Cell;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Numbers;
@@ -18,8 +18,19 @@ impl Protocol for Numbers {
     type Pool = Waiting;
 }
 
-type Waiting = Vec<Arc<Number>>;
+type Waiting = Vec<Checked<Number>>;
 type Waited = GaveWay<Numbers, Waiting>;
+
+thread_local! {
+    /// How often a thread has looked at a number to find something out, and how often it has checked one.
+    pub(crate) static LOOKS_AND_CHECKS: Cell<[u32; 2]> = const { Cell::new([0; 2]) };
+}
+
+fn count(which: usize) {
+    let mut counts = LOOKS_AND_CHECKS.get();
+    counts[which] += 1;
+    LOOKS_AND_CHECKS.set(counts);
+}
 
 /// A name, and what it adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,9 +56,21 @@ impl Refusal for Wrong {
 
 impl Transaction for Number {
     type Id = u32;
+    type Facts = u32;
     type Error = Wrong;
     fn id(&self) -> u32 {
+        self.facts()
+    }
+    fn facts(&self) -> u32 {
+        count(0);
         self.0
+    }
+    fn id_from(&self, name: &u32) -> u32 {
+        *name
+    }
+    fn check(&self, _: &u32) -> Result<(), Wrong> {
+        count(1);
+        (self.1 != 0).then_some(()).ok_or(Wrong("zero"))
     }
 }
 
@@ -112,11 +135,8 @@ impl Ledger<Numbers> for i64 {
     fn open(_: &BlockHash) -> Result<i64, Wrong> {
         Ok(0)
     }
-    fn verify(&mut self, number: &Number) -> Result<(), Wrong> {
-        (number.1 != 0).then_some(()).ok_or(Wrong("zero"))
-    }
     fn check(&mut self, page: &Page) -> Result<(), Wrong> {
-        page.numbers.iter().try_for_each(|number| self.verify(number))
+        page.numbers.iter().try_for_each(|number| number.check(&number.0))
     }
     fn apply(&mut self, page: &Page, _: u64) -> Result<(), Wrong> {
         let total = page.numbers.iter().fold(*self, |total, number| total + number.1);
@@ -136,10 +156,10 @@ impl Pool<Numbers> for Waiting {
     fn clear(&mut self) {
         Vec::clear(self);
     }
-    fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<Number>> {
+    fn waiting(&self) -> impl ExactSizeIterator<Item = &Checked<Number>> {
         self.iter()
     }
-    fn admit(&mut self, number: Arc<Number>, total: &i64, _: u64) -> Result<Waited, Wrong> {
+    fn admit(&mut self, number: Checked<Number>, total: &i64, _: u64) -> Result<Waited, Wrong> {
         let after = self.iter().chain([&number]).fold(*total, |total, number| total + number.1);
         (after >= 0).then_some(()).ok_or(Wrong("below-zero"))?;
         self.push(number);

@@ -1,6 +1,7 @@
 //! What waits, who gives way, and what miners take first.
 
 use crate::cast::*;
+use kusari::stage5_network::protocol::Pool;
 use kusari::stage6_coin::*;
 use std::sync::Arc;
 
@@ -295,9 +296,8 @@ fn what_conflicts_with_a_confirmed_payment_is_dropped_with_all_that_builds_on_it
     let winner = pay(&reward(&stage.chain, 1), &ALICE, SUBSIDY, lock(&CAROL));
     confirm(&mut stage.chain, std::slice::from_ref(&winner));
     assert!(!stage.pool.confirm(&[&winner]), "it takes a look at the others");
-    let dropped = stage
-        .pool
-        .rebase([], stage.chain.books(), stage.chain.place().height(), |it| *it == winner);
+    let (books, height) = (stage.chain.books(), stage.chain.place().height());
+    let dropped = Pool::<CoinProtocol>::follow(&mut stage.pool, vec![], &[&winner], books, height);
     let dropped: Vec<_> =
         dropped.iter().map(|(it, cause)| ((**it).clone(), cause.code())).collect();
     assert_eq!(dropped, [(loser, "unknown-output"), (heir, "unknown-output")]);

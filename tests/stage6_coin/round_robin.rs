@@ -130,9 +130,6 @@ impl Ledger<RoundRobin> for Books {
     fn open((genesis, _): &Beginning) -> Result<Books, GenesisError> {
         Books::new(genesis)
     }
-    fn verify(&mut self, payment: &coin::Transaction) -> Result<(), SpendError> {
-        payment.check()
-    }
     fn check(&mut self, block: &Signed) -> Result<(), Wrong> {
         told(block.0.check())
     }

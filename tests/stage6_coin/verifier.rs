@@ -88,29 +88,35 @@ fn scripts_that_agreed_before_are_not_asked_again_and_all_else_is() {
     assert_eq!(code(error), "unknown-output");
 }
 
+/// Lets a payment wait in an empty pool, for a block of a height.
+fn wait(payment: &Transaction, books: &Books, height: u64) -> Result<Vec<Dropped>, MempoolError> {
+    Mempool::new(1).add(payment.clone().into(), books, height - 1)
+}
+
 #[test]
 fn the_books_remember_a_payment_with_its_witness_and_no_other_witness() {
     let chain = chain(3);
-    let payment = pay(&reward(&chain, 1), &ALICE, SUBSIDY, lock(&BOB));
+    let payment = pay(&reward(&chain, 1), &ALICE, SUBSIDY - 1_000, lock(&BOB));
     let books = chain.books();
-    assert_eq!(books.check_payment(&payment, 4, chain.coins()), Ok(Amount::ZERO));
+    assert_eq!(wait(&payment, books, 4), Ok(vec![]));
     let mut other = payment.clone();
     other.inputs[0].witness[0][8] ^= 1;
-    assert_eq!(code(books.check_payment(&other, 4, chain.coins())), "wrong-signature");
+    assert_eq!(code(wait(&other, books, 4)), "wrong-signature");
     // What is remembered is still asked where it stands.
-    assert_eq!(books.check_payment(&payment, 4, chain.coins()), Ok(Amount::ZERO));
-    assert_eq!(code(books.check_payment(&payment, 2, chain.coins())), "immature-coinbase");
-    assert_eq!(code(books.check_payment(&payment, 4, &UtxoSet::default())), "unknown-output");
+    assert_eq!(wait(&payment, books, 4), Ok(vec![]));
+    assert_eq!(books.scripts_run(), 1);
+    assert_eq!(code(wait(&payment, books, 2)), "immature-coinbase");
+    let elsewhere = Books::at(books.verifier().clone(), UtxoSet::default());
+    assert_eq!(code(wait(&payment, &elsewhere, 4)), "unknown-output");
 }
 
 #[test]
 fn a_payment_that_was_refused_is_not_remembered_as_a_good_one() {
     let chain = chain(3);
-    let mut bad = pay(&reward(&chain, 1), &ALICE, SUBSIDY, lock(&BOB));
+    let mut bad = pay(&reward(&chain, 1), &ALICE, SUBSIDY - 1_000, lock(&BOB));
     bad.inputs[0].witness[0][8] ^= 1;
     for _ in 0..2 {
-        let error = chain.books().check_payment(&bad, 4, chain.coins());
-        assert_eq!(code(error), "wrong-signature");
+        assert_eq!(code(wait(&bad, chain.books(), 4)), "wrong-signature");
     }
     let mut block = next(&chain, &[]);
     block.transactions.push(bad);

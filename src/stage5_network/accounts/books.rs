@@ -5,8 +5,9 @@ use crate::stage4_pow::{
     Work, WorkError, WorkRule,
 };
 use crate::stage5_network::node::Node;
-use crate::stage5_network::protocol::Ledger;
+use crate::stage5_network::protocol::{Checked, Ledger};
 use crate::stage5_network::tree::BlockTree;
+use std::sync::Arc;
 
 /// The accounts at the end of a chain, and a memory of whose signatures were checked.
 #[derive(Clone, Debug)]
@@ -34,13 +35,17 @@ impl Ledger<AccountProtocol> for Books {
         Ok(Books { accounts, verified: Verified::default() })
     }
 
-    fn verify(&mut self, transaction: &Transaction) -> Result<(), TransactionError> {
-        self.verified.verify(transaction)
+    fn verify(
+        &mut self,
+        transaction: Arc<Transaction>,
+    ) -> Result<Checked<Transaction>, TransactionError> {
+        self.verified.verify(&transaction)?;
+        Ok(Checked::assume(transaction))
     }
 
     fn check(&mut self, block: &Block) -> Result<(), BlockError<WorkError>> {
         for (index, transaction) in block.draft.transactions.iter().enumerate() {
-            let verified = self.verify(transaction);
+            let verified = self.verified.verify(transaction);
             verified.map_err(|cause| BlockError::Transaction { index, cause })?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 use crate::stage4_pow::{
     Accounts, Address, Amount, Refusal, Transaction, TransactionError, TransactionId,
 };
-use crate::stage5_network::protocol::{self, Pool, Protocol, is_among};
+use crate::stage5_network::protocol::{self, Checked, Pool, Protocol};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// chain, or when it can no longer be: never because somebody took it to mine it.
 #[derive(Clone, Debug, Default)]
 pub struct Mempool {
-    waiting: Vec<Arc<Transaction>>,
+    waiting: Vec<Checked<Transaction>>,
     /// Where in the list each id stands, if nobody had left from its beginning.
     positions: HashMap<TransactionId, usize>,
     /// How many have left from its beginning.
@@ -38,10 +38,10 @@ impl Mempool {
     /// [`MempoolError::Full`], or `replay` or `insufficient-funds`.
     pub fn add(
         &mut self,
-        transaction: Arc<Transaction>,
+        transaction: Checked<Transaction>,
         accounts: &Accounts,
     ) -> Result<(), MempoolError> {
-        let Transaction { id, sender, receiver, amount, .. } = &*transaction;
+        let Transaction { id, sender, receiver, amount, .. } = &**transaction.transaction();
         if accounts.has_seen(*id) || self.positions.contains_key(id) {
             return Err(TransactionError::Replay(*id).into());
         }
@@ -96,34 +96,20 @@ impl Mempool {
         }
     }
 
-    /// Begins again on another end of the chain, with `returned` first and then all that waited.
-    ///
-    /// Returns those that can no longer be applied, and why. Those for which `is_confirmed` holds
-    /// are on the chain now, and leave without a word.
-    pub fn rebase(
-        &mut self,
-        returned: impl IntoIterator<Item = Arc<Transaction>>,
-        accounts: &Accounts,
-        is_confirmed: impl Fn(&Transaction) -> bool,
-    ) -> Vec<Left> {
-        let waited = std::mem::replace(self, Mempool::new(self.limit)).waiting;
-        let still_open = returned.into_iter().chain(waited).filter(|tx| !is_confirmed(tx));
-        still_open
-            .filter_map(|transaction| {
-                self.add(transaction.clone(), accounts).err().map(|cause| (transaction, cause))
-            })
-            .collect()
-    }
-
     /// The waiting transactions, in the order in which a block would apply them.
-    pub fn transactions(&self) -> &[Arc<Transaction>] {
+    pub fn transactions(&self) -> &[Checked<Transaction>] {
         &self.waiting
     }
 
     /// Whether exactly this transaction waits here.
     pub fn contains(&self, transaction: &Transaction) -> bool {
-        let position = self.positions.get(&transaction.id);
-        position.is_some_and(|position| *self.waiting[position - self.left] == *transaction)
+        self.find(transaction).is_some()
+    }
+
+    fn find(&self, transaction: &Transaction) -> Option<&Checked<Transaction>> {
+        let position = self.positions.get(&transaction.id)?;
+        let waiting = &self.waiting[position - self.left];
+        (**waiting == *transaction).then_some(waiting)
     }
 }
 
@@ -142,17 +128,17 @@ where
         *self = Mempool::new(self.limit);
     }
 
-    fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<Transaction>> {
+    fn waiting(&self) -> impl ExactSizeIterator<Item = &Checked<Transaction>> {
         self.waiting.iter()
     }
 
-    fn is_waiting(&self, transaction: &Transaction) -> bool {
-        self.contains(transaction)
+    fn find(&self, transaction: &Transaction) -> Option<&Checked<Transaction>> {
+        Mempool::find(self, transaction)
     }
 
     fn admit(
         &mut self,
-        transaction: Arc<Transaction>,
+        transaction: Checked<Transaction>,
         books: &P::Ledger,
         _: u64,
     ) -> Result<Vec<Left>, MempoolError> {
@@ -162,17 +148,6 @@ where
 
     fn confirm(&mut self, confirmed: &[&Transaction]) -> bool {
         Mempool::confirm(self, confirmed)
-    }
-
-    fn follow(
-        &mut self,
-        returned: &[&Transaction],
-        confirmed: &[&Transaction],
-        books: &P::Ledger,
-        _: u64,
-    ) -> Vec<Left> {
-        let returned = returned.iter().map(|transaction| Arc::new((*transaction).clone()));
-        self.rebase(returned, books.as_ref(), is_among(confirmed))
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod account_protocol;
 mod books;
+mod memory;
 mod mempool;
 mod most_work;
 mod verified;
 
 pub use account_protocol::AccountProtocol;
 pub use books::Books;
+pub(crate) use memory::Memory;
 pub use mempool::{Mempool, MempoolError};
 pub use most_work::MostWork;
 pub use verified::Verified;

@@ -4,7 +4,7 @@ use super::message::{Message, NodeId};
 use super::peer::Peer;
 use super::settings::NodeSettings;
 use super::state::{Node, rounds};
-use crate::stage5_network::protocol::{Pool as _, Protocol, Transaction as _, TransactionId};
+use crate::stage5_network::protocol::{Pool as _, Protocol, TransactionId};
 
 /// How payments arrive though messages get lost.
 ///
@@ -59,6 +59,6 @@ fn announce_to<P: Protocol>(
     due.sort_by_key(|(told, ..)| told.times);
     for (told, id, transaction) in due.into_iter().take(settings.announce_count) {
         peer.announced.0.insert(id, told.again(round));
-        outputs.push(Output::Send(to, Message::Transaction(transaction.clone())));
+        outputs.push(Output::Send(to, Message::Transaction(transaction.transaction().clone())));
     }
 }

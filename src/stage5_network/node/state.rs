@@ -5,8 +5,8 @@ use super::question::Question;
 use super::settings::NodeSettings;
 use crate::stage4_pow::{BlockHash, Time, Tip, decode};
 use crate::stage5_network::protocol::{
-    Block as _, Consensus as _, Draft, Genesis, GenesisError, Pool as _, Proposer, Protocol,
-    Transaction as _, TransactionOf,
+    Block as _, CheckedOf, Consensus as _, Draft, Genesis, GenesisError, Pool as _, Proposer,
+    Protocol, Transaction as _, TransactionOf,
 };
 use crate::stage5_network::tree::{BlockTree, MAX_BLOCKS, MAX_LOCATOR};
 use std::collections::BTreeMap;
@@ -150,17 +150,21 @@ impl<P: Protocol> Node<P> {
         transaction: Arc<TransactionOf<P>>,
         outputs: &mut Vec<Output<P>>,
     ) {
-        let id = transaction.id();
-        if self.pool.is_waiting(&transaction) {
-            return self.has_heard_of(from, id); // It came by another way before, and was passed on then.
+        if let Some(waiting) = self.pool.find(&transaction) {
+            let id = waiting.id(); // It came by another way before, and was passed on then.
+            return self.has_heard_of(from, id);
         }
-        if let Err(cause) = self.tree.verify(&transaction) {
-            let refused = cause.clone().into();
-            outputs.push(Output::Event(Event::TransactionRefused { from, id, cause: refused }));
-            return self.penalise(from, Offence::Transaction(cause), outputs);
-        }
+        let checked = match self.tree.verify(transaction.clone()) {
+            Ok(checked) => checked,
+            Err(cause) => {
+                let (id, refused) = (transaction.id(), cause.clone().into());
+                outputs.push(Output::Event(Event::TransactionRefused { from, id, cause: refused }));
+                return self.penalise(from, Offence::Transaction(cause), outputs);
+            }
+        };
+        let id = checked.id();
         // What depends on the chain may look otherwise to a neighbour, and costs it nothing.
-        match self.pool.admit(transaction.clone(), self.tree.ledger(), self.tree.tip().height) {
+        match self.pool.admit(checked, self.tree.ledger(), self.tree.tip().height) {
             Ok(gave_way) => {
                 self.has_heard_of(from, id);
                 outputs.push(Output::Event(Event::TransactionAccepted(transaction.clone())));
@@ -275,7 +279,7 @@ impl<P: Protocol> Node<P> {
     }
 
     /// The same, one after another, in the order in which a block would apply them.
-    pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<TransactionOf<P>>> {
+    pub fn waiting(&self) -> impl ExactSizeIterator<Item = &CheckedOf<P>> {
         self.pool.waiting()
     }
 

@@ -5,7 +5,7 @@ use super::question::{ANSWER_TIME, Question};
 use super::settings::MAX_AHEAD;
 use super::state::Node;
 use crate::stage4_pow::{BlockHash, Time};
-use crate::stage5_network::protocol::{Block as _, Pool as _, Protocol, Weight};
+use crate::stage5_network::protocol::{Block as _, Checked, Pool as _, Protocol, Weight};
 use crate::stage5_network::tree::{Added, TipChange, TreeError, is_heavier};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -175,7 +175,11 @@ impl<P: Protocol> Node<P> {
         // A block without payments that was taken back counts, too: it may have brought the money.
         let conflicting = match change.disconnected.is_empty() && self.pool.confirm(&confirmed) {
             true => Vec::new(),
-            false => self.pool.follow(&returned, &confirmed, ledger, height),
+            false => {
+                // They were checked with their blocks.
+                let returned = returned.into_iter().cloned().map(Checked::assume).collect();
+                self.pool.follow(returned, &confirmed, ledger, height)
+            }
         };
         outputs.push(Output::Event(Event::TipChanged(change)));
         outputs.extend(conflicting.into_iter().map(Event::conflict));

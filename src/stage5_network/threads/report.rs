@@ -70,7 +70,7 @@ impl<P: Protocol> NodeSnapshot<P> {
             weight: node.tree().weight(),
             chain: node.tree().best_above(0).collect(),
             side_blocks,
-            waiting: node.waiting().cloned().collect(),
+            waiting: node.waiting().map(|checked| checked.transaction().clone()).collect(),
             peers: node.peers().collect(),
         }
     }

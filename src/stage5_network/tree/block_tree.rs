@@ -6,8 +6,8 @@ use super::store::{Failure, Store as _};
 use super::tree_error::TreeError;
 use crate::stage4_pow::{BlockHash, Time, Tip};
 use crate::stage5_network::protocol::{
-    Consensus as _, Genesis, GenesisError, Ledger as _, Place, Protocol, TransactionError,
-    TransactionOf, Weight,
+    CheckedOf, Consensus as _, Genesis, GenesisError, Ledger as _, Place, Protocol,
+    TransactionError, TransactionOf, Weight,
 };
 use std::sync::Arc;
 
@@ -88,7 +88,10 @@ impl<P: Protocol> BlockTree<P> {
     /// # Errors
     ///
     /// The first rule that is broken.
-    pub fn verify(&mut self, transaction: &TransactionOf<P>) -> Result<(), TransactionError<P>> {
+    pub fn verify(
+        &mut self,
+        transaction: Arc<TransactionOf<P>>,
+    ) -> Result<CheckedOf<P>, TransactionError<P>> {
         self.store.ledger.verify(transaction)
     }
 

@@ -3,7 +3,7 @@ use crate::stage5_network::{Amount, BlockHash, Refusal};
 use crate::stage6_coin::bytes::{Encoded, FormatError, Reader, hex_in_json, write_size};
 use crate::stage6_coin::headers::{Header, HeaderError, InCoins};
 use crate::stage6_coin::script::{Instruction, Script};
-use crate::stage6_coin::transactions::{Input, OutPoint, Output, SpendError, Transaction};
+use crate::stage6_coin::transactions::{Facts, Input, OutPoint, Output, SpendError, Transaction};
 use serde::{Deserialize, Serialize};
 
 /// How long a block's encoding may be.
@@ -48,8 +48,12 @@ impl Block {
     /// The Merkle root of the hashes with witnesses, which the coinbase has to hold. Its own place is taken by
     /// zeros, because it cannot hold its own hash (BIP 141).
     pub fn witness_root(&self) -> [u8; 32] {
-        let hashes = self.payments().iter().map(Transaction::witness_hash);
-        merkle_root(&[[0; 32]].into_iter().chain(hashes).collect::<Vec<_>>())
+        witness_root(&self.facts())
+    }
+
+    /// The facts about each of its transactions.
+    pub(crate) fn facts(&self) -> Vec<Facts> {
+        self.transactions.iter().map(Transaction::facts).collect()
     }
 
     /// Checks what can be checked of a block alone: size, Merkle root, coinbase, and of its transactions all
@@ -62,12 +66,13 @@ impl Block {
     ///
     /// The first rule that is broken.
     pub fn check(&self) -> Result<(), BlockError> {
-        let size = self.to_bytes().len();
+        let facts = self.facts();
+        let size = facts.iter().map(|facts| facts.size).sum::<usize>() + self.bytes_around();
         if size > MAX_BLOCK_BYTES {
             return Err(FormatError::TooLarge { found: size, limit: MAX_BLOCK_BYTES }.into());
         }
         let coinbase = self.coinbase().ok_or(BlockError::NoCoinbase)?;
-        let leaves = self.leaves();
+        let leaves = leaves(&facts);
         if merkle_root(&leaves) != self.header.merkle_root {
             return Err(BlockError::WrongMerkleRoot);
         }
@@ -75,19 +80,39 @@ impl Block {
             return Err(BlockError::Repeats);
         }
         let note = CoinbaseNote::of(coinbase)?;
-        if note.witness_root != self.witness_root() {
+        if note.witness_root != witness_root(&facts) {
             return Err(BlockError::WrongWitnessRoot);
         }
         let at = |index| move |cause| BlockError::Transaction { index, cause };
-        coinbase.check_outputs().map_err(at(0))?;
-        for (index, transaction) in self.transactions.iter().enumerate().skip(1) {
+        coinbase.check_outputs(&facts[0]).map_err(at(0))?;
+        for (index, (transaction, facts)) in
+            self.transactions.iter().zip(&facts).enumerate().skip(1)
+        {
             if transaction.is_coinbase() {
                 return Err(BlockError::SecondCoinbase { index });
             }
-            transaction.check().map_err(at(index))?;
+            transaction.check_as(facts).map_err(at(index))?;
         }
         Ok(())
     }
+
+    /// How many bytes its encoding has besides its transactions.
+    fn bytes_around(&self) -> usize {
+        let mut bytes = Vec::new();
+        write_size(&mut bytes, self.transactions.len());
+        Header::BYTES + bytes.len()
+    }
+}
+
+/// The names, as leaves of a Merkle tree.
+pub(super) fn leaves(facts: &[Facts]) -> Vec<[u8; 32]> {
+    facts.iter().map(|facts| *facts.txid.as_bytes()).collect()
+}
+
+/// The Merkle root of the hashes with witnesses, but for the coinbase's.
+pub(super) fn witness_root(facts: &[Facts]) -> [u8; 32] {
+    let hashes = facts.iter().skip(1).map(|facts| facts.witness_hash);
+    merkle_root(&[[0; 32]].into_iter().chain(hashes).collect::<Vec<_>>())
 }
 
 impl Encoded for Block {

@@ -1,4 +1,4 @@
-use super::block::{Block, CoinbaseNote, MAX_BLOCK_BYTES};
+use super::block::{Block, CoinbaseNote, MAX_BLOCK_BYTES, leaves, witness_root};
 use super::merkle::merkle_root;
 use crate::stage5_network::{Amount, MineError, Time, Tip};
 use crate::stage6_coin::bytes::{Encoded as _, block_hash};
@@ -56,9 +56,11 @@ impl Block {
         let first = note.coinbase(output.clone());
         let mut block = Block { header, transactions: vec![first] };
         block.transactions.extend(payments);
-        note.witness_root = block.witness_root();
+        let mut facts = block.facts();
+        note.witness_root = witness_root(&facts);
         block.transactions[0] = note.coinbase(output);
-        block.header.merkle_root = merkle_root(&block.leaves());
+        facts[0] = block.transactions[0].facts();
+        block.header.merkle_root = merkle_root(&leaves(&facts));
         block
     }
 }

@@ -1,8 +1,7 @@
 use super::verifier::Verifier;
-use crate::stage5_network::Amount;
+use crate::stage5_network::{Checked, Memory};
 use crate::stage6_coin::blocks::{Block, BlockError, Genesis, GenesisError};
-use crate::stage6_coin::transactions::{Changes, Coins, SpendError, Transaction, UtxoSet};
-use std::collections::{HashSet, VecDeque};
+use crate::stage6_coin::transactions::{Changes, Coin, SpendError, Transaction, UtxoSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Who can spend what at the end of a chain, and how to take back its last blocks.
@@ -12,7 +11,11 @@ pub struct Books {
     coins: UtxoSet,
     /// What each block changed, the lowest first.
     changes: Vec<Changes>,
-    memory: ScriptMemory,
+    /// Which payments' scripts agreed lately, by the hash of all their bytes.
+    ///
+    /// Which outputs a payment spends stands in it, and what their scripts are follows from their names. So what agreed
+    /// once agrees on every branch, and clones may share the memory.
+    memory: Arc<Mutex<Memory<[u8; 32]>>>,
 }
 
 impl Books {
@@ -27,14 +30,14 @@ impl Books {
             verifier: Verifier::new(genesis.rules, genesis.hash()),
             coins: UtxoSet::default(),
             changes: Vec::new(),
-            memory: ScriptMemory::default(),
+            memory: Arc::default(),
         })
     }
 
     /// The books at the end of a chain of which somebody else kept these unspent outputs. What came before
     /// cannot be taken back with them.
     pub fn at(verifier: Verifier, coins: UtxoSet) -> Books {
-        Books { verifier, coins, changes: Vec::new(), memory: ScriptMemory::default() }
+        Books { verifier, coins, changes: Vec::new(), memory: Arc::default() }
     }
 
     /// Checks a block that is to stand at a height, after [`Block::check`] and all that depends on its header
@@ -44,9 +47,11 @@ impl Books {
     ///
     /// The first rule that is broken; then nothing has changed.
     pub fn apply(&mut self, block: &Block, height: u64) -> Result<(), BlockError> {
-        let is_known = |hash: &[u8; 32]| self.memory.has(hash);
-        let changes = self.verifier.check_block(block, height, &self.coins, is_known)?;
-        block.payments().iter().for_each(|payment| self.memory.remember(payment));
+        let facts = block.facts();
+        let is_known = |hash: &[u8; 32]| self.memory().has(hash);
+        let changes =
+            self.verifier.check_known_block(block, &facts, height, &self.coins, is_known)?;
+        facts.iter().skip(1).for_each(|facts| self.memory().remember(facts.witness_hash));
         self.coins.apply(&changes);
         self.changes.push(changes);
         Ok(())
@@ -75,69 +80,33 @@ impl Books {
         self
     }
 
-    /// Checks a payment as [`Verifier::check_payment`] does, and remembers that its scripts agreed: when it comes in
-    /// a block, they need not be asked again.
-    ///
-    /// # Errors
-    ///
-    /// The first rule that is broken.
-    pub fn check_payment(
+    /// Runs the scripts of what a payment spends, and remembers that they agreed: when it comes in a block, they need
+    /// not be asked again.
+    pub(crate) fn check_scripts(
         &self,
-        payment: &Transaction,
-        height: u64,
-        coins: &impl Coins,
-    ) -> Result<Amount, SpendError> {
-        if self.memory.has(&payment.witness_hash()) {
-            return self.verifier.check_fee(payment, height, coins);
+        payment: &Checked<Transaction>,
+        spent: &[&Coin],
+    ) -> Result<(), SpendError> {
+        let hash = payment.facts().witness_hash;
+        if !self.memory().has(&hash) {
+            self.verifier.check_scripts(payment, spent)?;
+            self.memory().remember(hash);
         }
-        let fee = self.verifier.check_payment(payment, height, coins)?;
-        self.memory.remember(payment);
-        Ok(fee)
+        Ok(())
+    }
+
+    /// How many payments' scripts agreed, those that were remembered not counted.
+    pub fn scripts_run(&self) -> u64 {
+        self.memory().count()
+    }
+
+    // If a thread panicked in between, one hash more or less is remembered: that costs time, not truth.
+    fn memory(&self) -> MutexGuard<'_, Memory<[u8; 32]>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shares the memory of other books, so that scripts that agreed there need not be run again.
     pub(crate) fn share_memory(&mut self, other: &Books) {
         self.memory = other.memory.clone();
-    }
-}
-
-/// Of so many transactions it is remembered that their scripts agreed: 32 bytes each, twice.
-const CAPACITY: usize = 20_000;
-
-/// Which transactions' scripts agreed lately, by the hash of all their bytes.
-///
-/// Which outputs a transaction spends stands in it, and what their scripts are follows from their names. So what
-/// agreed once agrees on every branch, and clones may share the memory.
-#[derive(Clone, Debug, Default)]
-struct ScriptMemory(Arc<Mutex<Remembered>>);
-
-#[derive(Debug, Default)]
-struct Remembered {
-    hashes: HashSet<[u8; 32]>,
-    oldest_first: VecDeque<[u8; 32]>,
-}
-
-impl ScriptMemory {
-    fn has(&self, hash: &[u8; 32]) -> bool {
-        self.lock().hashes.contains(hash)
-    }
-
-    fn remember(&self, payment: &Transaction) {
-        let hash = payment.witness_hash();
-        let Remembered { hashes, oldest_first } = &mut *self.lock();
-        if !hashes.insert(hash) {
-            return;
-        }
-        oldest_first.push_back(hash);
-        if oldest_first.len() > CAPACITY
-            && let Some(oldest) = oldest_first.pop_front()
-        {
-            hashes.remove(&oldest);
-        }
-    }
-
-    // If a thread panicked in between, one hash more or less is remembered: that costs time, not truth.
-    fn lock(&self) -> MutexGuard<'_, Remembered> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

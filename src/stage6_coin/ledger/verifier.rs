@@ -1,8 +1,9 @@
 use crate::stage5_network::{Amount, BlockHash};
 use crate::stage6_coin::blocks::{Block, BlockError, CoinbaseNote};
+use crate::stage6_coin::bytes::Txid;
 use crate::stage6_coin::headers::Rules;
 use crate::stage6_coin::transactions::{
-    Changes, Coin, Coins, Input, OutPoint, Output, SignatureHashes, SpendError, Transaction,
+    Changes, Coin, Coins, Facts, Input, OutPoint, Output, SignatureHashes, SpendError, Transaction,
 };
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
@@ -67,34 +68,39 @@ impl Verifier {
         height: u64,
         coins: &impl Coins,
     ) -> Result<Amount, SpendError> {
-        let fee = self.check_fee(payment, height, coins)?;
-        let hashes = SignatureHashes::of(payment);
-        for (index, input) in payment.inputs.iter().enumerate() {
-            if let Some(spent) = coins.coin(&input.previous) {
-                self.check_script(&hashes, index, &spent.output, &input.witness)?;
-            }
-        }
+        payment.check()?;
+        let (spent, fee) = self.check_fee(payment, height, coins)?;
+        self.check_scripts(payment, &spent)?;
         Ok(fee)
     }
 
-    /// Checks all of a payment but its scripts, which are dear, and returns its fee.
-    ///
-    /// # Errors
-    ///
-    /// The first rule that is broken.
-    pub(crate) fn check_fee(
+    /// Checks what a payment spends, but for the scripts, which are dear. Returns what that is, and the fee.
+    pub(crate) fn check_fee<'a>(
         &self,
         payment: &Transaction,
         height: u64,
-        coins: &impl Coins,
-    ) -> Result<Amount, SpendError> {
-        payment.check()?;
+        coins: &'a impl Coins,
+    ) -> Result<(Vec<&'a Coin>, Amount), SpendError> {
         let find = |(input, Input { previous, .. }): (usize, &Input)| {
             let unknown = SpendError::UnknownOutput { input, out_point: *previous };
             coins.coin(previous).ok_or(unknown)
         };
         let spent = payment.inputs.iter().enumerate().map(find).collect::<Result<Vec<_>, _>>()?;
-        self.check_amounts(payment, &spent, height)
+        let fee = self.check_amounts(payment, &spent, height)?;
+        Ok((spent, fee))
+    }
+
+    /// Runs the scripts of what a payment spends.
+    pub(crate) fn check_scripts(
+        &self,
+        payment: &Transaction,
+        spent: &[&Coin],
+    ) -> Result<(), SpendError> {
+        let hashes = SignatureHashes::of(payment);
+        for (index, (input, coin)) in payment.inputs.iter().zip(spent).enumerate() {
+            self.check_script(&hashes, index, &coin.output, &input.witness)?;
+        }
+        Ok(())
     }
 
     /// Times and amounts. Returns the fee.
@@ -147,29 +153,45 @@ impl Verifier {
         coins: &impl Coins,
         is_known: impl Fn(&[u8; 32]) -> bool,
     ) -> Result<Changes, BlockError> {
+        self.check_known_block(block, &block.facts(), height, coins, is_known)
+    }
+
+    /// The same, if the facts about its transactions are known.
+    pub(crate) fn check_known_block(
+        &self,
+        block: &Block,
+        facts: &[Facts],
+        height: u64,
+        coins: &impl Coins,
+        is_known: impl Fn(&[u8; 32]) -> bool,
+    ) -> Result<Changes, BlockError> {
         let coinbase = block.coinbase().ok_or(BlockError::NoCoinbase)?;
         let found = CoinbaseNote::of(coinbase)?.height;
         if u64::from(found) != height {
             return Err(BlockError::WrongHeight { found, expected: height });
         }
-        let hashes: Vec<_> = block.transactions.iter().map(SignatureHashes::of).collect();
+        // What is signed is prepared only where scripts have to be run.
+        let is_new = |facts: &Facts| !is_known(&facts.witness_hash);
+        let hashes: Vec<_> = (block.transactions.iter().zip(facts))
+            .map(|(payment, facts)| is_new(facts).then(|| SignatureHashes::of(payment)))
+            .collect();
         let (mut jobs, mut checks) = (Vec::new(), 0);
         let (mut overlay, mut fees) = (Overlay::new(coins), Amount::ZERO);
-        overlay.create(coinbase, found, true);
+        overlay.create(coinbase, facts[0].txid, found, true);
         for (index, payment) in block.transactions.iter().enumerate().skip(1) {
             let at = |cause| BlockError::Transaction { index, cause };
             let spent = overlay.spend(payment).map_err(at)?;
             let fee = self.check_amounts(payment, &spent.iter().collect::<Vec<_>>(), height);
             let fee = fee.map_err(at)?;
             fees = fees.checked_add(fee).ok_or(at(SpendError::OutputsOverflow))?;
-            overlay.create(payment, found, false);
+            overlay.create(payment, facts[index].txid, found, false);
             checks += spent.iter().map(|coin| coin.output.lock.signature_checks()).sum::<usize>();
-            if !is_known(&payment.witness_hash()) {
+            if let Some(hashes) = &hashes[index] {
                 jobs.extend(spent.into_iter().enumerate().map(|(input, coin)| Job {
                     transaction: index,
                     input,
                     spent: coin.output,
-                    hashes: &hashes[index],
+                    hashes,
                 }));
             }
         }
@@ -183,11 +205,11 @@ impl Verifier {
         if paid > allowed {
             return Err(BlockError::CoinbaseTooLarge { paid, allowed });
         }
-        self.check_scripts(block, &jobs)?;
+        self.run(block, &jobs)?;
         Ok(overlay.into_changes())
     }
 
-    fn check_scripts(&self, block: &Block, jobs: &[Job<'_>]) -> Result<(), BlockError> {
+    fn run(&self, block: &Block, jobs: &[Job<'_>]) -> Result<(), BlockError> {
         let check = |job: &Job<'_>| {
             let witness = &block.transactions[job.transaction].inputs[job.input].witness;
             self.check_script(job.hashes, job.input, &job.spent, witness)
@@ -260,8 +282,7 @@ impl<'a, C: Coins> Overlay<'a, C> {
         Ok(spent)
     }
 
-    fn create(&mut self, transaction: &Transaction, height: u32, is_coinbase: bool) {
-        let txid = transaction.txid();
+    fn create(&mut self, transaction: &Transaction, txid: Txid, height: u32, is_coinbase: bool) {
         for (index, output) in (0..).zip(&transaction.outputs) {
             let out_point = OutPoint { txid, index };
             self.order.push(out_point);

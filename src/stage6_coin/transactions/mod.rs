@@ -1,5 +1,6 @@
 //! What is spent, and what comes into being.
 
+mod facts;
 mod fee;
 mod out_point;
 mod signing;
@@ -7,9 +8,12 @@ mod spend_error;
 mod transaction;
 mod utxo;
 
+pub use facts::Facts;
 pub use fee::FeeRate;
 pub use out_point::OutPoint;
 pub use signing::SignatureHashes;
 pub use spend_error::SpendError;
+#[cfg(test)]
+pub(crate) use transaction::ENCODED;
 pub use transaction::{Input, MAX_TRANSACTION_BYTES, Output, Transaction};
 pub use utxo::{Changes, Coin, Coins, UtxoSet};

@@ -1,3 +1,4 @@
+use super::facts::Facts;
 use super::out_point::OutPoint;
 use super::spend_error::SpendError;
 use crate::stage5_network::Amount;
@@ -7,9 +8,16 @@ use crate::stage6_coin::bytes::{
 use crate::stage6_coin::script::{MAX_SCRIPT_BYTES, Script};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// How long a transaction's encoding may be.
 pub const MAX_TRANSACTION_BYTES: usize = 100_000;
+
+#[cfg(test)]
+thread_local! {
+    /// How many transactions a thread has encoded.
+    pub(crate) static ENCODED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
 
 /// An amount, and the condition under which it may be spent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -73,6 +81,18 @@ impl Transaction {
         sha256d(&self.to_bytes())
     }
 
+    /// Its names and sizes, all from one encoding.
+    pub fn facts(&self) -> Facts {
+        let mut bytes = Vec::new();
+        let named = self.write_marking(&mut bytes);
+        let witness_hash = sha256d(&bytes);
+        let (size, version, lock_height) = (bytes.len(), 0..4, bytes.len() - 4..bytes.len());
+        let core = [&bytes[version], &bytes[named], &bytes[lock_height]].concat();
+        let is_all = core.len() == size;
+        let txid = Txid::from_bytes(if is_all { witness_hash } else { sha256d(&core) });
+        Facts { txid, witness_hash, size, core_size: core.len() }
+    }
+
     /// The name of one of its outputs.
     pub fn out_point(&self, index: u32) -> OutPoint {
         OutPoint { txid: self.txid(), index }
@@ -105,7 +125,12 @@ impl Transaction {
     ///
     /// The first rule that is broken.
     pub fn check(&self) -> Result<(), SpendError> {
-        self.check_outputs()?;
+        self.check_as(&self.facts())
+    }
+
+    /// The same, if its size is known.
+    pub(crate) fn check_as(&self, facts: &Facts) -> Result<(), SpendError> {
+        self.check_outputs(facts)?;
         let mut spent = HashSet::new();
         for (index, input) in self.inputs.iter().enumerate() {
             if input.previous == OutPoint::NULL {
@@ -124,8 +149,8 @@ impl Transaction {
     }
 
     /// Size and outputs, of which the rules are the same for a coinbase.
-    pub(crate) fn check_outputs(&self) -> Result<(), SpendError> {
-        let size = self.size();
+    pub(crate) fn check_outputs(&self, facts: &Facts) -> Result<(), SpendError> {
+        let size = facts.size;
         if size > MAX_TRANSACTION_BYTES {
             return Err(FormatError::TooLarge { found: size, limit: MAX_TRANSACTION_BYTES }.into());
         }
@@ -137,9 +162,7 @@ impl Transaction {
         }
         // Two hashes side by side are 64 bytes. A transaction of that length could be passed off as an
         // inner node of the Merkle tree, and the other way round (CVE-2017-12842).
-        let mut without_witness = Vec::new();
-        self.write_without_witness(&mut without_witness);
-        if without_witness.len() == 64 {
+        if facts.core_size == 64 {
             return Err(SpendError::SixtyFourBytes);
         }
         for (index, output) in self.outputs.iter().enumerate() {
@@ -163,7 +186,32 @@ impl Transaction {
         bytes.extend(self.lock_height.to_le_bytes());
     }
 
+    /// Writes the encoding, and tells where inputs and outputs stand in it.
+    ///
+    /// It's Bitcoin's, with BIP 144's if there are witnesses: a zero, where the number of inputs would stand, a one, and
+    /// the witnesses after the outputs.
+    fn write_marking(&self, bytes: &mut Vec<u8>) -> Range<usize> {
+        let has_witnesses = self.inputs.iter().any(|input| !input.witness.is_empty());
+        bytes.extend(self.version.to_le_bytes());
+        if has_witnesses {
+            bytes.extend([0, 1]);
+        }
+        let start = bytes.len();
+        self.write_inputs_and_outputs(bytes);
+        let end = bytes.len();
+        if has_witnesses {
+            for input in &self.inputs {
+                write_size(bytes, input.witness.len());
+                input.witness.iter().for_each(|item| write_bytes(bytes, item));
+            }
+        }
+        bytes.extend(self.lock_height.to_le_bytes());
+        start..end
+    }
+
     fn write_inputs_and_outputs(&self, bytes: &mut Vec<u8>) {
+        #[cfg(test)]
+        ENCODED.set(ENCODED.get() + 1);
         write_size(bytes, self.inputs.len());
         for input in &self.inputs {
             input.previous.write(bytes);
@@ -177,21 +225,9 @@ impl Transaction {
     }
 }
 
-/// Bitcoin's encoding, with BIP 144's if there are witnesses: a zero, where the number of inputs would stand, a
-/// one, and the witnesses after the outputs.
 impl Encoded for Transaction {
     fn write(&self, bytes: &mut Vec<u8>) {
-        if self.inputs.iter().all(|input| input.witness.is_empty()) {
-            return self.write_without_witness(bytes);
-        }
-        bytes.extend(self.version.to_le_bytes());
-        bytes.extend([0, 1]);
-        self.write_inputs_and_outputs(bytes);
-        for input in &self.inputs {
-            write_size(bytes, input.witness.len());
-            input.witness.iter().for_each(|item| write_bytes(bytes, item));
-        }
-        bytes.extend(self.lock_height.to_le_bytes());
+        self.write_marking(bytes);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Transaction, FormatError> {

@@ -1,8 +1,8 @@
-use crate::stage5_network::{Amount, Refusal};
+use crate::stage5_network::{Amount, Checked, Refusal};
 use crate::stage6_coin::bytes::Txid;
 use crate::stage6_coin::ledger::{Books, MAX_SIGNATURE_CHECKS};
 use crate::stage6_coin::transactions::{
-    Coin, Coins, FeeRate, Input, OutPoint, Output, SpendError, Transaction,
+    Coin, Coins, Facts, FeeRate, OutPoint, Output, SpendError, Transaction,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
@@ -39,12 +39,10 @@ pub struct Mempool {
 
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    pub(super) payment: Arc<Transaction>,
-    txid: Txid,
+    pub(super) payment: Checked<Transaction>,
     /// What it pays, for those that build on it.
     coins: Vec<Coin>,
     pub(super) fee: Amount,
-    pub(super) size: usize,
     /// How many signatures it may ask to be checked. A block has room only for so many.
     pub(super) checks: usize,
     parents: BTreeSet<u64>,
@@ -53,7 +51,11 @@ pub(super) struct Entry {
 
 impl Entry {
     fn rate(&self) -> FeeRate {
-        FeeRate::of(self.fee, self.size)
+        FeeRate::of(self.fee, self.size())
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.payment.facts().size
     }
 }
 
@@ -100,6 +102,16 @@ impl Mempool {
         books: &Books,
         height: u64,
     ) -> Result<Vec<Dropped>, MempoolError> {
+        self.admit(Checked::of(payment)?, books, height)
+    }
+
+    /// The same, if what can be checked of the payment alone was checked.
+    pub(crate) fn admit(
+        &mut self,
+        payment: Checked<Transaction>,
+        books: &Books,
+        height: u64,
+    ) -> Result<Vec<Dropped>, MempoolError> {
         for (input, spends) in payment.inputs.iter().enumerate() {
             if self.spent.contains_key(&spends.previous) {
                 let out_point = spends.previous;
@@ -108,14 +120,13 @@ impl Mempool {
         }
         let height = height + 1;
         let expected = Expected { mempool: self, coins: books.coins() };
-        let fee = books.verifier().check_fee(&payment, height, &expected)?;
-        let size = payment.size();
+        let (spent, fee) = books.verifier().check_fee(&payment, height, &expected)?;
+        let Facts { txid, size, .. } = *payment.facts();
         let rate = FeeRate::of(fee, size);
         if rate < MIN_FEE_RATE {
             return Err(MempoolError::FeeTooLow { fee, least: MIN_FEE_RATE.fee_for(size) });
         }
-        let spent = payment.inputs.iter().filter_map(|input| expected.coin(&input.previous));
-        let checks = spent.map(|coin| coin.output.lock.signature_checks()).sum();
+        let checks = spent.iter().map(|coin| coin.output.lock.signature_checks()).sum();
         if checks > MAX_PAYMENT_SIGNATURE_CHECKS {
             return Err(MempoolError::TooManySignatureChecks { found: checks });
         }
@@ -128,14 +139,13 @@ impl Mempool {
         }
         let victims = self.who_gives_way(size, rate, &ancestors)?;
         // The scripts come last: only who pays for the room may ask for so much work.
-        books.check_payment(&payment, height, &expected)?;
+        books.check_scripts(&payment, &spent)?;
         let full = MempoolError::Full { limit: self.limit };
         let gone = victims.into_iter().filter_map(|victim| self.remove(victim));
         let gone = gone.map(|payment| (payment, full.clone())).collect();
 
         self.arrivals += 1;
         let arrival = self.arrivals;
-        let txid = payment.txid();
         let height = u32::try_from(height).unwrap_or(u32::MAX);
         let coin = |output: &Output| Coin { output: output.clone(), height, is_coinbase: false };
         let coins = payment.outputs.iter().map(coin).collect();
@@ -148,7 +158,7 @@ impl Mempool {
         self.spent.extend(payment.inputs.iter().map(|input| (input.previous, arrival)));
         self.bytes += size;
         let children = BTreeSet::new();
-        let entry = Entry { payment, txid, coins, fee, size, checks, parents, children };
+        let entry = Entry { payment, coins, fee, checks, parents, children };
         self.waiting.insert(arrival, entry);
         Ok(gone)
     }
@@ -181,7 +191,7 @@ impl Mempool {
             }
             victims.insert(arrival);
             let entry = &self.waiting[&arrival];
-            bytes -= entry.size;
+            bytes -= entry.size();
             for parent in &entry.parents {
                 let above = &self.waiting[parent];
                 if above.children.iter().all(|child| victims.contains(child)) {
@@ -217,12 +227,12 @@ impl Mempool {
                 child.parents.remove(&arrival);
             }
         }
-        self.by_txid.remove(&entry.txid);
+        self.by_txid.remove(&entry.payment.facts().txid);
         for input in &entry.payment.inputs {
             self.spent.remove(&input.previous);
         }
-        self.bytes -= entry.size;
-        Some(entry.payment)
+        self.bytes -= entry.size();
+        Some(entry.payment.transaction().clone())
     }
 
     /// Lets those leave that were confirmed, and answers whether that was all there was to do. It is not if one
@@ -230,12 +240,14 @@ impl Mempool {
     pub fn confirm(&mut self, confirmed: &[&Transaction]) -> bool {
         let mut leaving = Vec::new();
         for payment in confirmed {
-            let known = self.by_txid.get(&payment.txid());
-            leaving.extend(known);
-            let conflicts = |input: &Input| self.spent.contains_key(&input.previous);
-            if known.is_none() && payment.inputs.iter().any(conflicts) {
+            let mut spenders = payment.inputs.iter().filter_map(|it| self.spent.get(&it.previous));
+            let Some(arrival) = spenders.next() else { continue };
+            // Nearly always it came with the witness that waited, too. Then nothing has to be hashed.
+            let waits = &self.waiting[arrival].payment;
+            if **waits != **payment && waits.facts().txid != payment.txid() {
                 return false;
             }
+            leaving.push(*arrival);
         }
         leaving.into_iter().for_each(|arrival| drop(self.remove(arrival)));
         true
@@ -246,38 +258,22 @@ impl Mempool {
         *self = Mempool::new(self.limit);
     }
 
-    /// Begins again on another chain, of this height, with `returned` first and then all that waited.
-    ///
-    /// Returns those that cannot wait any more, and why. Those for which `is_confirmed` holds leave without a
-    /// word.
-    pub fn rebase(
-        &mut self,
-        returned: impl IntoIterator<Item = Arc<Transaction>>,
-        books: &Books,
-        height: u64,
-        is_confirmed: impl Fn(&Transaction) -> bool,
-    ) -> Vec<Dropped> {
-        let waited = std::mem::replace(self, Mempool::new(self.limit)).waiting;
-        let waited = waited.into_values().map(|entry| entry.payment);
-        let mut dropped = Vec::new();
-        for payment in returned.into_iter().chain(waited).filter(|payment| !is_confirmed(payment)) {
-            match self.add(payment.clone(), books, height) {
-                Ok(gave_way) => dropped.extend(gave_way),
-                Err(cause) => dropped.push((payment, cause)),
-            }
-        }
-        dropped
-    }
-
     /// The payments, as they came: parents before their children.
-    pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Arc<Transaction>> {
+    pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Checked<Transaction>> {
         self.waiting.values().map(|entry| &entry.payment)
     }
 
     /// Whether exactly this payment waits, witnesses included.
     pub fn contains(&self, payment: &Transaction) -> bool {
-        let arrival = self.by_txid.get(&payment.txid());
-        arrival.is_some_and(|arrival| *self.waiting[arrival].payment == *payment)
+        self.find(payment).is_some()
+    }
+
+    /// The one that waits and is exactly this payment. If there is one, it's what spends the same outputs, so it's found
+    /// without the payment's name.
+    pub(crate) fn find(&self, payment: &Transaction) -> Option<&Checked<Transaction>> {
+        let arrival = self.spent.get(&payment.inputs.first()?.previous)?;
+        let waits = &self.waiting[arrival].payment;
+        (**waits == *payment).then_some(waits)
     }
 }
 

@@ -25,7 +25,7 @@ impl Mempool {
             for member in &members {
                 let entry = &self.waiting[member];
                 fee = fee.checked_add(entry.fee).unwrap_or(Amount::MAX);
-                size += entry.size;
+                size += entry.size();
                 checks += entry.checks;
             }
             (FeeRate::of(fee, size), members, fee, size, checks)
@@ -53,7 +53,9 @@ impl Mempool {
                     }
                 }
             }
-            order.extend(members.iter().map(|member| self.waiting[member].payment.clone()));
+            order.extend(
+                members.iter().map(|member| self.waiting[member].payment.transaction().clone()),
+            );
         }
         (order, fees)
     }

@@ -3,13 +3,12 @@
 use super::cast::*;
 use kusari::stage5_network::*;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// What a node believed before it was told something.
 pub(super) struct Before {
     tip: Tip,
     work: ChainWork,
-    waiting: Vec<Arc<Transaction>>,
+    waiting: Vec<Checked<Transaction>>,
 }
 
 impl Before {

@@ -17,6 +17,7 @@ use kusari_storage::{
     BlockFileError, Directory, DirectoryError, FileError, Opened, Store, StoreError,
 };
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Which directory the chain is in.
 #[derive(clap::Args)]
@@ -128,7 +129,12 @@ fn pool_of(store: &Store, payments: Vec<Transaction>) -> Result<(Mempool, Vec<Dr
     let place = store.place().map_err(|error| Failure::impossible(&error))?;
     let books = Books::at(store.verifier().clone(), coins);
     let mut pool = Mempool::new(NodeSettings::default().mempool_limit);
-    let dropped =
-        pool.rebase(payments.into_iter().map(Into::into), &books, place.height(), |_| false);
+    let mut dropped = Vec::new();
+    for payment in payments.into_iter().map(Arc::new) {
+        match pool.add(payment.clone(), &books, place.height()) {
+            Ok(gave_way) => dropped.extend(gave_way),
+            Err(cause) => dropped.push((payment, cause)),
+        }
+    }
     Ok((pool, dropped))
 }

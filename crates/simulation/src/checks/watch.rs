@@ -44,7 +44,7 @@ pub(crate) struct Moment {
 
 /// What waits at a node.
 pub(crate) fn waiting<P: Played>(node: &Node<P>) -> Vec<Arc<TransactionOf<P>>> {
-    node.waiting().cloned().collect()
+    node.waiting().map(|checked| checked.transaction().clone()).collect()
 }
 
 impl<P: Played> Watch<P> {
