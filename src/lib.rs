@@ -18,13 +18,13 @@
 //! One chapter after another. The page of each module is the chapter's text: the problem that the
 //! last one left, what is new, what always holds, and what an attacker can still do. Each module
 //! brings along what did not change, so one import serves a whole chapter. Beside it the examples
-//! need `rand = "0.8"`, the version that the RSA library takes.
+//! need `rand = "0.10"`, the version that the RSA library takes.
 //!
 //! ```
 //! use kusari::stage4_pow::*;
 //! use rand::SeedableRng;
 //!
-//! let mut rng = rand::rngs::StdRng::seed_from_u64(1);
+//! let mut rng = rand::rngs::ChaCha12Rng::seed_from_u64(1);
 //! let (alice, bob) = (Wallet::generate(&mut rng), Wallet::generate(&mut rng));
 //!
 //! // What everybody agrees on beforehand: Alice starts with 100, and a block's hash begins with

@@ -4,39 +4,45 @@ use crate::{MINUTE, START};
 use kusari::stage3_timestamp::{self as stage3, ServerKey, Stamp};
 use kusari::stage4_pow::*;
 use rand::SeedableRng as _;
-use rand::rngs::StdRng;
+use rand::rngs::ChaCha12Rng;
+use rsa::PrivateKey;
 use rsa::pkcs1v15::SigningKey;
-use rsa::pkcs8::EncodePublicKey as _;
+use rsa::pkcs8::{DecodePrivateKey as _, EncodePublicKey as _};
 use rsa::signature::{SignatureEncoding as _, Signer as _};
-use rsa::{BigUint, RsaPrivateKey};
+use std::fs;
+use std::path::Path;
 
 /// Everybody who has a key.
 pub(crate) struct Cast {
     pub(crate) alice: Wallet,
     /// Alice's key once more, because a wallet does not give its secret half away.
-    pub(crate) alice_secret: RsaPrivateKey,
+    pub(crate) alice_secret: PrivateKey,
     pub(crate) bob: Wallet,
     pub(crate) server: KeyPair,
     /// A key of 1024 bits, which nobody may use.
-    pub(crate) weak: RsaPrivateKey,
+    pub(crate) weak: PrivateKey,
     /// A key with exponent 3.
-    pub(crate) cube: RsaPrivateKey,
+    pub(crate) cube: PrivateKey,
+    /// A key of 4096 bits: none may be larger.
+    pub(crate) largest: PrivateKey,
     pub(crate) ids: Vec<TransactionId>,
 }
 
 impl Cast {
     pub(crate) fn new() -> Cast {
-        let rng = StdRng::seed_from_u64;
+        let key = |pem: &str| PrivateKey::from_pkcs8_pem(pem).expect("a key that was written");
+        let wallet = |pem: &str| Wallet::from_pem(pem).expect("a key that may own money");
+        let [alice, bob, server, weak, cube, largest] = secret_keys();
         Cast {
-            alice: Wallet::generate(&mut rng(1)),
-            alice_secret: RsaPrivateKey::new(&mut rng(1), 2048).expect("2048 bits are enough"),
-            bob: Wallet::generate(&mut rng(2)),
-            server: KeyPair::generate(&mut rng(3)),
-            weak: RsaPrivateKey::new(&mut rng(4), 1024).expect("1024 bits are enough"),
-            cube: RsaPrivateKey::new_with_exp(&mut rng(5), 2048, &BigUint::from(3_u8))
-                .expect("2048 bits are enough"),
+            alice: wallet(&alice),
+            alice_secret: key(&alice),
+            bob: wallet(&bob),
+            server: wallet(&server).keys().clone(),
+            weak: key(&weak),
+            cube: key(&cube),
+            largest: key(&largest),
             ids: std::iter::repeat_with({
-                let mut rng = rng(6);
+                let mut rng = ChaCha12Rng::seed_from_u64(6);
                 move || TransactionId::random(&mut rng)
             })
             .take(8)
@@ -71,6 +77,17 @@ impl Cast {
     }
 }
 
+/// The PEM texts of the six keys. Each has a title, and an empty line after it.
+fn secret_keys() -> [String; 6] {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/secret-keys.txt");
+    let text = fs::read_to_string(path).expect("the file is in the repository");
+    let keys: Vec<_> = text
+        .split_terminator("\n\n")
+        .map(|part| part.split_once('\n').expect("a title and a key").1.to_owned() + "\n")
+        .collect();
+    keys.try_into().expect("there are six")
+}
+
 pub(crate) fn text(value: &impl serde::Serialize) -> String {
     String::from_utf8(encode(value)).expect("JSON is UTF-8")
 }
@@ -82,13 +99,13 @@ pub(crate) fn swap(text: &str, from: &str, to: &str) -> String {
 }
 
 /// The address of any key, also of one that breaks the rules.
-pub(crate) fn address(key: &RsaPrivateKey) -> Address {
+pub(crate) fn address(key: &PrivateKey) -> Address {
     let der = key.to_public_key().to_public_key_der().expect("a key can be written");
     Address::from(to_hex(der.as_bytes()).as_str())
 }
 
 /// Signs with any key, also with one that breaks the rules.
-pub(crate) fn signed(payment: Payment, key: &RsaPrivateKey) -> Transaction {
+pub(crate) fn signed(payment: Payment, key: &PrivateKey) -> Transaction {
     let signature = SigningKey::<sha1::Sha1>::new(key.clone()).sign(&encode(&payment)).to_vec();
     let Payment { id, sender, receiver, amount } = payment;
     Transaction { id, sender, receiver, amount, signature: Signature::from_bytes(signature) }

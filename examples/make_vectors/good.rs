@@ -3,9 +3,6 @@
 use crate::cast::{Cast, address, mined, printed, signed, swap, text, work_chain};
 use crate::files::Files;
 use kusari::stage4_pow::*;
-use rand::SeedableRng as _;
-use rand::rngs::StdRng;
-use rsa::RsaPrivateKey;
 
 pub(crate) fn good(cast: &Cast, files: &mut Files) {
     let (stage3, stage4) = printed(cast);
@@ -51,13 +48,13 @@ pub(crate) fn good(cast: &Cast, files: &mut Files) {
     let genesis = swap(&text(&genesis), "\"difficulty\":8", "\"difficulty\":64");
     files.good("smallest-time", &[genesis], "time 0, and the highest difficulty");
 
-    let largest = RsaPrivateKey::new(&mut StdRng::seed_from_u64(8), 4096).expect("enough bits");
+    let largest = &cast.largest;
     let genesis = Genesis {
-        grants: vec![Grant { receiver: address(&largest), ..grant.clone() }],
+        grants: vec![Grant { receiver: address(largest), ..grant.clone() }],
         ..cast.work_genesis()
     };
-    let payment = Payment { sender: address(&largest), ..cast.pays_bob(0, 30).payment() };
-    let block = mined(genesis.hash(), 1, vec![signed(payment, &largest)]);
+    let payment = Payment { sender: address(largest), ..cast.pays_bob(0, 30).payment() };
+    let block = mined(genesis.hash(), 1, vec![signed(payment, largest)]);
     let chain = [text(&genesis), text(&block)];
     files.good("key-of-4096-bits", &chain, "the largest key there is");
 }

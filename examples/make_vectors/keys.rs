@@ -4,15 +4,15 @@ use crate::cast::{Cast, address, signed, swap, text, work_chain};
 use crate::files::{Files, Place};
 use kusari::stage3_timestamp::ServerKey;
 use kusari::stage4_pow::*;
-use rsa::RsaPublicKey;
+use rsa::PublicKey;
 use rsa::pkcs1::EncodeRsaPublicKey as _;
 use rsa::pkcs8::{EncodePublicKey as _, LineEnding};
 use rsa::traits::PublicKeyParts as _;
 
 pub(crate) fn keys(cast: &Cast, files: &mut Files) {
     let alice = cast.alice.address().as_str();
-    let public = RsaPublicKey::from(&cast.alice_secret);
-    let modulus = [&[0], &public.n().to_bytes_be()[..]].concat();
+    let public = PublicKey::from(&cast.alice_secret);
+    let modulus = [&[0], &public.n_bytes()[..]].concat();
     let with = |algorithm, exponent: &[u8]| spki(algorithm, &modulus, exponent);
     const E: [u8; 3] = [1, 0, 1];
     assert_eq!(with(RSA_ENCRYPTION, &E), alice, "the parts make Alice's key");

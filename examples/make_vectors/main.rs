@@ -8,8 +8,9 @@
 //! It also puts the two chains and the Python checker into `docs/wire-format.md`, where they are
 //! printed.
 //!
-//! All keys and ids come from seeds, so the same bytes are written every time. Each bad file breaks
-//! one rule: what the checks would look at before it is signed and mined anew. Only the files whose
+//! The keys are in `tests/vectors/secret-keys.txt`, because from the same seed another version of the
+//! library may draw another key. The ids come from a seed. So the same bytes are written every time. Each
+//! bad file breaks one rule: what the checks would look at before it is signed and mined anew. Only the files whose
 //! names begin with `order-` break two, to show which is told.
 
 mod blocks;

@@ -1,7 +1,7 @@
 use super::hex::{from_hex, to_hex};
 use crate::stage1_ledger::Refusal;
 use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _, SubjectPublicKeyInfoRef};
-use rsa::{RsaPublicKey, pkcs1};
+use rsa::{PublicKey, pkcs1};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -40,7 +40,7 @@ impl Address {
     }
 
     /// The key behind the address.
-    pub(super) fn public_key(&self) -> Result<RsaPublicKey, KeyError> {
+    pub(super) fn public_key(&self) -> Result<PublicKey, KeyError> {
         // A SubjectPublicKeyInfo has fewer than 64 bytes besides the modulus.
         let limit = 2 * (KEY_BITS.end() / 8 + 64);
         if self.0.len() > limit {
@@ -51,7 +51,7 @@ impl Address {
         // The parts are looked at before the key is made of them, so that each has its own error.
         let info = SubjectPublicKeyInfoRef::try_from(&der[..]).map_err(|_| KeyError::NotDer)?;
         let bits = info.subject_public_key.as_bytes().ok_or(KeyError::NotDer)?;
-        let parts = pkcs1::RsaPublicKey::try_from(bits).map_err(|_| KeyError::NotDer)?;
+        let parts = pkcs1::RsaPublicKeyRef::try_from(bits).map_err(|_| KeyError::NotDer)?;
         let modulus = parts.modulus.as_bytes();
         match bit_length(modulus) {
             bits if bits < *KEY_BITS.start() => return Err(KeyError::TooSmall { bits }),
@@ -63,7 +63,7 @@ impl Address {
             return Err(KeyError::Exponent);
         }
 
-        let key = RsaPublicKey::from_public_key_der(&der).map_err(|_| KeyError::NotDer)?;
+        let key = PublicKey::from_public_key_der(&der).map_err(|_| KeyError::NotDer)?;
         // One key, one address: a second encoding would be a second name for the same money.
         if Address::of(&key) != *self {
             return Err(KeyError::NotDer);
@@ -72,7 +72,7 @@ impl Address {
     }
 
     /// The address of a key.
-    pub(super) fn of(key: &RsaPublicKey) -> Address {
+    pub(super) fn of(key: &PublicKey) -> Address {
         let der = key.to_public_key_der().expect("two integers can be written as DER");
         Address(to_hex(der.as_bytes()).into())
     }

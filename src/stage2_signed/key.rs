@@ -3,7 +3,7 @@ use super::hex::{from_hex, short_hex, to_hex};
 use rsa::pkcs1v15::{SigningKey, VerifyingKey};
 use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _, Verifier as _};
 use rsa::traits::PublicKeyParts as _;
-use rsa::{RsaPrivateKey, RsaPublicKey};
+use rsa::{PrivateKey, PublicKey};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -34,21 +34,21 @@ pub struct KeyPair {
 impl KeyPair {
     /// Draws a new key of 2048 bits. The same random numbers give the same key.
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
-    pub fn generate(rng: &mut (impl rand::CryptoRng + rand::RngCore)) -> KeyPair {
-        let key = RsaPrivateKey::new(rng, *KEY_BITS.start())
+    pub fn generate(rng: &mut impl rand::CryptoRng) -> KeyPair {
+        let key = PrivateKey::new(rng, *KEY_BITS.start())
             .expect("2048 bits are room for two primes, and 65537 is odd");
         KeyPair::of(key)
     }
 
     /// Wraps a secret key, if its public half keeps the rules.
-    pub(super) fn checked(key: RsaPrivateKey) -> Result<KeyPair, KeyError> {
+    pub(super) fn checked(key: PrivateKey) -> Result<KeyPair, KeyError> {
         let keys = KeyPair::of(key);
         keys.address.check()?;
         Ok(keys)
     }
 
-    fn of(key: RsaPrivateKey) -> KeyPair {
-        let address = Address::of(&RsaPublicKey::from(&key));
+    fn of(key: PrivateKey) -> KeyPair {
+        let address = Address::of(&PublicKey::from(&key));
         KeyPair { signer: SigningKey::new(key), address }
     }
 
@@ -61,10 +61,10 @@ impl KeyPair {
     pub fn sign(&self, message: &[u8]) -> Signature {
         // The random numbers blind the computation, so that its timing tells nothing about the key.
         // The signature itself is the same every time.
-        Signature(self.signer.sign_with_rng(&mut rand::rngs::OsRng, message).to_vec())
+        Signature(self.signer.sign_with_rng(&mut rand::rng(), message).to_vec())
     }
 
-    pub(super) fn secret(&self) -> &RsaPrivateKey {
+    pub(super) fn secret(&self) -> &PrivateKey {
         self.signer.as_ref()
     }
 }
@@ -100,7 +100,7 @@ impl Signature {
         Ok(self.is_made_with(signer.public_key()?, message))
     }
 
-    pub(super) fn is_made_with(&self, key: RsaPublicKey, message: &[u8]) -> bool {
+    pub(super) fn is_made_with(&self, key: PublicKey, message: &[u8]) -> bool {
         // A signature is exactly as long as the key's modulus: no shorter or longer twin passes.
         self.0.len() == key.size()
             && rsa::pkcs1v15::Signature::try_from(&self.0[..]).is_ok_and(|signature| {

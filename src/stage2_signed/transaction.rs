@@ -18,7 +18,7 @@ pub struct TransactionId(Uuid);
 
 impl TransactionId {
     /// Draws an id. The same random numbers give the same id.
-    pub fn random(rng: &mut impl rand::RngCore) -> TransactionId {
+    pub fn random(rng: &mut impl rand::Rng) -> TransactionId {
         let mut bytes = [0; 16];
         rng.fill_bytes(&mut bytes);
         TransactionId(uuid::Builder::from_random_bytes(bytes).into_uuid())

@@ -3,7 +3,7 @@ use super::canonical::encode;
 use super::key::KeyPair;
 use super::transaction::{Payment, Transaction, TransactionId};
 use crate::stage1_ledger::{Amount, Refusal};
-use rsa::RsaPrivateKey;
+use rsa::PrivateKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -21,7 +21,7 @@ pub struct Wallet {
 
 impl Wallet {
     /// Makes a wallet with a new key. The same random numbers give the same key.
-    pub fn generate(rng: &mut (impl rand::CryptoRng + rand::RngCore)) -> Wallet {
+    pub fn generate(rng: &mut impl rand::CryptoRng) -> Wallet {
         Wallet { keys: KeyPair::generate(rng) }
     }
 
@@ -37,7 +37,7 @@ impl Wallet {
 
     /// Writes and signs a payment with a new id.
     pub fn send(&self, receiver: &Address, amount: Amount) -> Transaction {
-        self.sign_transaction(TransactionId::random(&mut rand::rngs::OsRng), receiver, amount)
+        self.sign_transaction(TransactionId::random(&mut rand::rng()), receiver, amount)
     }
 
     /// Writes and signs a payment with a given id.
@@ -96,7 +96,7 @@ impl Wallet {
     pub fn from_pem(text: &str) -> Result<Wallet, WalletError> {
         let lines = text.trim_start_matches('\u{feff}').trim().lines().map(str::trim_end);
         let text = lines.fold(String::new(), |text, line| text + line + "\n");
-        let key = RsaPrivateKey::from_pkcs8_pem(&text).map_err(|_| WalletError::NotPem)?;
+        let key = PrivateKey::from_pkcs8_pem(&text).map_err(|_| WalletError::NotPem)?;
         Ok(Wallet { keys: KeyPair::checked(key)? })
     }
 }

@@ -4,8 +4,8 @@ use super::on_threads;
 use super::search::Search;
 use super::work::{Block, Nonce, Work};
 use crate::stage3_timestamp::{BlockHash, Draft, SealedBlock, Time, encode};
-use rand::rngs::StdRng;
-use rand::{RngCore, SeedableRng as _};
+use rand::rngs::ChaCha12Rng;
+use rand::{Rng, SeedableRng as _};
 use sha2::{Digest as _, Sha256};
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
@@ -169,7 +169,7 @@ pub fn mine_on_threads(
 pub fn mine_freely(
     draft: Draft,
     difficulty: Difficulty,
-    rng: &mut impl RngCore,
+    rng: &mut impl Rng,
     threads: NonZeroUsize,
     control: &MiningControl,
 ) -> Result<Block, MineError> {
@@ -184,7 +184,7 @@ pub fn mine_freely(
                 return;
             }
             let mut search = Search::new(Draft { time, ..draft.clone() }, difficulty);
-            search.seek_at_random(&mut StdRng::seed_from_u64(seed ^ time.millis()));
+            search.seek_at_random(&mut ChaCha12Rng::seed_from_u64(seed ^ time.millis()));
             while search.left() > 0 && !is_over() {
                 let left = search.left();
                 if let Ok(Some(nonce)) = search.run(BATCH) {

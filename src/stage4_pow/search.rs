@@ -2,9 +2,8 @@ use super::difficulty::Difficulty;
 use super::mine_error::MineError;
 use super::work::{Block, Nonce, Work};
 use crate::stage3_timestamp::{Draft, SealedBlock, encode};
-use rand::Rng as _;
-use sha2::compress256;
-use sha2::digest::generic_array::GenericArray;
+use rand::RngExt as _;
+use sha2::block_api::compress256;
 use std::hint::black_box;
 use std::ops::Range;
 
@@ -115,11 +114,11 @@ impl Search {
     ///
     /// An attempt costs one piece of SHA-256 if the digits and the padding fit into what the prefix
     /// leaves of its last piece. That decides how many digits the nonces have.
-    pub fn seek_at_random(&mut self, rng: &mut impl rand::RngCore) {
+    pub fn seek_at_random(&mut self, rng: &mut impl rand::Rng) {
         let digits = self.cheap_digits();
         let first = 10_u64.pow(digits - 1);
         // From the lower half, so that there is room ahead.
-        self.write(rng.gen_range(first..5 * first));
+        self.write(rng.random_range(first..5 * first));
         self.end = NONCES.min(10 * first);
     }
 
@@ -244,6 +243,6 @@ pub fn hash_pieces(times: u64) {
 }
 
 fn compress(mut state: [u32; 8], piece: &[u8; PIECE]) -> [u32; 8] {
-    compress256(&mut state, std::slice::from_ref(GenericArray::from_slice(piece)));
+    compress256(&mut state, std::slice::from_ref(piece));
     state
 }

@@ -8,7 +8,7 @@ pub use super::transaction::{Checked, Transaction};
 
 use super::transaction::AROUND;
 use crate::stage4_pow::{BlockHash, Refusal, Time, Tip, encode};
-use rand::RngCore;
+use rand::Rng;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -155,7 +155,7 @@ pub trait Consensus<P: Protocol>: Debug + Send + Sync + 'static {
 
     /// Prepares to close a draft. Where the search begins is left to chance, so that no two nodes try
     /// the same.
-    fn search(draft: Self::Draft, genesis: &Self::Genesis, rng: &mut impl RngCore) -> Self::Search;
+    fn search(draft: Self::Draft, genesis: &Self::Genesis, rng: &mut impl Rng) -> Self::Search;
 
     /// Tries to close the draft, in at most so many attempts.
     fn propose(search: &mut Self::Search, attempts: u64) -> Proposal<P::Block>;

@@ -7,7 +7,7 @@ use crate::stage6_coin::ledger::Books;
 use crate::stage6_coin::script::Script;
 use crate::stage6_coin::transactions::{Facts, SpendError, Transaction};
 use crate::stage6_coin::waiting::{Dropped, Mempool, MempoolError};
-use rand::{Rng as _, RngCore};
+use rand::{Rng, RngExt as _};
 
 /// The protocol of this chapter, for the nodes of the last one.
 ///
@@ -144,8 +144,8 @@ impl Consensus<CoinProtocol> for AdjustedWork {
 
     /// The nonce has 32 bits only. From the lower half on there are two billion ahead, and the next draft has
     /// another time.
-    fn search(draft: Draft, _: &Genesis, rng: &mut impl RngCore) -> Search {
-        Search::new(draft, rng.gen_range(0..=u32::MAX / 2))
+    fn search(draft: Draft, _: &Genesis, rng: &mut impl Rng) -> Search {
+        Search::new(draft, rng.random_range(0..=u32::MAX / 2))
     }
 
     fn propose(search: &mut Search, attempts: u64) -> Proposal<Block> {
@@ -237,14 +237,14 @@ impl any::Node<CoinProtocol> {
 mod tests {
     use crate::stage6_coin::transactions::ENCODED;
     use crate::stage6_coin::*;
-    use rand::{SeedableRng as _, rngs::StdRng};
+    use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 
     const NOW: Time = Time::from_millis(1_000_000);
     const PEER: NodeId = NodeId(1);
 
     /// A node with a neighbour and some blocks, and payments of their rewards with one, two and ten inputs.
     fn scene() -> (Node, [Transaction; 3]) {
-        let key = PrivateKey::generate(&mut StdRng::seed_from_u64(1));
+        let key = PrivateKey::generate(&mut ChaCha12Rng::seed_from_u64(1));
         let lock = Address::of(&key.public_key()).lock();
         let easiest = CompactTarget::from_bits(0x207f_ffff);
         let rules = Rules { easiest, maturity: 1, ..Rules::classroom() };

@@ -9,7 +9,7 @@ use kusari::stage5_network::*;
 use rsa::pkcs1::EncodeRsaPublicKey as _;
 use rsa::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _, EncodePublicKey as _, LineEnding};
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
-use rsa::{BigUint, RsaPrivateKey, RsaPublicKey};
+use rsa::{BoxedUint, Pkcs1v15Sign, PrivateKey, PublicKey};
 use sha1::Digest as _;
 
 // ---- keys, written by hand -------------------------------------------------------------------
@@ -23,15 +23,15 @@ fn alice() -> &'static str {
     people().alice.address().as_str()
 }
 
-fn public_key() -> RsaPublicKey {
+fn public_key() -> PublicKey {
     let der = from_hex(alice()).expect("an address is hex");
-    RsaPublicKey::from_public_key_der(&der).expect("and a key")
+    PublicKey::from_public_key_der(&der).expect("and a key")
 }
 
 /// Alice's modulus with another exponent.
 fn with_exponent(exponent: &[u8]) -> String {
-    assert_eq!(key(&public_key().n().to_bytes_be(), F4), alice(), "the parts make Alice's key");
-    key(&public_key().n().to_bytes_be(), exponent)
+    assert_eq!(key(&public_key().n_bytes(), F4), alice(), "the parts make Alice's key");
+    key(&public_key().n_bytes(), exponent)
 }
 
 /// An odd number of so many bits. Nobody looks whether it is a product of two primes.
@@ -42,7 +42,7 @@ fn of_bits(bits: usize) -> String {
 }
 
 fn even() -> String {
-    let mut number = public_key().n().to_bytes_be();
+    let mut number = public_key().n_bytes();
     number[255] &= 0xfe;
     key(&number, F4)
 }
@@ -57,12 +57,10 @@ fn signed_as(signature: impl Into<Vec<u8>>) -> Transaction {
     Transaction { signature: Signature::from_bytes(signature), ..payment() }
 }
 
-/// What is raised to the secret power: the padding, and the hash in a DigestInfo (RFC 8017, 9.2).
-fn encoded_message(message: &[u8], padding: usize, garbage: usize) -> Vec<u8> {
+/// The hash, and the name of what made it: a DigestInfo (RFC 8017, 9.2).
+fn digest_info(message: &[u8]) -> Vec<u8> {
     const SHA1: &[u8] = b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14";
-    let hash = sha1::Sha1::digest(message);
-    let padding = vec![0xff; padding];
-    [&[0, 1], &padding[..], &[0], SHA1, &hash, &vec![0x5a; garbage]].concat()
+    [SHA1, &sha1::Sha1::digest(message)].concat()
 }
 
 /// What is left of 256 bytes beside 00 01, 00, the 15 bytes before the hash, and the hash.
@@ -70,38 +68,39 @@ const PADDING_BYTES: usize = 256 - 3 - 15 - 20;
 
 /// Alice's own signature, with eight bytes of padding and garbage instead of the rest.
 fn padded_otherwise() -> Transaction {
-    let secret = secret_key();
-    let message = encode(&payment().payment());
-    let raise = |padding: usize| {
-        let padded = encoded_message(&message, padding, PADDING_BYTES - padding);
-        let number = BigUint::from_bytes_be(&padded).modpow(secret.d(), secret.n());
-        let digits = number.to_bytes_be();
-        signed_as([vec![0; 256 - digits.len()], digits].concat())
+    let message = digest_info(&encode(&payment().payment()));
+    // The library pads what it is given, whatever that is.
+    let sign = |garbage: usize| {
+        let padded = [&message[..], &vec![0x5a; garbage]].concat();
+        let signature = secret_key().sign(Pkcs1v15Sign::new_unprefixed(), &padded);
+        signed_as(signature.expect("there are at least eight bytes of padding"))
     };
-    assert_eq!(raise(PADDING_BYTES), payment(), "with all of its padding it is a good one");
-    raise(8)
+    assert_eq!(sign(0), payment(), "with all of its padding it is a good one");
+    sign(PADDING_BYTES - 8)
 }
 
 /// The secret half of Alice's key: she is allowed to write it down.
-fn secret_key() -> RsaPrivateKey {
+fn secret_key() -> PrivateKey {
     let directory = tempfile::tempdir().expect("there is room for a file");
     let path = directory.path().join("alice.pem");
     people().alice.save(&path).expect("there is no such file yet");
     let pem = std::fs::read_to_string(&path).expect("it was written");
-    RsaPrivateKey::from_pkcs8_pem(&pem).expect("it is a key")
+    PrivateKey::from_pkcs8_pem(&pem).expect("it is a key")
 }
 
 /// With the exponent 1 the padded hash is its own signature: no secret is needed.
 fn forged_with_exponent_1() -> Transaction {
     let sender = Address::from(with_exponent(&[1]).as_str());
     let unsigned = Transaction { sender, ..payment() };
-    let signature = encoded_message(&encode(&unsigned.payment()), PADDING_BYTES, 0);
+    let hash = digest_info(&encode(&unsigned.payment()));
+    let signature = [&[0, 1], &[0xff; PADDING_BYTES][..], &[0], &hash].concat();
     Transaction { signature: Signature::from_bytes(signature), ..unsigned }
 }
 
 fn plus_modulus() -> Transaction {
-    let number = BigUint::from_bytes_be(payment().signature.as_bytes()) + public_key().n();
-    signed_as(number.to_bytes_be())
+    let (payment, modulus) = (payment(), public_key().n_bytes());
+    let numbers = [payment.signature.as_bytes(), &modulus].map(BoxedUint::from_be_slice_vartime);
+    signed_as(numbers[0].concatenating_add(&numbers[1]).to_be_bytes_trimmed_vartime())
 }
 
 /// The text of a transaction, with something else instead of its signature.
@@ -117,7 +116,7 @@ fn the_secret_is_not_shown() {
     let secret = secret_key();
     let shown = format!("{:?} {:?} {:?}", people().alice, people().alice.keys(), server_keys());
     for number in [secret.d(), &secret.primes()[0], &secret.primes()[1]] {
-        let (hex, decimal) = (to_hex(&number.to_bytes_be()), number.to_string());
+        let [hex, decimal] = [16, 10].map(|radix| number.to_string_radix_vartime(radix));
         for digits in [&hex[..16], &decimal[..16]] {
             assert!(!shown.contains(digits), "a secret number");
         }

@@ -7,7 +7,7 @@
 use crate::common::{NOON, grant, pay, people};
 use kusari::stage5_network;
 use kusari::stage6_coin::*;
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +32,7 @@ fn genesis() -> Genesis {
 /// A wallet with one address.
 fn wallet(seed: u64) -> (Wallet, Address) {
     let mut wallet = Wallet::default();
-    let address = wallet.new_address(&mut StdRng::seed_from_u64(seed));
+    let address = wallet.new_address(&mut ChaCha12Rng::seed_from_u64(seed));
     (wallet, address)
 }
 

@@ -7,7 +7,7 @@
 //! All nonces are searched from 0 on, so that every hash that is tried can be counted.
 
 use kusari::stage5_network::*;
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::VecDeque;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -22,7 +22,7 @@ static BOB: LazyLock<Wallet> = LazyLock::new(|| wallet(12));
 static PURSE: LazyLock<Wallet> = LazyLock::new(|| wallet(13));
 
 fn wallet(seed: u64) -> Wallet {
-    Wallet::generate(&mut StdRng::seed_from_u64(seed))
+    Wallet::generate(&mut ChaCha12Rng::seed_from_u64(seed))
 }
 
 fn genesis() -> Genesis<WorkRule> {
@@ -33,7 +33,7 @@ fn genesis() -> Genesis<WorkRule> {
 
 /// Mallory has 100: enough to pay the price to one of the two, and not to both.
 fn payment(to: &Wallet, seed: u64) -> Transaction {
-    let id = TransactionId::random(&mut StdRng::seed_from_u64(seed));
+    let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(seed));
     MALLORY.sign_transaction(id, to.address(), Amount::new(PRICE))
 }
 

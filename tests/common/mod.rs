@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use kusari::stage3_timestamp::{Amount, Grant, KeyPair, Time, Transaction, TransactionId, Wallet};
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::sync::LazyLock;
 
 /// A point in time that all chains in the tests begin at.
@@ -20,7 +20,7 @@ pub(crate) struct People {
 /// The same three people each time. A key takes a fifth of a second, so they are made once.
 pub(crate) fn people() -> &'static People {
     static PEOPLE: LazyLock<People> = LazyLock::new(|| {
-        let mut rng = StdRng::seed_from_u64(1);
+        let mut rng = ChaCha12Rng::seed_from_u64(1);
         let mut wallet = || Wallet::generate(&mut rng);
         People { alice: wallet(), bob: wallet(), mallory: wallet() }
     });
@@ -30,13 +30,13 @@ pub(crate) fn people() -> &'static People {
 /// The timestamp server's key.
 pub(crate) fn server_keys() -> &'static KeyPair {
     static KEYS: LazyLock<KeyPair> =
-        LazyLock::new(|| KeyPair::generate(&mut StdRng::seed_from_u64(2)));
+        LazyLock::new(|| KeyPair::generate(&mut ChaCha12Rng::seed_from_u64(2)));
     &KEYS
 }
 
 /// The id with a number: the same number gives the same id.
 pub(crate) fn id(number: u64) -> TransactionId {
-    TransactionId::random(&mut StdRng::seed_from_u64(number))
+    TransactionId::random(&mut ChaCha12Rng::seed_from_u64(number))
 }
 
 /// A signed payment that is the same each time.

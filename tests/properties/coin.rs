@@ -6,7 +6,7 @@ use kusari::stage6_coin::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
@@ -89,7 +89,7 @@ fn survives<T: Encoded + PartialEq + Debug>(value: &T) -> Result<(), TestCaseErr
 
 /// A good block with a payment.
 static BLOCK: LazyLock<Block> = LazyLock::new(|| {
-    let key = PrivateKey::generate(&mut StdRng::seed_from_u64(1));
+    let key = PrivateKey::generate(&mut ChaCha12Rng::seed_from_u64(1));
     let lock = Address::of(&key.public_key()).lock();
     let rules = Rules { easiest: CompactTarget::from_bits(0x207f_ffff), ..Rules::classroom() };
     let genesis = Genesis { time: Time::default(), words: String::new(), rules };

@@ -4,8 +4,8 @@ use crate::cast::*;
 use crate::common::{id, people};
 use crate::der::{F4, NULL, RSA_ENCRYPTION, der, integer, key_info, spki};
 use kusari::stage2_signed::*;
-use rsa::BigUint;
 use rsa::pkcs8::{EncodePublicKey as _, LineEnding};
+use rsa::{BoxedUint, PublicKey};
 
 #[test]
 fn keys_written_by_hand_are_the_real_ones() {
@@ -113,7 +113,7 @@ fn the_same_key_in_another_encoding_is_refused() {
 #[test]
 fn a_text_that_is_no_hex_is_no_address() {
     let alice = people().alice.address().as_str();
-    let pem = rsa::RsaPublicKey::new(BigUint::from_bytes_be(&modulus()), 65537_u32.into())
+    let pem = PublicKey::new(BoxedUint::from_be_slice_vartime(&modulus()), 65537_u32.into())
         .unwrap()
         .to_public_key_pem(LineEnding::LF)
         .unwrap();

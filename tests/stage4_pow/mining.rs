@@ -4,7 +4,7 @@ use crate::cast::*;
 use crate::common::{NOON, pay, people};
 use kusari::stage4_pow::*;
 use rand::SeedableRng as _;
-use rand::rngs::StdRng;
+use rand::rngs::ChaCha12Rng;
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, mpsc};
@@ -207,7 +207,7 @@ fn mining_that_was_cancelled_beforehand_does_not_begin() {
 /// The first of the nonces that a search tries which begins where chance says.
 fn random_start(draft: Draft, seed: u64) -> (Nonce, Search) {
     let mut search = Search::new(draft, Difficulty::from_bits(0));
-    search.seek_at_random(&mut StdRng::seed_from_u64(seed));
+    search.seek_at_random(&mut ChaCha12Rng::seed_from_u64(seed));
     let first = search.run(1).expect("it has begun").expect("every nonce will do");
     (first, search)
 }
@@ -255,7 +255,7 @@ fn draft_with_few_cheap_nonces(time: Time) -> Draft {
 fn a_search_that_began_at_random_ends_with_the_cheap_nonces() {
     let draft = draft_with_few_cheap_nonces(NOON);
     let mut search = Search::new(draft, Difficulty::MAX);
-    search.seek_at_random(&mut StdRng::seed_from_u64(1));
+    search.seek_at_random(&mut ChaCha12Rng::seed_from_u64(1));
     let left = search.left();
     assert!((50_000..90_000).contains(&left), "the upper part of five digits, not {left}");
     assert_eq!(search.run(left - 1), Ok(None));
@@ -270,7 +270,7 @@ fn a_search_that_began_at_random_ends_with_the_cheap_nonces() {
 fn a_free_miner_changes_nothing_but_nonce_and_time() {
     for (count, letters) in [(1, 0), (2, 17), (5, 40)] {
         let draft = draft_padded_by(letters);
-        let (threads, mut rng) = (NonZeroUsize::new(count).unwrap(), StdRng::seed_from_u64(3));
+        let (threads, mut rng) = (NonZeroUsize::new(count).unwrap(), ChaCha12Rng::seed_from_u64(3));
         let control = MiningControl::default();
         let block = mine_freely(draft.clone(), DIFFICULTY, &mut rng, threads, &control).unwrap();
         assert!(DIFFICULTY.is_met_by(&block.hash()));
@@ -285,7 +285,7 @@ fn a_free_miner_goes_on_at_a_later_time_when_the_cheap_nonces_are_used_up() {
     let draft = draft_with_few_cheap_nonces(Time::from_millis(Time::MAX.millis() - 2));
     for count in [1, 2, 4] {
         let threads = NonZeroUsize::new(count).unwrap();
-        let (control, mut rng) = (MiningControl::default(), StdRng::seed_from_u64(3));
+        let (control, mut rng) = (MiningControl::default(), ChaCha12Rng::seed_from_u64(3));
         let result = mine_freely(draft.clone(), Difficulty::MAX, &mut rng, threads, &control);
         assert_eq!(result, Err(MineError::Exhausted));
         assert!((150_000..270_000).contains(&control.tried()), "not {}", control.tried());
@@ -297,7 +297,7 @@ fn a_free_miner_can_be_cancelled() {
     let control = MiningControl::default();
     let threads = NonZeroUsize::new(2).unwrap();
     let mine = || {
-        let mut rng = StdRng::seed_from_u64(3);
+        let mut rng = ChaCha12Rng::seed_from_u64(3);
         mine_freely(chain().draft(NOON, vec![]), Difficulty::MAX, &mut rng, threads, &control)
     };
     thread::scope(|scope| {

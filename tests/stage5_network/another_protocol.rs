@@ -5,7 +5,7 @@ use crate::cast::{NOW, OTHER, PATIENCE, PEER, TICK};
 use crate::numbers::{LOOKS_AND_CHECKS, Number, Numbers, Page};
 use kusari::stage5_network::protocol::{Consensus as _, Proposal};
 use kusari::stage5_network::*;
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 
 const GENESIS: BlockHash = BlockHash::from_bytes([7; 32]);
 
@@ -58,7 +58,7 @@ impl Pair {
 
     fn mine(&mut self, at: usize) {
         let draft = self.0[at].draft(NOW);
-        let mut search = Numbers::search(draft, &GENESIS, &mut StdRng::seed_from_u64(1));
+        let mut search = Numbers::search(draft, &GENESIS, &mut ChaCha12Rng::seed_from_u64(1));
         let Proposal::Found(page) = Numbers::propose(&mut search, 1) else {
             panic!("it takes one attempt")
         };

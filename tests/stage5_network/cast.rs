@@ -1,7 +1,7 @@
 //! Who plays in these tests, on which stage, and how one looks at what a node does.
 
 use kusari::stage5_network::*;
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::VecDeque;
 use std::sync::{Arc, LazyLock, mpsc};
 use std::thread;
@@ -12,7 +12,7 @@ pub(crate) static BOB: LazyLock<Wallet> = LazyLock::new(|| wallet(2));
 pub(crate) static CAROL: LazyLock<Wallet> = LazyLock::new(|| wallet(3));
 
 fn wallet(seed: u64) -> Wallet {
-    Wallet::generate(&mut StdRng::seed_from_u64(seed))
+    Wallet::generate(&mut ChaCha12Rng::seed_from_u64(seed))
 }
 
 /// What Alice has at the beginning, and what Bob has. Carol has nothing.

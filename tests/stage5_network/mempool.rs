@@ -2,13 +2,13 @@
 
 use crate::cast::*;
 use kusari::stage5_network::*;
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Two different payments of Alice's with one id.
 fn twins() -> (Transaction, Transaction) {
-    let id = TransactionId::random(&mut StdRng::seed_from_u64(5));
+    let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(5));
     let sign = |units| ALICE.sign_transaction(id, BOB.address(), Amount::new(units));
     (sign(10), sign(20))
 }

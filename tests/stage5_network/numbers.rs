@@ -3,7 +3,7 @@
 use crate::cast::BEGIN;
 use kusari::stage5_network::protocol::*;
 use kusari::stage5_network::{BlockHash, Refusal, Time, Tip, encode};
-use rand::RngCore;
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
@@ -123,7 +123,7 @@ impl Consensus<Numbers> for Numbers {
         let numbers = all.iter().map(|number| **number).collect();
         Page { previous: at.hash, weight: *weight, numbers }
     }
-    fn search(draft: Page, _: &BlockHash, _: &mut impl RngCore) -> Option<Page> {
+    fn search(draft: Page, _: &BlockHash, _: &mut impl Rng) -> Option<Page> {
         Some(draft)
     }
     fn propose(search: &mut Option<Page>, _: u64) -> Proposal<Page> {

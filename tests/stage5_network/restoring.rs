@@ -2,7 +2,7 @@
 
 use crate::cast::*;
 use kusari::stage5_network::*;
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -45,7 +45,7 @@ const NODES: usize = 4;
 
 /// Nodes that are killed whenever chance will have it, in the middle of what they are doing.
 struct World {
-    rng: StdRng,
+    rng: ChaCha12Rng,
     town: Town,
     disks: Vec<Disk>,
     /// The blocks that each node told others of.
@@ -57,7 +57,7 @@ struct World {
 impl World {
     fn new(seed: u64) -> World {
         World {
-            rng: StdRng::seed_from_u64(seed),
+            rng: ChaCha12Rng::seed_from_u64(seed),
             town: Town::new(&genesis(4), NODES, &NodeSettings::default()),
             disks: vec![Disk::default(); NODES],
             told: vec![BTreeSet::new(); NODES],
@@ -69,9 +69,9 @@ impl World {
     /// Tells a node something. Now and then it's killed before all that it wants done is carried out.
     fn tell(&mut self, at: usize, input: Input, may_be_killed: bool) {
         let outputs = self.town.nodes[at].handle(input, self.town.now);
-        let is_killed = may_be_killed && self.rng.gen_bool(0.1);
+        let is_killed = may_be_killed && self.rng.random_bool(0.1);
         let carried_out =
-            if is_killed { self.rng.gen_range(0..=outputs.len()) } else { outputs.len() };
+            if is_killed { self.rng.random_range(0..=outputs.len()) } else { outputs.len() };
         for output in &outputs[..carried_out] {
             match output {
                 Output::Event(event) => {
@@ -122,19 +122,19 @@ impl World {
     fn mine(&mut self, at: usize, may_be_killed: bool) {
         self.town.now = self.town.now.after(Duration::from_secs(1));
         let draft = self.town.nodes[at].draft(self.town.now);
-        let start = Nonce::new(self.rng.r#gen::<u32>().into());
+        let start = Nonce::new(self.rng.random::<u32>().into());
         let block = mine(draft, Difficulty::from_bits(4), start).expect("a few bits are found");
         self.tell(at, Input::Proposed(block), may_be_killed);
     }
 
     /// Does something that chance chooses.
     fn step(&mut self) {
-        let at = self.rng.gen_range(0..NODES);
-        match self.rng.gen_range(0..100) {
+        let at = self.rng.random_range(0..NODES);
+        match self.rng.random_range(0..100) {
             0..10 => self.mine(at, true),
             10..15 => self.tell(at, Input::Tick(TICK), true),
             15..20 => {
-                let payment = PAYMENTS[self.rng.gen_range(0..PAYMENTS.len())].clone();
+                let payment = PAYMENTS[self.rng.random_range(0..PAYMENTS.len())].clone();
                 self.tell(at, Input::Transaction(payment), true);
             }
             chance => {
@@ -142,7 +142,7 @@ impl World {
                 if letters == 0 {
                     return;
                 }
-                let some = self.rng.gen_range(0..letters);
+                let some = self.rng.random_range(0..letters);
                 let (from, to, message) = self.town.letters.remove(some).expect("one of them");
                 if chance >= 30 {
                     self.tell(to.0, Input::Message(from, message), true);

@@ -1,7 +1,7 @@
 //! Who plays in these tests, by which rules, and how blocks are written that break one of them.
 
 use kusari::stage6_coin::*;
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ pub(crate) static BOB: LazyLock<PrivateKey> = LazyLock::new(|| key(2));
 pub(crate) static CAROL: LazyLock<PrivateKey> = LazyLock::new(|| key(3));
 
 pub(crate) fn key(seed: u64) -> PrivateKey {
-    PrivateKey::generate(&mut StdRng::seed_from_u64(seed))
+    PrivateKey::generate(&mut ChaCha12Rng::seed_from_u64(seed))
 }
 
 /// When all chains begin.

@@ -5,7 +5,7 @@ use crate::round_robin::{RoundRobin, Signed, Turns};
 use kusari::stage5_network::any;
 use kusari::stage5_network::protocol::{Consensus as _, Proposal};
 use kusari::stage6_coin::*;
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 
 /// Three nodes that know each other as 0, 1 and 2. Letters are carried by hand until nobody has any.
 struct Three([any::Node<RoundRobin>; 3]);
@@ -37,7 +37,8 @@ impl Three {
     /// Asks a node for a block. Returns whether it had one to propose.
     fn ask(&mut self, at: usize) -> bool {
         let draft = self.0[at].draft(NOW);
-        let mut search = Turns::search(draft, self.0[at].genesis(), &mut StdRng::seed_from_u64(1));
+        let mut search =
+            Turns::search(draft, self.0[at].genesis(), &mut ChaCha12Rng::seed_from_u64(1));
         let Proposal::Found(block) = Turns::propose(&mut search, 1) else { return false };
         self.tell(vec![(at, any::Input::Proposed(block))]);
         true

@@ -3,8 +3,8 @@
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
-use rand::seq::SliceRandom as _;
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::seq::IndexedRandom as _;
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ struct End {
 
 /// A tree that grows by chance, and what is known of each of its blocks without asking it.
 struct World {
-    rng: StdRng,
+    rng: ChaCha12Rng,
     tree: BlockTree,
     ends: HashMap<BlockHash, End>,
     /// All payments that were ever written. Most stand on several branches.
@@ -67,7 +67,7 @@ impl World {
         let tree = BlockTree::new(&genesis).expect("a good genesis");
         let end = End { place, work: tree.weight(), unspent: Unspent::new() };
         World {
-            rng: StdRng::seed_from_u64(seed),
+            rng: ChaCha12Rng::seed_from_u64(seed),
             tree,
             ends: HashMap::from([(place.hash(), end)]),
             payments: Vec::new(),
@@ -81,12 +81,12 @@ impl World {
     /// and then his last block breaks a rule.
     fn overtake(&mut self) {
         let height = self.tree.tip().height;
-        let fork = self.tree.best_at(height.saturating_sub(self.rng.gen_range(0..4)));
+        let fork = self.tree.best_at(height.saturating_sub(self.rng.random_range(0..4)));
         let side = self.tree.side_blocks().map(|placed| (placed.hash, placed.height));
         let mut recent: Vec<_> = side.filter(|(_, found)| found + 4 > height).collect();
         recent.sort();
         let side = recent.choose(&mut self.rng).map(|(hash, _)| *hash);
-        let from = side.filter(|_| self.rng.gen_bool(0.3)).or(fork);
+        let from = side.filter(|_| self.rng.random_bool(0.3)).or(fork);
         let mut end = self.ends[&from.expect("the height is not above the tip")].clone();
         let most = self.tree.weight();
         while end.work <= most {
@@ -98,17 +98,17 @@ impl World {
     fn extend(&mut self, end: &End, most: ChainWork) -> End {
         let height = end.place.height() as u32 + 1;
         let (payments, fees) = self.choose_payments(end, height);
-        let seconds = self.rng.gen_range(0..30);
+        let seconds = self.rng.random_range(0..30);
         let now = Time::from_millis(end.place.tip().time.millis() + 1000 * seconds);
-        let miner = [&ALICE, &BOB, &CAROL][self.rng.gen_range(0..3)];
-        let reward = Reward { lock: lock(miner), fees, extra_nonce: self.rng.r#gen() };
+        let miner = [&ALICE, &BOB, &CAROL][self.rng.random_range(0..3)];
+        let reward = Reward { lock: lock(miner), fees, extra_nonce: self.rng.random() };
         let draft = Draft::new(&end.place, &rules(), payments, reward, now);
         let mut block = mine(draft).expect("there are enough nonces");
 
         let target = block.header.target.to_target().expect("it is a target");
         let work = end.work + target.work();
         let would_win = work > most;
-        let is_bad = would_win && self.rng.gen_bool(0.1);
+        let is_bad = would_win && self.rng.random_bool(0.1);
         if is_bad {
             self.break_a_rule(&mut block);
         }
@@ -142,7 +142,7 @@ impl World {
         let mut unspent = end.unspent.clone();
         let is_ripe = |coin: &Coin| !coin.is_coinbase || height >= coin.height + rules().maturity;
         let (mut chosen, mut fees) = (Vec::new(), 0);
-        let mut write = self.rng.gen_bool(0.5);
+        let mut write = self.rng.random_bool(0.5);
         let from = self.payments.len().saturating_sub(12);
         let known = self.payments[from..].to_vec();
         let mut known = known.into_iter();
@@ -177,10 +177,10 @@ impl World {
         let people = [&ALICE, &BOB, &CAROL];
         let amount = found.1.output.amount.units();
         let owner = people.into_iter().find(|key| lock(key) == found.1.output.lock);
-        let fee = self.rng.gen_range(0..=amount / 10);
-        let first = self.rng.gen_range(1..=amount - fee);
+        let fee = self.rng.random_range(0..=amount / 10);
+        let first = self.rng.random_range(1..=amount - fee);
         let parts = [first, amount - fee - first].into_iter().filter(|part| *part > 0);
-        let outputs = parts.map(|part| output(part, lock(people[self.rng.gen_range(0..3)])));
+        let outputs = parts.map(|part| output(part, lock(people[self.rng.random_range(0..3)])));
         let unsigned = unsigned(std::slice::from_ref(&found), outputs.collect());
         let mut payment = unsigned;
         let chain = *self.tree.ledger().verifier().chain();
@@ -190,7 +190,7 @@ impl World {
 
     /// Makes a block bad in a way that is seen only when it joins the best chain.
     fn break_a_rule(&mut self, block: &mut Block) {
-        if self.rng.gen_bool(0.5) {
+        if self.rng.random_bool(0.5) {
             let amount = &mut block.transactions[0].outputs[0].amount;
             *amount = Amount::new(amount.units() + 1);
         } else {

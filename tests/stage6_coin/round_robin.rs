@@ -4,7 +4,7 @@
 use crate::cast::{EASIEST, lock};
 use kusari::stage5_network::protocol::{self, Block as _, Consensus, Ledger, Proposal, Protocol};
 use kusari::stage6_coin::{self as coin, *};
-use rand::RngCore;
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl Consensus<RoundRobin> for Turns {
         let signature = key.sign(block.hash().as_bytes()).to_bytes().to_vec();
         Some(Signed(block, signature))
     }
-    fn search(draft: Option<Signed>, _: &Beginning, _: &mut impl RngCore) -> Option<Signed> {
+    fn search(draft: Option<Signed>, _: &Beginning, _: &mut impl Rng) -> Option<Signed> {
         draft
     }
     fn propose(search: &mut Option<Signed>, _: u64) -> Proposal<Signed> {

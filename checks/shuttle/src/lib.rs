@@ -9,6 +9,7 @@
 
 pub use kusari::stage4_pow;
 
+pub mod chance;
 pub mod channel;
 pub mod clock;
 pub mod world;

@@ -268,7 +268,7 @@ fn half_as_hard(ours: &Chain, mallory: &Address) -> Forged {
 
 /// Somebody whom she makes up begins with the money, and pays her.
 fn paid_in_a_block(ours: &Chain, mallory: &Address) -> Forged {
-    let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(99);
+    let mut rng = <rand::rngs::ChaCha12Rng as rand::SeedableRng>::seed_from_u64(99);
     let friend = Wallet::generate(&mut rng);
     let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
     let grants = vec![Grant { receiver: friend.address().clone(), amount: Amount::new(1_500) }];

@@ -1,6 +1,6 @@
 //! Numbers at which programs go wrong, and who draws the others.
 
-use rand::{SeedableRng, rngs::StdRng};
+use rand::{SeedableRng, rngs::ChaCha12Rng};
 
 /// The ends of the number types, the largest amount, the last whole number that a floating-point number
 /// holds, and their neighbours. In ascending order.
@@ -38,6 +38,6 @@ pub(crate) const EDGES: [u64; 30] = [
 ];
 
 /// Draws the same numbers every time, so that an answer is wrong today if it was wrong yesterday.
-pub(crate) fn draws(seed: u64) -> StdRng {
-    StdRng::seed_from_u64(seed)
+pub(crate) fn draws(seed: u64) -> ChaCha12Rng {
+    ChaCha12Rng::seed_from_u64(seed)
 }

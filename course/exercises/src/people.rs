@@ -2,7 +2,7 @@ use crate::check::aside;
 use kusari::stage2_signed::{
     Address, Amount, Payment, Signature, Transaction, TransactionId, Wallet, encode,
 };
-use rand::{SeedableRng, rngs::StdRng};
+use rand::{SeedableRng, rngs::ChaCha12Rng};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -22,7 +22,7 @@ pub(crate) use Person::{Alice, Bob, Carol, Mallory, Server};
 impl Person {
     pub(crate) fn wallet(self) -> &'static Wallet {
         static WALLETS: [OnceLock<Wallet>; 5] = [const { OnceLock::new() }; 5];
-        let new = || aside(|| Wallet::generate(&mut StdRng::seed_from_u64(self as u64)));
+        let new = || aside(|| Wallet::generate(&mut ChaCha12Rng::seed_from_u64(self as u64)));
         WALLETS[self as usize].get_or_init(new)
     }
 
@@ -60,7 +60,7 @@ impl Person {
 }
 
 pub(crate) fn id(number: u64) -> TransactionId {
-    TransactionId::random(&mut StdRng::seed_from_u64(number))
+    TransactionId::random(&mut ChaCha12Rng::seed_from_u64(number))
 }
 
 /// How a message calls the owner of an address.

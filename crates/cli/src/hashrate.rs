@@ -3,7 +3,7 @@ use crate::interrupt;
 use crate::numbers::{seconds, threads};
 use indicatif::ProgressBar;
 use kusari::stage4_pow::*;
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
@@ -75,7 +75,7 @@ pub(crate) fn measure(threads: NonZeroUsize, time: Duration) -> Result<Rate, Fai
             // One each: a search on several would be content with fewer, and the figure would not be theirs.
             let (draft, control) = (draft.clone(), &control);
             let mine = move || {
-                let mut rng = StdRng::seed_from_u64(number as u64);
+                let mut rng = ChaCha12Rng::seed_from_u64(number as u64);
                 mine_freely(draft, Difficulty::MAX, &mut rng, NonZeroUsize::MIN, control)
             };
             if let Err(error) = thread::Builder::new().spawn_scoped(scope, mine) {
@@ -99,7 +99,7 @@ pub(crate) fn measure(threads: NonZeroUsize, time: Duration) -> Result<Rate, Fai
 }
 
 fn draft_of_three_payments() -> Draft {
-    let mut rng = StdRng::seed_from_u64(1);
+    let mut rng = ChaCha12Rng::seed_from_u64(1);
     let (alice, bob) = (Wallet::generate(&mut rng), Wallet::generate(&mut rng));
     let payment = |(from, to, amount): (&Wallet, &Wallet, u64)| {
         let id = TransactionId::random(&mut rng);

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let wallet = if args.show {
         Wallet::load(&args.file).map_err(|error| failure(args, error))?
     } else {
-        let wallet = Wallet::generate(&mut rand::rngs::OsRng);
+        let wallet = Wallet::generate(&mut rand::rng());
         wallet.save(&args.file).map_err(|error| failure(args, error))?;
         wallet
     };

@@ -1,6 +1,6 @@
 use crate::invariants::Violation;
 use kusari::stage5_network::{Difficulty, NodeSettings, Refusal, Topology, TopologyError};
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::time::Duration;
 
 /// What kind of world it is, and what goes wrong in it. The seed decides the rest.
@@ -71,12 +71,12 @@ impl Scenario {
     /// goes wrong at once.
     pub fn random(nodes: usize, seed: u64) -> Scenario {
         // Another stream of chance than that of the simulation with the same seed.
-        let rng = &mut StdRng::seed_from_u64(!seed);
-        let sometimes = |rng: &mut StdRng, most: usize| match rng.gen_bool(0.6) {
-            true => rng.gen_range(1..=most),
+        let rng = &mut ChaCha12Rng::seed_from_u64(!seed);
+        let sometimes = |rng: &mut ChaCha12Rng, most: usize| match rng.random_bool(0.6) {
+            true => rng.random_range(1..=most),
             false => 0,
         };
-        let topology = match rng.gen_range(0..5) {
+        let topology = match rng.random_range(0..5) {
             0 => Topology::Full,
             1 => Topology::Line,
             2 => Topology::Star,
@@ -84,24 +84,25 @@ impl Scenario {
             _ => Topology::Ring,
         };
         let settings = NodeSettings {
-            mempool_limit: if rng.gen_bool(0.3) { 3 } else { 20 },
-            orphans_per_peer: rng.gen_range(1..=5),
-            max_offences: rng.gen_range(2..=10),
-            hello_every: Duration::from_secs(rng.gen_range(2..=6)),
-            announce_every: Duration::from_secs(rng.gen_range(2..=6)),
-            announce_count: rng.gen_range(1..=8),
-            propose_empty_blocks: rng.gen_bool(0.5),
+            mempool_limit: if rng.random_bool(0.3) { 3 } else { 20 },
+            orphans_per_peer: rng.random_range(1..=5),
+            max_offences: rng.random_range(2..=10),
+            hello_every: Duration::from_secs(rng.random_range(2..=6)),
+            announce_every: Duration::from_secs(rng.random_range(2..=6)),
+            announce_count: rng.random_range(1..=8),
+            propose_empty_blocks: rng.random_bool(0.5),
         };
-        let share =
-            |rng: &mut StdRng| if rng.gen_bool(0.5) { rng.gen_range(0.0..0.4) } else { 0.0 };
+        let share = |rng: &mut ChaCha12Rng| {
+            if rng.random_bool(0.5) { rng.random_range(0.0..0.4) } else { 0.0 }
+        };
         Scenario {
             topology,
             settings,
-            difficulty: Difficulty::from_bits(rng.gen_range(0..=4)),
-            payments: rng.gen_range(3..=12),
-            duration: Duration::from_secs(rng.gen_range(6..=16)),
-            block_time: Duration::from_millis(rng.gen_range(2_000..=8_000)),
-            max_delay: Duration::from_millis([20, 300, 3_000][rng.gen_range(0..3)]),
+            difficulty: Difficulty::from_bits(rng.random_range(0..=4)),
+            payments: rng.random_range(3..=12),
+            duration: Duration::from_secs(rng.random_range(6..=16)),
+            block_time: Duration::from_millis(rng.random_range(2_000..=8_000)),
+            max_delay: Duration::from_millis([20, 300, 3_000][rng.random_range(0..3)]),
             loss: share(rng),
             duplication: share(rng),
             cuts: sometimes(rng, 2 * nodes),

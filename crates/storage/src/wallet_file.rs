@@ -2,9 +2,9 @@ use crate::file;
 use crate::limits::{MAX_WALLET_PART_BYTES, WALLET_VERSION};
 use crate::wallet_error::WalletFileError;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use chacha20poly1305::aead::{AeadInPlace as _, KeyInit as _};
+use chacha20poly1305::aead::{AeadInOut as _, KeyInit as _};
 use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
-use rand::{CryptoRng, RngCore};
+use rand::TryCryptoRng;
 use std::fmt;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -104,7 +104,7 @@ impl fmt::Debug for Secret {
 /// use kusari_storage::{PassphraseCost, WalletFile};
 ///
 /// let cheap = PassphraseCost::new(8, 1, 1)?; // for an example only: see `RECOMMENDED`
-/// let mut rng = rand::rngs::OsRng;
+/// let mut rng = rand::rngs::SysRng;
 /// let file = WalletFile::seal(b"addresses", b"keys", "correct horse", cheap, &mut rng)?;
 /// assert_eq!(file.public_unproven(), b"addresses");
 /// assert_eq!(file.open("correct horse")?.expose(), b"keys");
@@ -131,7 +131,7 @@ impl WalletFile {
         secret: &[u8],
         passphrase: &str,
         cost: PassphraseCost,
-        rng: &mut (impl RngCore + CryptoRng),
+        rng: &mut impl TryCryptoRng,
     ) -> Result<WalletFile, WalletFileError> {
         if passphrase.is_empty() {
             return Err(WalletFileError::EmptyPassphrase);
@@ -154,10 +154,10 @@ impl WalletFile {
         bytes.extend(public);
 
         let key = cost.key(passphrase, &bytes[SALT..NONCE]);
-        let nonce = *XNonce::from_slice(&bytes[NONCE..LENGTHS]);
+        let nonce = nonce(&bytes);
         let mut sealed = Zeroizing::new(secret.to_vec());
-        let tag = XChaCha20Poly1305::new(key.as_ref().into())
-            .encrypt_in_place_detached(&nonce, &bytes, &mut sealed)
+        let tag = XChaCha20Poly1305::new((&*key).into())
+            .encrypt_inout_detached(&nonce, &bytes, sealed.as_mut_slice().into())
             .expect("a megabyte is far from the cipher's bound");
         let sealed_at = bytes.len();
         bytes.extend_from_slice(&sealed);
@@ -225,12 +225,18 @@ impl WalletFile {
     /// [`WalletFileError::WrongPassphraseOrDamaged`].
     pub fn open(&self, passphrase: &str) -> Result<Secret, WalletFileError> {
         let (proven, sealed) = self.bytes.split_at(self.sealed_at);
-        let (sealed, tag) = sealed.split_at(sealed.len() - TAG_BYTES);
+        let Some((sealed, tag)) = sealed.split_last_chunk::<TAG_BYTES>() else {
+            return Err(WalletFileError::WrongPassphraseOrDamaged);
+        };
         let key = self.cost.key(passphrase, &self.bytes[SALT..NONCE]);
-        let nonce = XNonce::from_slice(&self.bytes[NONCE..LENGTHS]);
         let mut secret = Zeroizing::new(sealed.to_vec());
-        XChaCha20Poly1305::new(key.as_ref().into())
-            .decrypt_in_place_detached(nonce, proven, &mut secret, Tag::from_slice(tag))
+        XChaCha20Poly1305::new((&*key).into())
+            .decrypt_inout_detached(
+                &nonce(proven),
+                proven,
+                secret.as_mut_slice().into(),
+                &Tag::from(*tag),
+            )
             .map_err(|_| WalletFileError::WrongPassphraseOrDamaged)?;
         Ok(Secret(secret))
     }
@@ -264,6 +270,10 @@ impl WalletFile {
     pub fn replace(&self, path: impl AsRef<Path>) -> Result<(), WalletFileError> {
         Ok(file::replace(path.as_ref(), &self.bytes)?)
     }
+}
+
+fn nonce(head: &[u8]) -> XNonce {
+    XNonce::try_from(&head[NONCE..LENGTHS]).expect("it has 24 bytes")
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {

@@ -5,7 +5,7 @@ mod common;
 use common::{World, try_open, with_blocks};
 use kusari::stage6_coin::*;
 use kusari_storage::{Directory, Store, StoreError};
-use rand::Rng as _;
+use rand::RngExt as _;
 use std::fs;
 use std::path::Path;
 
@@ -38,12 +38,12 @@ fn a_damaged_index_is_refused_or_right_and_nothing_panics() {
         let mut bytes = good.clone();
         match round % 3 {
             0 => {
-                let bit = world.rng.gen_range(0..bytes.len() * 8);
+                let bit = world.rng.random_range(0..bytes.len() * 8);
                 bytes[bit / 8] ^= 1 << (bit % 8);
             }
-            1 => bytes.truncate(world.rng.gen_range(0..bytes.len())),
+            1 => bytes.truncate(world.rng.random_range(0..bytes.len())),
             _ => {
-                let at = world.rng.gen_range(0..bytes.len() - 64);
+                let at = world.rng.random_range(0..bytes.len() - 64);
                 world.rng.fill(&mut bytes[at..at + 64]);
             }
         }

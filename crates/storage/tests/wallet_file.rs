@@ -4,9 +4,9 @@
 
 use kusari::stage1_ledger::Refusal as _;
 use kusari_storage::{MAX_WALLET_PART_BYTES, PassphraseCost, WalletFile, WalletFileError};
-use rand::rngs::StdRng;
-use rand::{CryptoRng, RngCore, SeedableRng as _};
-use std::fs;
+use rand::rngs::ChaCha12Rng;
+use rand::{SeedableRng as _, TryCryptoRng, TryRng};
+use std::{fmt, fs};
 
 const PASSPHRASE: &str = "correct horse battery staple";
 const PUBLIC: &[u8] = b"addresses";
@@ -17,7 +17,7 @@ fn cheap() -> PassphraseCost {
 }
 
 fn sealed_with(seed: u64) -> WalletFile {
-    let mut rng = StdRng::seed_from_u64(seed);
+    let mut rng = ChaCha12Rng::seed_from_u64(seed);
     WalletFile::seal(PUBLIC, SECRET, PASSPHRASE, cheap(), &mut rng).expect("it is small")
 }
 
@@ -49,7 +49,7 @@ fn another_passphrase_opens_nothing() {
 
 #[test]
 fn an_empty_wallet_is_one_too() {
-    let mut rng = StdRng::seed_from_u64(1);
+    let mut rng = ChaCha12Rng::seed_from_u64(1);
     let file = WalletFile::seal(b"", b"", "p", cheap(), &mut rng).unwrap();
     let file = WalletFile::from_bytes(file.as_bytes().to_vec()).unwrap();
     assert_eq!((file.public_unproven(), file.open("p").unwrap().expose()), (&b""[..], &b""[..]));
@@ -151,7 +151,7 @@ fn a_file_cannot_ask_for_all_memory_or_all_day() {
 fn the_recommended_cost_is_that_of_rfc_9106_and_works() {
     let cost = PassphraseCost::RECOMMENDED;
     assert_eq!(PassphraseCost::new(64 * 1024, 3, 4).unwrap(), cost);
-    let mut rng = StdRng::seed_from_u64(1);
+    let mut rng = ChaCha12Rng::seed_from_u64(1);
     let file = WalletFile::seal(PUBLIC, SECRET, PASSPHRASE, cost, &mut rng).unwrap();
     assert_eq!(file.cost(), cost);
     assert_eq!(file.open(PASSPHRASE).unwrap().expose(), SECRET);
@@ -159,14 +159,14 @@ fn the_recommended_cost_is_that_of_rfc_9106_and_works() {
 
 #[test]
 fn nothing_is_sealed_with_an_empty_passphrase() {
-    let mut rng = StdRng::seed_from_u64(1);
+    let mut rng = ChaCha12Rng::seed_from_u64(1);
     let refusal = WalletFile::seal(PUBLIC, SECRET, "", cheap(), &mut rng).unwrap_err();
     assert_eq!(refusal.code(), "empty-passphrase");
 }
 
 #[test]
 fn a_part_has_a_most() {
-    let mut rng = StdRng::seed_from_u64(1);
+    let mut rng = ChaCha12Rng::seed_from_u64(1);
     let most = vec![7; MAX_WALLET_PART_BYTES];
     let more = vec![7; MAX_WALLET_PART_BYTES + 1];
     let file = WalletFile::seal(&most, &most, "p", cheap(), &mut rng).unwrap();
@@ -185,22 +185,21 @@ fn a_part_has_a_most() {
 /// A source of randomness that has none.
 struct Broken;
 
-impl RngCore for Broken {
-    fn next_u32(&mut self) -> u32 {
-        panic!("nobody may ask without hearing that it failed")
+impl TryRng for Broken {
+    type Error = fmt::Error;
+
+    fn try_next_u32(&mut self) -> Result<u32, fmt::Error> {
+        Err(fmt::Error)
     }
-    fn next_u64(&mut self) -> u64 {
-        panic!("nobody may ask without hearing that it failed")
+    fn try_next_u64(&mut self) -> Result<u64, fmt::Error> {
+        Err(fmt::Error)
     }
-    fn fill_bytes(&mut self, _: &mut [u8]) {
-        panic!("nobody may ask without hearing that it failed")
-    }
-    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), rand::Error> {
-        Err(rand::Error::new("no randomness"))
+    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), fmt::Error> {
+        Err(fmt::Error)
     }
 }
 
-impl CryptoRng for Broken {}
+impl TryCryptoRng for Broken {}
 
 #[test]
 fn without_randomness_nothing_is_sealed() {

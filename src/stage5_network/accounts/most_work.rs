@@ -4,7 +4,7 @@ use crate::stage4_pow::{
     Tip, Verifier, Work, WorkError, WorkRule,
 };
 use crate::stage5_network::protocol::{Consensus, Proposal, Protocol};
-use rand::RngCore;
+use rand::Rng;
 
 /// Anyone may make a block that shows enough work, and the chain with most work wins.
 ///
@@ -73,7 +73,7 @@ impl<P: Protocol<Block = Block, Pool = Mempool>> Consensus<P> for MostWork {
         }
     }
 
-    fn search(draft: Draft, genesis: &Genesis<WorkRule>, rng: &mut impl RngCore) -> Search {
+    fn search(draft: Draft, genesis: &Genesis<WorkRule>, rng: &mut impl Rng) -> Search {
         let mut search = Search::new(draft, genesis.rule.difficulty);
         search.seek_at_random(rng);
         search

@@ -73,12 +73,12 @@ mod tests {
         Amount, Block, Difficulty, Draft, Genesis, KeyPair, MAX_LOCATOR, Message, Nonce, Signature,
         Time, TransactionId, Wallet, Work, WorkRule, encode,
     };
-    use rand::{SeedableRng as _, rngs::StdRng};
+    use rand::{SeedableRng as _, rngs::ChaCha12Rng};
     use std::sync::Arc;
 
     #[test]
     fn no_message_has_more_bytes_than_it_is_said_to_have_at_most() {
-        let rng = &mut StdRng::seed_from_u64(1);
+        let rng = &mut ChaCha12Rng::seed_from_u64(1);
         // What a key of 4096 bits writes is twice as long as what one of 2048 bits does.
         let keys = KeyPair::generate(rng);
         let id = TransactionId::random(rng);

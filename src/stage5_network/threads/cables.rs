@@ -1,11 +1,10 @@
 use super::primitives::{
-    AtomicUsize, Instant, Receiver, RwLock, RwLockReadGuard, RwLockWriteGuard, Sender, bounded,
-    thread_rng,
+    AtomicUsize, Instant, Receiver, RwLock, RwLockReadGuard, RwLockWriteGuard, Sender, bounded, rng,
 };
 use super::report::NodeSnapshot;
 use crate::stage5_network::node::{MAX_MESSAGE_BYTES, Message, NodeId};
 use crate::stage5_network::protocol::{PoolError, Protocol, TransactionOf};
-use rand::Rng as _;
+use rand::RngExt as _;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -150,7 +149,7 @@ impl<P: Protocol> Wire<P> {
     pub(super) fn send(&self, from: NodeId, to: NodeId, content: Content<P>) {
         let cables = self.read();
         let link = cables.links.get(&key(from, to)).copied().unwrap_or_default();
-        let is_lost = !link.up || link.loss > 0.0 && thread_rng().r#gen::<f64>() < link.loss;
+        let is_lost = !link.up || link.loss > 0.0 && rng().random::<f64>() < link.loss;
         if let Some(plug) = cables.plugs.get(&to).filter(|_| !is_lost) {
             let deliver_at = Instant::now() + link.latency.min(MAX_LATENCY);
             let Some(_room) = Room::take(&plug.taken, content.bytes()) else { return };

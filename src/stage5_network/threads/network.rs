@@ -1,5 +1,5 @@
 use super::cables::{Command, Link, Wire};
-use super::primitives::{Instant, JoinHandle, Receiver, bounded, thread, thread_rng, tick};
+use super::primitives::{Instant, JoinHandle, Receiver, bounded, rng, thread, tick};
 use super::report::{Journal, NetworkEvent, NodeSnapshot, Occurrence};
 use super::stranger::Stranger;
 use super::topology::{Topology, TopologyError};
@@ -7,7 +7,7 @@ use super::worker::Worker;
 use crate::stage4_pow::{BlockHash, Refusal};
 use crate::stage5_network::node::{Node, NodeId, NodeSettings};
 use crate::stage5_network::protocol::{Genesis, GenesisError, Protocol};
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -108,7 +108,7 @@ impl<P: Protocol> Network<P> {
         let id = self.new_id();
         let socket = self.wire.attach(id);
         // Where each miner begins is left to chance, so that no two search the same nonces.
-        let rng = StdRng::seed_from_u64(thread_rng().r#gen());
+        let rng = ChaCha12Rng::seed_from_u64(rng().random());
         let (wire, journal) = (self.wire.clone(), self.journal.clone());
         let worker = Worker::new(id, node, wire.clone(), socket, journal.clone(), rng);
         let thread = thread::Builder::new().name(id.to_string()).spawn(move || {

@@ -7,7 +7,7 @@
 //! compiled with threads that are run one at a time, in an order that a test chooses.
 
 pub(super) use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, select, tick};
-pub(super) use rand::thread_rng;
+pub(super) use rand::rng;
 pub(super) use std::sync::atomic::AtomicUsize;
 pub(super) use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub(super) use std::thread::{self, JoinHandle};

@@ -1,6 +1,6 @@
 use crate::stage4_pow::Refusal;
 use crate::stage5_network::node::NodeId;
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng, seq::SliceRandom as _};
 use std::collections::BTreeSet;
 
 /// Who is linked to whom when a network starts.
@@ -69,7 +69,7 @@ fn random_regular(
     if degree >= nodes || !is_enough {
         return Err(impossible);
     }
-    let mut rng = StdRng::seed_from_u64(seed);
+    let mut rng = ChaCha12Rng::seed_from_u64(seed);
     for _ in 0..TRIES {
         if let Some(edges) = tie_loose_ends(nodes, degree, &mut rng)
             && is_connected(nodes, &edges)
@@ -83,11 +83,11 @@ fn random_regular(
 fn tie_loose_ends(
     nodes: usize,
     degree: usize,
-    rng: &mut StdRng,
+    rng: &mut ChaCha12Rng,
 ) -> Option<BTreeSet<(usize, usize)>> {
     let mut ends: Vec<usize> = (0..nodes).flat_map(|node| vec![node; degree]).collect();
     if !ends.len().is_multiple_of(2) {
-        ends.push(rng.gen_range(0..nodes));
+        ends.push(rng.random_range(0..nodes));
     }
     let mut edges = BTreeSet::new();
     ends.shuffle(rng);

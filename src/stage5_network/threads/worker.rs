@@ -6,7 +6,7 @@ use crate::stage5_network::node::{Event, Input, Node, NodeId, Output};
 use crate::stage5_network::protocol::{
     Consensus as _, PoolError, Proposal, Protocol, Search, TransactionOf,
 };
-use rand::rngs::StdRng;
+use rand::rngs::ChaCha12Rng;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ pub(super) struct Worker<P: Protocol> {
     /// Asked for a block, even if nothing waits.
     owes_a_block: bool,
     attempt: Option<Attempt<P>>,
-    rng: StdRng,
+    rng: ChaCha12Rng,
 }
 
 /// The block a node works on.
@@ -62,7 +62,7 @@ impl<P: Protocol> Worker<P> {
         wire: Arc<Wire<P>>,
         socket: Socket<P>,
         journal: Journal<P>,
-        rng: StdRng,
+        rng: ChaCha12Rng,
     ) -> Worker<P> {
         Worker {
             id,

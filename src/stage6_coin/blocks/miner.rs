@@ -5,8 +5,7 @@ use crate::stage6_coin::bytes::{Encoded as _, block_hash};
 use crate::stage6_coin::headers::{CompactTarget, Header, Place, Rules, Target, seconds};
 use crate::stage6_coin::script::Script;
 use crate::stage6_coin::transactions::{Output, Transaction};
-use sha2::compress256;
-use sha2::digest::generic_array::GenericArray;
+use sha2::block_api::compress256;
 
 /// A block that nobody has closed yet: a nonce is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,7 +193,7 @@ fn padded(rest: &[u8], message_bytes: usize) -> [u8; PIECE] {
 }
 
 fn compress(mut state: [u32; 8], piece: &[u8; PIECE]) -> [u32; 8] {
-    compress256(&mut state, std::slice::from_ref(GenericArray::from_slice(piece)));
+    compress256(&mut state, std::slice::from_ref(piece));
     state
 }
 

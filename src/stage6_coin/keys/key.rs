@@ -3,7 +3,8 @@ use crate::stage5_network::Refusal;
 use crate::stage6_coin::bytes::hash160;
 use k256::ecdsa::signature::hazmat::{PrehashSigner as _, PrehashVerifier as _};
 use k256::ecdsa::{SigningKey, VerifyingKey};
-use rand::{CryptoRng, RngCore};
+use k256::elliptic_curve::Generate as _;
+use rand::CryptoRng;
 use std::fmt;
 
 /// A number that nobody else knows. Whoever knows it can spend what is locked to its public key.
@@ -15,8 +16,8 @@ pub struct PrivateKey(SigningKey);
 
 impl PrivateKey {
     /// Draws a key.
-    pub fn generate(rng: &mut (impl CryptoRng + RngCore)) -> PrivateKey {
-        PrivateKey(SigningKey::random(rng))
+    pub fn generate(rng: &mut impl CryptoRng) -> PrivateKey {
+        PrivateKey(SigningKey::generate_from_rng(rng))
     }
 
     /// Reads a key from 32 bytes, the highest first.
@@ -46,7 +47,7 @@ impl PrivateKey {
     pub fn sign(&self, digest: &[u8; 32]) -> Signature {
         let signature: k256::ecdsa::Signature =
             self.0.sign_prehash(digest).expect("32 bytes are what it signs");
-        Signature(signature.normalize_s().unwrap_or(signature))
+        Signature(signature.normalize_s())
     }
 }
 
@@ -77,7 +78,7 @@ impl PublicKey {
     /// The 33 bytes.
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn to_bytes(&self) -> [u8; 33] {
-        let point = self.0.to_encoded_point(true);
+        let point = self.0.to_sec1_point(true);
         point.as_bytes().try_into().expect("a compressed point has 33 bytes")
     }
 
@@ -125,9 +126,9 @@ impl Signature {
     pub fn from_bytes(bytes: &[u8]) -> Result<Signature, EcdsaError> {
         let signature =
             k256::ecdsa::Signature::from_slice(bytes).map_err(|_| EcdsaError::Encoding)?;
-        match signature.normalize_s() {
-            Some(_) => Err(EcdsaError::HighS),
-            None => Ok(Signature(signature)),
+        match signature.normalize_s() == signature {
+            true => Ok(Signature(signature)),
+            false => Err(EcdsaError::HighS),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::stage6_coin::transactions::{SpendError, Transaction, UtxoSet};
 /// use kusari::stage6_coin::*;
 /// use rand::SeedableRng;
 ///
-/// let mut rng = rand::rngs::StdRng::seed_from_u64(6);
+/// let mut rng = rand::rngs::ChaCha12Rng::seed_from_u64(6);
 /// let alice = Address::of(&PrivateKey::generate(&mut rng).public_key());
 /// let genesis = Genesis { time: Time::default(), words: "hello".into(), rules: Rules::classroom() };
 /// let mut chain = Chain::new(genesis)?;

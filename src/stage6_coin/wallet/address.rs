@@ -17,7 +17,7 @@ const VERSION: u8 = 45;
 /// use kusari::stage6_coin::*;
 /// use rand::SeedableRng;
 ///
-/// let mut rng = rand::rngs::StdRng::seed_from_u64(1);
+/// let mut rng = rand::rngs::ChaCha12Rng::seed_from_u64(1);
 /// let address = Address::of(&PrivateKey::generate(&mut rng).public_key());
 /// let text = address.to_string();
 /// assert!(text.starts_with('K'));

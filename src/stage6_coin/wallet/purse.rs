@@ -7,7 +7,7 @@ use crate::stage6_coin::headers::{InCoins, Rules};
 use crate::stage6_coin::keys::PrivateKey;
 use crate::stage6_coin::script::Script;
 use crate::stage6_coin::transactions::{Coin, FeeRate, Input, OutPoint, Output, Transaction};
-use rand::{CryptoRng, RngCore};
+use rand::CryptoRng;
 use std::collections::BTreeMap;
 
 /// The keys of one person, as many as she likes.
@@ -37,7 +37,7 @@ pub struct Order {
 
 impl Wallet {
     /// Makes another key, and returns its address.
-    pub fn new_address(&mut self, rng: &mut (impl CryptoRng + RngCore)) -> Address {
+    pub fn new_address(&mut self, rng: &mut impl CryptoRng) -> Address {
         self.add(PrivateKey::generate(rng))
     }
 

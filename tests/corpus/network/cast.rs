@@ -1,7 +1,7 @@
 //! Who plays, and what they have signed.
 
 use kusari::stage5_network::*;
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub(crate) const SETTINGS: NodeSettings = NodeSettings {
 };
 
 static WALLETS: LazyLock<[Wallet; 2]> =
-    LazyLock::new(|| [1, 2].map(|seed| Wallet::generate(&mut StdRng::seed_from_u64(seed))));
+    LazyLock::new(|| [1, 2].map(|seed| Wallet::generate(&mut ChaCha12Rng::seed_from_u64(seed))));
 
 static GENESIS: LazyLock<Genesis<WorkRule>> = LazyLock::new(|| {
     let grant =
@@ -52,7 +52,7 @@ pub(crate) fn node() -> Node {
 /// Good payments, payments that are good on some branches only, and payments that nobody may make.
 pub(crate) static PAYMENTS: LazyLock<Vec<Transaction>> = LazyLock::new(|| {
     let [alice, bob] = &*WALLETS;
-    let id = |number| TransactionId::random(&mut StdRng::seed_from_u64(number));
+    let id = |number| TransactionId::random(&mut ChaCha12Rng::seed_from_u64(number));
     let pay = |from: &Wallet, to: &Wallet, units, number| {
         from.sign_transaction(id(number), to.address(), Amount::new(units))
     };

@@ -6,8 +6,8 @@ use kusari_bench::memory::{self, Memory};
 use kusari_bench::people::{self, People, people};
 use kusari_bench::threads::{cores, for_each};
 use kusari_bench::{Mode, Record, compare, cost};
-use rand::{SeedableRng as _, rngs::StdRng};
-use rsa::RsaPublicKey;
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
+use rsa::PublicKey;
 use rsa::pkcs1v15::Pkcs1v15Sign;
 use rsa::pkcs8::DecodePublicKey as _;
 use sha1::{Digest as _, Sha1};
@@ -42,7 +42,7 @@ fn payments(count: usize) -> Vec<Transaction> {
     let numbers: Vec<u64> = (0..count as u64).collect();
     let signed = std::sync::Mutex::new(Vec::new());
     for_each(cores(), &numbers, |number| {
-        let id = TransactionId::random(&mut StdRng::seed_from_u64(*number));
+        let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(*number));
         let payment = alice.sign_transaction(id, bob.address(), Amount::new(1));
         signed.lock().expect("nobody panics").push(payment);
     });
@@ -146,9 +146,9 @@ fn signatures(mode: Mode, payments: &[Transaction], record: &mut Record) -> Resu
     Ok(())
 }
 
-fn public_key(address: &Address) -> Result<RsaPublicKey, AnyError> {
+fn public_key(address: &Address) -> Result<PublicKey, AnyError> {
     let der = from_hex(address.as_str()).ok_or("an address is hex")?;
-    Ok(RsaPublicKey::from_public_key_der(&der)?)
+    Ok(PublicKey::from_public_key_der(&der)?)
 }
 
 /// What the parts of a check cost by themselves.

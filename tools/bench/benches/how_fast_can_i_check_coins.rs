@@ -9,9 +9,8 @@ use kusari::stage6_coin::{
 };
 use kusari_bench::threads::{cores, for_each};
 use kusari_bench::{Mode, Record, compare, median};
-use rand::{SeedableRng as _, rngs::StdRng};
-use sha2::compress256;
-use sha2::digest::generic_array::GenericArray;
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
+use sha2::block_api::compress256;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::time::Instant;
@@ -62,7 +61,7 @@ fn scene() -> Result<Scene, AnyError> {
     let rules = Rules { easiest: CompactTarget::from_bits(0x207f_ffff), ..Rules::classroom() };
     let genesis = Genesis { time: Time::default(), words: "bench".into(), rules };
     let chain = genesis.hash();
-    let mut rng = StdRng::seed_from_u64(6);
+    let mut rng = ChaCha12Rng::seed_from_u64(6);
     let (mut coins, mut payments, mut bare) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..INPUTS / INPUTS_A_PAYMENT {
         let mut payment = Transaction {
@@ -157,8 +156,7 @@ fn mining(mode: Mode, record: &mut Record) {
             let mut state = [0; 8];
             piece[12..16].copy_from_slice(&nonce.to_le_bytes());
             for _ in 0..2 {
-                let block = GenericArray::from_slice(&piece);
-                compress256(&mut state, std::slice::from_ref(block));
+                compress256(&mut state, std::slice::from_ref(&piece));
                 piece[0] = state[0] as u8;
             }
             black_box(state);
@@ -174,7 +172,7 @@ fn mining(mode: Mode, record: &mut Record) {
 /// have to be run, and if it remembers that they agreed.
 fn taking(mode: Mode, record: &mut Record) -> Result<(), AnyError> {
     const REWARDS: usize = 200;
-    let key = PrivateKey::generate(&mut StdRng::seed_from_u64(7));
+    let key = PrivateKey::generate(&mut ChaCha12Rng::seed_from_u64(7));
     let lock = Address::of(&key.public_key()).lock();
     let easiest = CompactTarget::from_bits(0x207f_ffff);
     let rules = Rules { easiest, maturity: 1, ..Rules::classroom() };

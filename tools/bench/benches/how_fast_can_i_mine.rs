@@ -6,7 +6,7 @@ use kusari_bench::people::{draft, draft_with_remainder};
 use kusari_bench::rungs::{JsonPerNonce, PrefixKept, bare_compressions};
 use kusari_bench::threads::{cores, for_a_while};
 use kusari_bench::{Mode, Record, compare, cost, machine, median, ratio};
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::thread;
@@ -53,7 +53,8 @@ fn all_rungs_find_the_same_nonce() {
     let found = mine_on_threads(draft.clone(), difficulty, Nonce::default(), threads, &control);
     assert_eq!(found, Ok(naive));
     // Any nonce may be found here, so this one is only checked.
-    let found = mine_freely(draft, difficulty, &mut StdRng::seed_from_u64(9), threads, &control);
+    let found =
+        mine_freely(draft, difficulty, &mut ChaCha12Rng::seed_from_u64(9), threads, &control);
     assert!(difficulty.is_met_by(&found.expect("12 bits are few").hash()));
 }
 
@@ -111,12 +112,12 @@ fn ladder(mode: Mode, record: &mut Record) {
 struct Searching {
     draft: Draft,
     search: Search,
-    rng: StdRng,
+    rng: ChaCha12Rng,
 }
 
 impl Searching {
     fn new(draft: &Draft) -> Searching {
-        let (draft, rng) = (draft.clone(), StdRng::seed_from_u64(5));
+        let (draft, rng) = (draft.clone(), ChaCha12Rng::seed_from_u64(5));
         let search = Search::new(draft.clone(), Difficulty::MAX);
         let mut searching = Searching { draft, search, rng };
         searching.search.seek_at_random(&mut searching.rng);
@@ -144,7 +145,7 @@ impl Searching {
 
 /// Mines on threads for a while, and counts.
 fn mine_for_a_while(draft: &Draft, threads: NonZeroUsize, time: Duration) -> u64 {
-    let (control, mut rng) = (MiningControl::default(), StdRng::seed_from_u64(6));
+    let (control, mut rng) = (MiningControl::default(), ChaCha12Rng::seed_from_u64(6));
     thread::scope(|scope| {
         scope.spawn(|| mine_freely(draft.clone(), Difficulty::MAX, &mut rng, threads, &control));
         thread::sleep(time);
@@ -197,7 +198,7 @@ fn cancelling(mode: Mode, record: &mut Record) {
         mine_on_threads(draft(PAYMENTS), Difficulty::MAX, Nonce::default(), cores(), control)
     };
     let freely = |control: &MiningControl| {
-        let mut rng = StdRng::seed_from_u64(8);
+        let mut rng = ChaCha12Rng::seed_from_u64(8);
         mine_freely(draft(PAYMENTS), Difficulty::MAX, &mut rng, cores(), control)
     };
     cancelled(mode, "on_threads", on_threads, record);
@@ -210,12 +211,12 @@ fn cancelled(
     mine: impl Fn(&MiningControl) -> Result<Block, MineError> + Sync,
     record: &mut Record,
 ) {
-    let mut rng = StdRng::seed_from_u64(7);
+    let mut rng = ChaCha12Rng::seed_from_u64(7);
     let mut wait = || {
         let control = MiningControl::default();
         thread::scope(|scope| {
             let miner = scope.spawn(|| mine(&control));
-            thread::sleep(Duration::from_micros(rng.gen_range(3000..8000)));
+            thread::sleep(Duration::from_micros(rng.random_range(3000..8000)));
             let begin = Instant::now();
             control.cancel();
             let outcome = miner.join().expect("a miner does not panic");

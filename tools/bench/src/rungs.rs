@@ -3,8 +3,8 @@
 
 use kusari::stage4_pow::{BlockHash, Difficulty, Draft, Nonce, SealedBlock, Work, encode, to_hex};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
-use sha2::digest::generic_array::GenericArray;
-use sha2::{Digest as _, Sha256, compress256};
+use sha2::block_api::compress256;
+use sha2::{Digest as _, Sha256};
 use std::hint::black_box;
 use std::ops::Range;
 
@@ -122,7 +122,7 @@ impl PrefixKept {
 ///
 /// Each call is given a state and a piece of which the compiler knows nothing, as each attempt is.
 pub fn bare_compressions(calls: u64) -> u64 {
-    let piece = GenericArray::from([0x5a; 64]);
+    let piece = [0x5a; 64];
     for _ in 0..calls {
         let mut state = black_box([0x6a09_e667; 8]);
         compress256(&mut state, std::slice::from_ref(black_box(&piece)));

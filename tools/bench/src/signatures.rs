@@ -3,9 +3,9 @@
 use crate::people::{People, people};
 use crate::threads::{cores, for_each};
 use kusari::stage4_pow::{Amount, Transaction, TransactionId, encode, from_hex};
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use rsa::pkcs1v15::Pkcs1v15Sign;
-use rsa::{RsaPublicKey, pkcs8::DecodePublicKey as _};
+use rsa::{PublicKey, pkcs8::DecodePublicKey as _};
 use sha1::{Digest as _, Sha1};
 use std::sync::Mutex;
 
@@ -19,7 +19,7 @@ pub fn signed(count: usize) -> Vec<Transaction> {
     let numbers: Vec<u64> = (0..count as u64).collect();
     let signed = Mutex::new(Vec::with_capacity(count));
     for_each(cores(), &numbers, |number| {
-        let id = TransactionId::random(&mut StdRng::seed_from_u64(*number));
+        let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(*number));
         let payment = alice.sign_transaction(id, bob.address(), Amount::new(1));
         signed.lock().expect("nobody panics").push(payment);
     });
@@ -30,7 +30,7 @@ pub fn signed(count: usize) -> Vec<Transaction> {
 
 /// All that is left of a payment if only its signature is to be checked.
 pub struct BareSignature {
-    key: RsaPublicKey,
+    key: PublicKey,
     digest: Vec<u8>,
     signature: Vec<u8>,
 }
@@ -44,7 +44,7 @@ impl BareSignature {
     pub fn of(payment: &Transaction) -> BareSignature {
         let der = from_hex(payment.sender.as_str()).expect("an address is hex");
         BareSignature {
-            key: RsaPublicKey::from_public_key_der(&der).expect("the sender is a key"),
+            key: PublicKey::from_public_key_der(&der).expect("the sender is a key"),
             digest: Sha1::digest(encode(&payment.payment())).to_vec(),
             signature: payment.signature.as_bytes().to_vec(),
         }

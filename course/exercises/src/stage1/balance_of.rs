@@ -3,7 +3,7 @@ use crate::check::{Check, equal};
 use crate::edges::draws;
 use crate::report::Report;
 use kusari::stage1_ledger::{Address, Amount, Entry};
-use rand::Rng as _;
+use rand::RngExt as _;
 
 /// Checks `balance_of`.
 pub fn balance_of(student: fn(&Address, &[Entry]) -> Amount) -> Report {
@@ -105,7 +105,7 @@ pub fn balance_of(student: fn(&Address, &[Entry]) -> Amount) -> Report {
         .claim("so it is in all books", move || {
             let mut rng = draws(3);
             (0..200).try_for_each(|_| {
-                let lines = rng.gen_range(0..40);
+                let lines = rng.random_range(0..40);
                 let (entries, accounts) = draw_book(&mut rng, lines);
                 NAMES.iter().try_for_each(|name| {
                     let because = format!(

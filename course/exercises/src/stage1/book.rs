@@ -1,5 +1,5 @@
 use kusari::stage1_ledger::{Address, Amount, Entry, Transaction};
-use rand::{Rng as _, rngs::StdRng};
+use rand::{RngExt as _, rngs::ChaCha12Rng};
 use std::collections::BTreeMap;
 
 pub(super) const MAX: u64 = (1 << 53) - 1;
@@ -97,21 +97,21 @@ impl Accounts {
 pub(super) const NAMES: [&str; 8] = ["alice", "Alice", "alice2", "ali", "bob", "bob ", "carol", ""];
 
 /// Draws a line that a book may hold next, or one that breaks a rule.
-pub(super) fn draw_line(rng: &mut StdRng, accounts: &Accounts) -> Entry {
-    let mut name = || NAMES[rng.gen_range(0..NAMES.len())];
+pub(super) fn draw_line(rng: &mut ChaCha12Rng, accounts: &Accounts) -> Entry {
+    let mut name = || NAMES[rng.random_range(0..NAMES.len())];
     let (sender, receiver) = (name(), name());
     let has = accounts.balance(sender);
-    match rng.gen_range(0..10) {
-        0..3 => opening(sender, rng.gen_range(0..1000)),
-        3 => payment(sender, receiver, rng.gen_range(0..1000)),
+    match rng.random_range(0..10) {
+        0..3 => opening(sender, rng.random_range(0..1000)),
+        3 => payment(sender, receiver, rng.random_range(0..1000)),
         4 => payment(sender, receiver, has),
         5 => payment(sender, receiver, has + 1),
-        _ => payment(sender, receiver, rng.gen_range(0..has + 1)),
+        _ => payment(sender, receiver, rng.random_range(0..has + 1)),
     }
 }
 
 /// A book that keeps all rules, of about that many lines.
-pub(super) fn draw_book(rng: &mut StdRng, lines: usize) -> (Vec<Entry>, Accounts) {
+pub(super) fn draw_book(rng: &mut ChaCha12Rng, lines: usize) -> (Vec<Entry>, Accounts) {
     let (mut book, mut accounts) = (Vec::new(), Accounts::default());
     for _ in 0..lines {
         let line = draw_line(rng, &accounts);

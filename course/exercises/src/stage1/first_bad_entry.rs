@@ -3,7 +3,7 @@ use crate::check::{Check, equal};
 use crate::edges::draws;
 use crate::report::Report;
 use kusari::stage1_ledger::Entry;
-use rand::Rng as _;
+use rand::RngExt as _;
 
 type Answer = fn(&[Entry]) -> Option<usize>;
 
@@ -196,7 +196,7 @@ pub fn first_bad_entry(student: Answer) -> Report {
         .claim("so it is in all books", move || {
             let mut rng = draws(5);
             (0..400).try_for_each(|_| {
-                let lines = rng.gen_range(0..30);
+                let lines = rng.random_range(0..30);
                 let (mut entries, accounts) = draw_book(&mut rng, lines);
                 entries.extend((0..5).map(|_| draw_line(&mut rng, &accounts)));
                 agrees(student, &entries)

@@ -1,7 +1,7 @@
 use crate::check::{Check, equal};
 use crate::edges::{EDGES, draws};
 use crate::report::Report;
-use rand::Rng as _;
+use rand::RngExt as _;
 
 type Answer = fn(u64, u64) -> Option<u64>;
 
@@ -86,8 +86,8 @@ pub fn overdraft(student: Answer) -> Report {
             let mut rng = draws(1);
             let drawn: Vec<(u64, u64)> = (0..500)
                 .map(|_| {
-                    let wide = rng.gen_range(1..64);
-                    (rng.r#gen::<u64>() >> wide, rng.r#gen::<u64>() >> wide)
+                    let wide = rng.random_range(1..64);
+                    (rng.random::<u64>() >> wide, rng.random::<u64>() >> wide)
                 })
                 .collect();
             pairs.chain(drawn).try_for_each(|(balance, amount)| {

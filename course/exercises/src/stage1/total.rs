@@ -1,7 +1,7 @@
 use crate::check::{Check, equal};
 use crate::edges::{EDGES, draws};
 use crate::report::Report;
-use rand::Rng as _;
+use rand::RngExt as _;
 
 /// The largest amount, 2^53 − 1.
 const MAX: u64 = (1 << 53) - 1;
@@ -102,11 +102,11 @@ pub fn total(student: Answer) -> Report {
         .claim("so it is for all amounts", move || {
             let mut rng = draws(2);
             (0..600).try_for_each(|_| {
-                let count = rng.gen_range(0..8);
-                let wide = rng.gen_range(4..64);
-                let mut draw = |_| match rng.gen_range(0..8) {
-                    0 => EDGES[rng.gen_range(0..EDGES.len())],
-                    _ => rng.r#gen::<u64>() >> wide,
+                let count = rng.random_range(0..8);
+                let wide = rng.random_range(4..64);
+                let mut draw = |_| match rng.random_range(0..8) {
+                    0 => EDGES[rng.random_range(0..EDGES.len())],
+                    _ => rng.random::<u64>() >> wide,
                 };
                 let amounts: Vec<u64> = (0..count).map(&mut draw).collect();
                 let sum: u128 = amounts.iter().map(|it| u128::from(*it)).sum();

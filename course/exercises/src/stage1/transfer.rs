@@ -1,7 +1,7 @@
 use crate::check::{Check, equal};
 use crate::edges::draws;
 use crate::report::Report;
-use rand::Rng as _;
+use rand::RngExt as _;
 use std::collections::BTreeMap;
 
 type Balances = BTreeMap<String, u64>;
@@ -159,16 +159,16 @@ pub fn transfer(student: Answer) -> Report {
             let mut rng = draws(4);
             (0..500).try_for_each(|_| {
                 let balance = |(name, _): &(&str, u64)| {
-                    rng.gen_bool(0.7).then(|| ((*name).to_owned(), rng.gen_range(0..50)))
+                    rng.random_bool(0.7).then(|| ((*name).to_owned(), rng.random_range(0..50)))
                 };
                 let before: Balances = ALIKE.iter().filter_map(balance).collect();
-                let mut name = || ALIKE[rng.gen_range(0..ALIKE.len())].0;
+                let mut name = || ALIKE[rng.random_range(0..ALIKE.len())].0;
                 let (from, to) = (name(), name());
                 let has = before.get(from).copied().unwrap_or_default();
-                let amount = match rng.gen_range(0..5) {
+                let amount = match rng.random_range(0..5) {
                     0 => has,
                     1 => has + 1,
-                    _ => rng.gen_range(0..60),
+                    _ => rng.random_range(0..60),
                 };
                 let because = match ruling(&before, (from, to, amount)) {
                     Err("zero-amount") => "the amount is zero",

@@ -1,7 +1,7 @@
 use crate::check::{Check, equal};
 use crate::edges::draws;
 use crate::report::Report;
-use rand::Rng as _;
+use rand::RngExt as _;
 
 type Answer = fn(&[u8]) -> String;
 
@@ -61,7 +61,7 @@ pub fn hex_of(student: Answer) -> Report {
         .claim("texts of every length are written in full", move || {
             let mut rng = draws(6);
             (0..100).chain([255, 256, 257, 1000, 5000]).try_for_each(|length| {
-                let bytes: Vec<u8> = (0..length).map(|_| rng.r#gen()).collect();
+                let bytes: Vec<u8> = (0..length).map(|_| rng.random()).collect();
                 long(student, &bytes)
             })
         })

@@ -2,7 +2,7 @@ use crate::check::{Check, equal};
 use crate::edges::draws;
 use crate::people::Alice;
 use crate::report::Report;
-use rand::Rng as _;
+use rand::RngExt as _;
 
 type Answer = fn(&str) -> Option<Vec<u8>>;
 
@@ -128,7 +128,7 @@ pub fn one_name_per_key(student: Answer) -> Report {
         .claim("texts of every length are read in full", move || {
             let mut rng = draws(7);
             (0..80).chain([255, 256, 257, 1000]).try_for_each(|count| {
-                let digit = |_| char::from(b"0123456789abcdef"[rng.gen_range(0..16)]);
+                let digit = |_| char::from(b"0123456789abcdef"[rng.random_range(0..16)]);
                 let text: String = (0..2 * count).map(digit).collect();
                 (student(&text) == read(&text)).then_some(()).ok_or_else(|| {
                     format!("{} digits were not read as the {count} bytes that they are", 2 * count)

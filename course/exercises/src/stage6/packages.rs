@@ -1,8 +1,8 @@
 use crate::check::{Check, equal};
 use crate::report::Report;
 use kusari::stage6_coin::Amount;
-use rand::rngs::StdRng;
-use rand::{Rng as _, SeedableRng as _};
+use rand::rngs::ChaCha12Rng;
+use rand::{RngExt as _, SeedableRng as _};
 
 /// A payment that waits for a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,17 +225,17 @@ pub fn fill_block(student: FillBlock) -> Report {
             check(&line, 399, &all[..39], because)
         })
         .claim("other payments are no exception", move || {
-            let mut random = StdRng::seed_from_u64(12);
+            let mut random = ChaCha12Rng::seed_from_u64(12);
             for _ in 0..400 {
-                let count: usize = random.gen_range(0..8);
+                let count: usize = random.random_range(0..8);
                 let payments: Vec<Numbers> = (0..count)
                     .map(|at| {
                         let parent =
-                            (at > 0 && random.gen_bool(0.5)).then(|| random.gen_range(0..at));
-                        (random.gen_range(0..6), random.gen_range(1..4) * 10, parent)
+                            (at > 0 && random.random_bool(0.5)).then(|| random.random_range(0..at));
+                        (random.random_range(0..6), random.random_range(1..4) * 10, parent)
                     })
                     .collect();
-                let room = random.gen_range(0..100);
+                let room = random.random_range(0..100);
                 let because = "again and again, the package that fits and pays most for each byte";
                 check(&payments, room, &filled(&payments, room), because)?;
             }

@@ -2,8 +2,8 @@ use crate::check::{Check, equal};
 use crate::report::Report;
 use kusari::stage6_coin::{MerkleProof, merkle_root, sha256d, to_hex};
 
-use rand::rngs::StdRng;
-use rand::{Rng as _, SeedableRng as _};
+use rand::rngs::ChaCha12Rng;
+use rand::{RngExt as _, SeedableRng as _};
 
 type RootAbove = fn([u8; 32], u32, &[[u8; 32]]) -> [u8; 32];
 
@@ -75,13 +75,13 @@ pub fn root_above(student: RootAbove) -> Report {
             })
         })
         .claim("a proof may have as many as 32 siblings", move || {
-            let mut random = StdRng::seed_from_u64(10);
+            let mut random = ChaCha12Rng::seed_from_u64(10);
             for height in 0..=32 {
                 let last = ((1_u64 << height) - 1) as u32;
                 let middle = last & 0x5555_5555;
                 for index in [0, last, middle, last - middle, last - last / 2] {
-                    let leaf: [u8; 32] = random.r#gen();
-                    let siblings: Vec<[u8; 32]> = (0..height).map(|_| random.r#gen()).collect();
+                    let leaf: [u8; 32] = random.random();
+                    let siblings: Vec<[u8; 32]> = (0..height).map(|_| random.random()).collect();
                     let found = student(leaf, index, &siblings);
                     if found != climbed(leaf, index, &siblings) {
                         return Err(format!(

@@ -72,7 +72,7 @@ pub(super) fn keeps(genesis: &Genesis<WorkRule>, blocks: &[Block], slip: Slip) -
             let mut tx = tx.clone();
             if slip == Slip::NoReplays {
                 let seed = (100 * at + number) as u64;
-                let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(seed);
+                let mut rng = <rand::rngs::ChaCha12Rng as rand::SeedableRng>::seed_from_u64(seed);
                 tx.id = TransactionId::random(&mut rng);
             }
             is_signed && accounts.apply(&tx).is_ok()

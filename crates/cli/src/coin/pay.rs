@@ -4,7 +4,6 @@ use super::{count, pool_of, waiting};
 use crate::failure::{Failure, warn};
 use kusari::stage6_coin::*;
 use kusari_storage::Store;
-use rand::rngs::OsRng;
 use std::collections::BTreeSet;
 use std::io::{Write as _, stdout};
 
@@ -43,7 +42,7 @@ pub(super) fn pay(
     let coins = spendable(store, purse.wallet.addresses(), &pool)?;
     // What comes back gets a key of its own, so that nobody sees which of the outputs it is.
     let mut with_change = purse.wallet.clone();
-    let change = with_change.new_address(&mut OsRng);
+    let change = with_change.new_address(&mut rand::rng());
     let fee_rate = FeeRate::per_byte(order.fee_rate);
     let wanted = Order { lock: to.lock(), amount: order.amount, fee_rate, change, selection };
     let payment = match purse.wallet.pay(&coins, &wanted, store.verifier().chain()) {

@@ -2,7 +2,7 @@ use super::passphrase;
 use crate::failure::Failure;
 use kusari::stage6_coin::*;
 use kusari_storage::{FileError, PassphraseCost, WalletFile, WalletFileError};
-use rand::rngs::OsRng;
+use rand::rngs::SysRng;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -121,7 +121,7 @@ impl OpenPurse {
             let key = self.wallet.key(address).expect("each address has its key");
             secret.extend(*Zeroizing::new(key.to_secret_bytes()));
         }
-        let sealed = WalletFile::seal(&public, &secret, &self.passphrase, self.cost, &mut OsRng);
+        let sealed = WalletFile::seal(&public, &secret, &self.passphrase, self.cost, &mut SysRng);
         let sealed = sealed.map_err(|error| Failure::impossible(&error))?;
         let written = match self.path.try_exists() {
             Ok(false) => sealed.create(&self.path),
@@ -146,7 +146,7 @@ mod tests {
         let genesis = Genesis { time: Time::default(), words, rules: Rules::classroom() };
         let mut store = Store::create(directory, &genesis).unwrap();
         let mut wallet = Wallet::default();
-        let address = wallet.new_address(&mut OsRng);
+        let address = wallet.new_address(&mut rand::rng());
         let reward = Reward { lock: address.lock(), fees: Amount::ZERO, extra_nonce: 0 };
         let (place, now) = (store.place().unwrap(), Time::default());
         let block = mine(Draft::new(&place, &genesis.rules, [], reward, now)).unwrap();

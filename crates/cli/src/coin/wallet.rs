@@ -5,7 +5,6 @@ use crate::failure::{Failure, warn};
 use crate::numbers::whole;
 use clap::Subcommand;
 use kusari::stage6_coin::*;
-use rand::rngs::OsRng;
 use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 
@@ -91,7 +90,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                 Some(purse) => purse.open()?,
                 None => OpenPurse::new(&path)?,
             };
-            let address = purse.wallet.new_address(&mut OsRng);
+            let address = purse.wallet.new_address(&mut rand::rng());
             purse.save()?;
             Ok(writeln!(stdout(), "{address}")?)
         }

@@ -1,6 +1,6 @@
 use kusari::stage5_network::*;
-use rand::seq::SliceRandom as _;
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::seq::IndexedRandom as _;
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc;
 use std::thread;
@@ -15,12 +15,12 @@ const KNOWN_NODES: usize = 2;
 /// People with wallets, and what they will do: the same seed makes the same keys and payments.
 pub(super) struct People {
     wallets: Vec<Wallet>,
-    rng: StdRng,
+    rng: ChaCha12Rng,
 }
 
 impl People {
     pub(super) fn new(count: usize, seed: u64, mut each: impl FnMut()) -> People {
-        let mut rng = StdRng::seed_from_u64(seed);
+        let mut rng = ChaCha12Rng::seed_from_u64(seed);
         let wallets = (0..count).map(|_| {
             each();
             Wallet::generate(&mut rng)
@@ -35,17 +35,17 @@ impl People {
 
     /// Which nodes each person knows.
     pub(super) fn know(&mut self, nodes: &[NodeId]) -> Vec<Vec<NodeId>> {
-        let mut some = |_: &_| nodes.choose_multiple(&mut self.rng, KNOWN_NODES).copied().collect();
+        let mut some = |_: &_| nodes.sample(&mut self.rng, KNOWN_NODES).copied().collect();
         self.wallets.iter().map(&mut some).collect()
     }
 
     /// Somebody pays somebody else. Answers who pays, by number, and the payment.
     pub(super) fn next_payment(&mut self) -> (usize, Transaction) {
         let count = self.wallets.len();
-        let sender = self.rng.gen_range(0..count);
-        let receiver = (sender + self.rng.gen_range(1..count)) % count;
+        let sender = self.rng.random_range(0..count);
+        let receiver = (sender + self.rng.random_range(1..count)) % count;
         let id = TransactionId::random(&mut self.rng);
-        let amount = Amount::new(self.rng.gen_range(1..=100));
+        let amount = Amount::new(self.rng.random_range(1..=100));
         let to = self.wallets[receiver].address();
         (sender, self.wallets[sender].sign_transaction(id, to, amount))
     }

@@ -59,7 +59,7 @@ fn a_race_with_a_seed_is_the_same_each_time() {
 fn the_race_of_seed_7_is_the_one_that_was_printed() {
     let text = a_good_race(&["--nodes", "3", "--seed", "7", "--seconds", "2"]);
     assert!(
-        text.contains("tip: 00a968bfd2edbfeb2f7be96288a202d7624a33a4770d7385cb89548dcd1664d2"),
+        text.contains("tip: 00d86c2a0ea420bbd0da07d21b4cf4020d02646751be65d53d959c39c6be35ef"),
         "{text}"
     );
 }

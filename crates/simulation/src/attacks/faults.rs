@@ -1,6 +1,6 @@
 use crate::engine::millis;
 use crate::scenario::Scenario;
-use rand::{Rng as _, rngs::StdRng, seq::SliceRandom as _};
+use rand::{RngExt as _, rngs::ChaCha12Rng, seq::SliceRandom as _};
 
 /// What happens only in a world in which things go wrong.
 #[derive(Clone, Debug)]
@@ -37,17 +37,19 @@ pub(crate) fn plan(
     scenario: &Scenario,
     links: usize,
     payments: usize,
-    rng: &mut StdRng,
+    rng: &mut ChaCha12Rng,
 ) -> Vec<(u64, Fault)> {
     let nodes = scenario.nodes;
     let end = millis(scenario.duration).max(10);
-    let at = |rng: &mut StdRng, from: u64, to: u64| rng.gen_range(end * from / 10..=end * to / 10);
+    let at = |rng: &mut ChaCha12Rng, from: u64, to: u64| {
+        rng.random_range(end * from / 10..=end * to / 10)
+    };
     let mut plan = Vec::new();
     for payment in some(payments, scenario.payments, rng) {
         let at = at(rng, 0, 10);
         // Some wallets know two nodes.
-        for _ in 0..rng.gen_range(1..=2) {
-            plan.push((at, Fault::Pay { payment, node: rng.gen_range(0..nodes) }));
+        for _ in 0..rng.random_range(1..=2) {
+            plan.push((at, Fault::Pay { payment, node: rng.random_range(0..nodes) }));
         }
     }
     // Swizzle-clogging, as FoundationDB calls it: links are cut one by one, and restored one by
@@ -57,13 +59,13 @@ pub(crate) fn plan(
         plan.push((at(rng, 6, 10), Fault::Heal(link)));
     }
     for _ in 0..scenario.crashes {
-        let (node, crash) = (rng.gen_range(0..nodes), at(rng, 1, 8));
+        let (node, crash) = (rng.random_range(0..nodes), at(rng, 1, 8));
         plan.push((crash, Fault::Crash(node)));
         plan.push((crash + at(rng, 0, 2), Fault::Restart(node)));
     }
     for _ in 0..scenario.clock_faults {
         const HOURS: i64 = 3 * 60 * 60 * 1000;
-        let (node, skew) = (rng.gen_range(0..nodes), rng.gen_range(-HOURS..=HOURS));
+        let (node, skew) = (rng.random_range(0..nodes), rng.random_range(-HOURS..=HOURS));
         plan.push((at(rng, 0, 9), Fault::SetClock { node, skew }));
     }
     for _ in 0..scenario.attacks {
@@ -74,7 +76,7 @@ pub(crate) fn plan(
 }
 
 /// Some of so many, in no order.
-fn some(all: usize, wanted: usize, rng: &mut StdRng) -> Vec<usize> {
+fn some(all: usize, wanted: usize, rng: &mut ChaCha12Rng) -> Vec<usize> {
     let mut some: Vec<usize> = (0..all).collect();
     some.shuffle(rng);
     some.truncate(wanted);

@@ -7,7 +7,10 @@ use kusari::stage5_network::protocol::TransactionOf;
 use kusari::stage5_network::{
     BlockHash, Hello, MAX_AHEAD, MAX_BLOCKS, MAX_LOCATOR, MAX_MESSAGE_BYTES, encode,
 };
-use rand::{Rng as _, seq::SliceRandom as _};
+use rand::{
+    RngExt as _,
+    seq::{IndexedRandom as _, SliceRandom as _},
+};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,19 +38,20 @@ impl<P: Played> Mallory<P> {
         match attack {
             Attack::Malformed => vec![(to, Parcel::Bytes(malformed(scene)))],
             Attack::Oversized => {
-                let length = if scene.rng.gen_bool(0.02) { MAX_MESSAGE_BYTES + 1 } else { 20_000 };
+                let length =
+                    if scene.rng.random_bool(0.02) { MAX_MESSAGE_BYTES + 1 } else { 20_000 };
                 vec![(to, Parcel::Bytes(vec![b'['; length]))]
             }
             Attack::LongList => {
                 let page = scene.page();
-                let message = match page.block.clone().filter(|_| scene.rng.gen_bool(0.5)) {
+                let message = match page.block.clone().filter(|_| scene.rng.random_bool(0.5)) {
                     Some(block) => Message::Blocks(vec![block; MAX_BLOCKS + 1]),
                     None => Message::GetBlocks(vec![page.tip.hash; MAX_LOCATOR + 1]),
                 };
                 vec![(to, Parcel::Message(message))]
             }
             Attack::ForgedPayment => {
-                let is_costly = scene.rng.gen_bool(0.2);
+                let is_costly = scene.rng.random_bool(0.2);
                 let forged = if is_costly { &cast.counterfeit } else { &cast.forged };
                 pay(to, forged.choose(scene.rng))
             }
@@ -59,7 +63,7 @@ impl<P: Played> Mallory<P> {
             Attack::DoubleSpend => split(&all, &cast.double_spends, scene),
             Attack::Twins => split(&all, &cast.twins, scene),
             Attack::PaymentFlood => {
-                let many = cast.payments.choose_multiple(scene.rng, 8);
+                let many = cast.payments.sample(scene.rng, 8);
                 many.flat_map(|transaction| pay::<P>(to, Some(transaction))).collect()
             }
             Attack::EasyBlock => {
@@ -75,19 +79,19 @@ impl<P: Played> Mallory<P> {
             }
             Attack::EarlyBlock => {
                 let end = P::end(&scene.page());
-                let ahead = MAX_AHEAD + Duration::from_secs(scene.rng.gen_range(1..3_000));
+                let ahead = MAX_AHEAD + Duration::from_secs(scene.rng.random_range(1..3_000));
                 let block = scene.mine(&end, scene.now.after(ahead), Vec::new());
                 blocks_to(&all, &[block])
             }
             Attack::OrphanFlood => {
-                let (time, length) = (scene.page().tip.time, scene.rng.gen_range(2..8));
+                let (time, length) = (scene.page().tip.time, scene.rng.random_range(2..8));
                 let nowhere = P::nowhere(scene.genesis, scene.rng, time);
                 let (mut blocks, _) = scene.branch(&nowhere, length);
                 blocks.shuffle(scene.rng);
                 blocks_to(&[to], &blocks)
             }
             Attack::Backwards => {
-                let (page, length) = (scene.below(3), scene.rng.gen_range(2..5));
+                let (page, length) = (scene.below(3), scene.rng.random_range(2..5));
                 let (mut blocks, _) = scene.branch(&P::end(&page), length);
                 blocks.reverse();
                 blocks_to(&all, &blocks)
@@ -108,21 +112,21 @@ impl<P: Played> Mallory<P> {
                 blocks_to(&all, &[[bad].as_slice(), &child].concat())
             }
             Attack::ForeignGenesis => {
-                let genesis = BlockHash::from_bytes(scene.rng.r#gen());
+                let genesis = BlockHash::from_bytes(scene.rng.random());
                 vec![(
                     to,
                     Parcel::Message(Message::Hello(Hello { genesis, tip: genesis, work: 1 << 60 })),
                 )]
             }
             Attack::AbsurdHello => {
-                let tip = BlockHash::from_bytes(scene.rng.r#gen());
+                let tip = BlockHash::from_bytes(scene.rng.random());
                 let hello =
                     Hello { genesis: P::first_page(scene.genesis).tip.hash, tip, work: u64::MAX };
                 vec![(to, Parcel::Message(Message::Hello(hello)))]
             }
             Attack::Equivocation => {
                 let page = scene.page();
-                let half = scene.rng.gen_range(0..=all.len());
+                let half = scene.rng.random_range(0..=all.len());
                 let (one, other) = (scene.good(&page), scene.good(&page));
                 [blocks_to(&all[..half], &[one]), blocks_to(&all[half..], &[other])].concat()
             }
@@ -134,7 +138,7 @@ impl<P: Played> Mallory<P> {
                     self.secret.push(first);
                     end
                 });
-                let length = scene.rng.gen_range(1..3);
+                let length = scene.rng.random_range(1..3);
                 let (more, end) = scene.branch(&end, length);
                 self.secret.extend(more);
                 self.secret_end = Some(end);
@@ -143,7 +147,7 @@ impl<P: Played> Mallory<P> {
             Attack::Release => {
                 let secret = std::mem::take(&mut self.secret);
                 self.secret_end = None;
-                if scene.rng.gen_bool(0.5) {
+                if scene.rng.random_bool(0.5) {
                     return blocks_to(&all, &secret);
                 }
                 all.iter()
@@ -151,8 +155,8 @@ impl<P: Played> Mallory<P> {
                     .collect()
             }
             Attack::Request => {
-                let count = scene.rng.gen_range(0..MAX_LOCATOR);
-                let nonsense = (0..count).map(|_| BlockHash::from_bytes(scene.rng.r#gen()));
+                let count = scene.rng.random_range(0..MAX_LOCATOR);
+                let nonsense = (0..count).map(|_| BlockHash::from_bytes(scene.rng.random()));
                 vec![(to, Parcel::Message(Message::GetBlocks(nonsense.collect())))]
             }
         }
@@ -161,14 +165,14 @@ impl<P: Played> Mallory<P> {
     /// What she answers when she is asked for blocks.
     pub(crate) fn answer(&mut self, to: usize, scene: &mut Scene<'_, P>) -> Letters<P> {
         let page = scene.below(4);
-        let mut blocks = match scene.rng.gen_range(0..5) {
+        let mut blocks = match scene.rng.random_range(0..5) {
             0 => return Vec::new(),
             1 => Vec::new(),
             2 => page.block.iter().cloned().collect(),
             3 => self.secret.clone(),
             _ => scene.branch(&P::end(&page), 3).0,
         };
-        if scene.rng.gen_bool(0.3) {
+        if scene.rng.random_bool(0.3) {
             blocks.shuffle(scene.rng);
         }
         vec![(to, Parcel::Message(Message::Blocks(blocks)))]
@@ -177,19 +181,19 @@ impl<P: Played> Mallory<P> {
     /// A branch that overtakes somebody's chain, if nobody looks at what is in it.
     fn invalid_branch(&mut self, scene: &mut Scene<'_, P>, all: &[usize]) -> Letters<P> {
         let page = scene.below(3);
-        let good = scene.rng.gen_range(0..2);
+        let good = scene.rng.random_range(0..2);
         let (mut blocks, end) = scene.branch(&P::end(&page), good);
         let bad = scene.bad(&page, &end);
         let end = P::after(scene.genesis, &end, &bad);
-        let after = scene.rng.gen_range(0..5);
+        let after = scene.rng.random_range(0..5);
         let (rest, _) = scene.branch(&end, after);
         self.bad.push((bad.clone(), end));
         blocks.push(bad);
         blocks.extend(rest);
-        if scene.rng.gen_bool(0.3) {
+        if scene.rng.random_bool(0.3) {
             blocks.shuffle(scene.rng);
         }
-        if scene.rng.gen_bool(0.3) {
+        if scene.rng.random_bool(0.3) {
             return all
                 .iter()
                 .map(|to| (*to, Parcel::Message(Message::Blocks(blocks.clone()))))
@@ -212,16 +216,16 @@ impl<P: Played> Mallory<P> {
 
 fn malformed<P: Played>(scene: &mut Scene<'_, P>) -> Vec<u8> {
     let mut bytes = encode(&Message::<P>::GetBlocks(vec![scene.page().tip.hash]));
-    match scene.rng.gen_range(0..6) {
+    match scene.rng.random_range(0..6) {
         0 => bytes.clear(),
-        1 => bytes.truncate(scene.rng.gen_range(0..bytes.len())),
+        1 => bytes.truncate(scene.rng.random_range(0..bytes.len())),
         2 => bytes.push(b' '),
         3 => bytes = b"\xff\xfe".to_vec(),
         4 => bytes = b"{\"hello\":{}}".to_vec(),
         _ => {
             // One byte is another one. This may even be a message, of hashes that nobody knows.
-            let at = scene.rng.gen_range(0..bytes.len());
-            bytes[at] = scene.rng.r#gen();
+            let at = scene.rng.random_range(0..bytes.len());
+            bytes[at] = scene.rng.random();
         }
     }
     bytes
@@ -238,8 +242,8 @@ fn split<P: Played>(
     pairs: &[[TransactionOf<P>; 2]],
     scene: &mut Scene<'_, P>,
 ) -> Letters<P> {
-    let [one, other] = &pairs[scene.rng.gen_range(0..pairs.len())];
-    let half = scene.rng.gen_range(0..=all.len());
+    let [one, other] = &pairs[scene.rng.random_range(0..pairs.len())];
+    let half = scene.rng.random_range(0..=all.len());
     let first = all[..half].iter().flat_map(|to| pay::<P>(*to, Some(one)));
     first.chain(all[half..].iter().flat_map(|to| pay::<P>(*to, Some(other)))).collect()
 }

@@ -1,7 +1,7 @@
 use crate::difficulty::time_rules::{BEGINNING, Checks, Judge, Naive, Real};
 use crate::engine::chance::waiting_time;
 use kusari::stage6_coin::{BlockHash, Header, MAX_AHEAD, Rules, RulesError, Target};
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 
 /// The lies are told where mining is a million times as hard as it is at its easiest, so that there
 /// is room for it to become easier.
@@ -94,8 +94,8 @@ pub fn clock_dragged_back(
     kept: Checks,
     seed: u64,
 ) -> Result<Vec<Point>, RulesError> {
-    let mut rng = StdRng::seed_from_u64(!seed);
-    let claim = |moment: &Moment| match rng.r#gen::<f64>() < share {
+    let mut rng = ChaCha12Rng::seed_from_u64(!seed);
+    let claim = |moment: &Moment| match rng.random::<f64>() < share {
         true => moment.earliest,
         false => moment.now,
     };
@@ -150,7 +150,7 @@ fn mine(
     seed: u64,
     mut claim: impl FnMut(&Moment) -> u32,
 ) -> Vec<Point> {
-    let mut rng = StdRng::seed_from_u64(seed);
+    let mut rng = ChaCha12Rng::seed_from_u64(seed);
     let easiest = number(rules.easiest_target());
     let (mut points, mut millis) = (Vec::new(), 0);
     for height in 1..=blocks {

@@ -154,7 +154,7 @@ impl Judge for Naive {
 mod tests {
     use super::*;
     use kusari::stage6_coin::BlockHash;
-    use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+    use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 
     /// What stands here once more is held against the chapter, block by block, with times at random.
     #[test]
@@ -167,14 +167,14 @@ mod tests {
             let genesis = Header { version: 1, previous_hash, merkle_root, time, target, nonce: 0 };
             let mut real = Real::new(&genesis, &rules).expect("the target is one");
             let mut copy = Naive::new(&genesis, &rules, Checks::ALL);
-            let mut rng = StdRng::seed_from_u64(seed);
+            let mut rng = ChaCha12Rng::seed_from_u64(seed);
             for height in 1..2000 {
                 assert_eq!(real.earliest(), copy.earliest(), "before block {height}");
                 assert_eq!(real.target(), copy.target(), "of block {height}");
                 // Most go on, and some go back as far as they may.
-                let on = copy.last() + rng.gen_range(0..3 * rules.spacing);
+                let on = copy.last() + rng.random_range(0..3 * rules.spacing);
                 let time =
-                    if rng.gen_ratio(1, 5) { real.earliest() } else { on.max(real.earliest()) };
+                    if rng.random_ratio(1, 5) { real.earliest() } else { on.max(real.earliest()) };
                 assert_eq!((real.push(time), copy.push(time)), (Some(()), Some(())));
                 assert_eq!(real.clock(), copy.clock(), "after block {height}");
             }

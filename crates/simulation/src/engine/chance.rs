@@ -1,4 +1,4 @@
-use rand::Rng;
+use rand::{Rng, RngExt as _};
 
 /// How long one waits for something that happens by chance and without memory, as a miner waits for
 /// a block; at least 1.
@@ -9,19 +9,19 @@ use rand::Rng;
 pub(crate) fn waiting_time(rng: &mut impl Rng, mean: u64) -> u64 {
     // 53 bits are what a float holds exactly. Zero is left out, and one is in.
     const BITS: u32 = 53;
-    let chance = ((rng.r#gen::<u64>() >> (u64::BITS - BITS)) + 1) as f64 / (1_u64 << BITS) as f64;
+    let chance = ((rng.random::<u64>() >> (u64::BITS - BITS)) + 1) as f64 / (1_u64 << BITS) as f64;
     (-libm::log(chance) * mean as f64) as u64 + 1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand::{SeedableRng as _, rngs::StdRng};
+    use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 
     #[test]
     fn the_mean_is_the_mean_and_a_share_of_e_to_the_minus_t_waits_longer_than_t() {
         const COUNT: u64 = 200_000;
-        let rng = &mut StdRng::seed_from_u64(1);
+        let rng = &mut ChaCha12Rng::seed_from_u64(1);
         let waits: Vec<_> = (0..COUNT).map(|_| waiting_time(rng, 10_000)).collect();
         let mean = waits.iter().sum::<u64>() / COUNT;
         assert!((9_930..=10_070).contains(&mean), "{mean}");
@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn the_waits_of_a_seed_are_the_same_on_every_machine() {
-        let rng = &mut StdRng::seed_from_u64(7);
+        let rng = &mut ChaCha12Rng::seed_from_u64(7);
         let waits: Vec<_> = (0..4).map(|_| waiting_time(rng, 1_000_000_000)).collect();
         assert_eq!(waits, [3_496_034_765, 1_180_626_518, 1_947_416_186, 611_535_514]);
     }

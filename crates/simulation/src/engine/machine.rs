@@ -3,7 +3,7 @@ use kusari::stage5_network::any::{Event, Input, Message, Node, Output};
 use kusari::stage5_network::protocol::{Consensus, Genesis};
 use kusari::stage5_network::protocol::{Draft, Proposal, Protocol};
 use kusari::stage5_network::{NodeId, Time};
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub(crate) struct Engine<P: Protocol, X> {
     edges: Vec<(NodeId, NodeId)>,
     cut: BTreeSet<(NodeId, NodeId)>,
     pub(crate) agenda: Agenda<P, X>,
-    pub(crate) rng: StdRng,
+    pub(crate) rng: ChaCha12Rng,
     now: u64,
     step: u64,
 }
@@ -31,7 +31,7 @@ impl<P: Protocol, X> Engine<P, X> {
             edges: edges.into_iter().collect(),
             cut: BTreeSet::new(),
             agenda: Agenda::new(),
-            rng: StdRng::seed_from_u64(seed),
+            rng: ChaCha12Rng::seed_from_u64(seed),
             now: 0,
             step: 0,
         }

@@ -7,7 +7,7 @@ use kusari::stage5_network::any::{
 use kusari::stage5_network::protocol::Consensus as _;
 use kusari::stage5_network::protocol::{Genesis, GenesisError, PoolError, Protocol, TransactionOf};
 use kusari::stage5_network::{NodeId, NodeSettings, Refusal, Time, Topology, TopologyError};
-use rand::Rng as _;
+use rand::RngExt as _;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -84,7 +84,7 @@ impl<P: Protocol> SeededNetwork<P> {
         };
         for node in 0..nodes {
             // Their clocks do not tick in step.
-            let first_tick = network.engine.rng.gen_range(1..=TICK);
+            let first_tick = network.engine.rng.random_range(1..=TICK);
             network.engine.put_in(first_tick, Happening::Tick(node));
             let first_block = network.time_to_find();
             network.engine.put_in(first_block, Happening::Find(node));
@@ -183,7 +183,7 @@ impl<P: Protocol> Layer<P> for SeededNetwork<P> {
     }
 
     fn send(&mut self, from: usize, to: NodeId, message: Message<P>) {
-        let delay = self.engine.rng.gen_range(DELAY);
+        let delay = self.engine.rng.random_range(DELAY);
         let (from, parcel) = (NodeId(from), Parcel::Message(message));
         self.engine.put_in(delay, Happening::Deliver { from, to, parcel });
     }

@@ -10,7 +10,7 @@ use kusari::stage6_coin::{
     Amount, Block, BlockHash, Books, CoinProtocol, EcdsaError, Genesis, MIN_FEE_RATE, Node,
     NodeSettings, Place, Refusal as _, Reward, Rules, Script, ScriptError, Time, Transaction,
 };
-use rand::{Rng as _, rngs::StdRng};
+use rand::{RngExt as _, rngs::ChaCha12Rng};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -194,9 +194,9 @@ impl Played for CoinProtocol {
         page.book.place
     }
 
-    fn nowhere(genesis: &Genesis, rng: &mut StdRng, time: Time) -> Place {
+    fn nowhere(genesis: &Genesis, rng: &mut ChaCha12Rng, time: Time) -> Place {
         let mut header = genesis.block().header;
-        (header.previous_hash, header.time) = (BlockHash::from_bytes(rng.r#gen()), seconds(time));
+        (header.previous_hash, header.time) = (BlockHash::from_bytes(rng.random()), seconds(time));
         Place::first(&header).expect("its target was checked")
     }
 
@@ -214,7 +214,7 @@ impl Played for CoinProtocol {
         end: &Place,
         payments: Vec<Transaction>,
         time: Time,
-        rng: &mut StdRng,
+        rng: &mut ChaCha12Rng,
     ) -> Block {
         closed(&genesis.rules, end, payments, Amount::ZERO, time, rng)
     }
@@ -232,9 +232,9 @@ impl Played for CoinProtocol {
         block
     }
 
-    fn spoiled(genesis: &Genesis, end: &Place, time: Time, rng: &mut StdRng) -> Option<Block> {
+    fn spoiled(genesis: &Genesis, end: &Place, time: Time, rng: &mut ChaCha12Rng) -> Option<Block> {
         let rules = &genesis.rules;
-        Some(match rng.gen_range(0..4) {
+        Some(match rng.random_range(0..4) {
             0 => closed(rules, end, Vec::new(), Amount::new(1), time, rng),
             1 => closed_as(rules, end, end.height() + 1, Vec::new(), Amount::ZERO, time, rng),
             2 => {
@@ -263,7 +263,7 @@ fn closed(
     payments: Vec<Transaction>,
     more: Amount,
     time: Time,
-    rng: &mut StdRng,
+    rng: &mut ChaCha12Rng,
 ) -> Block {
     closed_as(rules, end, end.height(), payments, more, time, rng)
 }
@@ -276,13 +276,14 @@ fn closed_as(
     payments: Vec<Transaction>,
     fees: Amount,
     time: Time,
-    rng: &mut StdRng,
+    rng: &mut ChaCha12Rng,
 ) -> Block {
     let tip = kusari::stage6_coin::Tip { height, ..end.tip() };
-    let reward = Reward { lock: Script::default(), fees, extra_nonce: rng.gen_range(0..1 << 16) };
+    let reward =
+        Reward { lock: Script::default(), fees, extra_nonce: rng.random_range(0..1 << 16) };
     let target = end.next_target(rules);
     let mut block = Block::template(&tip, rules, payments, reward, seconds(time), target);
-    block.header.nonce = rng.r#gen();
+    block.header.nonce = rng.random();
     worked(block, rules)
 }
 

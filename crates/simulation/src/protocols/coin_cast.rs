@@ -4,7 +4,7 @@ use kusari::stage6_coin::{
     Address, Amount, Block, Chain, CompactTarget, Genesis, Input, Node, NodeInput, NodeSettings,
     OutPoint, Output, PrivateKey, Rules, Script, Time, Transaction, mine,
 };
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::sync::{Arc, LazyLock};
 
 /// Who they are, as in the worlds of chapter 5. Carol has nothing at the beginning.
@@ -46,7 +46,7 @@ pub(super) static COINS_OF_ALL: LazyLock<Coins> = LazyLock::new(Coins::new);
 
 impl Coins {
     fn new() -> Coins {
-        let rng = &mut StdRng::seed_from_u64(0x0063_6f69_6e73);
+        let rng = &mut ChaCha12Rng::seed_from_u64(0x0063_6f69_6e73);
         let keys: Vec<_> = (0..4).map(|_| PrivateKey::generate(rng)).collect();
         // The last block of the prelude is a second old when a world begins.
         let time = Time::from_millis(BEGIN.millis() - 1_000 * (PRELUDE + 1));
@@ -122,28 +122,28 @@ impl Coins {
 
     /// What Alice, Bob and Carol pay. Now and then one spends again what was spent, pays too small a fee, builds on a
     /// payment that waits, or may not be mined yet.
-    fn write_payments(&mut self, rng: &mut StdRng, purses: &mut [Vec<Spendable>]) {
+    fn write_payments(&mut self, rng: &mut ChaCha12Rng, purses: &mut [Vec<Spendable>]) {
         while self.cast.payments.len() < 40 {
-            let from = rng.gen_range(ALICE..=CAROL);
+            let from = rng.random_range(ALICE..=CAROL);
             // The first is left to those who would like to steal it.
             if purses[from].len() < 2 {
                 continue;
             }
-            let at = rng.gen_range(1..purses[from].len());
-            let coin = match rng.gen_bool(0.15) {
+            let at = rng.random_range(1..purses[from].len());
+            let coin = match rng.random_bool(0.15) {
                 true => purses[from][at].clone(),
                 false => purses[from].swap_remove(at),
             };
-            let (to, units) = (rng.gen_range(ALICE..=MALLORY), coin.1.amount.units());
-            let (fee, paid) = (rng.gen_range(150..1_500), units / rng.gen_range(2..5));
+            let (to, units) = (rng.random_range(ALICE..=MALLORY), coin.1.amount.units());
+            let (fee, paid) = (rng.random_range(150..1_500), units / rng.random_range(2..5));
             if units - paid <= fee {
                 continue;
             }
-            let above = if rng.gen_bool(0.1) { PRELUDE as u32 + 2 } else { 0 };
+            let above = if rng.random_bool(0.1) { PRELUDE as u32 + 2 } else { 0 };
             let outputs = vec![self.output(to, paid), self.output(from, units - paid - fee)];
             let payment = self.pay(from, &[coin], outputs.clone(), above);
             for (index, (who, output)) in (0..).zip([to, from].into_iter().zip(outputs)) {
-                if who != MALLORY && rng.gen_bool(0.4) {
+                if who != MALLORY && rng.random_bool(0.4) {
                     purses[who].push((payment.out_point(index), output));
                 }
             }

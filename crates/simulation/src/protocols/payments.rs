@@ -8,7 +8,7 @@ use kusari::stage5_network::{
     AccountProtocol, Address, Amount, Block, BlockHash, Difficulty, Draft, Genesis, Node,
     NodeSettings, Nonce, Refusal as _, Seal as _, Time, Tip, Transaction, Verified, WorkRule, mine,
 };
-use rand::{Rng as _, rngs::StdRng};
+use rand::{RngExt as _, rngs::ChaCha12Rng};
 use std::sync::Arc;
 
 /// Who owns how much. Nobody stands here with nothing.
@@ -201,8 +201,8 @@ impl Played for AccountProtocol {
         (page.tip.hash, page.tip.time)
     }
 
-    fn nowhere(_: &Genesis<WorkRule>, rng: &mut StdRng, time: Time) -> End {
-        (BlockHash::from_bytes(rng.r#gen()), time)
+    fn nowhere(_: &Genesis<WorkRule>, rng: &mut ChaCha12Rng, time: Time) -> End {
+        (BlockHash::from_bytes(rng.random()), time)
     }
 
     fn earliest(end: &End, _: &Genesis<WorkRule>) -> Time {
@@ -218,10 +218,10 @@ impl Played for AccountProtocol {
         end: &End,
         transactions: Vec<Transaction>,
         time: Time,
-        rng: &mut StdRng,
+        rng: &mut ChaCha12Rng,
     ) -> Block {
         let draft = Draft { time, transactions, previous_hash: end.0 };
-        let start = Nonce::new(rng.r#gen::<u32>().into());
+        let start = Nonce::new(rng.random::<u32>().into());
         mine(draft, genesis.rule.difficulty, start).expect("a few bits are found")
     }
 

@@ -4,7 +4,7 @@ use kusari::stage5_network::{
     Address, Amount, Difficulty, Genesis, Grant, Transaction, TransactionId, Verified, Wallet,
     WorkRule,
 };
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::sync::LazyLock;
 
 /// What Alice, Bob and Mallory have at the beginning. Carol has nothing.
@@ -38,16 +38,16 @@ pub fn payments() -> &'static [Transaction] {
 
 impl People {
     fn new() -> People {
-        let rng = &mut StdRng::seed_from_u64(0x6b75_7361_7269);
+        let rng = &mut ChaCha12Rng::seed_from_u64(0x6b75_7361_7269);
         let wallets: Vec<_> = NAMES.map(|_| Wallet::generate(rng)).into();
-        let sign = |rng: &mut StdRng, from: usize, to: usize, units: u64| {
+        let sign = |rng: &mut ChaCha12Rng, from: usize, to: usize, units: u64| {
             let id = TransactionId::random(rng);
             wallets[from].sign_transaction(id, wallets[to].address(), Amount::new(units))
         };
         let mut payments = Vec::new();
         for _ in 0..40 {
-            let (from, to) = (rng.gen_range(0..=CAROL), rng.gen_range(0..=MALLORY));
-            let units = rng.gen_range(1..=500);
+            let (from, to) = (rng.random_range(0..=CAROL), rng.random_range(0..=MALLORY));
+            let units = rng.random_range(1..=500);
             payments.push(sign(rng, from, to, units));
         }
         let mut double_spends = Vec::new();

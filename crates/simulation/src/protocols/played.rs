@@ -7,7 +7,7 @@ use kusari::stage5_network::protocol::{
     Weight,
 };
 use kusari::stage5_network::{BlockHash, Difficulty, NodeSettings, Time, Tip};
-use rand::rngs::StdRng;
+use rand::rngs::ChaCha12Rng;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,7 +121,7 @@ pub trait Played: Protocol {
     fn end(page: &Page<Self>) -> Self::End;
 
     /// The end of a chain that does not exist.
-    fn nowhere(genesis: &Genesis<Self>, rng: &mut StdRng, time: Time) -> Self::End;
+    fn nowhere(genesis: &Genesis<Self>, rng: &mut ChaCha12Rng, time: Time) -> Self::End;
 
     /// The earliest time of a block there.
     fn earliest(end: &Self::End, genesis: &Genesis<Self>) -> Time;
@@ -135,7 +135,7 @@ pub trait Played: Protocol {
         end: &Self::End,
         payments: Vec<TransactionOf<Self>>,
         time: Time,
-        rng: &mut StdRng,
+        rng: &mut ChaCha12Rng,
     ) -> Self::Block;
 
     /// The end after a block.
@@ -149,7 +149,7 @@ pub trait Played: Protocol {
         _genesis: &Genesis<Self>,
         _end: &Self::End,
         _time: Time,
-        _rng: &mut StdRng,
+        _rng: &mut ChaCha12Rng,
     ) -> Option<Self::Block> {
         None
     }

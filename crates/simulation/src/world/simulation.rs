@@ -17,7 +17,7 @@ use crate::summary::Summary;
 use kusari::stage5_network::any::{Input, Node, Output};
 use kusari::stage5_network::protocol::Genesis;
 use kusari::stage5_network::{NodeId, Tip};
-use rand::Rng as _;
+use rand::RngExt as _;
 use std::time::Duration;
 
 /// How many messages may be under way at once.
@@ -94,7 +94,7 @@ impl<P: Played> Simulation<P> {
 
     fn begin(&mut self) {
         for node in 0..self.hosts.len() {
-            let tick = self.engine.rng.gen_range(0..TICK);
+            let tick = self.engine.rng.random_range(0..TICK);
             self.engine.put_in(tick, Happening::Tick(node));
             let first = self.time_to_find();
             self.engine.put_in(first, Happening::Find(node));
@@ -198,10 +198,10 @@ impl<P: Played> Simulation<P> {
         let (rng, host) = (&mut self.engine.rng, &mut self.hosts[node]);
         let (length, end) = (host.disk.len(), state.tip().hash);
         let written = chain::written(host.disk.believed(), end);
-        let left = match rng.gen_range(0..10) {
+        let left = match rng.random_range(0..10) {
             0..5 => length,
-            5..9 => length - rng.gen_range(0..=length.min(3_000)),
-            _ => rng.gen_range(0..=length),
+            5..9 => length - rng.random_range(0..=length.min(3_000)),
+            _ => rng.random_range(0..=length),
         };
         host.disk.tear(left);
         host.draft = None;
@@ -290,7 +290,7 @@ impl<P: Played> Simulation<P> {
         let mut scene = Scene { rng: &mut self.engine.rng, auditor, genesis, tips: &tips, now };
         let letters = speak(&mut self.mallory, &mut scene);
         let from = self.mallory_id();
-        let later = self.engine.rng.gen_range(1..200);
+        let later = self.engine.rng.random_range(1..200);
         for (to, parcel) in letters {
             self.engine.put_in(later, Happening::Deliver { from, to: NodeId(to), parcel });
         }

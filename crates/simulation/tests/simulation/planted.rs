@@ -27,7 +27,7 @@ fn auditor() -> Auditor {
 /// A payment that can be made after the genesis: Alice and Bob have a thousand each.
 fn payment(number: usize) -> Transaction {
     let rich: Vec<_> = people().take(2).map(|(_, address)| address).collect();
-    let can_pay = |tx: &&Transaction| rich.contains(&&tx.sender);
+    let can_pay = |tx: &&Transaction| rich.contains(&&tx.sender) && tx.sender != tx.receiver;
     payments().iter().filter(can_pay).nth(number).expect("it is there").clone()
 }
 

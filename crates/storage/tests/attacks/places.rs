@@ -30,8 +30,7 @@ pub(crate) fn whole(folder: &Path) {
 
 pub(crate) fn sealed(public: &[u8]) -> WalletFile {
     let cheap = PassphraseCost::new(8, 1, 1).expect("it is within bounds");
-    WalletFile::seal(public, b"keys", PASSPHRASE, cheap, &mut rand::rngs::OsRng)
-        .expect("it is small")
+    WalletFile::seal(public, b"keys", PASSPHRASE, cheap, &mut rand::rng()).expect("it is small")
 }
 
 /// Changes the bytes of one of the files.

@@ -3,9 +3,9 @@
 use crate::places::{PASSPHRASE, file, sealed, spoil, whole};
 use crate::row::{Attack, HOLDS, Row, code_of, row};
 use kusari_storage::{MAX_WALLET_PART_BYTES, PassphraseCost, WalletFile};
-use rand::{CryptoRng, RngCore};
-use std::fs;
+use rand::{TryCryptoRng, TryRng};
 use std::path::Path;
+use std::{fmt, fs};
 
 fn opened(folder: &Path) -> String {
     code_of(WalletFile::read(file(folder, "wallet")).and_then(|wallet| wallet.open(PASSPHRASE)))
@@ -14,24 +14,23 @@ fn opened(folder: &Path) -> String {
 /// A source of randomness that has none.
 struct Broken;
 
-impl RngCore for Broken {
-    fn next_u32(&mut self) -> u32 {
-        panic!("nobody may ask without hearing that it failed")
+impl TryRng for Broken {
+    type Error = fmt::Error;
+
+    fn try_next_u32(&mut self) -> Result<u32, fmt::Error> {
+        Err(fmt::Error)
     }
-    fn next_u64(&mut self) -> u64 {
-        panic!("nobody may ask without hearing that it failed")
+    fn try_next_u64(&mut self) -> Result<u64, fmt::Error> {
+        Err(fmt::Error)
     }
-    fn fill_bytes(&mut self, _: &mut [u8]) {
-        panic!("nobody may ask without hearing that it failed")
-    }
-    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), rand::Error> {
-        Err(rand::Error::new("no randomness"))
+    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), fmt::Error> {
+        Err(fmt::Error)
     }
 }
 
-impl CryptoRng for Broken {}
+impl TryCryptoRng for Broken {}
 
-fn seal(passphrase: &str, secret: &[u8], rng: &mut (impl RngCore + CryptoRng)) -> String {
+fn seal(passphrase: &str, secret: &[u8], rng: &mut impl TryCryptoRng) -> String {
     let cheap = PassphraseCost::new(8, 1, 1).expect("it is within bounds");
     code_of(WalletFile::seal(b"", secret, passphrase, cheap, rng))
 }
@@ -64,13 +63,13 @@ pub(crate) fn rows() -> Vec<Row> {
         row(35, "a megabyte of keys, and one byte", "wallet-too-large",
             Attack::Refused(|_| {}, |_| {
                 let more = vec![0; MAX_WALLET_PART_BYTES + 1];
-                seal("p", &more, &mut rand::rngs::OsRng)
+                seal("p", &more, &mut rand::rng())
             }),
             "nothing is written that could not be read"),
         row(41, "a secret that is printed", HOLDS, Attack::Holds(nothing_is_printed),
             "neither the file nor what `Debug` shows tells it"),
         row(41, "a wallet without a passphrase", "empty-passphrase",
-            Attack::Refused(|_| {}, |_| seal("", b"keys", &mut rand::rngs::OsRng)),
+            Attack::Refused(|_| {}, |_| seal("", b"keys", &mut rand::rng())),
             "everybody could read it"),
         row(41, "another passphrase", "wrong-passphrase-or-damaged",
             Attack::Refused(whole, |folder| {

@@ -4,9 +4,9 @@
 
 use kusari::stage6_coin::*;
 use kusari_storage::{Directory, Opened, Store, StoreError};
-use rand::rngs::StdRng;
+use rand::rngs::ChaCha12Rng;
 use rand::seq::SliceRandom as _;
-use rand::{Rng as _, SeedableRng as _};
+use rand::{RngExt as _, SeedableRng as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,14 +30,14 @@ pub(crate) fn genesis() -> Genesis {
 
 /// Whoever mines and pays: some keys, and a source of chance.
 pub(crate) struct World {
-    pub(crate) rng: StdRng,
+    pub(crate) rng: ChaCha12Rng,
     pub(crate) keys: Vec<PrivateKey>,
     clock: u64,
 }
 
 impl World {
     pub(crate) fn new(seed: u64) -> World {
-        let mut rng = StdRng::seed_from_u64(seed);
+        let mut rng = ChaCha12Rng::seed_from_u64(seed);
         let keys = (0..4).map(|_| PrivateKey::generate(&mut rng)).collect();
         World { rng, keys, clock: 1_600_000_000 }
     }
@@ -55,12 +55,12 @@ impl World {
     /// A payment that spends some of the coins, all of it, to some of the keys.
     pub(crate) fn payment(&mut self, spent: &[(OutPoint, Coin)]) -> Transaction {
         let total: u64 = spent.iter().map(|(_, coin)| coin.output.amount.units()).sum();
-        let pieces = self.rng.gen_range(1..=3.min(total));
+        let pieces = self.rng.random_range(1..=3.min(total));
         let mut payment = Transaction { version: 1, ..Transaction::default() };
         payment.inputs = spent.iter().map(|(out_point, _)| Input::spending(*out_point)).collect();
         for piece in 0..pieces {
             let rest = if piece == 0 { total % pieces } else { 0 };
-            let (amount, key) = (Amount::new(total / pieces + rest), self.rng.gen_range(0..4));
+            let (amount, key) = (Amount::new(total / pieces + rest), self.rng.random_range(0..4));
             payment.outputs.push(Output { amount, lock: self.lock(key) });
         }
         for (input, (_, coin)) in spent.iter().enumerate() {
@@ -78,7 +78,7 @@ impl World {
             chain.coins().iter().map(|(name, coin)| (*name, coin.clone())).collect();
         coins.sort_by_key(|(name, _)| *name);
         coins.shuffle(&mut self.rng);
-        let count = self.rng.gen_range(0..=2);
+        let count = self.rng.random_range(0..=2);
         coins.chunks(2).take(count).map(|spent| self.payment(spent)).collect()
     }
 

@@ -9,7 +9,7 @@ use super::submission::Submission;
 use super::{probe, scan};
 use kusari_exercises::{Exercise, Outcome, Report};
 use kusari_tools::Failure;
-use rand::Rng;
+use rand::RngExt;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
@@ -94,7 +94,7 @@ fn patiently(program: &Path, cage: &Path, exercise: &'static Exercise) -> Tried 
 /// Tries one answer in a process of its own, so that it does no harm to the others: it may leave
 /// threads behind, use up the memory or bring the process down.
 fn run(program: &Path, cage: &Path, exercise: &'static Exercise) -> Tried {
-    let secret = format!("{:032x}", rand::thread_rng().r#gen::<u128>());
+    let secret = format!("{:032x}", rand::rng().random::<u128>());
     let mut command = limits::command(program, &CHECK);
     command.env_clear().env("MALLOC_ARENA_MAX", "2").current_dir(cage).stderr(Stdio::null());
     let mut report = None;

@@ -172,7 +172,7 @@ overflow-checks = true
 
 [dependencies]
 {dependency}
-rand = "0.8"
+rand = "0.10"
 "#
     );
     fs::write(directory.join("Cargo.toml"), manifest)?;
@@ -198,7 +198,7 @@ fn cargo(places: &Places, directory: &Path, toolchain: &Toolchain, arguments: &[
 /// of the laboratory works. One of the cells does not compile, because evcxr then asks cargo for
 /// another kind of build.
 fn rehearse(places: &Places, directory: &Path, variants: &[String]) -> Command {
-    let ask = |variant: &String| format!("{variant}\nrand = \"0.8\"").replace('\n', "\n:dep ");
+    let ask = |variant: &String| format!("{variant}\nrand = \"0.10\"").replace('\n', "\n:dep ");
     let mut cells: Vec<(String, bool)> =
         variants.iter().map(|variant| (format!(":dep {}", ask(variant)), true)).collect();
     cells.push(("let words = vec![\"warm\".to_string()];\nwords.len()".to_owned(), true));

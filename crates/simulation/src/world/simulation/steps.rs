@@ -12,7 +12,7 @@ use crate::scenario::SimulationError;
 use kusari::stage5_network::any::{Event, Input, Message, Output};
 use kusari::stage5_network::protocol::{Block as _, Transaction as _};
 use kusari::stage5_network::{MAX_MESSAGE_BYTES, NodeId, Time, decode, encode};
-use rand::{Rng as _, seq::SliceRandom as _};
+use rand::{RngExt as _, seq::IndexedRandom as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How long a message travels when nothing goes wrong, in milliseconds.
@@ -49,24 +49,24 @@ impl<P: Played> Layer<P> for Simulation<P> {
             return;
         }
         let (rng, scenario) = (&mut self.engine.rng, &self.scenario);
-        if !is_calm && rng.gen_bool(scenario.loss) {
+        if !is_calm && rng.random_bool(scenario.loss) {
             return;
         }
-        let copies = 1 + usize::from(!is_calm && rng.gen_bool(scenario.duplication));
+        let copies = 1 + usize::from(!is_calm && rng.random_bool(scenario.duplication));
         let longest = if is_calm { CALM_DELAY } else { millis(scenario.max_delay).max(1) };
         for _ in 0..copies {
-            let parcel = match self.engine.rng.gen_bool(0.03) {
+            let parcel = match self.engine.rng.random_bool(0.03) {
                 true => Parcel::Bytes(encode(&message)),
                 false => Parcel::Message(message.clone()),
             };
-            let delay = self.engine.rng.gen_range(1..=longest);
+            let delay = self.engine.rng.random_range(1..=longest);
             self.engine.put_in(delay, Happening::Deliver { from: NodeId(from), to, parcel });
         }
     }
 
     /// The checks let a node drop nobody but Mallory.
     fn disconnect(&mut self, node: usize, _: NodeId) -> Result<(), SimulationError> {
-        let later = self.engine.rng.gen_range(100..3_000);
+        let later = self.engine.rng.random_range(100..3_000);
         self.engine.put_in(later, Happening::Own(Fault::Reconnect(node)));
         Ok(())
     }
@@ -122,7 +122,7 @@ impl<P: Played> Layer<P> for Simulation<P> {
         };
         // Now and then a miner has not heard yet that the chain goes on elsewhere.
         let old = self.hosts[node].draft.replace(fresh.clone());
-        let is_late = |_: &_| !is_calm && self.engine.rng.gen_bool(0.2);
+        let is_late = |_: &_| !is_calm && self.engine.rng.random_bool(0.2);
         let draft = old.filter(is_late).unwrap_or(fresh);
         let genesis = self.genesis().clone();
         self.engine.close(draft, &genesis)
