@@ -3,11 +3,19 @@
 //! To run nodes on rules of your own, implement [`Block`], [`Transaction`], [`Consensus`], [`Ledger`] and
 //! [`Pool`], and name them in a [`Protocol`]. `tests/stage5_network/numbers.rs` and
 //! `tests/stage6_coin/round_robin.rs` are two examples.
+//!
+//! # What has to fit into a message
+//!
+//! Blocks and transactions travel as JSON, and what's read has to be written as the same bytes again: so no maps
+//! without an order, and no numbers but integers. A message has at most
+//! [`MAX_MESSAGE_BYTES`](super::MAX_MESSAGE_BYTES), and 16,384 of the characters `[` and `{`. A node doesn't measure
+//! what it sends. So [`Block::check_bounds`] has to keep a block to a quarter of both, and [`Transaction::check`] a
+//! transaction to what fits into a block. A node that sends more is penalised by its neighbours.
 
 pub use super::transaction::{Checked, Transaction};
 
-use super::transaction::AROUND;
-use crate::stage4_pow::{BlockHash, Refusal, Time, Tip, encode};
+use super::transaction::size_in_message;
+use crate::stage4_pow::{BlockHash, Refusal, Time, Tip};
 use rand::Rng;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
@@ -20,10 +28,10 @@ use std::sync::Arc;
 ///
 /// Why is there a trait? Because how nodes agree has nothing to do with what they agree on. Saying hello,
 /// passing things on, waiting for a parent, following the heaviest branch and taking back what lost: none
-/// of that asks whether money is kept in accounts or in coins. So it's written once, and four small
+/// of that asks whether money is kept in accounts or in coins. So it's written once, and five small
 /// traits say the rest:
 ///
-/// * [`Block`]: what is passed on, and how to read it.
+/// * [`Block`] and [`Transaction`]: what is passed on, and how to read it.
 /// * [`Consensus`]: who may make a block, and how much a branch weighs.
 /// * [`Ledger`]: what a block does to the books.
 /// * [`Pool`]: what waits for a block.
@@ -66,12 +74,14 @@ pub trait Block: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sync
     /// The transactions in it that could also wait for another block, in their order.
     fn transactions(&self) -> &[Self::Transaction];
 
-    /// An upper bound on its size in bytes, alone in a message. If it can be told without writing it, say so.
+    /// An upper bound on its size in bytes, alone in a message, 64 for the message itself included. What has more than
+    /// one `[` or `{` in 64 bytes counts as if it were longer. If you can tell without writing it, do.
     fn most_bytes(&self) -> usize {
-        AROUND + encode(self).len()
+        size_in_message(self)
     }
 
-    /// Checks what can be checked of a block alone and costs no more than hashing it. Returns its hash.
+    /// Checks what can be checked of a block alone and costs no more than hashing it: its size, for example, which has
+    /// to stay below a quarter of a message. Returns its hash.
     ///
     /// # Errors
     ///
@@ -102,7 +112,8 @@ pub trait Consensus<P: Protocol>: Debug + Send + Sync + 'static {
     /// A search for what closes a draft.
     type Search: Send + 'static;
 
-    /// Checks a genesis, and returns its place, at height zero.
+    /// Checks a genesis, and returns its place, at height zero. The hash there depends on all of the genesis: by that,
+    /// neighbours find out whether they agree on it.
     ///
     /// # Errors
     ///
@@ -115,9 +126,12 @@ pub trait Consensus<P: Protocol>: Debug + Send + Sync + 'static {
     /// Checks a block whose parent isn't known, and which is to be kept for a while. It has to cost its
     /// maker something, or anyone could fill a node's memory for nothing.
     ///
+    /// If your rule can't be judged without the parent, answer `Ok`: a node keeps no more than sixteen of each neighbour.
+    ///
     /// # Errors
     ///
-    /// The rule that says what it has to cost.
+    /// The rule that says what it has to cost. Then it's not kept, its parent isn't asked for, and the neighbour that
+    /// sent it is penalised.
     fn check_orphan(
         block: &P::Block,
         hash: BlockHash,
@@ -125,7 +139,10 @@ pub trait Consensus<P: Protocol>: Debug + Send + Sync + 'static {
     ) -> Result<(), BlockError<P>>;
 
     /// Checks that a block may follow its parent, and that its maker was allowed to make it. Returns
-    /// where it stands.
+    /// where it is in the chain.
+    ///
+    /// That it names this parent, and that its time isn't too far ahead of the clock, was checked before. Whether time
+    /// has to go forward is up to you.
     ///
     /// # Errors
     ///
@@ -140,10 +157,12 @@ pub trait Consensus<P: Protocol>: Debug + Send + Sync + 'static {
     /// How much a branch weighs that ends with this block, if it weighed so much before.
     fn weight(before: Self::Weight, block: &P::Block, genesis: &Self::Genesis) -> Self::Weight;
 
-    /// What a node says of its branch's weight when it says hello. What doesn't fit is the largest number.
+    /// What a node says of its branch's weight when it says hello. It doesn't fall when the weight grows, and what
+    /// doesn't fit is the largest number.
     fn claim(weight: Self::Weight) -> u64;
 
-    /// Writes the draft of a next block after a place, with what waits and fits.
+    /// Writes the draft of a next block after a place, with what waits and fits. A node asks for it also when it may
+    /// not make a block: then [`propose`](Consensus::propose) answers [`Proposal::NotYet`].
     fn draft(
         place: &Self::Place,
         genesis: &Self::Genesis,
@@ -168,8 +187,8 @@ pub enum Proposal<B> {
     Found(B),
     /// Nothing so far. The search can go on at once.
     KeepGoing,
-    /// Nothing, and it's no use to go on before something arrives or some time has passed: it isn't this
-    /// node's turn.
+    /// Nothing, and it's no use to go on: it isn't this node's turn. Throw the search away, and take a new draft when
+    /// something has arrived or some time has passed.
     NotYet,
     /// Nothing, and everything has been tried. It takes another draft.
     Stale,
@@ -197,14 +216,16 @@ pub trait Ledger<P: Protocol>: Clone + Debug + Send + Sync + 'static {
         Checked::of(transaction)
     }
 
-    /// Checks all of a block that depends neither on the chain nor on the books.
+    /// Checks all of a block that depends neither on the chain nor on the books. That includes each of its
+    /// transactions, as [`Transaction::check`] does: nothing else calls it for a block.
     ///
     /// # Errors
     ///
     /// The first rule that is broken.
     fn check(&mut self, block: &P::Block) -> Result<(), BlockError<P>>;
 
-    /// Enters a block that passed all checks and joins the best chain at a height.
+    /// Enters a block that passed all checks and joins the best chain at a height. It has to refuse a transaction
+    /// whose name occurred on this branch before: the node doesn't look.
     ///
     /// # Errors
     ///
@@ -235,11 +256,11 @@ pub trait Pool<P: Protocol>: Clone + Debug + Send + Sync + 'static {
     }
 
     /// Lets a transaction wait, if it can be applied at the end of the chain after all that wait
-    /// already. Returns those that had to give way to it, and why.
+    /// already. Returns those that had to give way to it, and why. `height` is that of the chain's end.
     ///
     /// # Errors
     ///
-    /// The rule that it breaks here, or that there is no room.
+    /// The rule that it breaks here, or that there is no room; then nothing has changed.
     fn admit(
         &mut self,
         transaction: CheckedOf<P>,
@@ -253,8 +274,9 @@ pub trait Pool<P: Protocol>: Clone + Debug + Send + Sync + 'static {
         None
     }
 
-    /// The chain grew and lost nothing. If that can be followed by looking at what was confirmed alone, does so, and
-    /// answers `true`. Often it can: this costs as much as the block does, however many wait.
+    /// The chain grew and lost nothing. If that can be followed by looking at what was confirmed alone, takes out those
+    /// that wait no longer, and answers `true`. Often it can: this costs as much as the block does, however many wait.
+    /// After `false`, the node calls [`follow`](Pool::follow).
     fn confirm(&mut self, _: &[&TransactionOf<P>]) -> bool {
         false
     }

@@ -1,18 +1,27 @@
-use crate::stage4_pow::{Refusal, encode};
+use crate::stage4_pow::{MAX_BLOCK_BYTES, Refusal, encode};
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// What a message needs around what it carries.
-pub(super) const AROUND: usize = 64;
+/// How much room something takes up in a message, and what the message needs around it.
+///
+/// A reader refuses a text with more than 16,384 lists and objects, however short they are. So each of them counts as
+/// its share of a block.
+pub(super) fn size_in_message(value: &impl Serialize) -> usize {
+    const AROUND: usize = 64;
+    const SHARE: usize = MAX_BLOCK_BYTES / (1 << 14);
+    let bytes = encode(value);
+    let parts = bytes.iter().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    AROUND + bytes.len().max(SHARE * parts)
+}
 
 /// A transaction as a node sees it: something with a name that can wait.
 pub trait Transaction:
     Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sync + 'static
 {
-    /// Its name. On one branch it occurs once.
+    /// Its name. On one branch it occurs once, and it's the ledger that refuses a second one.
     type Id: Copy + Debug + Display + Eq + Hash + Send + Sync + 'static;
     /// What can only be found out by looking at all of it, and is needed more than once. `()`, if there's no such thing.
     type Facts: Clone + Debug + Send + Sync + 'static;
@@ -43,9 +52,10 @@ pub trait Transaction:
         String::new()
     }
 
-    /// An upper bound on its size in bytes, alone in a message. If it can be told without writing it, say so.
+    /// An upper bound on its size in bytes, alone in a message, as for a
+    /// [block](crate::stage5_network::protocol::Block::most_bytes).
     fn most_bytes(&self) -> usize {
-        AROUND + encode(self).len()
+        size_in_message(self)
     }
 }
 
@@ -115,5 +125,23 @@ impl<T: Transaction> Eq for Checked<T> {}
 impl<T: Transaction> Serialize for Checked<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.transaction.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage4_pow::decode;
+
+    #[test]
+    fn what_fits_by_its_size_can_be_read_however_many_lists_it_has() {
+        let small: Vec<Vec<u8>> = vec![Vec::new(); 30];
+        let (mut answer, mut room) = (Vec::new(), MAX_BLOCK_BYTES);
+        while let Some(rest) = room.checked_sub(size_in_message(&small)) {
+            (answer, room) = ([answer, vec![small.clone()]].concat(), rest);
+        }
+        assert_eq!(decode(&encode(&answer), 4 * MAX_BLOCK_BYTES), Ok(answer));
+        let letters = "a".repeat(1000);
+        assert_eq!(size_in_message(&letters), 64 + 1002, "a text counts by its bytes");
     }
 }
