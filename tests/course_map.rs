@@ -1,0 +1,91 @@
+//! The map at the top of each notebook: all chapters, and the one that the reader is in.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Each chapter's stem, what is new in it, and whom the reader still has to trust at its end.
+const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 6] = [
+    ("stage1_ledger", ["a bank", "keeps the book"], ["the bank,", "for everything"]),
+    ("stage2_signed", ["the sender", "signs"], ["the bank, for order", "and completeness"]),
+    ("stage3_timestamp", ["a server", "chains blocks"], ["the server's", "key"]),
+    ("stage4_pow", ["work closes", "the block"], ["the strongest", "miner"]),
+    ("stage5_network", ["nodes race", "and agree"], ["an honest majority", "of the work"]),
+    ("stage6_coin", ["coins", "are mined"], ["that, and one", "honest neighbour"]),
+];
+
+const ACROSS: usize = 138;
+const WIDTH: usize = 112;
+
+/// Draws the course as what it's about: a chain, in which each block points back at the one before.
+fn map(here: usize) -> String {
+    let width = CHAPTERS.len() * ACROSS + 10;
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} 170\" width=\"{width}\" \
+         font-family=\"sans-serif\" font-size=\"13\" text-anchor=\"middle\">\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
+         <marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" \
+         markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\" fill=\"#555\"/></marker>\n"
+    );
+    for (index, (_, idea, trusted)) in CHAPTERS.iter().enumerate() {
+        let left = index * ACROSS + 18;
+        let (fill, edge, weight, ink) = match index == here {
+            true => ("#f0c419", "stroke=\"#111\" stroke-width=\"3\"", "bold", "#111"),
+            false if index < here => ("#eef3fb", "stroke=\"#345\"", "normal", "#111"),
+            false => ("#fff", "stroke=\"#777\" stroke-dasharray=\"4 3\"", "normal", "#555"),
+        };
+        if index > 0 {
+            let (from, to) = (left, left - ACROSS + WIDTH + 3);
+            let _ = writeln!(
+                svg,
+                "<path d=\"M{from} 50H{to}\" stroke=\"#555\" marker-end=\"url(#tip)\"/>"
+            );
+        }
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{left}\" y=\"14\" width=\"{WIDTH}\" height=\"72\" rx=\"4\" fill=\"{fill}\" {edge}/>"
+        );
+        let lines = [&(index + 1).to_string(), idea[0], idea[1], trusted[0], trusted[1]];
+        for (line, y) in lines.into_iter().zip([34, 54, 72, 130, 148]) {
+            let (x, weight) = (left + WIDTH / 2, if y > 100 { "normal" } else { weight });
+            let _ = writeln!(
+                svg,
+                "<text x=\"{x}\" y=\"{y}\" fill=\"{ink}\" font-weight=\"{weight}\">{line}</text>"
+            );
+        }
+    }
+    svg + "<text x=\"18\" y=\"110\" fill=\"#555\" font-style=\"italic\" text-anchor=\"start\">\
+           when it ends, you still trust</text>\n</svg>\n"
+}
+
+#[test]
+fn the_map_lights_up_one_chapter_and_dashes_those_to_come() {
+    for here in 0..CHAPTERS.len() {
+        let svg = map(here);
+        assert_eq!(svg.matches("stroke-width=\"3\"").count(), 1);
+        assert_eq!(svg.matches("stroke-dasharray").count(), CHAPTERS.len() - 1 - here);
+        assert_eq!(svg.matches("marker-end").count(), CHAPTERS.len() - 1, "each points back");
+    }
+}
+
+#[test]
+fn each_chapter_has_its_map_and_every_notebook_opens_with_it() {
+    let folder = Path::new(ROOT).join("docs/images/course");
+    let sources = fs::read_dir(Path::new(ROOT).join("src")).expect("the chapters are there");
+    let names = sources.map(|it| it.expect("an entry").file_name().to_string_lossy().into_owned());
+    let chapters = names.filter(|name| name.starts_with("stage")).count();
+    assert_eq!(chapters, CHAPTERS.len(), "a new chapter is a line in this file");
+    let mut stale = Vec::new();
+    for (here, (stem, ..)) in CHAPTERS.iter().enumerate() {
+        let (svg, stored) = (map(here), folder.join(format!("{stem}.svg")));
+        if fs::read_to_string(&stored).is_ok_and(|found| found == svg) {
+            continue;
+        }
+        let drawn = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{stem}.svg"));
+        fs::write(&drawn, svg).expect("the target folder can be written");
+        stale.push(format!("cp {} {}", drawn.display(), stored.display()));
+    }
+    assert!(stale.is_empty(), "the map has changed. If it should, run\n{}", stale.join("\n"));
+}
