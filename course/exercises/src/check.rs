@@ -1,6 +1,7 @@
 use crate::catalogue;
 use crate::patience::{LOOK, Meter, Patience};
-use crate::report::{Outcome, Report, Verdict};
+use crate::report::{Outcome, Report, Task, Verdict};
+use crate::turn::Turn;
 use std::cell::RefCell;
 use std::fmt::{Debug, Display};
 use std::panic::{self, AssertUnwindSafe};
@@ -38,14 +39,24 @@ thread_local! {
 /// program; in a notebook that is a restart of the kernel.)
 #[must_use]
 pub struct Check {
-    name: &'static str,
+    task: Task,
     claims: Vec<(String, Test)>,
 }
 
 impl Check {
     /// Begins the check of an exercise.
+    ///
+    /// # Panics
+    ///
+    /// If there is no exercise of that name, which a test of this crate would find.
     pub fn of(name: &'static str) -> Check {
-        Check { name, claims: Vec::new() }
+        let exercise = catalogue::find(name).expect("a check has the name of its exercise");
+        Check { task: Task::Exercise(exercise), claims: Vec::new() }
+    }
+
+    /// Begins the check of a turn.
+    pub fn turn(turn: Turn) -> Check {
+        Check { task: Task::Turn(turn), claims: Vec::new() }
     }
 
     /// Adds a claim. The test returns what is wrong, in words for the one who wrote the answer.
@@ -59,12 +70,7 @@ impl Check {
     }
 
     /// Tries the claims.
-    ///
-    /// # Panics
-    ///
-    /// If there is no exercise of that name, which a test of this crate would find.
     pub fn report(self) -> Report {
-        let exercise = catalogue::find(self.name).expect("a check has the name of its exercise");
         silence_answers();
         let (names, tests): (Vec<_>, Vec<_>) = self.claims.into_iter().unzip();
         let (tell, told) = mpsc::channel();
@@ -93,7 +99,7 @@ impl Check {
             is_over = is_over || verdict.is_timeout();
             Outcome { claim, verdict }
         };
-        Report { exercise, outcomes: names.into_iter().map(&mut outcome).collect() }
+        Report { task: self.task, outcomes: names.into_iter().map(&mut outcome).collect() }
     }
 }
 
@@ -215,7 +221,7 @@ mod tests {
         let given_up =
             if cfg!(target_os = "linux") { Verdict::Waited } else { Verdict::Unanswered };
         assert_eq!(verdicts, [Verdict::Holds, given_up, Verdict::NotReached]);
-        assert_eq!(report.exercise.name, "overdraft");
+        assert_eq!(report.task.name(), "overdraft");
     }
 
     #[test]
@@ -246,5 +252,33 @@ mod tests {
         assert_eq!(check().report().points(), 5);
         assert_eq!(check().claim("two", || Err(String::new())).report().points(), 0);
         assert_eq!(Check::of("overdraft").report().points(), 0, "no claim proves nothing");
+    }
+
+    #[test]
+    fn a_turn_that_is_not_written_is_no_failure_and_none_is_worth_points() {
+        const TURN: Turn = Turn { name: "double", chapter: 1, minutes: 3 };
+        let of = |student: fn(u64) -> u64| {
+            let asked =
+                move |number| equal("double", student(number), 2 * number, "it's twice that");
+            Check::turn(TURN).claim("one", move || asked(1)).claim("two", move || asked(2)).report()
+        };
+        let untouched = of(|_| todo!());
+        assert_eq!(untouched.to_string(), "not written yet, read on if you like");
+        assert!(untouched.is_untouched() && !untouched.is_passed());
+        let right = of(|it| it + it);
+        assert!(right.is_passed() && right.to_string().contains("all of it holds"), "{right}");
+        let half = of(|it| if it == 1 { todo!() } else { 2 * it });
+        assert!(!half.is_passed() && !half.is_untouched());
+        assert!(half.to_string().contains("still todo!()"), "{half}");
+        let says = "EVCXR_END_CONTENT\n".repeat(1_000);
+        let panics = Check::turn(TURN).claim("one", move || panic!("{says}")).report();
+        let told = panics.to_string();
+        assert!(
+            told.lines().count() == 3 && told.len() < 1_500 && !told.contains("EVCXR_"),
+            "{told}"
+        );
+        for report in [untouched, right, half, panics] {
+            assert!(report.points() == 0 && !report.to_string().contains("points"), "{report}");
+        }
     }
 }

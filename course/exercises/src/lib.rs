@@ -31,10 +31,13 @@ pub mod stage3;
 pub mod stage4;
 pub mod stage5;
 pub mod stage6;
+mod turn;
+pub mod turns;
 mod words;
 
 pub use catalogue::exercise::Exercise;
 pub use catalogue::{all, find};
 pub use check::{Check, equal};
-pub use report::{Outcome, Report, Verdict};
+pub use report::{Outcome, Report, Task, Verdict};
 pub use score::Score;
+pub use turn::Turn;

@@ -1,5 +1,6 @@
 use crate::catalogue::exercise::Exercise;
-use kusari::figures::Table;
+use crate::turn::Turn;
+use kusari::figures::{Table, escape_text};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -7,9 +8,42 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// What was to be written.
-    pub exercise: &'static Exercise,
+    pub task: Task,
     /// One for each claim, in their order.
     pub outcomes: Vec<Outcome>,
+}
+
+/// What was to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// At the end of a chapter, for points.
+    Exercise(&'static Exercise),
+    /// In the middle of a chapter, for no points.
+    Turn(Turn),
+}
+
+impl Task {
+    /// The name of the function that was to be written.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Task::Exercise(exercise) => exercise.name,
+            Task::Turn(turn) => turn.name,
+        }
+    }
+
+    /// What it's worth.
+    pub fn points(&self) -> u32 {
+        match self {
+            Task::Exercise(exercise) => exercise.minutes,
+            Task::Turn(_) => 0,
+        }
+    }
+}
+
+impl From<&'static Exercise> for Task {
+    fn from(exercise: &'static Exercise) -> Task {
+        Task::Exercise(exercise)
+    }
 }
 
 /// A claim, and whether it holds.
@@ -64,32 +98,69 @@ impl Report {
         !self.outcomes.is_empty() && self.outcomes.iter().all(|o| o.verdict == Verdict::Holds)
     }
 
+    /// Whether the function is still `todo!()`, as it was given out.
+    pub fn is_untouched(&self) -> bool {
+        !self.outcomes.is_empty() && self.outcomes.iter().all(|o| o.verdict == Verdict::NotWritten)
+    }
+
     /// All points if every claim holds, and none otherwise: half of a check is no check.
     pub fn points(&self) -> u32 {
-        if self.is_passed() { self.exercise.minutes } else { 0 }
+        if self.is_passed() { self.task.points() } else { 0 }
     }
 
     /// The claims as a table, and the points in its last row.
     pub fn table(&self) -> Table {
         let row = |Outcome { claim, verdict }: &Outcome| {
-            let mark = if *verdict == Verdict::Holds { "✓" } else { "✗" };
-            [mark.to_owned(), claim.clone(), verdict.to_string()]
+            [mark(verdict).to_owned(), claim.clone(), verdict.to_string()]
         };
-        let points = format!("{} of {} points", self.points(), self.exercise.minutes);
-        Table::new(["", self.exercise.name, "what went wrong"])
+        let points = format!("{} of {} points", self.points(), self.task.points());
+        Table::new(["", self.task.name(), "what went wrong"])
             .rows(self.outcomes.iter().map(row))
             .row([String::new(), points, String::new()])
     }
 
-    /// Shows the table under a notebook's cell. The evcxr kernel calls it.
+    /// Shows the report under a notebook's cell. The evcxr kernel calls it.
     pub fn evcxr_display(&self) {
-        self.table().evcxr_display();
+        match self.task {
+            Task::Exercise(_) => self.table().evcxr_display(),
+            Task::Turn(_) => {
+                println!("EVCXR_BEGIN_CONTENT text/plain\n{self}\nEVCXR_END_CONTENT");
+            }
+        }
+    }
+
+    /// The claims on a turn line by line, so that there's room for what went wrong.
+    fn lines(&self) -> String {
+        // A reader who passes over a turn has done nothing wrong.
+        if self.is_untouched() {
+            return NOT_YET.to_owned();
+        }
+        let mut lines = String::new();
+        for Outcome { claim, verdict } in &self.outcomes {
+            lines += &format!("{} {}\n", mark(verdict), escape_text(claim));
+            // What it panicked with may be of any length, and what's read by the kernel.
+            let why: String = verdict.to_string().chars().take(MOST_LETTERS).collect();
+            lines += &if why.is_empty() { why } else { format!("  {}\n", escape_text(&why)) };
+        }
+        lines + if self.is_passed() { ALL_HOLDS } else { GO_ON }
     }
 }
 
+fn mark(verdict: &Verdict) -> &'static str {
+    if *verdict == Verdict::Holds { "✓" } else { "✗" }
+}
+
+const NOT_YET: &str = "not written yet, read on if you like";
+const ALL_HOLDS: &str = "all of it holds";
+const GO_ON: &str = "change your cell, run it, and run this one again";
+const MOST_LETTERS: usize = 1_000;
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.table().fmt(f)
+        match self.task {
+            Task::Exercise(_) => self.table().fmt(f),
+            Task::Turn(_) => f.write_str(&self.lines()),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::catalogue;
 use crate::catalogue::exercise::Exercise;
-use crate::report::Report;
+use crate::report::{Report, Task};
 use kusari::figures::Table;
 use std::fmt;
 
@@ -19,7 +19,7 @@ impl Score {
 
     /// Takes a report down, in place of an earlier one, and answers it.
     pub fn check(&mut self, report: Report) -> Report {
-        self.reports.retain(|it| it.exercise != report.exercise);
+        self.reports.retain(|it| it.task != report.task);
         self.reports.push(report.clone());
         report
     }
@@ -33,7 +33,7 @@ impl Score {
     pub fn table(&self) -> Table {
         let is_here = |exercise: &&Exercise| exercise.chapter == self.chapter;
         let row = |exercise: &'static Exercise| {
-            let report = self.reports.iter().find(|report| report.exercise == exercise);
+            let report = self.reports.iter().find(|report| report.task == Task::Exercise(exercise));
             let points = report.map_or("not checked".to_owned(), |it| it.points().to_string());
             [exercise.name.to_owned(), points, exercise.minutes.to_string()]
         };

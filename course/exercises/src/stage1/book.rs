@@ -2,23 +2,23 @@ use kusari::stage1_ledger::{Address, Amount, Entry, Transaction};
 use rand::{RngExt as _, rngs::ChaCha12Rng};
 use std::collections::BTreeMap;
 
-pub(super) const MAX: u64 = (1 << 53) - 1;
+pub(crate) const MAX: u64 = (1 << 53) - 1;
 
-pub(super) fn address(name: &str) -> Address {
+pub(crate) fn address(name: &str) -> Address {
     Address::new(name)
 }
 
-pub(super) fn opening(name: &str, deposit: u64) -> Entry {
+pub(crate) fn opening(name: &str, deposit: u64) -> Entry {
     Entry::Opening { account: address(name), deposit: Amount::new(deposit) }
 }
 
-pub(super) fn payment(sender: &str, receiver: &str, amount: u64) -> Entry {
+pub(crate) fn payment(sender: &str, receiver: &str, amount: u64) -> Entry {
     let (sender, receiver) = (address(sender), address(receiver));
     Entry::Payment(Transaction { sender, receiver, amount: Amount::new(amount) })
 }
 
 /// A book of four people. Alice has 100, Bob 80 and the others nothing before they pay.
-pub(super) fn book() -> Vec<Entry> {
+pub(crate) fn book() -> Vec<Entry> {
     vec![
         opening("alice", 100),
         opening("bob", 80),
@@ -31,12 +31,12 @@ pub(super) fn book() -> Vec<Entry> {
 }
 
 /// The openings of a book.
-pub(super) fn openings(book: &[Entry]) -> Vec<Entry> {
+pub(crate) fn openings(book: &[Entry]) -> Vec<Entry> {
     book.iter().filter(|entry| matches!(entry, Entry::Opening { .. })).cloned().collect()
 }
 
 /// Entries as a person would read them out.
-pub(super) fn told(entries: &[Entry]) -> String {
+pub(crate) fn told(entries: &[Entry]) -> String {
     if entries.is_empty() {
         return "nothing".to_owned();
     }
@@ -46,19 +46,19 @@ pub(super) fn told(entries: &[Entry]) -> String {
 /// The accounts as the checks keep them: without the chapter's ledger, which a reader may have used, and
 /// in numbers in which nothing overflows.
 #[derive(Clone, Default)]
-pub(super) struct Accounts {
+pub(crate) struct Accounts {
     balances: BTreeMap<String, i128>,
     deposits: i128,
 }
 
 impl Accounts {
-    pub(super) fn balance(&self, name: &str) -> u64 {
+    pub(crate) fn balance(&self, name: &str) -> u64 {
         let balance = self.balances.get(name).copied().unwrap_or_default();
         u64::try_from(balance).expect("no balance is below zero or above all deposits")
     }
 
     /// Enters a line, or says which rule it breaks.
-    pub(super) fn enter(&mut self, entry: &Entry) -> Result<(), &'static str> {
+    pub(crate) fn enter(&mut self, entry: &Entry) -> Result<(), &'static str> {
         match entry {
             Entry::Opening { account, deposit } => {
                 let (name, deposit) = (account.to_string(), i128::from(deposit.units()));
@@ -94,10 +94,10 @@ impl Accounts {
 }
 
 /// Names of which each has a neighbour that is almost the same.
-pub(super) const NAMES: [&str; 8] = ["alice", "Alice", "alice2", "ali", "bob", "bob ", "carol", ""];
+pub(crate) const NAMES: [&str; 8] = ["alice", "Alice", "alice2", "ali", "bob", "bob ", "carol", ""];
 
 /// Draws a line that a book may hold next, or one that breaks a rule.
-pub(super) fn draw_line(rng: &mut ChaCha12Rng, accounts: &Accounts) -> Entry {
+pub(crate) fn draw_line(rng: &mut ChaCha12Rng, accounts: &Accounts) -> Entry {
     let mut name = || NAMES[rng.random_range(0..NAMES.len())];
     let (sender, receiver) = (name(), name());
     let has = accounts.balance(sender);
@@ -111,7 +111,7 @@ pub(super) fn draw_line(rng: &mut ChaCha12Rng, accounts: &Accounts) -> Entry {
 }
 
 /// A book that keeps all rules, of about that many lines.
-pub(super) fn draw_book(rng: &mut ChaCha12Rng, lines: usize) -> (Vec<Entry>, Accounts) {
+pub(crate) fn draw_book(rng: &mut ChaCha12Rng, lines: usize) -> (Vec<Entry>, Accounts) {
     let (mut book, mut accounts) = (Vec::new(), Accounts::default());
     for _ in 0..lines {
         let line = draw_line(rng, &accounts);

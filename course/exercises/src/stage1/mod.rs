@@ -1,7 +1,7 @@
 //! Chapter 1: the ledger.
 
 mod balance_of;
-mod book;
+pub(crate) mod book;
 mod first_bad_entry;
 mod overdraft;
 mod rewrite_history;

@@ -109,7 +109,10 @@ mod tests {
                 false => Verdict::Fails("it gave 1".to_owned()),
             };
             let outcomes = vec![Outcome { claim: "it holds".to_owned(), verdict }];
-            Grade { exercise, result: grade::Result::Checked(Report { exercise, outcomes }) }
+            Grade {
+                exercise,
+                result: grade::Result::Checked(Report { task: exercise.into(), outcomes }),
+            }
         };
         let grades = chapter.exercises().map(grade).collect();
         let path = path.to_owned();

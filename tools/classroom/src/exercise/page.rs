@@ -104,7 +104,7 @@ mod tests {
             };
             let holds = Outcome { claim: "it begins".to_owned(), verdict: Verdict::Holds };
             let outcomes = vec![holds, Outcome { claim: "it goes on".to_owned(), verdict }];
-            Grade { exercise, result: Graded::Checked(Report { exercise, outcomes }) }
+            Grade { exercise, result: Graded::Checked(Report { task: exercise.into(), outcomes }) }
         };
         let grades = chapter.exercises().map(grade).collect();
         (chapter, grades)

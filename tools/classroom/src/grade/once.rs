@@ -103,7 +103,7 @@ fn run(program: &Path, cage: &Path, exercise: &'static Exercise) -> Tried {
         let Some(told) = line.strip_prefix(&secret) else { return };
         if let Some(json) = told.strip_prefix(" report ") {
             let outcomes = serde_json::from_str::<Vec<Outcome>>(json).ok();
-            report = outcomes.map(|outcomes| Report { exercise, outcomes });
+            report = outcomes.map(|outcomes| Report { task: exercise.into(), outcomes });
         }
     });
     let ended = ended.map_err(|cause| Failure::Unable(format!("the answers: {cause}")))?;

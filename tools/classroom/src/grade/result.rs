@@ -109,7 +109,7 @@ mod tests {
     fn checked(verdict: Verdict) -> Grade {
         let exercise = kusari_exercises::find("overdraft").expect("there is one");
         let outcomes = vec![Outcome { claim: "it begins".to_owned(), verdict }];
-        Grade { exercise, result: Result::Checked(Report { exercise, outcomes }) }
+        Grade { exercise, result: Result::Checked(Report { task: exercise.into(), outcomes }) }
     }
 
     #[test]

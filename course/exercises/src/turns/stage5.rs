@@ -1,0 +1,6 @@
+//! What the reader writes in chapter 5.
+
+use crate::turn::Turn;
+
+/// The turns of the chapter, in the order of the notebook.
+pub const TURNS: &[Turn] = &[];
