@@ -56,6 +56,12 @@ impl Chapter {
         root().join(format!("course/exercises/notebooks/{}.ipynb", self.stem))
     }
 
+    /// The one of the chapter's own notebooks that has a heading.
+    pub(crate) fn path_of(&self, heading: &str) -> String {
+        let Chapter { number, stem } = self.clone();
+        course::Chapter { number, stem }.part_with(&root(), heading).path()
+    }
+
     /// What the two are made from. Students do not have it.
     pub(crate) fn solution(&self) -> PathBuf {
         root().join(format!("course/exercises/solutions/{}.rs", self.stem))

@@ -85,8 +85,8 @@ fn about(chapter: &Chapter, exercise: &Exercise, section: &Section) -> String {
     let anchor = place.replace(' ', "-");
     let mut text = format!(
         "## {title}{star}\n\n`{name}` · {minutes} minutes · \
-         [{place}](../../../notebooks/{stem}.ipynb#{anchor})\n\n{task}",
-        stem = chapter.stem,
+         [{place}](../../../{path}#{anchor})\n\n{task}",
+        path = chapter.path_of(place),
         task = section.task(),
     );
     for (number, hint) in (1..).zip(exercise.hints) {

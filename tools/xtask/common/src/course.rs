@@ -1,6 +1,6 @@
 //! Where the chapters and their files are.
 
-use crate::{Failure, unable};
+use crate::failure::{Failure, unable};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};

@@ -5,9 +5,11 @@ pub mod course;
 mod failure;
 mod neutral;
 pub mod notebook;
+mod parts;
 pub mod rust;
 mod shown;
 
 pub use failure::{Failure, end, unable};
 pub use neutral::neutral;
+pub use parts::Part;
 pub use shown::{say, show};

@@ -74,7 +74,8 @@ fn for_learning(root: &Path) -> Result<Vec<Line>, Failure> {
     lines.push(Line::Part("Chapters"));
     for chapter in Course::open()?.chapters() {
         let stem = &chapter.stem;
-        lines.push(page(1, &format!("notebooks/{stem}.ipynb")));
+        let parts = chapter.parts(root).into_iter();
+        lines.extend(parts.map(|it| page(if it.stem == *stem { 1 } else { 2 }, &it.path())));
         lines.push(page(2, &format!("src/{stem}/README.md")));
         let exercises = format!("course/exercises/notebooks/{stem}.ipynb");
         if root.join(&exercises).is_file() {

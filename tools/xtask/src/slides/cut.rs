@@ -1,8 +1,8 @@
 //! A notebook cut into slides, by its headings and by what fits.
 //!
 //! A chapter and a section begin a new column of slides, every other piece is below. A folded answer
-//! is the slide after its question; what is folded about Rust is said in the speaker's notes. Nothing of
-//! this stands in the notebook. A slide has room for about [`ROOM`] lines of text.
+//! is the slide after its question; what is folded about Rust, and what helps with a turn, is said in the
+//! speaker's notes. Nothing of this stands in the notebook. A slide has room for about [`ROOM`] lines of text.
 
 use super::blocks::{Block, blocks, height, lines_at_blanks, parts};
 use kusari_tools::notebook::{self, Cell, Code, Notebook, Outputs};
@@ -91,7 +91,7 @@ fn text(pieces: &mut Vec<Piece>, source: &str) -> usize {
                 used = 2;
                 slide.push(line);
             }
-            Block::Folded { summary, text } if summary.starts_with("Answer") => {
+            Block::Folded { summary, text } if is_answer(&summary) => {
                 flush(&mut slide, &mut place, &mut used);
                 slide.push(format!("### {summary}"));
                 used = 2;
@@ -139,6 +139,12 @@ fn text(pieces: &mut Vec<Piece>, source: &str) -> usize {
         pieces.push(Piece { place: Place::Notes, cell });
     }
     last
+}
+
+/// Whether what is folded answers a question that all think about. Others are asides, and help with a turn.
+fn is_answer(summary: &str) -> bool {
+    let is_aside = ["Rust", "Sources", "Hint"].iter().any(|it| summary.starts_with(it));
+    !is_aside && !summary.to_lowercase().contains("solution")
 }
 
 /// Cuts a cell of code: one slide if all of it fits, otherwise first the code and then the output. Returns
@@ -261,6 +267,23 @@ mod tests {
     }
 
     #[test]
+    fn a_turn_shows_its_task_and_its_cell_and_our_solution_is_in_the_notes() {
+        let task = "### Your turn: twice\n\nWrite it.\n\n<details><summary>Hint</summary>\n\nAdd.\n\n</details>\n\n\
+                    <details><summary>Our solution</summary>\n\n```rust\nfn f() {}\n```\n\n</details>";
+        let cells = [
+            text_cell(task),
+            code_cell("fn f() { todo!() }", ""),
+            code_cell("check::f(f)", "not yet"),
+        ];
+        let shown = cut(&cells);
+        let hidden = |it: &&(Place, String)| it.0 == Place::Notes;
+        let notes: String = shown.iter().filter(hidden).map(|it| it.1.as_str()).collect();
+        assert!(notes.contains("fn f() {}") && notes.contains("Add."), "{notes}");
+        let rest: String = shown.iter().filter(|it| !hidden(it)).map(|it| it.1.as_str()).collect();
+        assert!(rest.contains("todo!()") && !rest.contains("fn f() {}"), "{rest}");
+    }
+
+    #[test]
     fn short_code_stands_below_its_text_and_never_below_an_answer() {
         let text = text_cell("Look:");
         let code = code_cell("1 + 1", "2");
@@ -289,10 +312,9 @@ mod tests {
     #[test]
     fn every_word_of_the_chapters_is_on_a_slide_or_in_the_notes() {
         let course = kusari_tools::course::Course::open().expect("there are chapters");
-        for chapter in course.chapters() {
-            let path =
-                kusari_tools::course::root().join(format!("notebooks/{}.ipynb", chapter.stem));
-            let text = std::fs::read_to_string(path).expect("it is there");
+        let root = kusari_tools::course::root();
+        for part in course.chapters().flat_map(|it| it.parts(&root)) {
+            let text = std::fs::read_to_string(root.join(part.path())).expect("it is there");
             let notebook = notebook::parse(&text).expect("it is a notebook");
             let words = |text: &str| -> Vec<String> {
                 let kept = text.lines().filter(|it| !it.starts_with("<!--") && !it.contains("```"));
@@ -307,7 +329,7 @@ mod tests {
             let before =
                 notebook.cells.iter().map(|it| it.source.clone() + "\n").collect::<String>();
             let after = pieces(&notebook).into_iter().map(|it| it.cell.source + "\n");
-            assert_eq!(words(&after.collect::<String>()), words(&before), "{}", chapter.stem);
+            assert_eq!(words(&after.collect::<String>()), words(&before), "{}", part.stem);
         }
     }
 

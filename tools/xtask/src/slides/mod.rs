@@ -86,15 +86,15 @@ pub(crate) fn make(wanted: &[String], folder: &Path) -> Result<Vec<String>, Fail
     let unable = |why: io::Error| Failure::Unable(format!("{}: {why}", folder.display()));
     lay_out(folder, &reveal(&lab)?).map_err(unable)?;
     let mut pages = Vec::new();
-    for chapter in chapters {
-        let name = format!("notebooks/{}.ipynb", chapter.stem);
+    for part in chapters.iter().flat_map(|it| it.parts(&course::root())) {
+        let name = part.path();
         let refused = |why: String| Failure::Refused(format!("{name}: {why}"));
         let text = fs::read_to_string(course::root().join(&name));
         let notebook =
             notebook::parse(&text.map_err(|it| refused(it.to_string()))?).map_err(refused)?;
         let title = notebook.cells.first().map_or("", |it| it.source.lines().next().unwrap_or(""));
         let slides = cut::slides(&notebook, title.trim_start_matches(['#', ' ']));
-        let page = format!("{}.html", chapter.stem);
+        let page = format!("{}.html", part.stem);
         fs::write(folder.join(&page), convert(&lab, folder, &slides)?).map_err(unable)?;
         pages.push(page);
     }

@@ -7,9 +7,13 @@
 mod cells;
 mod foreign;
 mod read;
+mod solution;
+mod turns;
 mod write;
 
 pub use cells::{Cell, Code, Notebook, Outputs, RAISES, STDERR, VARIES, without_colours};
 pub use foreign::{ForeignCell, code_of};
 pub use read::{Output, Text, add, parse};
+pub use solution::solution;
+pub use turns::Turn;
 pub use write::write;
