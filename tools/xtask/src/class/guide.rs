@@ -12,15 +12,16 @@ use std::path::{Path, PathBuf};
 /// What a page for students may have, so that it fits one sheet of A4: words, and lines.
 const HANDOUT: (usize, usize) = (480, 75);
 
-/// The table that tells a teacher where in a chapter something is.
-pub(super) fn map(chapter: &Chapter) -> String {
+/// The table that tells a teacher where in a chapter something is, in all of its notebooks.
+pub(super) fn map(parts: &[Chapter]) -> String {
     let mut text =
         "| section | minutes | cells of code, by number and name |\n|---|---|---|\n".to_owned();
-    for section in &chapter.sections {
+    for (part, section) in parts.iter().flat_map(|it| it.sections.iter().map(move |at| (it, at))) {
+        let part = if parts.len() > 1 { format!("{}: ", part.name) } else { String::new() };
         let cells = section.cells.iter().map(|(number, id)| format!("{number} `#{id}`"));
         let cells = cells.collect::<Vec<_>>().join(" · ");
         let cells = if cells.is_empty() { "text only".to_owned() } else { cells };
-        text += &format!("| {} | {} | {cells} |\n", section.title, section.minutes);
+        text += &format!("| {part}{} | {} | {cells} |\n", section.title, section.minutes);
     }
     text
 }
@@ -30,7 +31,7 @@ pub(super) fn map(chapter: &Chapter) -> String {
 pub(super) fn faults(root: &Path, chapters: &[Chapter]) -> Result<Vec<String>, Failure> {
     let folder = root.join("course/teaching");
     let mut faults = Vec::new();
-    for chapter in chapters {
+    for chapter in chapters.chunk_by(|a, b| a.number == b.number).map(|it| &it[0]) {
         for page in [format!("{}.md", chapter.stem), format!("handouts/{}.md", chapter.stem)] {
             if !folder.join(&page).is_file() {
                 faults.push(format!("course/teaching/{page} is missing"));
@@ -41,7 +42,7 @@ pub(super) fn faults(root: &Path, chapters: &[Chapter]) -> Result<Vec<String>, F
         let text = read(&path)?;
         let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let own = chapters.iter().find(|it| it.stem == stem);
+        let own = chapters.iter().find(|it| it.stem == stem).map(|it| it.number);
         let mut found = unknown_cells(&text, own, chapters);
         found.extend(dead_links(&text, &path));
         if name.contains("handouts") {
@@ -59,15 +60,13 @@ fn pages(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// The cells that a text names and no notebook has.
-fn unknown_cells(text: &str, own: Option<&Chapter>, chapters: &[Chapter]) -> Vec<String> {
+fn unknown_cells(text: &str, own: Option<u32>, chapters: &[Chapter]) -> Vec<String> {
     let name = Regex::new("`([0-9]*)#([^`]*)`").expect("it is well formed");
     let names = name.captures_iter(text).map(|it| (it[1].to_owned(), it[2].to_owned()));
     let is_unknown = |(number, id): &(String, String)| {
-        let chapter = match number.parse::<u32>() {
-            Ok(number) => chapters.iter().find(|it| it.number == number),
-            Err(_) => own,
-        };
-        !chapter.is_some_and(|it| it.sections.iter().any(|section| section.ids.contains(id)))
+        let number = number.parse::<u32>().ok().or(own);
+        let parts = chapters.iter().filter(|it| Some(it.number) == number);
+        !parts.flat_map(|it| &it.sections).any(|section| section.ids.contains(id))
     };
     let unknown: BTreeSet<_> = names.filter(is_unknown).collect();
     unknown.into_iter().map(|(number, id)| format!("there is no cell {number}#{id}")).collect()
@@ -104,9 +103,10 @@ mod tests {
             Section { title: "1. One".into(), minutes: 5, cells, ids, ..Section::default() };
         Chapter {
             number,
+            name: number.to_string(),
             stem: format!("stage{number}_x"),
             sections: vec![section],
-            exercises: Vec::new(),
+            ..Chapter::default()
         }
     }
 
@@ -114,11 +114,15 @@ mod tests {
     fn a_cell_that_is_not_there_is_told() {
         let chapters = [chapter(1, &["pay", "ask"]), chapter(2, &["sign"])];
         let text = "`#pay`, `#ask`, `2#sign`, `#sign`, `2#pay`, `3#pay`, `C#`, # no cell, `a#b`";
-        let told = unknown_cells(text, Some(&chapters[0]), &chapters);
+        let told = unknown_cells(text, Some(1), &chapters);
         let expected = ["#sign", "2#pay", "3#pay"].map(|it| format!("there is no cell {it}"));
         assert_eq!(told, expected);
         assert_eq!(unknown_cells("`#pay`", None, &chapters).len(), 1, "of no chapter");
-        assert!(map(&chapters[1]).contains("| 1. One | 5 | 3 `#sign` |"));
+        assert!(map(&chapters[1..]).contains("| 1. One | 5 | 3 `#sign` |"));
+        let part = |name: &str| Chapter { name: name.into(), ..chapter(2, &["sign"]) };
+        let parts = [part("2.1"), Chapter { sections: Vec::new(), ..part("2.2") }, part("2.3")];
+        assert!(map(&parts).contains("| 2.1: 1. One | 5 | 3 `#sign` |\n| 2.3: 1. One |"));
+        assert_eq!(unknown_cells("`#sign`, `2#sign`, `2#pay`", Some(2), &parts).len(), 1);
     }
 
     #[test]

@@ -46,8 +46,8 @@ Examples:
   cargo x class schedule            compare, and look for cells and files that are not there
   cargo x class schedule --write    fill the tables after a notebook has changed
 
-A chapter's minutes stand in its notebook. They are shared among its sections by what there is to
-read, to run and to predict. Exit status: 0 if all is well, 1 if a table or a name is out of date.")]
+A notebook's minutes are computed: what there is to read, at 130 words a minute, to run and to predict, and what
+its turns take. Where it has minutes of its author's, these are shared among its sections instead. Exit status: 0 if all is well, 1 if a table or a name is out of date.")]
 struct ScheduleArgs {
     /// Compare the tables, and look for cells and files that are not there; this is the default
     #[arg(long, conflicts_with = "write")]
@@ -79,12 +79,13 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         }
     }
     wrong.extend(guide::faults(&course::root(), &chapters)?);
+    wrong.extend(sections::too_long(&chapters));
     if !wrong.is_empty() {
         return Err(Failure::Refused(format!("not as it should be:\n  {}", wrong.join("\n  "))));
     }
     let minutes: u64 = chapters.iter().map(Chapter::minutes).sum();
     let state = if write { format!("{written} written") } else { "as they should be".to_owned() };
-    show(&format!("{} chapters, {minutes} minutes; tables: {state}\n", chapters.len()));
+    show(&format!("{} notebooks, {minutes} minutes; tables: {state}\n", chapters.len()));
     Ok(())
 }
 
@@ -102,9 +103,9 @@ fn tables(chapters: &[Chapter]) -> Result<Vec<(String, String)>, Failure> {
         text = filled(&text, marker, &table).map_err(|why| refused(&name, &why))?;
     }
     files.push((name, text));
-    for chapter in chapters {
-        let name = format!("course/teaching/{}.md", chapter.stem);
-        let text = filled(&read(&name)?, "map", &guide::map(chapter));
+    for parts in chapters.chunk_by(|a, b| a.number == b.number) {
+        let name = format!("course/teaching/{}.md", parts[0].stem);
+        let text = filled(&read(&name)?, "map", &guide::map(parts));
         files.push((name.clone(), text.map_err(|why| refused(&name, &why))?));
     }
     Ok(files)
@@ -153,5 +154,6 @@ mod tests {
         let chapters = sections::of_course().expect("there are chapters");
         let faults = guide::faults(&course::root(), &chapters).expect("the guide can be read");
         assert_eq!(faults, Vec::<String>::new());
+        assert_eq!(sections::too_long(&chapters), Vec::<String>::new());
     }
 }

@@ -1,16 +1,24 @@
 //! The sections of a chapter, and how many of its minutes each of them takes.
 
-use kusari_tools::Failure;
 use kusari_tools::course::{self, Course};
 use kusari_tools::notebook::{self, Cell, Notebook};
+use kusari_tools::{Failure, Part};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// A chapter as a teacher plans it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A chapter as a teacher plans it, or one of its notebooks if it has several.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Chapter {
     pub(crate) number: u32,
+    /// `6`, or `6.2` for the second of several notebooks.
+    pub(crate) name: String,
+    /// The chapter's, which names its pages in the guide.
     pub(crate) stem: String,
+    /// The notebook's.
+    pub(crate) notebook: String,
+    /// Whether its minutes are its author's, and not computed.
+    pub(crate) is_claimed: bool,
     pub(crate) sections: Vec<Section>,
     /// Its exercises in their order, each with its minutes.
     pub(crate) exercises: Vec<(String, u64)>,
@@ -48,49 +56,96 @@ impl Section {
 pub(crate) fn of_course() -> Result<Vec<Chapter>, Failure> {
     let chapters = Course::open()?;
     let root = course::root();
-    chapters.chapters().map(|chapter| of_chapter(&root, chapter)).collect()
+    let parts = chapters.chapters().map(|chapter| of_chapter(&root, chapter));
+    Ok(parts.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
-fn of_chapter(root: &Path, chapter: &course::Chapter) -> Result<Chapter, Failure> {
-    let stem = &chapter.stem;
-    let name = format!("notebooks/{stem}.ipynb");
-    let refused = |why: String| Failure::Refused(format!("{name}: {why}"));
-    let text = fs::read_to_string(root.join(&name)).map_err(|why| refused(why.to_string()))?;
-    let notebook = notebook::parse(&text).map_err(refused)?;
-    let sections = of_notebook(&notebook).map_err(refused)?;
-    let exercises = exercises(&root.join("course/exercises/src/catalogue"), chapter.number.into());
-    Ok(Chapter { number: chapter.number.into(), stem: stem.clone(), sections, exercises })
+/// The notebooks of a chapter, but for those that no class needs.
+fn of_chapter(root: &Path, chapter: &course::Chapter) -> Result<Vec<Chapter>, Failure> {
+    let parts: Vec<Part> = chapter.parts(root).into_iter().filter(|it| !it.is_optional()).collect();
+    let turns = chapter.turns(root);
+    let all = exercises(&root.join("course/exercises/src/catalogue"), chapter.number.into());
+    let of_part = |(part, number): (&Part, u32)| {
+        let refused = |why: String| Failure::Refused(format!("{}: {why}", part.path()));
+        let text = fs::read_to_string(root.join(part.path()));
+        let text = text.map_err(|why| refused(why.to_string()))?;
+        let notebook = notebook::parse(&text).map_err(refused)?;
+        let is_alone = parts.len() == 1;
+        let has = |place: &str| text.contains(&format!("\"## {place}"));
+        let own = all.iter().filter(|it| is_alone || has(&it.place));
+        Ok(Chapter {
+            number: chapter.number.into(),
+            name: match is_alone {
+                true => chapter.number.to_string(),
+                false => format!("{}.{number}", chapter.number),
+            },
+            stem: chapter.stem.clone(),
+            notebook: part.stem.clone(),
+            is_claimed: notebook.minutes.is_some(),
+            sections: of_notebook(&notebook, &turns).map_err(refused)?,
+            exercises: own.map(|it| (it.name.clone(), it.minutes)).collect(),
+        })
+    };
+    parts.iter().zip(1..).map(of_part).collect()
 }
 
-/// The exercises in `stageN.rs`: names, and minutes.
-fn exercises(sources: &Path, number: u32) -> Vec<(String, u64)> {
+/// The notebooks that take more than is good at once. Where the minutes are an author's, they are not looked at.
+pub(super) fn too_long(chapters: &[Chapter]) -> Vec<String> {
+    const MOST: u64 = 90;
+    let is_long = |it: &&Chapter| !it.is_claimed && it.minutes() > MOST;
+    let fault = |it: &Chapter| {
+        let (notebook, minutes) = (&it.notebook, it.minutes());
+        format!("notebooks/{notebook}.ipynb takes {minutes} minutes, and {MOST} are enough at once")
+    };
+    chapters.iter().filter(is_long).map(fault).collect()
+}
+
+/// An exercise: its name, under which heading its idea is, and how long it takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Exercise {
+    name: String,
+    place: String,
+    minutes: u64,
+}
+
+/// The exercises in `stageN.rs`.
+fn exercises(sources: &Path, number: u32) -> Vec<Exercise> {
     let text = fs::read_to_string(sources.join(format!("stage{number}.rs"))).unwrap_or_default();
-    let (mut found, mut last) = (Vec::new(), "");
+    let (mut found, mut last) = (Vec::new(), Exercise::default());
     for line in text.lines().map(|line| line.trim().trim_end_matches(',')) {
         if let Some(name) = line.strip_prefix("name: ") {
-            last = name.trim_matches('"');
+            name.trim_matches('"').clone_into(&mut last.name);
+        } else if let Some(place) = line.strip_prefix("place: ") {
+            place.trim_matches('"').clone_into(&mut last.place);
         } else if let Some(Ok(minutes)) = line.strip_prefix("minutes: ").map(str::parse) {
-            found.push((last.to_owned(), minutes));
+            found.push(Exercise { minutes, ..last.clone() });
         }
     }
     found
 }
 
 // What it takes to read a word, to go through a line of a listing, to run a cell and look at what
-// comes out, and to decide what one expects: in hundredths of a second. Only the proportions count,
-// because the sum is the chapter's minutes, which its author has set.
-const WORD: u64 = 35;
+// comes out, and to decide what to expect: in hundredths of a second. Who reads English as a second
+// language (B2) reads 130 words a minute.
+const WORD: u64 = 60 * 100 / 130;
+/// The same where an author has set the minutes of a chapter, so that only proportions count.
+const CLAIMED_WORD: u64 = 35;
 const LISTING_LINE: u64 = 200;
 const CELL: u64 = 2_000;
 const CELL_LINE: u64 = 200;
 const PREDICTION: u64 = 6_000;
 
-/// A heading with less than this under it belongs to the section before.
-const SHORT: u64 = 6_000;
+const MINUTE: u64 = 6_000;
 
-fn of_notebook(notebook: &Notebook) -> Result<Vec<Section>, String> {
-    let minutes = notebook.minutes.ok_or("it does not say how many minutes it takes")?;
-    let mut sections = shared(joined(cut(notebook)), minutes);
+/// A heading with less than this under it belongs to the section before.
+const SHORT: u64 = MINUTE;
+
+/// The sections of a notebook. `turns` are what its chapter's turns take, all three cells together.
+fn of_notebook(notebook: &Notebook, turns: &[(String, u64)]) -> Result<Vec<Section>, String> {
+    let sections = joined(cut(notebook, turns));
+    let all: u64 = sections.iter().map(|it| it.weight).sum();
+    let minutes = notebook.minutes.unwrap_or(all.div_ceil(MINUTE));
+    let mut sections = shared(sections, minutes);
     if sections.is_empty() {
         return Err("it has no headings".to_owned());
     }
@@ -99,9 +154,17 @@ fn of_notebook(notebook: &Notebook) -> Result<Vec<Section>, String> {
 }
 
 /// Cuts where a line of text begins with `## `. What stands before belongs to the first section.
-fn cut(notebook: &Notebook) -> Vec<Section> {
+fn cut(notebook: &Notebook, turns: &[(String, u64)]) -> Vec<Section> {
+    let word = if notebook.minutes.is_some() { CLAIMED_WORD } else { WORD };
+    let minutes = |name: &str| turns.iter().find(|it| it.0 == name).map_or(0, |it| it.1);
+    let parts = notebook.turns().flat_map(|it| {
+        let of_text = (it.text.id.as_str(), minutes(&it.name()));
+        [of_text, (it.yours.id.as_str(), 0), (it.check.id.as_str(), 0)]
+    });
+    let of_turns: BTreeMap<&str, u64> = parts.collect();
     let mut sections: Vec<Section> = vec![Section::default()];
     for (number, cell) in numbered(notebook) {
+        let of_turn = of_turns.get(cell.id.as_str());
         let mut is_listing = false;
         for line in cell.source.lines() {
             let is_text = cell.code.is_none() && !is_listing;
@@ -112,20 +175,23 @@ fn cut(notebook: &Notebook) -> Vec<Section> {
             if section.ids.last() != Some(&cell.id) {
                 section.ids.push(cell.id.clone());
             }
-            if cell.code.is_some() {
+            if of_turn.is_some() {
+                continue;
+            } else if cell.code.is_some() {
                 section.weight += CELL_LINE * u64::from(!line.trim().is_empty());
             } else if line.starts_with("```") {
                 is_listing = !is_listing;
             } else if is_listing {
                 section.weight += LISTING_LINE;
             } else {
-                section.weight += WORD * line.split_whitespace().count() as u64;
+                section.weight += word * line.split_whitespace().count() as u64;
                 section.weight += PREDICTION * u64::from(line.contains("*Before you "));
             }
         }
+        let section = sections.last_mut().expect("there is one from the beginning");
+        section.weight += of_turn.map_or(0, |minutes| minutes * MINUTE);
         if let Some(number) = number {
-            let section = sections.last_mut().expect("there is one from the beginning");
-            section.weight += CELL;
+            section.weight += if of_turn.is_some() { 0 } else { CELL };
             section.cells.push((number, cell.id.clone()));
         }
     }
@@ -205,7 +271,7 @@ mod tests {
 
     #[test]
     fn sections_are_cut_at_headings_and_know_their_cells() {
-        let sections = of_notebook(&notebook(30)).unwrap();
+        let sections = of_notebook(&notebook(30), &[]).unwrap();
         let titles: Vec<_> = sections.iter().map(|it| it.title.as_str()).collect();
         assert_eq!(
             titles,
@@ -224,23 +290,81 @@ mod tests {
     #[test]
     fn the_minutes_of_the_sections_are_those_of_the_chapter() {
         for minutes in [1, 7, 30, 85, 1_000] {
-            let sections = of_notebook(&notebook(minutes)).unwrap();
+            let sections = of_notebook(&notebook(minutes), &[]).unwrap();
             assert_eq!(sections.iter().map(|it| it.minutes).sum::<u64>(), minutes);
         }
-        let sections = of_notebook(&notebook(1_000)).unwrap();
+        let sections = of_notebook(&notebook(1_000), &[]).unwrap();
         assert!(sections[1].minutes > sections[2].minutes, "two questions and a cell take longer");
-        assert!(of_notebook(&Notebook { minutes: None, ..notebook(1) }).is_err());
     }
 
     #[test]
     fn exercises_say_how_long_they_take() {
         let folder = tempfile::tempdir().unwrap();
-        let text =
-            "name: \"a\",\n title: \"minutes: 9\",\n minutes: 5,\n name: \"b\",\n minutes: 10,\n";
+        let text = "name: \"a\",\n title: \"minutes: 9\",\n place: \"1. One\",\n minutes: 5,\n name: \"b\",\n minutes: 10,\n";
         fs::write(folder.path().join("stage1.rs"), text).unwrap();
         let found = |number| exercises(folder.path(), number);
-        assert_eq!(found(1), [("a".to_owned(), 5), ("b".to_owned(), 10)]);
+        let exercise = |name: &str, minutes| Exercise {
+            name: name.to_owned(),
+            place: "1. One".to_owned(),
+            minutes,
+        };
+        assert_eq!(found(1), [exercise("a", 5), exercise("b", 10)]);
         assert_eq!(found(3), []);
+    }
+
+    #[test]
+    fn minutes_are_computed_where_no_author_has_set_them_and_a_turn_takes_its_own() {
+        let words = |count: usize| "word ".repeat(count);
+        let of = |cells: &[Cell]| {
+            let notebook = Notebook { minutes: None, cells: cells.to_vec() };
+            let turns = [("pay_twice".to_owned(), 7)];
+            of_notebook(&notebook, &turns).unwrap().iter().map(|it| it.minutes).collect::<Vec<_>>()
+        };
+        let read = text("read", &format!("## 1. One\n{}", words(1_300)));
+        assert_eq!(of(std::slice::from_ref(&read)), [10], "130 words a minute");
+        let turn = [
+            text("turn-pay-twice", &format!("### Your turn\n{}", words(500))),
+            code("your-pay-twice", "fn pay_twice() {\n    todo!()\n}"),
+            code("check-pay-twice", "check::pay_twice(pay_twice)"),
+        ];
+        let all = [&[read], &turn[..]].concat();
+        assert_eq!(of(&all), [17], "whatever there is to read in it");
+        assert!(of(&all[..3])[0] > 12, "what isn't complete is text and code like any other");
+    }
+
+    #[test]
+    fn a_chapter_may_have_several_notebooks_and_what_is_optional_is_in_no_schedule() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        let page = |title: &str, words: usize| {
+            let cells = vec![text("a", &format!("## {title}\n{}", "word ".repeat(words)))];
+            notebook::write(&Notebook { minutes: None, cells })
+        };
+        let exercise = |name: &str, place: &str| {
+            format!("name: \"{name}\",\nplace: \"{place}\",\nminutes: 5,\n")
+        };
+        let exercises =
+            exercise("a", "1. Two") + &exercise("b", "1. One") + &exercise("c", "1. Two");
+        write("course/exercises/src/catalogue/stage6.rs", &exercises);
+        write("notebooks/stage6_coin.ipynb", &page("1. One", 640));
+        let six = course::Chapter { number: 6, stem: "stage6_coin".to_owned() };
+        let [alone] = &of_chapter(root.path(), &six).unwrap()[..] else { panic!("there is one") };
+        assert_eq!((alone.name.as_str(), alone.minutes(), alone.exercises.len()), ("6", 5, 3));
+        write("notebooks/stage6_coin_2_money.ipynb", &page("1. Two", 13_000));
+        write("notebooks/stage6_coin_extra.ipynb", &page("1. Three", 130));
+        let parts = of_chapter(root.path(), &six).unwrap();
+        let told: Vec<_> = parts.iter().map(|it| (it.name.as_str(), it.minutes())).collect();
+        assert_eq!(told, [("6.1", 5), ("6.2", 100)]);
+        let names = |it: &Chapter| it.exercises.iter().map(|it| it.0.clone()).collect::<String>();
+        assert_eq!(parts.iter().map(names).collect::<Vec<_>>(), ["b", "ac"]);
+        let [long] = &too_long(&parts)[..] else { panic!("one is") };
+        assert!(long.starts_with("notebooks/stage6_coin_2_money.ipynb takes 100"), "{long}");
+        let claimed = parts.into_iter().map(|it| Chapter { is_claimed: true, ..it });
+        assert_eq!(too_long(&claimed.collect::<Vec<_>>()), Vec::<String>::new());
     }
 
     #[test]
@@ -256,7 +380,7 @@ mod tests {
     fn the_table_of_the_notebooks_says_the_same_minutes() {
         let readme = fs::read_to_string(course::root().join("notebooks/README.md")).unwrap();
         for chapter in of_course().expect("there are chapters") {
-            let link = format!("({}.ipynb)", chapter.stem);
+            let link = format!("({}.ipynb)", chapter.notebook);
             let row = readme.lines().find(|line| line.contains(&link)).expect("it has a row");
             assert!(row.ends_with(&format!("| {} |", chapter.minutes())), "{row}");
         }

@@ -17,22 +17,22 @@ pub(super) const UNPLUGGED: &str = ", unplugged";
 const MOST_EXERCISES: u64 = 75;
 
 /// What is left for home first, if a day or a lesson is too short: chapter, and section.
-pub(super) const FOR_HOME: [(u32, &str); 15] = [
-    (1, "What Bitcoin does instead"),
-    (2, "What Bitcoin does instead"),
-    (3, "What Bitcoin does instead"),
-    (4, "What Bitcoin does instead"),
-    (5, "What Bitcoin does instead"),
-    (6, "What Bitcoin does instead"),
-    (4, "4"),
-    (3, "6"),
-    (2, "4"),
-    (5, "5"),
-    (4, "3"),
-    (2, "6"),
-    (5, "6"),
-    (6, "5"),
-    (6, "3"),
+pub(super) const FOR_HOME: [(&str, &str); 15] = [
+    ("1", "What Bitcoin does instead"),
+    ("2", "What Bitcoin does instead"),
+    ("3", "What Bitcoin does instead"),
+    ("4", "What Bitcoin does instead"),
+    ("5", "What Bitcoin does instead"),
+    ("6", "What Bitcoin does instead"),
+    ("4", "4"),
+    ("3", "6"),
+    ("2", "4"),
+    ("5", "5"),
+    ("4", "3"),
+    ("2", "6"),
+    ("5", "6"),
+    ("6", "5"),
+    ("6", "3"),
 ];
 
 /// One item of a plan.
@@ -40,11 +40,11 @@ pub(super) const FOR_HOME: [(u32, &str); 15] = [
 pub(super) enum Item {
     /// Something with a name and a length.
     Fixed(String, u64),
-    /// A section: the chapter's number, what it is called, its minutes.
-    Section(u32, String, u64),
+    /// A section: the chapter's name, what it is called, its minutes.
+    Section(String, String, u64),
     /// The exercises of a chapter, each with its minutes. They take what time is left, up to what
     /// they need.
-    Exercises { chapter: u32, minutes: u64, each: Vec<(String, u64)> },
+    Exercises { chapter: String, minutes: u64, each: Vec<(String, u64)> },
 }
 
 impl Item {
@@ -72,7 +72,7 @@ pub(super) struct Session {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
-    pub(super) home: Vec<(u32, String)>,
+    pub(super) home: Vec<(String, String)>,
     pub(super) end: u64,
 }
 
@@ -81,7 +81,7 @@ pub(super) struct Row {
     pub(super) begin: u64,
     pub(super) minutes: u64,
     pub(super) what: String,
-    pub(super) chapter: Option<u32>,
+    pub(super) chapter: Option<String>,
     pub(super) is_break: bool,
 }
 
@@ -100,7 +100,7 @@ impl Session {
                 .items
                 .retain(|it| !matches!(it, Item::Section(c, l, _) if c == chapter && l == label));
             if session.items.len() < before {
-                home.push((*chapter, (*label).to_owned()));
+                home.push(((*chapter).to_owned(), (*label).to_owned()));
             }
         }
         session.spread();
@@ -134,7 +134,9 @@ impl Session {
         for item in &self.items {
             let (what, minutes, chapter) = match item {
                 Item::Fixed(what, minutes) => (what.clone(), *minutes, None),
-                Item::Section(chapter, label, minutes) => (label.clone(), *minutes, Some(*chapter)),
+                Item::Section(chapter, label, minutes) => {
+                    (label.clone(), *minutes, Some(chapter.clone()))
+                }
                 Item::Exercises { minutes: 0, .. } => continue,
                 Item::Exercises { chapter, minutes, each } => {
                     let what = format!("Chapter {chapter}, exercises{}", that_fit(each, *minutes));
@@ -163,7 +165,8 @@ impl Session {
                     write!(row.what, ", {what}").expect("nothing fails that writes to memory");
                 }
                 _ => {
-                    let what = chapter.map_or(what.clone(), |it| format!("Chapter {it}: {what}"));
+                    let named = |it: &String| format!("Chapter {it}: {what}");
+                    let what = chapter.as_ref().map_or(what.clone(), named);
                     rows.push(Row { begin: now, minutes, what, chapter, is_break: false });
                 }
             }
@@ -191,19 +194,19 @@ mod tests {
     use super::*;
 
     fn section(minutes: u64, title: &str) -> Item {
-        Item::Section(4, title.to_owned(), minutes)
+        Item::Section("4".to_owned(), title.to_owned(), minutes)
     }
 
     #[test]
     fn what_does_not_fit_is_left_for_home_in_its_order_and_what_is_left_is_for_exercises() {
         let each = vec![("one".to_owned(), 10), ("two".to_owned(), 20)];
-        let exercises = Item::Exercises { chapter: 4, minutes: 0, each };
+        let exercises = Item::Exercises { chapter: "4".to_owned(), minutes: 0, each };
         let items = vec![section(20, "1"), section(40, "4"), section(20, "3"), exercises];
         let lesson = |end| Session { end, items: items.clone(), ..Session::default() };
         let table = lesson(80).laid_out().unwrap();
         assert_eq!((table.rows.len(), table.end, table.home.len()), (1, 80, 0));
         let table = lesson(79).laid_out().unwrap();
-        assert_eq!(table.home, [(4, "4".to_owned())]);
+        assert_eq!(table.home, [("4".to_owned(), "4".to_owned())]);
         assert_eq!(table.rows[0].what, "Chapter 4: 1, 3");
         assert_eq!((table.rows[1].minutes, table.end), (30, 70), "no more than they need");
         assert_eq!(table.rows[1].what, "Chapter 4, exercises: `one`, `two`");
