@@ -1,9 +1,13 @@
 //! Joins the cells of each notebook into a test.
 
 mod scan;
+#[allow(unreachable_pub)]
+#[path = "../../tools/xtask/common/src/notebook/solution.rs"]
+mod solution;
 
 use scan::code_of;
 use serde::Deserialize;
+use solution::solution;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -40,6 +44,7 @@ fn main() {
     let notebooks = Path::new("../../notebooks");
     println!("cargo::rerun-if-changed={}", notebooks.display());
     println!("cargo::rerun-if-changed=scan.rs");
+    println!("cargo::rerun-if-changed=../../tools/xtask/common/src/notebook/solution.rs");
     let mut paths: Vec<PathBuf> = fs::read_dir(notebooks)
         .unwrap_or_else(|why| panic!("the notebooks are missing: {}: {why}", notebooks.display()))
         .map(|entry| entry.expect("the folder can be read").path())
@@ -72,7 +77,12 @@ fn join(stem: &str, notebook: Notebook) -> String {
          #[test]\n\
          fn compiles_and_holds() -> Result<(), Box<dyn std::error::Error>> {{\n"
     );
+    let mut ours = None;
     for cell in notebook.cells {
+        if let Some(name) = cell.id.strip_prefix("turn-") {
+            ours =
+                solution(&cell.source.concat()).map(|it| (format!("check-{name}"), it.to_owned()));
+        }
         if cell.cell_type != "code" || cell.has("raises-exception") {
             continue;
         }
@@ -87,8 +97,20 @@ fn join(stem: &str, notebook: Notebook) -> String {
             ),
             false => body,
         };
+        if let Some((_, solution)) = ours.take_if(|(check, _)| check == id) {
+            joined += &filled_in(&cell, &solution);
+        }
     }
     joined + "Ok(())\n}\n"
+}
+
+/// The check of a turn once more: of what the reader has not written, and then of our solution.
+fn filled_in(check: &Cell, solution: &str) -> String {
+    let (id, check) = (&check.id, check.source.concat());
+    format!(
+        "assert!(({check}).is_untouched(), \"{id}\");\n{{\n{solution}\nlet report = {check};\n\
+         assert!(report.is_passed(), \"{id}: {{report}}\");\n}}\n"
+    )
 }
 
 /// A cell's code. Its last expression is only looked at, as the kernel does: a later cell may need
