@@ -28,8 +28,8 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
         .with("the crate's dependencies changed", (&lock, &manifest))
         .with("Rust was moved", &toolchain.sysroot)
         .with(MOVED, root);
-    let sources =
-        ["src", "crates/simulation/src"].map(|it| digest(&root.join(it)).unwrap_or_default());
+    let sources = ["src", "crates/simulation/src", "course/exercises/src"];
+    let sources = sources.map(|it| digest(&root.join(it)).unwrap_or_default());
     let source = Stamp::of(places, "warm-source")
         .with("there is another version of Rust", &toolchain.version)
         .with("src changed", sources);
@@ -104,6 +104,9 @@ opt-level = 0
 
 [profile.dev.package.kusari]
 opt-level = 1
+
+[profile.dev.package.kusari-exercises]
+opt-level = 1
 ";
 
 /// evcxr overwrites the settings in a kernel's directory; those in a folder above it stay.
@@ -131,17 +134,23 @@ fn replace(places: &Places, new: &Path) -> io::Result<()> {
 }
 
 /// What the first cells of the notebooks ask for, one dependency a line. The last is that of most chapters;
-/// chapter 5 asks for the simulation beside it, and chapter 6 for that and for plots.
+/// chapter 5 asks for the simulation beside it, and chapter 6 for that and for plots. All ask for the checks of what
+/// the reader writes.
 fn dependency_lines(root: &Path, has_plots: bool) -> Vec<String> {
-    let quoted = |path: &Path| serde_json::Value::from(path.display().to_string());
-    let (path, simulation) = (quoted(root), quoted(&root.join("crates/simulation")));
-    let simulation = format!("kusari-simulation = {{ path = {simulation} }}");
-    let mut variants = vec![simulation.clone(), format!("kusari = {{ path = {path} }}")];
+    let line = |name: &str, folder: &str, more: &str| {
+        let path = if folder.is_empty() { root.to_owned() } else { root.join(folder) };
+        let path = serde_json::Value::from(path.display().to_string());
+        format!("{name} = {{ path = {path}{more} }}")
+    };
+    let kusari = line("kusari", "", "");
+    let simulation = line("kusari-simulation", "crates/simulation", "");
+    let checks = line("kusari-exercises", "course/exercises", "");
+    let mut variants = vec![format!("{kusari}\n{simulation}"), kusari];
     if has_plots {
-        let plots = format!("kusari = {{ path = {path}, features = [\"plots\"] }}");
-        variants.splice(0..0, [format!("{simulation}\n{plots}"), plots]);
+        let plots = line("kusari", "", ", features = [\"plots\"]");
+        variants.splice(0..0, [format!("{plots}\n{simulation}"), plots]);
     }
-    variants
+    variants.into_iter().map(|it| format!("{it}\n{checks}")).collect()
 }
 
 /// The crate that evcxr makes of a notebook. cargo compiles its dependencies here, where it can say
@@ -258,13 +267,14 @@ mod tests {
     #[test]
     fn a_feature_of_the_crate_is_warmed_too() {
         let root = Path::new("/a \"b\"");
+        let kusari = r#"kusari = { path = "/a \"b\"" }"#;
         let simulation = r#"kusari-simulation = { path = "/a \"b\"/crates/simulation" }"#;
-        assert_eq!(
-            dependency_lines(root, false),
-            [simulation, r#"kusari = { path = "/a \"b\"" }"#]
-        );
-        let plots = dependency_lines(root, true)[1].clone();
-        assert!(plots.ends_with(r#"features = ["plots"] }"#));
-        assert_eq!(dependency_lines(root, true)[0], format!("{simulation}\n{plots}"));
+        let checks = r#"kusari-exercises = { path = "/a \"b\"/course/exercises" }"#;
+        let without = [format!("{kusari}\n{simulation}\n{checks}"), format!("{kusari}\n{checks}")];
+        assert_eq!(dependency_lines(root, false), without);
+        let [both, plots, ..] = &dependency_lines(root, true)[..] else { panic!("there are four") };
+        let kusari = r#"kusari = { path = "/a \"b\"", features = ["plots"] }"#;
+        assert_eq!(both, &format!("{kusari}\n{simulation}\n{checks}"));
+        assert_eq!(plots, &format!("{kusari}\n{checks}"));
     }
 }
