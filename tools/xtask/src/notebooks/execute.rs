@@ -2,7 +2,7 @@
 
 use super::judge::{End, PROBE, Run};
 use crate::lab::{Lab, copy, progress};
-use kusari_tools::notebook::{self, Notebook, Output, Outputs, STDERR};
+use kusari_tools::notebook::{self, Notebook, Output, Outputs, STDERR, Turn};
 use kusari_tools::{Failure, course};
 use serde::Deserialize;
 use serde_json::json;
@@ -44,7 +44,8 @@ enum Event {
     Finished,
 }
 
-/// Runs all cells of code, as if the notebook were in `folder`. `step` hears how many are done.
+/// Runs all cells of code, as if the notebook were in `folder`, and then the turns again with our solutions in
+/// their cells. `step` hears how many are done.
 pub(crate) fn run(
     lab: &Lab,
     folder: &Path,
@@ -61,6 +62,13 @@ pub(crate) fn run(
     let cells = cells.map(|it| json!({ "source": it.source, "settle": wait(it.has(STDERR)) }));
     let mut cells: Vec<_> = cells.collect();
     cells.push(json!({ "source": PROBE, "settle": wait(true) }));
+    let ours =
+        |it: Turn<'_>| [it.solution().unwrap_or_default().to_owned(), it.check.source.clone()];
+    let again: Vec<_> = notebook.turns().flat_map(ours).collect();
+    if !again.is_empty() {
+        let again = again.iter().map(|it| json!({ "source": it, "settle": wait(false) }));
+        cells.extend(again.chain([json!({ "source": PROBE, "settle": wait(true) })]));
+    }
     let job = json!({ "folder": folder, "patience": patience.as_secs_f64(), "cells": cells });
 
     let unable = |what: &str, why: &dyn ToString| {

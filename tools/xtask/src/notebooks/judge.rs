@@ -6,7 +6,7 @@
 
 use super::finding::Finding;
 use kusari_tools::notebook::{
-    Cell, Code, Notebook, Outputs, RAISES, STDERR, VARIES, without_colours,
+    Cell, Code, Notebook, Outputs, RAISES, STDERR, Turn, VARIES, without_colours,
 };
 use regex_lite::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,8 @@ static PANIC: LazyLock<Regex> =
 /// What became of a notebook in a fresh kernel.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Run {
-    /// What each cell of code put out that was begun, and then [`PROBE`].
+    /// What each cell of code put out that was begun, and then [`PROBE`]; and after that each turn's solution and
+    /// check, and then [`PROBE`] again.
     pub(crate) outputs: Vec<Outputs>,
     /// How many seconds each of them took that came to its end.
     pub(crate) seconds: Vec<f64>,
@@ -43,30 +44,54 @@ pub(crate) fn of_run(notebook: &Notebook, run: &Run, stored: bool) -> Vec<Findin
     let cells: Vec<(&Cell, &Code)> =
         notebook.cells.iter().filter_map(|it| Some((it, it.code.as_ref()?))).collect();
     let mut found = Vec::new();
-    let mut last = "";
     let begun = cells.iter().zip(&run.outputs).enumerate();
     for (at, ((cell, code), fresh)) in begun {
-        last = &cell.id;
         let is_cut_short = run.end != End::Finished && at + 1 == run.outputs.len();
         match stored && !is_cut_short {
             true => found.extend(against_stored(cell, &code.outputs, fresh)),
             false => found.extend(of_itself(cell, fresh)),
         }
     }
+    let again = run.outputs.get(cells.len() + 1..).unwrap_or_default();
+    for (turn, outputs) in notebook.turns().zip(again.chunks_exact(2)) {
+        found.extend(of_solution(turn, &outputs[0], &outputs[1]));
+    }
+    // Which cell each output belongs to; a probe's is the fault of the cell before.
+    let mut ids: Vec<&str> = cells.iter().map(|(cell, _)| cell.id.as_str()).collect();
+    let first = ids.len();
+    ids.extend(ids.last().copied());
+    ids.extend(notebook.turns().flat_map(|it| [it.yours.id.as_str(), &it.check.id]));
+    let second = ids.len();
+    ids.extend(ids.last().copied());
+    let last = run.outputs.len().checked_sub(1).and_then(|it| ids.get(it)).copied().unwrap_or("");
     match run.end {
         End::TooSlow => found.push(Finding::at(last, "too-slow", "it does not come to its end")),
         End::Died => found.push(Finding::at(last, "kernel-died", "the kernel died in it")),
         End::Finished => {
             let shown = BTreeMap::from([("text/plain".to_owned(), PROBE.to_owned())]);
             let due = Outputs { results: vec![shown], ..Outputs::default() };
-            if let Some(came) = run.outputs.get(cells.len()).filter(|it| **it != due) {
+            let probes =
+                [first, second].into_iter().filter_map(|it| Some((it, run.outputs.get(it)?)));
+            if let Some((at, came)) = probes.into_iter().find(|(_, came)| **came != due) {
                 let text = "it, or a cell before it, put the kernel out of step; behind it came:";
                 let text = format!("{text}\n{}", quote(&came.text()));
-                found.push(Finding::at(last, "out-of-step", text));
+                found.push(Finding::at(ids[at], "out-of-step", text));
             }
         }
     }
     found
+}
+
+/// What the check of a turn says when every claim holds.
+pub(super) const ALL_HOLD: &str = "all of it holds";
+
+/// What is wrong with a solution: what came when it was put into its cell, and then from the check.
+fn of_solution(turn: Turn<'_>, filled: &Outputs, checked: &Outputs) -> Option<Finding> {
+    let said = [filled.text(), checked.text()].join("\n");
+    let is_quiet = filled.parts().is_empty() && checked.stderr.is_empty();
+    let is_right = is_quiet && said.contains(ALL_HOLD) && !said.contains('✗');
+    let text = format!("with our solution in its cell, it says\n{}", quote(&said));
+    (!is_right).then(|| Finding::at(&turn.check.id, "turn-unsolved", text))
 }
 
 /// Whether an expectation is a regular expression, and what it is for the whole text.
@@ -258,6 +283,42 @@ mod tests {
         assert_eq!(codes(&varies, &value("30 ms"), &picture), ["output-missing"]);
         let stderr_cell = cell(&[STDERR], Some("30\n+thread .* panicked .*"));
         assert_eq!(codes(&stderr_cell, &stderr(PANICKED), &stderr(PANICKED)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_solution_has_to_pass_its_check_when_all_else_has_run() {
+        let cell = |id: &str, shown: Option<&str>| Cell {
+            id: id.into(),
+            code: shown.map(|it| Code { execution_count: None, outputs: value(it) }),
+            ..Cell::default()
+        };
+        let cells =
+            vec![cell("turn-a", None), cell("your-a", Some("")), cell("check-a", Some("not"))];
+        let notebook = Notebook { minutes: None, cells };
+        let judged = |again: &[Outputs], end| {
+            let probe = value(PROBE);
+            let outputs = [&[value(""), value("not"), probe][..], again].concat();
+            let run = Run { seconds: Vec::new(), outputs, end };
+            let found = of_run(&notebook, &run, true).into_iter();
+            found.map(|it| (it.cell.unwrap_or_default(), it.code)).collect::<Vec<_>>()
+        };
+        let (quiet, right) = (Outputs::default(), value(ALL_HOLD));
+        let again =
+            |outputs: &[&Outputs]| outputs.iter().map(|it| (*it).clone()).collect::<Vec<_>>();
+        let probe = value(PROBE);
+        assert_eq!(judged(&again(&[&quiet, &right, &probe]), End::Finished), []);
+        let unsolved = [("check-a".to_owned(), "turn-unsolved")];
+        for wrong in [
+            again(&[&quiet, &value("✗ no"), &probe]),
+            again(&[&error("no"), &right, &probe]),
+            again(&[&quiet, &Outputs { stderr: PANICKED.into(), ..right.clone() }, &probe]),
+        ] {
+            assert_eq!(judged(&wrong, End::Finished), unsolved);
+        }
+        let out_of_step = [("check-a".to_owned(), "out-of-step")];
+        assert_eq!(judged(&again(&[&quiet, &right, &value("30")]), End::Finished), out_of_step);
+        let died = [("your-a".to_owned(), "kernel-died")];
+        assert_eq!(judged(&again(&[&quiet]), End::Died), died);
     }
 
     #[test]

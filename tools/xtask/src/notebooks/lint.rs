@@ -1,7 +1,7 @@
 //! What can be said of a notebook without running it.
 
 use super::finding::Finding;
-use super::{dirt, judge, listing};
+use super::{dirt, judge, listing, size, turns};
 use kusari_tools::notebook::{self, Cell, Code, Notebook, RAISES, STDERR, VARIES};
 use kusari_tools::rust::tokens;
 use std::collections::BTreeSet;
@@ -12,8 +12,12 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) read: &'a dyn Fn(&str) -> Result<String, String>,
     /// Texts that betray the machine on which a notebook was run.
     pub(crate) places: Vec<String>,
-    /// How many cells of code a chapter has at least.
+    /// The turns of the chapter that have a check.
+    pub(crate) turns: &'a [String],
+    /// How many cells of code it has at least.
     pub(crate) least_cells: usize,
+    /// How many turns it has at least, once its minutes are computed.
+    pub(crate) least_turns: usize,
 }
 
 /// Reads a notebook and checks everything about it that takes no kernel.
@@ -26,6 +30,11 @@ pub(crate) fn check(text: &str, around: &Surroundings<'_>) -> Result<Notebook, V
     }
     found.extend(cells(&notebook));
     found.extend(counts(&notebook));
+    found.extend(turns::check(&notebook, around.turns));
+    // Until a chapter is written anew, its minutes are the author's.
+    if notebook.minutes.is_none() {
+        found.extend(size::check(&notebook, around.least_turns));
+    }
     for cell in &notebook.cells {
         match &cell.code {
             None => found.extend(listings(cell, around).err()),

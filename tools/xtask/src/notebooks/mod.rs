@@ -13,14 +13,16 @@ mod pair;
 mod progress;
 mod sample;
 mod self_test;
+mod size;
+mod turns;
 
 use crate::lab;
 use execute::{Copy, PATIENCE};
 use finding::Finding;
 use judge::Run;
-use kusari_tools::course::{self, Course};
+use kusari_tools::course::{self, Chapter, Course};
 use kusari_tools::notebook::{self, Notebook, Outputs};
-use kusari_tools::{Failure, show};
+use kusari_tools::{Failure, Part, show};
 use lint::Surroundings;
 use pair::at_most_two;
 use progress::Progress;
@@ -34,10 +36,12 @@ Examples:
   cargo x notebooks                      what takes no kernel: format, listings, stored outputs
   cargo x notebooks --check              this, and every cell is run and compared
   cargo x notebooks --check 3            only chapter 3
+  cargo x notebooks --check stage6_coin_2_money   only this one of a chapter's notebooks
   cargo x notebooks --write 3            run chapter 3 and store what its cells put out
   cargo x notebooks --write --listings   only fill the listings; nothing is run
   cargo x notebooks --self-test          broken notebooks are shown to the check: each is refused
 
+Where the reader has a turn, the cell is run as it is, and when all has run, once more with our solution.
 What runs cells needs the laboratory, and installs what is missing of it, as `cargo x lab` does.
 Exit status: 0 if all is well, 1 if a notebook is not, 2 if it could not be checked.")]
 pub(crate) struct Args {
@@ -89,36 +93,68 @@ pub(crate) fn everything() -> Result<(), Failure> {
     self_test::run(&lab)
 }
 
-/// A chapter's notebook.
-#[derive(Debug)]
+/// A chapter's notebook, or one of several.
+#[derive(Clone, Debug)]
 struct File {
     number: u32,
     name: String,
     path: PathBuf,
+    /// The chapter's turns that have a check.
+    turns: Vec<String>,
+    least_cells: usize,
+    least_turns: usize,
 }
+
+/// How many cells of code a chapter has at least, in all of its notebooks.
+const LEAST_CELLS: usize = 25;
+/// How many turns a notebook has at least, once its minutes are computed.
+const LEAST_TURNS: usize = 4;
 
 /// What is said of a notebook with which all is well, and what is wrong with another one.
 type Verdict = Result<Result<String, Vec<Finding>>, Failure>;
 
 impl File {
+    /// Those of chapters, or single ones by their names.
     fn of_chapters(wanted: &[String]) -> Result<Vec<File>, Failure> {
         let course = Course::open()?;
-        let mut chapters = Vec::new();
-        for name in wanted {
-            chapters.push(course.find(name)?);
-        }
+        let all: Vec<File> = course.chapters().flat_map(File::of).collect();
         if wanted.is_empty() {
-            chapters = course.chapters().collect();
+            return Ok(all);
         }
-        chapters.sort();
-        chapters.dedup();
-        let file = |stem: &str| format!("notebooks/{stem}.ipynb");
-        let files = chapters.into_iter().map(|it| File {
-            number: it.number.into(),
-            path: course::root().join(file(&it.stem)),
-            name: file(&it.stem),
-        });
-        Ok(files.collect())
+        let mut is_wanted = vec![false; all.len()];
+        for name in wanted {
+            let path = format!("notebooks/{name}.ipynb");
+            let number = match course.find(name) {
+                Ok(chapter) => Some(u32::from(chapter.number)),
+                Err(_) if all.iter().any(|it| it.name == path) => None,
+                Err(why) => return Err(why),
+            };
+            let is_meant = |it: &File| number.map_or(it.name == path, |number| it.number == number);
+            is_wanted.iter_mut().zip(&all).for_each(|(wanted, it)| *wanted |= is_meant(it));
+        }
+        Ok(all.into_iter().zip(is_wanted).filter(|it| it.1).map(|it| it.0).collect())
+    }
+
+    /// The notebooks of a chapter.
+    fn of(chapter: &Chapter) -> Vec<File> {
+        let parts = chapter.parts(&course::root());
+        let turns = chapter.turns(&course::root()).into_iter().map(|it| it.0).collect::<Vec<_>>();
+        let count = parts.iter().filter(|it| !it.is_optional()).count();
+        let file = |part: &Part| File {
+            number: chapter.number.into(),
+            path: course::root().join(part.path()),
+            name: part.path(),
+            turns: turns.clone(),
+            least_cells: if part.is_optional() { 1 } else { LEAST_CELLS / count },
+            least_turns: if part.is_optional() { 0 } else { LEAST_TURNS },
+        };
+        parts.iter().map(file).collect()
+    }
+
+    /// What it's checked against.
+    fn around(&self) -> Surroundings<'_> {
+        let File { least_cells, least_turns, .. } = *self;
+        Surroundings { read: &read, places: places(), turns: &self.turns, least_cells, least_turns }
     }
 
     fn read(&self) -> Result<String, Failure> {
@@ -128,8 +164,7 @@ impl File {
 
     /// Everything that takes no kernel.
     fn look_at(&self) -> Verdict {
-        let around = Surroundings { read: &read, places: places(), least_cells: 25 };
-        let checked = lint::check(&self.read()?, &around);
+        let checked = lint::check(&self.read()?, &self.around());
         Ok(checked.map(|it| format!("{} cells of code", it.code().count())))
     }
 
@@ -147,7 +182,7 @@ impl File {
     /// Fills the listings and, with a laboratory, stores what the cells put out. If anything went
     /// wrong the file is left as it was.
     fn refresh(&self, lab: Option<(&lab::Lab, &Progress)>) -> Verdict {
-        let around = Surroundings { read: &read, places: places(), least_cells: 25 };
+        let around = self.around();
         let old = self.read()?;
         let mut notebook = match notebook::parse(&old) {
             Ok(notebook) => notebook,
@@ -195,7 +230,7 @@ impl File {
         let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
         let unable = |why| Failure::Unable(format!("the repository cannot be copied: {why}"));
         let copy = Copy::of_repository(&stem).map_err(unable)?;
-        let all = notebook.code().count();
+        let all = notebook.code().count() + 2 * notebook.turns().count();
         let step = |done| progress.step(&stem, done, all);
         execute::run(lab, &copy.notebooks(), notebook, PATIENCE, &step)
     }
@@ -220,7 +255,14 @@ fn times(notebook: &Notebook, run: &Run) -> String {
         return "no cells of code".to_owned();
     };
     let (count, median, (slowest, id)) = (times.len(), median.0, slowest);
-    format!("{count} cells in {sum:.1} s, median {median:.1} s, slowest {slowest:.1} s ({id})")
+    let mut said =
+        format!("{count} cells in {sum:.1} s, median {median:.1} s, slowest {slowest:.1} s ({id})");
+    let again: f64 = run.seconds.iter().skip(count + 1).sum();
+    let turns = notebook.turns().count();
+    if turns > 0 {
+        said += &format!(", and {turns} solutions in {again:.1} s");
+    }
+    said
 }
 
 fn read(path: &str) -> Result<String, String> {

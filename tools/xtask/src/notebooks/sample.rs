@@ -3,19 +3,72 @@
 use super::lint::Surroundings;
 use kusari_tools::notebook::{self, Cell, Code, Notebook, Outputs, RAISES, STDERR, VARIES};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 pub(super) const PANIC: &str = "\nthread '<unnamed>' (7) panicked at src/lib.rs:1:1:\nno\n";
 
 /// A file of the repository in which the notebook stands.
-const SOURCE: &str = "/// Money.\npub struct Coin(u64);\n";
+fn source() -> String {
+    format!("/// Money.\npub struct Coin(u64);\n\n{}\n", long())
+}
+
+/// A piece of it that is too long to be shown.
+fn long() -> String {
+    format!("pub struct Long {{\n{}}}", "    pub coin: Coin,\n".repeat(11))
+}
+
+/// A check of turns, and what a solution looks like in the text of one.
+const CHECK: &str = "\
+mod check {
+    pub fn double(answer: fn(u32) -> u32) -> &'static str {
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| {}));
+        let found = std::panic::catch_unwind(|| answer(2));
+        std::panic::set_hook(hook);
+        match found {
+            Ok(4) => \"all of it holds\",
+            Ok(_) => \"it isn't twice that\",
+            Err(_) => \"not written yet, read on if you like\",
+        }
+    }
+}
+let coins = 30_u32;";
+const DOUBLE: &str = "\
+### Your turn: twice as much
+
+<details><summary>Hint</summary>Add.</details>
+
+<details><summary>Our solution</summary>
+
+```rust
+fn double(coins: u32) -> u32 {
+    coins + coins
+}
+```
+
+</details>";
+
+/// The cell that brings in the check of turns, and a turn.
+pub(super) fn turn() -> [Cell; 4] {
+    [
+        silent("setup", CHECK),
+        text("turn-double", DOUBLE),
+        silent("your-double", "fn double(coins: u32) -> u32 {\n    todo!()\n}"),
+        code("check-double", "check::double(double)", "\"not written yet, read on if you like\""),
+    ]
+}
+
+/// The turns that the repository has a check of.
+static TURNS: LazyLock<Vec<String>> = LazyLock::new(|| vec!["double".to_owned()]);
 
 /// The repository in which the notebook stands.
 pub(super) fn around() -> Surroundings<'static> {
     let read = &|path: &str| match path {
-        "src/coin.rs" => Ok(SOURCE.to_owned()),
+        "src/coin.rs" => Ok(source()),
         _ => Err(format!("{path}: there is no such file")),
     };
-    Surroundings { read, places: vec!["/home/".to_owned()], least_cells: 8 }
+    let places = vec!["/home/".to_owned()];
+    Surroundings { read, places, turns: &TURNS, least_cells: 10, least_turns: 1 }
 }
 
 pub(super) fn text(id: &str, source: &str) -> Cell {
@@ -74,12 +127,16 @@ pub(super) fn good() -> Notebook {
     let mut refused = silent("refused", "let coins: u32 = \"thirty\";");
     let error = ["Error", "mismatched types", "mismatched types"].map(str::to_owned);
     outputs(&mut refused).errors.push(error);
+    let [setup, double, yours, check] = turn();
     notebook(vec![
         text(
             "title",
             "# Coins\n\n<!-- listing: src/coin.rs#Coin -->\n```rust\npub struct Coin(u64);\n```",
         ),
-        silent("setup", "let coins = 30_u32;"),
+        setup,
+        double,
+        yours,
+        check,
         code("value", "coins + 12", "42"),
         code("asserted", "assert!(coins == 30);\n\"thirty coins\"", "\"thirty coins\""),
         printed,
@@ -98,7 +155,7 @@ fn cell<'a>(notebook: &'a mut Notebook, id: &str) -> &'a mut Cell {
 }
 
 /// What is seen without a kernel.
-pub(super) const BREAKAGES: [Breakage; 26] = [
+pub(super) const BREAKAGES: [Breakage; 41] = [
     ("an id twice", "duplicate-id", |it| cell(it, "value").id = "setup".into()),
     ("an id that is no name", "id", |it| cell(it, "value").id = "Pay Bob".into()),
     ("no id", "id", |it| cell(it, "value").id = String::new()),
@@ -165,6 +222,63 @@ pub(super) const BREAKAGES: [Breakage; 26] = [
     }),
     ("too few cells of code", "few-cells", |it| {
         it.cells.pop();
+    }),
+    ("a turn out of order", "turn-order", |it| it.cells.swap(2, 3)),
+    ("a turn without its check", "turn-order", |it| {
+        cell(it, "check-double").id = "double".into();
+    }),
+    ("a turn that isn't announced", "turn-text", |it| {
+        let turn = cell(it, "turn-double");
+        turn.source = turn.source.replace("Your turn", "A turn");
+    }),
+    ("a turn without a hint", "turn-text", |it| {
+        let turn = cell(it, "turn-double");
+        turn.source = turn.source.replace("<details><summary>Hint", "<summary>Hint");
+    }),
+    ("a turn without a solution", "turn-text", |it| {
+        let turn = cell(it, "turn-double");
+        turn.source = turn.source.replace("Our solution", "Our hint");
+    }),
+    ("a turn that is written", "turn-written", |it| {
+        cell(it, "your-double").source = "fn double(coins: u32) -> u32 {\n    coins + 1\n}".into();
+    }),
+    ("a turn with another function", "turn-written", |it| {
+        let yours = cell(it, "your-double");
+        yours.source = yours.source.replace("fn double", "fn twice");
+    }),
+    ("a solution with another head", "turn-head", |it| {
+        let turn = cell(it, "turn-double");
+        turn.source = turn.source.replace("coins: u32", "coins: u64");
+    }),
+    ("a check of something else", "turn-check", |it| {
+        cell(it, "check-double").source = "check::double(|it| 2 * it)".into();
+    }),
+    ("a turn that no one checks", "turn-check", |it| {
+        for (id, name) in [("turn", "half"), ("your", "half"), ("check", "half")] {
+            let cell = cell(it, &format!("{id}-double"));
+            cell.id = format!("{id}-{name}");
+            cell.source = cell.source.replace("double", name);
+        }
+    }),
+    ("a check that calls an untouched cell wrong", "turn-output", |it| {
+        show(cell(it, "check-double"), "text/plain", "\"it isn't twice that\"");
+    }),
+    ("a cell that needs what the reader writes", "turn-used", |it| {
+        cell(it, "value").source = "double(coins) - 18".into();
+    }),
+    ("no turn", "few-turns", |it| {
+        it.cells.retain(|it| it.id != "turn-double");
+        it.cells[2].id = "unwritten".into();
+        it.cells[3].id = "unchecked".into();
+    }),
+    ("a long cell of code", "long-cell", |it| {
+        let value = cell(it, "value");
+        value.source.insert_str(0, &"// one\n".repeat(25));
+    }),
+    ("a listing that no one reads", "long-listing", |it| {
+        let title = cell(it, "title");
+        title.source = title.source.replace("#Coin", "#Long");
+        title.source = title.source.replace("pub struct Coin(u64);", &long());
     }),
 ];
 

@@ -78,7 +78,8 @@ impl Trial {
     /// A trial of cells that follow a good beginning. Behind each stands one that is right, because
     /// what a cell writes to standard error may turn up there.
     fn of(broken: Vec<(&'static str, &'static str, Cell)>) -> Trial {
-        let mut cells = vec![silent("setup", "let coins = 30_u32;")];
+        let [setup, ..] = sample::turn();
+        let mut cells = vec![setup];
         let mut due = Vec::new();
         for (number, (what, code_due, cell)) in broken.into_iter().enumerate() {
             due.push((what, cell.id.clone(), code_due));
@@ -174,7 +175,15 @@ fn trials() -> Vec<Trial> {
     let mut endless =
         Trial::of(vec![("a cell without end", "too-slow", silent("endless", "loop {}"))]);
     endless.patience = Duration::from_secs(20);
-    let mut trials = vec![broken, endless, all_right, out_of_step];
+    let unsolved = |what, from: &str, to: &str| {
+        let mut cells = sample::turn().to_vec();
+        cells[1].source = cells[1].source.replace(from, to);
+        let due = vec![(what, "check-double".to_owned(), "turn-unsolved")];
+        Trial { notebook: sample::notebook(cells), due, patience: execute::PATIENCE }
+    };
+    let wrong = unsolved("a solution that is wrong", "coins + coins", "coins + 1");
+    let unreadable = unsolved("a solution that doesn't compile", "coins + coins", "coinz");
+    let mut trials = vec![broken, endless, all_right, out_of_step, wrong, unreadable];
     if cfg!(unix) {
         let kill = "let kernel = std::os::unix::process::parent_id().to_string();\n\
             std::process::Command::new(\"kill\").args([\"-9\", &kernel]).status()";
