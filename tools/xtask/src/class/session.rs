@@ -17,7 +17,7 @@ pub(super) const UNPLUGGED: &str = ", unplugged";
 const MOST_EXERCISES: u64 = 75;
 
 /// What is left for home first, if a day or a lesson is too short: chapter, and section.
-pub(super) const FOR_HOME: [(&str, &str); 15] = [
+pub(super) const FOR_HOME: [(&str, &str); 16] = [
     ("1", "What Bitcoin does instead"),
     ("2", "What Bitcoin does instead"),
     ("3", "What Bitcoin does instead"),
@@ -33,6 +33,7 @@ pub(super) const FOR_HOME: [(&str, &str); 15] = [
     ("5", "6"),
     ("6", "5"),
     ("6", "3"),
+    ("1", "1"),
 ];
 
 /// One item of a plan.
