@@ -4,12 +4,12 @@ use std::fmt;
 
 /// A number of whole units of money.
 ///
-/// Whole units, because fractions kept as floating-point numbers do not add up: `0.1 + 0.2` is not
-/// `0.3`, and `NaN` compares false with everything. The largest amount is 2^53 − 1, the largest
-/// integer that every JSON reader agrees on (RFC 8259, section 6).
+/// Whole units, because fractions kept as floating-point numbers don't add up: `0.1 + 0.2` isn't
+/// `0.3`, and `NaN` is neither less nor more than anything. The largest amount is 2^53 − 1: up to there, all
+/// readers of JSON agree on integers (RFC 8259, section 6).
 ///
-/// An `Amount` can hold any `u64`, because it has to hold what somebody else wrote. Whether it is
-/// something one may pay is a rule, and [`check`](Amount::check) tells it.
+/// An `Amount` can hold any `u64`, because it has to hold whatever arrives from outside. Whether you
+/// can pay it is a rule of its own, and [`check`](Amount::check) applies it.
 ///
 /// ```
 /// use kusari::stage1_ledger::{Amount, AmountError};
@@ -30,7 +30,7 @@ impl Amount {
     /// The largest amount there is, 2^53 − 1 units.
     pub const MAX: Amount = Amount((1 << 53) - 1);
 
-    /// Wraps a number of units, also one that no rule would let pass.
+    /// Wraps a number of units, even one that no rule would let pass.
     pub const fn new(units: u64) -> Amount {
         Amount(units)
     }
@@ -40,11 +40,11 @@ impl Amount {
         self.0
     }
 
-    /// Checks that this is an amount one may pay.
+    /// Checks that this is an amount that can be paid.
     ///
     /// # Errors
     ///
-    /// [`AmountError::Zero`] and [`AmountError::TooLarge`].
+    /// [`AmountError::Zero`] or [`AmountError::TooLarge`].
     pub fn check(self) -> Result<(), AmountError> {
         match self {
             Amount::ZERO => Err(AmountError::Zero),
@@ -53,13 +53,13 @@ impl Amount {
         }
     }
 
-    /// The sum, or `None` where it would be more than [`Amount::MAX`].
+    /// The sum, or `None` if it would be more than [`Amount::MAX`].
     pub fn checked_add(self, other: Amount) -> Option<Amount> {
         let sum = Amount(self.0.checked_add(other.0)?);
         (sum <= Amount::MAX).then_some(sum)
     }
 
-    /// The difference, or `None` where it would be less than zero.
+    /// The difference, or `None` if it would be less than zero.
     pub fn checked_sub(self, other: Amount) -> Option<Amount> {
         self.0.checked_sub(other.0).map(Amount)
     }
@@ -71,17 +71,17 @@ impl fmt::Display for Amount {
     }
 }
 
-/// The reason why an amount cannot be paid.
+/// Why an amount can't be paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AmountError {
-    /// A payment of nothing says nothing, and costs everybody room.
+    /// A payment of nothing says nothing, and still takes up room in everyone's copy.
     #[error("the amount is zero")]
     Zero,
     /// More than [`Amount::MAX`].
     #[error("the amount {amount} is more than {max}, the largest there is", max = Amount::MAX)]
     TooLarge {
-        /// What was to be paid.
+        /// The amount that was to be paid.
         amount: Amount,
     },
 }

@@ -2,9 +2,9 @@ use super::amount::Amount;
 use super::ledger::{Entry, Ledger, LedgerError};
 use super::transaction::{Address, Transaction};
 
-/// The one who keeps the ledger.
+/// The keeper of the ledger.
 ///
-/// The bank is honest as long as it wants to be. Everything a customer knows, the bank said.
+/// The bank is honest for as long as it wants to be. All that customers know, they know from the bank.
 #[derive(Clone, Debug, Default)]
 pub struct Bank {
     ledger: Ledger,
@@ -20,7 +20,7 @@ pub struct StatementLine {
 }
 
 impl Bank {
-    /// Founds a bank without accounts.
+    /// Founds a bank that has no accounts yet.
     pub fn new() -> Bank {
         Bank::default()
     }
@@ -29,14 +29,14 @@ impl Bank {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::AccountExists`], and [`LedgerError::Overflow`] if all deposits together
+    /// [`LedgerError::AccountExists`], or [`LedgerError::Overflow`] if all deposits together
     /// would be more than [`Amount::MAX`].
     pub fn open(&mut self, account: &Address, deposit: Amount) -> Result<(), LedgerError> {
         let account = account.clone();
         self.ledger.append(Entry::Opening { account, deposit })
     }
 
-    /// Accepts a payment and enters it into the ledger, or refuses it and changes nothing.
+    /// Accepts a payment and enters it in the ledger, or refuses it and changes nothing.
     ///
     /// # Errors
     ///
@@ -45,12 +45,12 @@ impl Bank {
         self.ledger.append(Entry::Payment(transaction))
     }
 
-    /// Answers what an account holds, or `None` if there is no such account.
+    /// What an account holds, or `None` if there's no such account.
     pub fn balance(&self, account: &Address) -> Option<Amount> {
         self.ledger.balance(account)
     }
 
-    /// Answers with all that concerns one account, the oldest first.
+    /// All lines that concern an account, the oldest first.
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn statement(&self, account: &Address) -> Vec<StatementLine> {
         let mut so_far = Ledger::default();
@@ -67,19 +67,19 @@ impl Bank {
         lines
     }
 
-    /// The whole book, for whoever is allowed to see it.
+    /// The whole book, as an auditor is shown it.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// Puts another entry in the place of an old one, as only the bank can.
+    /// Replaces an old entry with another, as only the bank can.
     ///
-    /// The result passes every check that this chapter knows: this is the attack that is left over.
+    /// The result passes every check that this chapter knows: this is the attack that's left over.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::NoEntry`], or the rule that the altered book would break: a forger has to
-    /// keep the sums right, and no more than that.
+    /// [`LedgerError::NoEntry`], or the rule that the altered book would break. A forger has to get
+    /// the sums right, and that's all.
     pub fn rewrite(&mut self, index: usize, entry: Entry) -> Result<(), LedgerError> {
         let mut entries = self.ledger.entries().to_vec();
         *entries.get_mut(index).ok_or(LedgerError::NoEntry(index))? = entry;

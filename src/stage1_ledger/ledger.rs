@@ -11,7 +11,7 @@ pub enum Entry {
     Opening {
         /// The new account.
         account: Address,
-        /// What it starts with.
+        /// What the account starts with.
         deposit: Amount,
     },
     /// Money moved.
@@ -42,7 +42,7 @@ impl fmt::Display for Entry {
 
 /// A list of entries that only grows, and the balances that follow from it.
 ///
-/// Every entry was checked when it was appended: nobody spends what they do not have, and the
+/// Every entry was checked when it was appended: you can't spend what you don't have, and the
 /// balances always add up to the deposits.
 ///
 /// ```
@@ -66,7 +66,7 @@ pub struct Ledger {
 impl Ledger {
     /// Checks entries from the first to the last, and returns the ledger they make.
     ///
-    /// This is the strongest check that this chapter has: an audit of the whole book.
+    /// This is the strictest check in this chapter: an audit of the whole book.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Appends an entry, if it keeps the rules; otherwise nothing changes.
+    /// Appends an entry if it keeps the rules; otherwise nothing changes.
     ///
     /// # Errors
     ///
@@ -98,12 +98,12 @@ impl Ledger {
         &self.entries
     }
 
-    /// What an account holds, or `None` if there is no such account.
+    /// What an account holds, or `None` if there's no such account.
     pub fn balance(&self, account: &Address) -> Option<Amount> {
         self.balances.get(account).copied()
     }
 
-    /// All accounts with what they hold, in the order of their names.
+    /// All accounts and what they hold, ordered by name.
     pub fn balances(&self) -> impl Iterator<Item = (&Address, Amount)> {
         self.balances.iter().map(|(account, amount)| (account, *amount))
     }
@@ -112,8 +112,8 @@ impl Ledger {
         if self.balances.contains_key(account) {
             return Err(LedgerError::AccountExists(account.clone()));
         }
-        // Money enters here only. While all deposits together stay within the largest amount, no
-        // balance can ever overflow, whatever is paid to whom.
+        // Money enters only here. As long as all deposits together stay within the largest amount, no
+        // balance can overflow, however often it changes hands.
         self.deposits = (self.deposits.checked_add(deposit)).ok_or(LedgerError::Overflow)?;
         self.balances.insert(account.clone(), deposit);
         Ok(())
@@ -143,30 +143,30 @@ impl Ledger {
     }
 }
 
-/// The reason why a ledger refuses an entry.
+/// Why a ledger refuses an entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LedgerError {
     /// The amount is zero or too large.
     #[error(transparent)]
     Amount(#[from] AmountError),
-    /// An account is opened once.
+    /// An account can be opened only once.
     #[error("the account {0} exists already")]
     AccountExists(Address),
-    /// One side of the payment has no account at this bank.
+    /// The sender or the receiver has no account at this bank.
     #[error("there is no account {0}")]
     UnknownAccount(Address),
-    /// The sender does not have that much.
+    /// The sender doesn't have that much.
     #[error("{account} has {available} and cannot pay {amount}")]
     Overdraft {
         /// The sender.
         account: Address,
         /// What the sender has.
         available: Amount,
-        /// What was to be paid.
+        /// The amount that was to be paid.
         amount: Amount,
     },
-    /// There is no entry with that number.
+    /// There's no entry with that number.
     #[error("there is no entry {0}")]
     NoEntry(usize),
     /// All deposits together would be more than [`Amount::MAX`].

@@ -1,15 +1,15 @@
 use super::amount::Amount;
 use std::fmt;
 
-/// The name an account is kept under.
+/// The name of an account.
 ///
-/// In this chapter it is whatever the bank wrote on the card: "alice". The bank knows its
-/// customers by sight, and nobody else can check anything.
+/// In this chapter it's whatever the bank wrote on the card, such as "alice". The bank knows its
+/// customers by sight, and no one else can check anything.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(String);
 
 impl Address {
-    /// Makes an address of a name.
+    /// Makes an address out of a name.
     pub fn new(name: impl Into<String>) -> Address {
         Address(name.into())
     }
@@ -45,7 +45,7 @@ impl fmt::Display for Transaction {
     }
 }
 
-/// What a customer has in hand: no money, only the name under which the bank keeps it.
+/// What a customer carries: no money, only the name of their account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wallet {
     address: Address,
@@ -57,14 +57,14 @@ impl Wallet {
         Wallet { address: address.into() }
     }
 
-    /// The account that this wallet speaks for.
+    /// The account this wallet belongs to.
     pub fn address(&self) -> &Address {
         &self.address
     }
 
-    /// Writes a payment order. Nothing moves until a bank accepts it.
+    /// Writes a payment order. No money moves until a bank accepts it.
     ///
-    /// Anybody can write one in anybody's name. Chapter 2 begins there.
+    /// Anyone can write an order in anyone's name. That's where chapter 2 begins.
     pub fn send(&self, receiver: &Address, amount: Amount) -> Transaction {
         Transaction { sender: self.address.clone(), receiver: receiver.clone(), amount }
     }
