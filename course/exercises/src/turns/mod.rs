@@ -4,7 +4,7 @@
 //! still `todo!()` it says nothing but that it isn't written yet:
 //!
 //! ```
-//! let report = kusari_exercises::turns::stage1::received(|_, _| todo!());
+//! let report = kusari_exercises::turns::stage1::deposited(|_| todo!());
 //! assert_eq!(report.to_string(), "not written yet, read on if you like");
 //! ```
 //!
