@@ -1,4 +1,4 @@
-//! Exercises to chapter 1: the ledger.
+//! Exercises for chapter 1: the ledger.
 //!
 //! Each exercise is a function. Replace its `todo!()`.
 
@@ -6,7 +6,7 @@ use kusari::stage1_ledger::*;
 use std::collections::BTreeMap;
 
 // exercise: overdraft
-/// Answers what is left of `balance` after `amount` was paid out, or `None` if the account does not
+/// Answers what's left of `balance` after `amount` has been paid out, or `None` if the account doesn't
 /// hold that much.
 pub fn overdraft(balance: u64, amount: u64) -> Option<u64> {
     // BEGIN SOLUTION
@@ -15,7 +15,7 @@ pub fn overdraft(balance: u64, amount: u64) -> Option<u64> {
 }
 
 // exercise: total
-/// Adds amounts up. Answers `None` if the sum is more than `Amount::MAX.units()`, 2^53 − 1.
+/// Adds up amounts. Answers `None` if the sum is more than `Amount::MAX.units()`, which is 2^53 − 1.
 pub fn total(amounts: &[u64]) -> Option<u64> {
     // BEGIN SOLUTION
     let mut sum = Amount::ZERO;
@@ -27,8 +27,8 @@ pub fn total(amounts: &[u64]) -> Option<u64> {
 }
 
 // exercise: balance_of
-/// Answers what `account` holds after all `entries`. They have been checked: nobody overdraws. An account
-/// that was never opened holds nothing.
+/// Answers what `account` holds after all `entries`. They've been checked, so no one overdraws. An
+/// account that was never opened holds nothing.
 pub fn balance_of(account: &Address, entries: &[Entry]) -> Amount {
     // BEGIN SOLUTION
     let mut balance = 0;
@@ -55,9 +55,9 @@ pub fn balance_of(account: &Address, entries: &[Entry]) -> Amount {
 // exercise: transfer
 /// Moves `amount` from one account to another, or refuses and changes nothing.
 ///
-/// Refuses with `"zero-amount"` if the amount is zero, with `"unknown-account"` if sender or receiver
-/// has no account, and with `"overdraft"` if the sender has less than that. If several rules are
-/// broken, the first of them counts.
+/// Refuses with `"zero-amount"` if the amount is zero, with `"unknown-account"` if the sender or the
+/// receiver has no account, and with `"overdraft"` if the sender has less than `amount`. If several
+/// rules are broken, the first of these counts.
 pub fn transfer(
     balances: &mut BTreeMap<String, u64>,
     sender: &str,
@@ -80,7 +80,8 @@ pub fn transfer(
 }
 
 // exercise: first_bad_entry
-/// Answers which entry of a book is the first that breaks a rule, counted from zero, or `None`.
+/// Answers which entry of a book is the first to break a rule, counting from zero, or `None` if no
+/// entry does.
 pub fn first_bad_entry(entries: &[Entry]) -> Option<usize> {
     // BEGIN SOLUTION
     let mut ledger = Ledger::default();
@@ -89,12 +90,12 @@ pub fn first_bad_entry(entries: &[Entry]) -> Option<usize> {
 }
 
 // exercise: rewrite_history
-/// You keep the book, and Mallory has asked you a favour. Change it so that she owns at least 50,
-/// the audit accepts it, no line is added or missing, the openings are as they were, and Alice, who
-/// reads her statement with care, sees nothing.
+/// You keep the book, and Mallory has asked you for a favour. Change the book so that she owns at least
+/// 50 and the audit still accepts it. Add no line, remove no line, and leave the openings alone. Alice
+/// reads her statement carefully, and mustn't notice anything.
 ///
 /// The book: Alice opens an account with 100, Bob with 80, Carol and Mallory (`"mallory"`) with 0.
-/// Alice pays Bob 30, Bob pays Carol 60, Carol pays Alice 10, Bob pays Carol 50.
+/// Then Alice pays Bob 30, Bob pays Carol 60, Carol pays Alice 10, and Bob pays Carol 50.
 pub fn rewrite_history(mut entries: Vec<Entry>) -> Vec<Entry> {
     // BEGIN SOLUTION
     if let Some(Entry::Payment(last)) = entries.last_mut() {
@@ -105,11 +106,12 @@ pub fn rewrite_history(mut entries: Vec<Entry>) -> Vec<Entry> {
 }
 
 // exercise: two_books
-/// Answers two books made of lines of `entries`, each used at most once and none invented: the first is
-/// shown to Alice, the second to Bob. Both pass the audit, with the openings as they were. In Alice's
-/// book her payment to Bob never happened. In Bob's it did.
+/// Answers two books: the first is shown to Alice, the second to Bob. In Alice's book, her payment to
+/// Bob never happened. In Bob's book, it did.
 ///
-/// The book is the one of `rewrite_history`, without its last line.
+/// Both books pass the audit. They're made of lines from `entries`, none invented and each used at most
+/// once in a book, and they have all the openings. `entries` is the book from `rewrite_history`, without
+/// its last line.
 pub fn two_books(entries: &[Entry]) -> (Vec<Entry>, Vec<Entry>) {
     // BEGIN SOLUTION
     let from_alice_to_bob = |entry: &&Entry| match entry {

@@ -20,14 +20,14 @@ pub fn balance_of(student: fn(&Address, &[Entry]) -> Amount) -> Report {
             "a deposit counts",
             case("bob", book()[..4].to_vec(), 80, "Bob opened his account with 80"),
         )
-        .claim("who pays has less", case("alice", book()[..5].to_vec(), 70, "100 − 30"))
-        .claim("who is paid has more", case("carol", book(), 50, "60 came in, and 10 went out"))
+        .claim("if you pay, you have less", case("alice", book()[..5].to_vec(), 70, "100 − 30"))
+        .claim("if you're paid, you have more", case("carol", book(), 50, "60 came in, and 10 went out"))
         .claim(
-            "what does not concern an account changes nothing",
-            case("mallory", book(), 0, "nobody has paid Mallory"),
+            "a line about other accounts changes nothing",
+            case("mallory", book(), 0, "no one has paid Mallory"),
         )
         .claim(
-            "a payment to oneself changes nothing",
+            "a payment to yourself changes nothing",
             case(
                 "alice",
                 with(&[payment("alice", "alice", 80)]),
@@ -41,9 +41,9 @@ pub fn balance_of(student: fn(&Address, &[Entry]) -> Amount) -> Report {
                 payment("alice", "alice", 80),
                 payment("alice", "bob", 80),
             ]);
-            case("alice", entries, 0, "she paid herself twice, and then Bob all of her 80")
+            case("alice", entries, 0, "she paid herself twice, and then she paid Bob all of her 80")
         })
-        .claim("money that came and went is no trouble", {
+        .claim("money may come in and go out again", {
             let entries = vec![
                 opening("alice", 0),
                 opening("bob", 5),
@@ -54,21 +54,21 @@ pub fn balance_of(student: fn(&Address, &[Entry]) -> Amount) -> Report {
         })
         .claim("equal payments all count", {
             let entries = with(&[payment("alice", "bob", 5), payment("alice", "bob", 5)]);
-            case("alice", entries, 70, "she had 80 and paid Bob 5 twice: equal lines are two lines")
+            case("alice", entries, 70, "she had 80 and paid Bob 5 twice: two equal lines are two payments")
         })
         .claim("an account may be opened later", {
             let late = [opening("dave", 7), payment("bob", "dave", 3), opening("erin", 0)];
-            case("dave", with(&late), 10, "his opening with 7 is not among the first lines")
+            case("dave", with(&late), 10, "his opening with 7 isn't among the first lines")
         })
         .claim("an empty book holds nothing", move || {
-            asked("alice", &[], 0, "there is no line in the book")
+            asked("alice", &[], 0, "there isn't a single line in the book")
         })
-        .claim("nor does an account that was never opened", move || {
-            asked("dave", &book(), 0, "the book has no account of that name")
+        .claim("and neither does an account that was never opened", move || {
+            asked("dave", &book(), 0, "the book has no account with that name")
         })
         .claim("names that look alike are different names", move || {
-            let because = "only the same name, letter by letter, is the same account";
-            // Each has a bit of its own, so no two of them together make a third.
+            let because = "it's the same account only if the name is the same, letter by letter";
+            // Each gets a bit of its own, so no two of them add up to a third.
             let entries: Vec<_> =
                 (0..).zip(NAMES).map(|(bit, name)| opening(name, 1 << bit)).collect();
             (0..)
@@ -89,27 +89,27 @@ pub fn balance_of(student: fn(&Address, &[Entry]) -> Amount) -> Report {
             let because = "amounts are `u64`, and 32 bits don't hold them";
             asked("bob", &entries, 5, because)?;
             asked("alice", &entries, (1 << 52) + (1 << 32) + 1, because)?;
-            asked("carol", &[opening("carol", MAX)], MAX, "2^53 − 1 is an amount, too")
+            asked("carol", &[opening("carol", MAX)], MAX, "2^53 − 1 is an amount too")
         })
-        .claim("money may go round more often than there is money", move || {
+        .claim("the same money may change hands many times", move || {
             let mut entries = vec![opening("alice", MAX), opening("bob", 0)];
             for _ in 0..3 {
                 entries.push(payment("alice", "bob", MAX));
                 entries.push(payment("bob", "alice", MAX));
             }
-            let because = "the same 2^53 − 1 went to and fro: all that came in is more than any \
-                amount, and the balance never was";
+            let because = "the same 2^53 − 1 went back and forth: what came in adds up to more than any \
+                amount, but the balance never did";
             asked("alice", &entries, MAX, because)?;
             asked("bob", &entries, 0, because)
         })
-        .claim("so it is in all books", move || {
+        .claim("the same goes for any other book", move || {
             let mut rng = draws(3);
             (0..200).try_for_each(|_| {
                 let lines = rng.random_range(0..40);
                 let (entries, accounts) = draw_book(&mut rng, lines);
                 NAMES.iter().try_for_each(|name| {
                     let because = format!(
-                        "that is what the {} lines of this book come to, one after another",
+                        "that's what you get if you go through the {} lines of this book",
                         entries.len()
                     );
                     asked(name, &entries, accounts.balance(name), &because)

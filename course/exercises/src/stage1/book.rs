@@ -44,7 +44,7 @@ pub(crate) fn told(entries: &[Entry]) -> String {
 }
 
 /// The accounts as the checks keep them: without the chapter's ledger, which a reader may have used, and
-/// in numbers in which nothing overflows.
+/// in numbers that can't overflow.
 #[derive(Clone, Default)]
 pub(crate) struct Accounts {
     balances: BTreeMap<String, i128>,
@@ -93,7 +93,7 @@ impl Accounts {
     }
 }
 
-/// Names of which each has a neighbour that is almost the same.
+/// Names that are easily mistaken for each other.
 pub(crate) const NAMES: [&str; 8] = ["alice", "Alice", "alice2", "ali", "bob", "bob ", "carol", ""];
 
 /// Draws a line that a book may hold next, or one that breaks a rule.

@@ -22,33 +22,33 @@ pub fn first_bad_entry(student: Answer) -> Report {
     Check::of("first_bad_entry")
         .claim(
             "a good book has none",
-            case(book(), None, "every entry of this book keeps the rules"),
+            case(book(), None, "every entry in this book keeps the rules"),
         )
         .claim(
             "an empty book has none",
-            case(vec![], None, "there is nothing wrong in an empty book"),
+            case(vec![], None, "there's nothing wrong in an empty book"),
         )
         .claim(
             "an overdraft is found",
             bad(vec![payment("bob", "alice", 51)], "Bob has 50 when he pays 51"),
         )
         .claim(
-            "an account may be emptied, even by a payment to oneself",
+            "an account may be emptied, even by a payment to yourself",
             case(
                 with(&[payment("alice", "alice", 80), payment("alice", "bob", 80)]),
                 None,
-                "Alice has 80, pays them to herself, and still has 80 for Bob",
+                "Alice has 80, pays herself 80, and still has 80 for Bob",
             ),
         )
         .claim(
-            "but nobody overdraws towards themselves",
+            "but you can't overdraw it to pay yourself",
             bad(
                 vec![payment("alice", "alice", 81), payment("mallory", "mallory", 1)],
                 "the sender has less than that, and being the receiver as well doesn't help",
             ),
         )
         .claim(
-            "nor grows rich by it",
+            "or get rich that way",
             case(
                 with(&[payment("alice", "alice", 80), payment("alice", "bob", 81)]),
                 Some(8),
@@ -57,11 +57,11 @@ pub fn first_bad_entry(student: Answer) -> Report {
         )
         .claim("the order counts", case(early, Some(0), "Alice pays before she has an account"))
         .claim(
-            "even if all is well in the end",
+            "even if it all adds up in the end",
             case(
                 with(&[payment("mallory", "bob", 5), payment("bob", "mallory", 9)]),
                 Some(7),
-                "Mallory pays 5 before she has anything, and the 9 that come later don't mend that",
+                "Mallory pays 5 before she has anything, and the 9 that come later don't make up for it",
             ),
         )
         .claim(
@@ -69,14 +69,14 @@ pub fn first_bad_entry(student: Answer) -> Report {
             bad(vec![payment("alice", "dave", 1)], "dave has no account"),
         )
         .claim(
-            "so is an unknown sender",
+            "and so is an unknown sender",
             bad(
                 vec![payment("dave", "alice", 1), payment("dave", "dave", 1)],
                 "dave has no account",
             ),
         )
         .claim(
-            "an account that is opened later is not there yet",
+            "an account that's opened later isn't there yet",
             case(
                 with(&[payment("alice", "dave", 1), opening("dave", 5)]),
                 Some(7),
@@ -84,10 +84,10 @@ pub fn first_bad_entry(student: Answer) -> Report {
             ),
         )
         .claim(
-            "an account is opened once",
+            "an account can be opened only once",
             bad(
                 vec![opening("alice", 5), opening("mallory", 0)],
-                "there is an account of that name already",
+                "there's already an account with that name",
             ),
         )
         .claim(
@@ -106,18 +106,18 @@ pub fn first_bad_entry(student: Answer) -> Report {
             ),
         )
         .claim(
-            "a payment of nothing is found",
+            "a payment of zero is found",
             bad(
                 vec![payment("alice", "bob", 0), payment("alice", "alice", 0)],
                 "an amount is never zero",
             ),
         )
         .claim(
-            "a deposit of nothing is fine",
+            "a deposit of zero is fine",
             case(with(&[opening("dave", 0)]), None, "an account may be opened with nothing in it"),
         )
         .claim(
-            "so are deposits that together are the largest amount",
+            "so are deposits that add up to the largest amount",
             case(
                 vec![
                     opening("alice", MAX - 1),
@@ -125,11 +125,11 @@ pub fn first_bad_entry(student: Answer) -> Report {
                     payment("alice", "bob", MAX - 1),
                 ],
                 None,
-                "together they are 2^53 − 1, which is allowed, and Bob may be paid all of it",
+                "they add up to 2^53 − 1, which is allowed, and Bob may be paid all of it",
             ),
         )
         .claim(
-            "more than that is not",
+            "more than that isn't",
             bad(
                 vec![
                     opening("dave", MAX),
@@ -142,11 +142,11 @@ pub fn first_bad_entry(student: Answer) -> Report {
             ),
         )
         .claim(
-            "whoever makes them",
+            "no matter who makes them",
             case(
                 vec![opening("alice", MAX), opening("bob", 0), opening("carol", 1)],
                 Some(2),
-                "Alice's deposit and Carol's are together 2^53, one more than the largest amount",
+                "Alice's deposit and Carol's add up to 2^53, one more than the largest amount",
             ),
         )
         .claim(
@@ -166,15 +166,15 @@ pub fn first_bad_entry(student: Answer) -> Report {
             ),
         )
         .claim(
-            "the first one counts",
+            "the first bad entry counts",
             case(
                 with(&[payment("bob", "alice", 51), payment("bob", "alice", 52)]),
                 Some(7),
-                "entry 7 is the first that breaks a rule, though others follow",
+                "entry 7 is the first to break a rule, though others follow",
             ),
         )
-        .claim("even if it is the very first", move || {
-            let because = "the book has one entry, and it breaks a rule";
+        .claim("even if it's the very first entry", move || {
+            let because = "the book has a single entry, and it breaks a rule";
             [payment("alice", "alice", 1), opening("alice", MAX + 1)].into_iter().try_for_each(
                 |line| {
                     let call =
@@ -193,7 +193,7 @@ pub fn first_bad_entry(student: Answer) -> Report {
             let because = "in entry 300 Carol pays 51 and has 50";
             equal("first_bad_entry, for a long book,", student(&long), Some(300), because)
         })
-        .claim("so it is in all books", move || {
+        .claim("the same goes for any other book", move || {
             let mut rng = draws(5);
             (0..400).try_for_each(|_| {
                 let lines = rng.random_range(0..30);
@@ -212,13 +212,13 @@ fn seventh(student: Answer, line: &Entry, because: &str) -> Result<(), String> {
     equal(call, student(&entries), Some(7), because)
 }
 
-/// Holds the answer against a book that the check keeps by itself.
+/// Compares the answer with a book that the check keeps for itself.
 fn agrees(student: Answer, entries: &[Entry]) -> Result<(), String> {
     let mut accounts = Accounts::default();
     let mut lines = entries.iter().enumerate();
     let bad = lines.find_map(|(index, line)| Some((index, line, accounts.enter(line).err()?)));
     let because = match bad {
-        None => "each of them keeps the rules".to_owned(),
+        None => "they all keep the rules".to_owned(),
         Some((index, line, why)) => format!("entry {index} is {:?}, and {why}", line.to_string()),
     };
     let call = format!("first_bad_entry, for a book of {} lines,", entries.len());

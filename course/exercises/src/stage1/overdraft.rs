@@ -27,18 +27,21 @@ pub fn overdraft(student: Answer) -> Report {
             ),
         )
         .claim(
-            "more than there is is refused",
+            "more than the account holds is refused",
             cases(
                 &[(100, 101, None), (100, 200, None), (1, 2, None)],
-                "there is less than that in the account",
+                "there's less than that in the account",
             ),
         )
-        .claim("an empty account pays nothing", case(0, 1, None, "the account is empty"))
+        .claim(
+            "nothing can be paid from an empty account",
+            case(0, 1, None, "the account is empty"),
+        )
         .claim(
             "a payout of nothing leaves everything",
             cases(
                 &[(100, 0, Some(100)), (0, 0, Some(0))],
-                "every account holds at least nothing, and nothing is taken from it",
+                "nothing is taken out, so everything is left",
             ),
         )
         .claim("large amounts are no exception", case(0, u64::MAX, None, "the account is empty"))
@@ -52,12 +55,11 @@ pub fn overdraft(student: Answer) -> Report {
                     ((1 << 60) + 1, 1 << 60, Some(1)),
                     (1 << 60, (1 << 60) + 1, None),
                 ],
-                "a floating-point number drops the last digits of numbers beyond 2^53, and a \
-                    `u64` keeps them",
+                "beyond 2^53 a floating-point number drops the last digits, and a `u64` keeps them",
             ),
         )
         .claim(
-            "32 bits are not enough",
+            "32 bits aren't enough",
             cases(
                 &[
                     (5, 1 << 32, None),
@@ -65,7 +67,7 @@ pub fn overdraft(student: Answer) -> Report {
                     (1 << 32, 1, Some((1 << 32) - 1)),
                     ((1 << 32) + 5, 1 << 32, Some(5)),
                 ],
-                "2^32 and more fit into a `u64`, and 32 bits would cut them off",
+                "numbers from 2^32 up fit into a `u64`, and 32 bits would cut them off",
             ),
         )
         .claim(
@@ -78,10 +80,11 @@ pub fn overdraft(student: Answer) -> Report {
                     (5, u64::MAX, None),
                     (u64::MAX - 1, u64::MAX, None),
                 ],
-                "2^63 and more fit into a `u64`, and a signed number would take them for negative",
+                "numbers from 2^63 up fit into a `u64`, and a signed number would take them for \
+                    negative",
             ),
         )
-        .claim("so it is for all numbers", move || {
+        .claim("the same goes for any other numbers", move || {
             let pairs = EDGES.iter().flat_map(|a| EDGES.iter().map(|b| (*a, *b)));
             let mut rng = draws(1);
             let drawn: Vec<(u64, u64)> = (0..500)

@@ -1,5 +1,5 @@
 use super::book::{address, book, openings, payment, told};
-use crate::check::{Check, equal};
+use crate::check::Check;
 use crate::report::Report;
 use kusari::stage1_ledger::{Entry, Ledger};
 
@@ -8,15 +8,20 @@ pub fn rewrite_history(student: fn(Vec<Entry>) -> Vec<Entry>) -> Report {
     Check::of("rewrite_history")
         .claim("the audit accepts it", move || audited(student(long_book())).map(drop))
         .claim("no line was added or taken out", move || {
-            let why = "the pages of the book are numbered";
-            equal("the number of entries: it", student(long_book()).len(), long_book().len(), why)
+            let (entries, expected) = (student(long_book()).len(), long_book().len());
+            (entries == expected).then_some(()).ok_or_else(|| {
+                format!(
+                    "your book has {entries} entries and not {expected}: the pages of the book are \
+                        numbered"
+                )
+            })
         })
         .claim("Alice sees nothing on her statement", move || {
             let (found, expected) = (statement(&student(long_book())), statement(&long_book()));
             (found == expected).then_some(()).ok_or_else(|| {
                 format!(
-                    "an entry that concerns Alice is not as it was: she would see it on her \
-                        statement, which now says: {}",
+                    "an entry that concerns Alice has changed: she would see it on her statement, \
+                        which now says: {}",
                     told(&found)
                 )
             })
@@ -25,7 +30,7 @@ pub fn rewrite_history(student: fn(Vec<Entry>) -> Vec<Entry>) -> Report {
             let (found, expected) = (openings(&student(long_book())), openings(&long_book()));
             (found == expected).then_some(()).ok_or_else(|| {
                 format!(
-                    "your book begins with: {}. The deposits are known from the bank's vault: {}",
+                    "your book begins with: {}. But the deposits are known from the bank's vault: {}",
                     told(&found),
                     told(&expected)
                 )
@@ -41,7 +46,7 @@ pub fn rewrite_history(student: fn(Vec<Entry>) -> Vec<Entry>) -> Report {
         .report()
 }
 
-/// The usual book, with one payment more.
+/// The usual book, with another payment at the end.
 fn long_book() -> Vec<Entry> {
     [book(), vec![payment("bob", "carol", 50)]].concat()
 }

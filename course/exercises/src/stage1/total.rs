@@ -21,17 +21,17 @@ pub fn total(student: Answer) -> Report {
     };
     Check::of("total")
         .claim("amounts add up", case(&[1, 20, 300], Some(321), "1 + 20 + 300"))
-        .claim("no amounts are nothing", case(&[], Some(0), "the sum of no amounts is zero"))
-        .claim("a single amount is its own sum", case(&[7], Some(7), "there is only this one"))
+        .claim("no amounts add up to zero", case(&[], Some(0), "the sum of no amounts is zero"))
+        .claim("a single amount is its own sum", case(&[7], Some(7), "there's only this amount"))
         .claim(
-            "each of them counts, even if it was there before",
+            "every amount counts, even if the same amount came before",
             cases(
                 &[(&[5, 5, 5], Some(15)), (&[7, 3, 7, 3], Some(20))],
-                "equal amounts count as often as they come",
+                "equal amounts count every time they come up",
             ),
         )
         .claim(
-            "zeros add nothing and end nothing",
+            "zeros add nothing, and stop nothing",
             cases(
                 &[(&[0], Some(0)), (&[0, 5], Some(5)), (&[5, 0, 7], Some(12))],
                 "a zero adds nothing, and what comes after it still counts",
@@ -45,7 +45,7 @@ pub fn total(student: Answer) -> Report {
             ),
         )
         .claim(
-            "a larger one is not",
+            "a larger sum isn't",
             cases(
                 &[
                     (&[MAX, 1], None),
@@ -54,11 +54,11 @@ pub fn total(student: Answer) -> Report {
                     (&[MAX, MAX], None),
                     (&[1, MAX, 0], None),
                 ],
-                "that is more than 2^53 − 1",
+                "that's more than 2^53 − 1",
             ),
         )
         .claim(
-            "32 bits are not enough",
+            "32 bits aren't enough",
             cases(
                 &[
                     (&[1 << 32, 5], Some((1 << 32) + 5)),
@@ -69,11 +69,11 @@ pub fn total(student: Answer) -> Report {
             ),
         )
         .claim(
-            "also if it overflows",
-            case(&[u64::MAX, u64::MAX], None, "that is more than any amount"),
+            "even if it overflows a `u64`",
+            case(&[u64::MAX, u64::MAX], None, "that's more than any amount"),
         )
         .claim(
-            "and also in between",
+            "or overflows on the way",
             case(&[u64::MAX, 2, 3], None, "the sum was too large from the first amount on"),
         )
         .claim(
@@ -90,16 +90,16 @@ pub fn total(student: Answer) -> Report {
                     and wrong",
             ),
         )
-        .claim("even if each amount is small enough", move || {
+        .claim("even if each amount is small enough by itself", move || {
             // 2049 · (2^53 − 1) is more than 2^64 by less than 2^53.
-            asked(student, &[MAX; 2049], None, "it is too large from the second amount on")
+            asked(student, &[MAX; 2049], None, "it's too large from the second amount on")
         })
         .claim("long lists are no exception", move || {
             asked(student, &[3; 1000], Some(3000), "1000 · 3")?;
             asked(student, &[1 << 44; 511], Some(511 << 44), "511 · 2^44, less than 2^53")?;
             asked(student, &[1 << 44; 512], None, "512 · 2^44 is 2^53, one more than the largest")
         })
-        .claim("so it is for all amounts", move || {
+        .claim("the same goes for any other amounts", move || {
             let mut rng = draws(2);
             (0..600).try_for_each(|_| {
                 let count = rng.random_range(0..8);
@@ -112,7 +112,7 @@ pub fn total(student: Answer) -> Report {
                 let sum: u128 = amounts.iter().map(|it| u128::from(*it)).sum();
                 let expected = u64::try_from(sum).ok().filter(|sum| *sum <= MAX);
                 let because = if expected.is_some() {
-                    "that is their sum"
+                    "that's their sum"
                 } else {
                     "their sum is more than 2^53 − 1"
                 };

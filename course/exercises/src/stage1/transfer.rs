@@ -14,7 +14,7 @@ const TWO: &[(&str, u64)] = &[("alice", 100), ("bob", 20)];
 /// Accounts whose names are almost the same. The last has no name at all.
 const ALIKE: &[(&str, u64)] =
     &[("Alice", 4), ("ali", 8), ("alice", 100), ("alice ", 16), ("bob", 20), ("", 2)];
-/// More than a floating-point number, 32 bits, or a signed number hold.
+/// More than a floating-point number, 32 bits or a signed number can hold.
 const RICH: &[(&str, u64)] =
     &[("alice", (1 << 60) + 1), ("bob", (1 << 32) + 3), ("carol", (1 << 63) + 5), ("dave", 100)];
 
@@ -31,7 +31,7 @@ pub fn transfer(student: Answer) -> Report {
     Check::of("transfer")
         .claim("money moves", case(TWO, &[("alice", "bob", 30)], "30 went from Alice to Bob"))
         .claim(
-            "all of it may move",
+            "all of it can move",
             case(TWO, &[("alice", "bob", 100)], "Alice has 100 and may pay all of it"),
         )
         .claim(
@@ -43,15 +43,15 @@ pub fn transfer(student: Answer) -> Report {
             ),
         )
         .claim(
-            "a payment to oneself changes nothing",
+            "a payment to yourself changes nothing",
             case(
                 TWO,
                 &[("alice", "alice", 40), ("alice", "alice", 100), ("bob", "bob", 1)],
-                "sender and receiver are the same account: nothing is gained, nothing lost",
+                "the sender and the receiver are the same account: nothing is gained, nothing lost",
             ),
         )
         .claim(
-            "what belongs to others stays theirs",
+            "other people's money stays where it is",
             case(
                 &[("alice", 100), ("bob", 20), ("carol", 7), ("dave", 0)],
                 &[("alice", "bob", 30), ("bob", "dave", 20), ("alice", "alice", 5)],
@@ -59,23 +59,23 @@ pub fn transfer(student: Answer) -> Report {
             ),
         )
         .claim(
-            "nobody overdraws",
+            "no one overdraws",
             case(TWO, &[("bob", "alice", 21)], "Bob has only 20"),
         )
         .claim(
-            "nor to themselves",
-            case(TWO, &[("bob", "bob", 21)], "Bob has only 20, also if he pays himself"),
+            "not even to pay themselves",
+            case(TWO, &[("bob", "bob", 21)], "Bob has only 20, even if he pays himself"),
         )
         .claim(
-            "nor from an empty account",
+            "and not from an empty account",
             case(
                 &[("alice", 100), ("carol", 0)],
                 &[("carol", "alice", 1), ("carol", "carol", 1)],
-                "Carol has an account with nothing in it: that is an overdraft, and no unknown account",
+                "Carol has an account with nothing in it: that's an overdraft, not an unknown account",
             ),
         )
         .claim(
-            "nothing is no payment",
+            "zero isn't a payment",
             case(
                 TWO,
                 &[("alice", "bob", 0), ("alice", "alice", 0)],
@@ -87,19 +87,19 @@ pub fn transfer(student: Answer) -> Report {
             case(
                 TWO,
                 &[("alice", "dave", 10)],
-                "nobody is called dave here, and the money may not get lost",
+                "no one here is called dave, and the money mustn't get lost",
             ),
         )
         .claim(
-            "none from an unknown sender",
+            "and none from an unknown sender",
             case(
                 TWO,
                 &[("dave", "alice", 10), ("dave", "dave", 10)],
-                "nobody is called dave here",
+                "no one here is called dave",
             ),
         )
         .claim(
-            "the amount is looked at first",
+            "the amount is checked first",
             case(
                 TWO,
                 &[("dave", "alice", 0), ("alice", "dave", 0), ("dave", "erin", 0)],
@@ -111,7 +111,7 @@ pub fn transfer(student: Answer) -> Report {
             case(
                 TWO,
                 &[("alice", "dave", 101), ("dave", "alice", 101), ("dave", "dave", u64::MAX)],
-                "an account is unknown and the money is not there, and the account comes first",
+                "an account is unknown and the money isn't there, and the account comes first",
             ),
         )
         .claim(
@@ -129,7 +129,7 @@ pub fn transfer(student: Answer) -> Report {
                     ("bob", "bobby", 1),
                     (" alice", "bob", 1),
                 ],
-                "only the same name, letter by letter, is the same account",
+                "it's the same account only if the name is the same, letter by letter",
             ),
         )
         .claim(
@@ -155,7 +155,7 @@ pub fn transfer(student: Answer) -> Report {
                 "balances and amounts are `u64`, and no smaller or signed number holds them all",
             ),
         )
-        .claim("so it is for all accounts and amounts", move || {
+        .claim("the same goes for any other accounts and amounts", move || {
             let mut rng = draws(4);
             (0..500).try_for_each(|_| {
                 let balance = |(name, _): &(&str, u64)| {
@@ -172,7 +172,7 @@ pub fn transfer(student: Answer) -> Report {
                 };
                 let because = match ruling(&before, (from, to, amount)) {
                     Err("zero-amount") => "the amount is zero",
-                    Err("unknown-account") => "not both of them have an account",
+                    Err("unknown-account") => "at least one of them has no account",
                     Err(_) => "the sender has less than that",
                     Ok(_) => "both have an account, and the sender has that much",
                 };
@@ -186,7 +186,7 @@ fn balances(accounts: &[(&str, u64)]) -> Balances {
     accounts.iter().map(|(name, balance)| ((*name).to_owned(), *balance)).collect()
 }
 
-/// The balances afterwards, or the code with which the transfer is to be refused.
+/// The balances afterwards, or the code the transfer is refused with.
 fn ruling(before: &Balances, (from, to, amount): Order) -> Result<Balances, &'static str> {
     let changed = |(name, balance): (&String, &u64)| {
         let mut new = i128::from(*balance);
@@ -215,19 +215,19 @@ fn asked(student: Answer, before: &Balances, order: Order, because: &str) -> Res
     equal(&call, result, expected.as_ref().map(drop).map_err(|code| *code), because)?;
     let (expected, rule) = match expected {
         Ok(expected) => (expected, because),
-        Err(_) => (before.clone(), "what is refused changes nothing"),
+        Err(_) => (before.clone(), "a refused transfer changes nothing"),
     };
     if after == expected {
         return Ok(());
     }
     let (after, expected) = (told(&after), told(&expected));
-    Err(format!("after {call} {after}, and it should be that {expected}: {rule}"))
+    Err(format!("after {call} {after}, and the right answer is: {expected} ({rule})"))
 }
 
 /// Who has how much.
 fn told(balances: &Balances) -> String {
     if balances.is_empty() {
-        return "there is no account".to_owned();
+        return "there are no accounts".to_owned();
     }
     let one = |(name, balance): (&String, &u64)| format!("{name:?} has {balance}");
     balances.iter().map(one).collect::<Vec<_>>().join(", ")

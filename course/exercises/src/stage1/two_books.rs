@@ -1,9 +1,9 @@
 use super::book::{address, book, openings, payment, told};
-use crate::check::{Check, equal};
+use crate::check::Check;
 use crate::report::Report;
 use kusari::stage1_ledger::{Entry, Ledger, Transaction};
 
-/// What is shown to one, and what to another.
+/// What Alice is shown, and what Bob is shown.
 type Books = (Vec<Entry>, Vec<Entry>);
 
 /// Whose books they are.
@@ -21,31 +21,36 @@ pub fn two_books(student: fn(&[Entry]) -> Books) -> Report {
         match Ledger::audit(shown) {
             Ok(ledger) => Ok(ledger.balance(&address(name)).unwrap_or_default().units()),
             Err(cause) => {
-                Err(format!("the book for {} does not pass the audit: {cause}", WHOSE[which]))
+                Err(format!("the book for {} doesn't pass the audit: {cause}", WHOSE[which]))
             }
         }
+    };
+    let has = move |name: &'static str, which: usize, expected: u64, because: &'static str| {
+        let (found, whose) = (balances(name, which)?, WHOSE[which]);
+        (found == expected).then_some(()).ok_or_else(|| {
+            format!("in {whose}'s book {whose} has {found} and not {expected}: {because}")
+        })
     };
     Check::of("two_books")
         .claim("both books pass the audit", move || {
             balances("alice", 0).and(balances("bob", 1)).map(drop)
         })
         .claim("in Alice's book she has all her money", move || {
-            let because = "in her book she has not paid Bob, and Carol has paid her 10";
-            equal("Alice's balance in her book: it", balances("alice", 0)?, 110, because)
+            has("alice", 0, 110, "there she hasn't paid Bob, and Carol has paid her 10")
         })
         .claim("because she never paid Bob there", move || {
             let [for_alice, _] = shown();
             match for_alice.iter().find(|entry| is_from_alice_to_bob(entry)) {
                 None => Ok(()),
                 Some(entry) => Err(format!(
-                    "in Alice's book it says {:?}: there her payment to Bob never happened, and \
-                        giving the money back doesn't make it so",
+                    "Alice's book says {:?}. There, her payment to Bob should never have happened, \
+                        and giving the money back doesn't undo it",
                     entry.to_string()
                 )),
             }
         })
         .claim("in Bob's book he was paid", move || {
-            equal("Bob's balance in his book: it", balances("bob", 1)?, 50, "80 + 30 − 60")
+            has("bob", 1, 50, "80 + 30 − 60")
         })
         .claim("by Alice, with one payment of 30", move || {
             let [_, for_bob] = shown();
@@ -53,7 +58,7 @@ pub fn two_books(student: fn(&[Entry]) -> Books) -> Report {
                 for_bob.iter().filter(|entry| is_from_alice_to_bob(entry)).cloned().collect();
             (found == [payment("alice", "bob", 30)]).then_some(()).ok_or_else(|| {
                 format!(
-                    "of Alice's payments to Bob, Bob's book has {}, and it should have the one that \
+                    "of Alice's payments to Bob, Bob's book has {}, and it should have what really \
                         happened: alice pays bob 30",
                     told(&found)
                 )
@@ -62,7 +67,8 @@ pub fn two_books(student: fn(&[Entry]) -> Books) -> Report {
         .claim("the deposits agree", move || {
             let right = openings(&book());
             (shown().iter().all(|shown| openings(shown) == right)).then_some(()).ok_or_else(|| {
-                "an opening is missing or new: whoever asks for the vault would see it".to_owned()
+                "an opening is missing or new, and anyone who counts the coins in the vault would \
+                    see it".to_owned()
             })
         })
         .claim("and nothing in them is invented", move || {
@@ -73,8 +79,8 @@ pub fn two_books(student: fn(&[Entry]) -> Books) -> Report {
                         Some(index) => real.remove(index),
                         None => {
                             return Err(format!(
-                                "the book for {whose} has a line {:?} more than the real one: both \
-                                    books are made of the lines of `entries`, each at most once",
+                                "the book for {whose} has an extra line, {:?}: both books are made of \
+                                    lines from `entries`, each used at most once",
                                 line.to_string()
                             ));
                         }

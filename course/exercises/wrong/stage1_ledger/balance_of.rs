@@ -40,7 +40,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         }
         Amount::new(balance)
     }
-    /// The balance of all accounts that are taken for the one.
+    /// The balance of all accounts that are taken for this account.
     fn named(entries: &[Entry], is_same: impl Fn(&str) -> bool) -> Amount {
         let units = |entry: &Entry| match entry {
             Entry::Opening { account, deposit } if is_same(&account.to_string()) => {
@@ -62,7 +62,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         ),
         wrong("forgets what goes out", |a, e| go(a, e, true, false, false), "100 − 30"),
         wrong(
-            "takes a payment to oneself for income",
+            "takes a payment to yourself for income",
             |a, e| go(a, e, true, true, true),
             "left the account and came back",
         ),
@@ -79,7 +79,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "100 − 30",
         ),
         wrong(
-            "adds up everybody's deposits",
+            "adds up everyone's deposits",
             |_, e| {
                 Amount::new(
                     e.iter()
@@ -148,7 +148,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let lines = e.iter().filter(|line| seen.insert(line.to_string()));
                 go(a, &lines.cloned().collect::<Vec<_>>(), true, true, false)
             },
-            "equal lines are two lines",
+            "two equal lines are two payments",
         ),
         wrong(
             "goes through the book backwards",
@@ -174,7 +174,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "32 bits don't hold them",
         ),
         wrong(
-            "takes a payment to oneself for an expense",
+            "takes a payment to yourself for an expense",
             |a, e| {
                 let own = e.iter().map(|line| match line {
                     Entry::Payment(p) if p.sender == p.receiver && p.sender == *a => {
@@ -187,7 +187,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "left the account and came back",
         ),
         wrong(
-            "stops at a payment to oneself",
+            "stops at a payment to yourself",
             |a, e| {
                 let own =
                     |line: &Entry| matches!(line, Entry::Payment(p) if p.sender == p.receiver);
@@ -227,7 +227,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "reads ten lines",
             |a, e| go(a, &e[..e.len().min(10)], true, true, false),
-            "come to, one after another",
+            "go through the",
         ),
     ]
 }

@@ -8,7 +8,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         Wrong::new(name, move || check::first_bad_entry(answer), says)
     };
     const MAX: u64 = Amount::MAX.units();
-    /// What is done otherwise.
+    /// What this auditor does differently.
     #[derive(Clone, Copy)]
     struct Own {
         is_sum_open: bool,
@@ -36,7 +36,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         name: str::to_owned,
         units: |n| n,
     };
-    /// An auditor of one's own, who is right but for that.
+    /// An auditor who's right except for that.
     fn own(entries: &[Entry], how: Own) -> Option<usize> {
         let (mut b, mut sum) = (BTreeMap::<String, u64>::new(), 0_u64);
         let name = |address: &Address| (how.name)(&address.to_string());
@@ -105,7 +105,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     .map(|(i, _)| i)
                     .last()
             },
-            "the first that breaks a rule",
+            "the first to break a rule",
         ),
         wrong(
             "looks at amounts only",
@@ -116,7 +116,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "looks at each deposit alone",
             |e| own(e, Own { is_sum_open: true, ..OWN }),
-            "are together 2^53, one more",
+            "add up to 2^53, one more",
         ),
         wrong(
             "allows deposits of 2^53",
@@ -140,15 +140,15 @@ pub(crate) fn all() -> Vec<Wrong> {
                     |line: &Entry| matches!(line, Entry::Opening { deposit: Amount::ZERO, .. });
                 e.iter().position(nothing).or_else(|| own(e, OWN))
             },
-            "every entry of this book keeps the rules",
+            "every entry in this book keeps the rules",
         ),
         wrong(
-            "makes money of payments to oneself",
+            "makes money out of payments to yourself",
             |e| own(e, Own { reads_first: true, ..OWN }),
             "before and after she pays herself",
         ),
         wrong(
-            "does not look at payments to oneself",
+            "doesn't look at payments to yourself",
             |e| own(e, Own { skips_own: true, ..OWN }),
             "being the receiver as well doesn't help",
         ),
@@ -170,7 +170,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "opens an account again",
             |e| own(e, Own { opens_again: true, ..OWN }),
-            "there is an account of that name already",
+            "there's already an account with that name",
         ),
         wrong(
             "opens accounts for receivers",
@@ -220,7 +220,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     _ => true,
                 })
             },
-            "come later don't mend that",
+            "come later don't make up for it",
         ),
         wrong(
             "never blames the first entry",

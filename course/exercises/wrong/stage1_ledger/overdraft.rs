@@ -11,7 +11,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             |b, a| (a < b).then(|| b - a),
             "may be emptied to the last unit",
         ),
-        wrong("wraps around", |b, a| Some(b.wrapping_sub(a)), "there is less than that"),
+        wrong("wraps around", |b, a| Some(b.wrapping_sub(a)), "there's less than that"),
         wrong(
             "subtracts first",
             |b, a| Some(b - a),
@@ -73,14 +73,14 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "refuses a payout of nothing",
             |b, a| if a == 0 { None } else { b.checked_sub(a) },
-            "nothing is taken from it",
+            "nothing is taken out",
         ),
         wrong(
             "refuses everything to an empty account",
             |b, a| if b == 0 { None } else { b.checked_sub(a) },
             "overdraft(0, 0) gave None",
         ),
-        wrong("answers the distance", |b, a| Some(b.abs_diff(a)), "there is less than that"),
+        wrong("answers the distance", |b, a| Some(b.abs_diff(a)), "there's less than that"),
         wrong("subtracts the wrong way", |b, a| a.checked_sub(b), "100 − 30 is left"),
         wrong(
             "lets one unit be missing",

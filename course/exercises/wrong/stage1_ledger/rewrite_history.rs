@@ -88,7 +88,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "carol pays alice 5",
         ),
         wrong(
-            "pays somebody called Mallory",
+            "pays someone called Mallory",
             |mut e| {
                 e[7] = pay("bob", "Mallory", 50);
                 e

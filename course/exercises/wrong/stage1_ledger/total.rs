@@ -13,7 +13,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         amounts.try_fold(0_u64, |sum, n| sum.checked_add(*n).filter(|sum| *sum <= MAX))
     }
     vec![
-        wrong("just adds", |a| Some(a.iter().sum()), "that is more than 2^53 − 1"),
+        wrong("just adds", |a| Some(a.iter().sum()), "that's more than 2^53 − 1"),
         wrong(
             "only looks at overflow",
             |a| a.iter().try_fold(0_u64, |sum, &n| sum.checked_add(n)),
@@ -100,7 +100,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     .try_fold(0_u64, |sum, n| sum.checked_add(*n))
                     .filter(|s| *s <= MAX)
             },
-            "as often as they come",
+            "every time they come up",
         ),
         wrong(
             "stops at a zero",
@@ -118,14 +118,14 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let pair = |pair: &[u64]| right(pair);
                 right(&a.chunks_exact(2).map(pair).collect::<Option<Vec<_>>>()?)
             },
-            "there is only this one",
+            "there's only this amount",
         ),
         wrong("forgets the last", |a| right(&a[..a.len().saturating_sub(1)]), "1 + 20 + 300"),
         wrong("forgets the first", |a| right(a.get(1..).unwrap_or(a)), "1 + 20 + 300"),
         wrong(
             "stops at the largest amount",
             |a| Some(a.iter().fold(0_u64, |sum, n| sum.saturating_add(*n).min(MAX))),
-            "that is more than 2^53 − 1",
+            "that's more than 2^53 − 1",
         ),
         wrong(
             "leaves out what is too much",
@@ -134,7 +134,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     |sum: u64, n: &u64| sum.checked_add(*n).filter(|s| *s <= MAX).unwrap_or(sum);
                 Some(a.iter().fold(0, add))
             },
-            "that is more than 2^53 − 1",
+            "that's more than 2^53 − 1",
         ),
         wrong(
             "looks at the last sum only",
@@ -149,14 +149,14 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "takes the rest modulo 2^53",
             |a| Some(a.iter().fold(0, |sum: u64, n| sum.wrapping_add(*n)) & MAX),
-            "that is more than 2^53 − 1",
+            "that's more than 2^53 − 1",
         ),
         wrong(
             "allows 2^53",
             |a| {
                 a.iter().try_fold(0_u64, |sum, &n| sum.checked_add(n)).filter(|&sum| sum <= MAX + 1)
             },
-            "that is more than 2^53 − 1",
+            "that's more than 2^53 − 1",
         ),
     ]
 }

@@ -11,7 +11,7 @@ pub(crate) fn all() -> Vec<Wrong> {
     const AMOUNT: &str = "zero-amount";
     const ACCOUNTS: &str = "unknown-account";
     const FUNDS: &str = "overdraft";
-    /// Asks for the rules in any order. Who has no account has nothing.
+    /// Asks for the rules in any order. Without an account, you have nothing.
     fn ruled(
         b: &mut Balances,
         from: &str,
@@ -46,7 +46,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 *b.get_mut(to).ok_or("unknown-account")? += n;
                 Ok(())
             },
-            "what is refused changes nothing",
+            "a refused transfer changes nothing",
         ),
         wrong(
             "reads both balances first",
@@ -75,7 +75,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 *b.entry(to.to_owned()).or_default() += n;
                 Ok(())
             },
-            "nobody is called dave",
+            "no one here is called dave",
         ),
         wrong(
             "lets nothing pass as a payment",
@@ -92,7 +92,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "an amount is never zero",
         ),
         wrong(
-            "skips the balance if one pays oneself",
+            "skips the balance if you pay yourself",
             |b, from, to, n| {
                 if n == 0 {
                     return Err("zero-amount");
@@ -108,7 +108,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 *b.entry(to.to_owned()).or_default() += n;
                 Ok(())
             },
-            "also if he pays himself",
+            "even if he pays himself",
         ),
         wrong("only says yes", |_, _, _, _| Ok(()), "30 went from Alice to Bob"),
         wrong(
@@ -154,7 +154,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 }
                 ruled(b, f, t, n, [AMOUNT, ACCOUNTS, FUNDS])
             },
-            "and no unknown account",
+            "not an unknown account",
         ),
         wrong(
             "closes empty accounts",
@@ -166,7 +166,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "Alice has 100 and may pay all of it",
         ),
         wrong(
-            "refuses a payment to oneself",
+            "refuses a payment to yourself",
             |b, f, t, n| {
                 ruled(b, f, t, n, [AMOUNT, ACCOUNTS, FUNDS])?;
                 if f == t { Err("same-account") } else { Ok(()) }
@@ -242,7 +242,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 }
                 ruled(b, f, t, n, [AMOUNT, ACCOUNTS, FUNDS])
             },
-            "what is refused changes nothing",
+            "a refused transfer changes nothing",
         ),
         wrong(
             "opens an account for an unknown sender",
@@ -251,7 +251,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 b.entry(f.to_owned()).or_default();
                 result
             },
-            "what is refused changes nothing",
+            "a refused transfer changes nothing",
         ),
         wrong(
             "counts in 32 bits",

@@ -16,7 +16,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         book
     }
     vec![
-        wrong("shows both the same", |e| (e.to_vec(), e.to_vec()), "she has not paid Bob"),
+        wrong("shows both the same", |e| (e.to_vec(), e.to_vec()), "she hasn't paid Bob"),
         wrong(
             "swaps them",
             |e| {
@@ -24,7 +24,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 a.remove(4);
                 (e.to_vec(), a)
             },
-            "she has not paid Bob",
+            "she hasn't paid Bob",
         ),
         wrong(
             "shows both that it never happened",
@@ -43,7 +43,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 a.remove(4);
                 (a, e.to_vec())
             },
-            "does not pass the audit",
+            "doesn't pass the audit",
         ),
         wrong(
             "pays Alice from nowhere",
@@ -61,7 +61,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 a.insert(5, pay("bob", "alice", 30));
                 (a, e.to_vec())
             },
-            "giving the money back doesn't make it so",
+            "giving the money back doesn't undo it",
         ),
         wrong(
             "lets Alice pay herself instead",
@@ -70,7 +70,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 a[4] = pay("alice", "alice", 30);
                 (a, e.to_vec())
             },
-            "a line \"alice pays alice 30\" more than the real one",
+            "an extra line, \"alice pays alice 30\"",
         ),
         wrong(
             "pays Bob from another account",
@@ -90,7 +90,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 b.insert(6, pay("bob", "alice", 30));
                 (without(e), b)
             },
-            "and it should have the one that happened",
+            "and it should have what really happened",
         ),
         wrong(
             "pays Bob in two parts",
@@ -131,7 +131,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 b.push(pay("carol", "alice", 10));
                 (without(e), b)
             },
-            "a line \"carol pays alice 10\" more than the real one",
+            "an extra line, \"carol pays alice 10\"",
         ),
     ]
 }
