@@ -20,6 +20,7 @@
 
 mod catalogue;
 mod check;
+pub mod curve;
 mod edges;
 mod patience;
 mod people;
