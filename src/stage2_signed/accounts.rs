@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Who owns what, and which transaction ids have been used.
 ///
-/// This is all that anybody has to remember to tell a good transaction from a double spend. It is
-/// the same for the bank of this chapter and for the nodes of chapter 5.
+/// You don't have to remember more than this to tell a good transaction from a double spend. The bank of
+/// this chapter and the nodes of chapter 5 both use it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accounts {
     balances: HashMap<Address, Amount>,
@@ -15,10 +15,10 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Gives money to an account out of nothing, which only a bank or a genesis may do.
+    /// Gives an account money out of nothing, which only a bank or a genesis may do.
     ///
-    /// Answers `None` and changes nothing if all grants together would be more than
-    /// [`Amount::MAX`]. While they are not, no balance can overflow, whoever pays whom.
+    /// Returns `None` and changes nothing if all grants together would exceed [`Amount::MAX`]. As long as
+    /// they don't, no payment can make a balance overflow.
     #[must_use = "a grant that would exceed the largest amount is refused"]
     pub fn grant(&mut self, receiver: &Address, amount: Amount) -> Option<()> {
         self.granted = self.granted.checked_add(amount)?;
@@ -26,17 +26,17 @@ impl Accounts {
         Some(())
     }
 
-    /// What an account holds. An account that nobody ever paid holds zero.
+    /// What an account holds. An account that was never paid holds zero.
     pub fn balance(&self, account: &Address) -> Amount {
         self.balances.get(account).copied().unwrap_or_default()
     }
 
-    /// All accounts that hold something, in no particular order.
+    /// All accounts that hold anything, in no particular order.
     pub fn balances(&self) -> impl Iterator<Item = (&Address, Amount)> {
         self.balances.iter().map(|(account, amount)| (account, *amount))
     }
 
-    /// How much was granted in all. All balances together are always this much.
+    /// How much was granted in all. The balances always add up to this.
     pub fn granted(&self) -> Amount {
         self.granted
     }
@@ -46,12 +46,11 @@ impl Accounts {
         self.used_ids.contains(&id)
     }
 
-    /// Moves the money of a transaction whose signature was checked before.
+    /// Moves the money of a transaction. The caller has checked its signature.
     ///
     /// # Errors
     ///
-    /// [`TransactionError::Replay`] or [`TransactionError::InsufficientFunds`]; then nothing has
-    /// changed.
+    /// [`TransactionError::Replay`] or [`TransactionError::InsufficientFunds`], and nothing has changed.
     pub fn apply(&mut self, transaction: &Transaction) -> Result<(), TransactionError> {
         let Transaction { id, sender, receiver, amount, .. } = transaction;
         if self.has_seen(*id) {
@@ -68,12 +67,12 @@ impl Accounts {
         Ok(())
     }
 
-    /// Takes back the transaction that was applied last.
+    /// Undoes the transaction that was applied last.
     ///
     /// # Panics
     ///
-    /// If it was not applied, or if what it moved has been spent since: transactions are taken back
-    /// in the reverse of the order in which they were applied.
+    /// If it wasn't applied, or if the money it moved has been spent since. Transactions have to be undone
+    /// in reverse order.
     pub fn undo(&mut self, transaction: &Transaction) {
         let Transaction { id, sender, receiver, amount, .. } = transaction;
         assert!(self.used_ids.remove(id), "only what was applied can be undone");
@@ -81,7 +80,7 @@ impl Accounts {
         self.credit(sender, *amount);
     }
 
-    /// Applies transactions in their order, each after `check` let it pass: all of them or none.
+    /// Applies transactions in their order, each once `check` has let it pass: all of them or none.
     ///
     /// # Errors
     ///
@@ -100,7 +99,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Takes back what [`apply_all`](Accounts::apply_all) did.
+    /// Undoes what [`apply_all`](Accounts::apply_all) did.
     pub fn undo_all(&mut self, transactions: &[Transaction]) {
         transactions.iter().rev().for_each(|transaction| self.undo(transaction));
     }
@@ -111,7 +110,7 @@ impl Accounts {
             (balance.checked_add(amount)).expect("all money together is at most Amount::MAX");
     }
 
-    /// Forgets an account that becomes empty, so that memory is paid for by accounts with money.
+    /// Forgets an account that becomes empty, so that only accounts with money take up memory.
     fn debit(&mut self, account: &Address, amount: Amount) {
         let rest = self
             .balance(account)

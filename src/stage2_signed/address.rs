@@ -7,25 +7,25 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-/// How many bits a key may have. Fewer can be broken; more would let one payment stop a verifier.
+/// How many bits a key may have. Fewer can be broken, and with more a single payment could keep a verifier busy.
 pub(super) const KEY_BITS: RangeInclusive<usize> = 2048..=4096;
 
-/// The only public exponent there is, 65537. With an exponent of 1 anybody can forge.
+/// The only public exponent that's allowed, 65537. With an exponent of 1, anyone could forge.
 const EXPONENT: [u8; 3] = [1, 0, 1];
 
 /// A public key, written as lower-case hex of its DER SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
 ///
-/// The key *is* the name: whoever can sign for it owns what it holds, and no registry of names has
-/// to be trusted. Like [`Amount`](super::Amount) it can hold what somebody else wrote, and
-/// [`check`](Address::check) tells whether that is a key.
+/// The key *is* the name: if you can sign for it, you own what it holds, and there's no registry of names
+/// to trust. Like [`Amount`](super::Amount) it can hold anything that a stranger wrote, and
+/// [`check`](Address::check) tells whether that's a key.
 ///
-/// Cheap to clone: all copies share one text.
+/// It's cheap to clone, because all copies share one text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Address(Arc<str>);
 
 impl Address {
-    /// The whole text, some 590 hex digits for a key of 2048 bits.
+    /// The whole text, about 590 hex digits for a key of 2048 bits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -41,14 +41,14 @@ impl Address {
 
     /// The key behind the address.
     pub(super) fn public_key(&self) -> Result<PublicKey, KeyError> {
-        // A SubjectPublicKeyInfo has fewer than 64 bytes besides the modulus.
+        // Apart from the modulus, a SubjectPublicKeyInfo has fewer than 64 bytes.
         let limit = 2 * (KEY_BITS.end() / 8 + 64);
         if self.0.len() > limit {
             return Err(KeyError::TooLarge);
         }
         let der = from_hex(&self.0).ok_or(KeyError::NotHex)?;
 
-        // The parts are looked at before the key is made of them, so that each has its own error.
+        // The parts are checked before they're made into a key, so that each has its own error.
         let info = SubjectPublicKeyInfoRef::try_from(&der[..]).map_err(|_| KeyError::NotDer)?;
         let bits = info.subject_public_key.as_bytes().ok_or(KeyError::NotDer)?;
         let parts = pkcs1::RsaPublicKeyRef::try_from(bits).map_err(|_| KeyError::NotDer)?;
@@ -91,8 +91,8 @@ impl From<&str> for Address {
     }
 }
 
-/// Shows the first eight hex digits of the modulus. In keys of 2048 bits, the 66 digits before them are
-/// always the same.
+/// Shows the first eight hex digits of the modulus. The 66 digits before them are the same in every key of
+/// 2048 bits.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.get(66..74).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit())) {
@@ -108,29 +108,29 @@ impl fmt::Debug for Address {
     }
 }
 
-/// The reason why an address is not a key that may own money.
+/// Why an address isn't a key that may own money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// Not lower-case hex digits in pairs.
+    /// It isn't pairs of lower-case hex digits.
     #[error("the address is not lower-case hex")]
     NotHex,
-    /// Not the one DER encoding of an RSA key as a SubjectPublicKeyInfo.
+    /// It isn't the one DER encoding of an RSA key as a SubjectPublicKeyInfo.
     #[error("the address is not the canonical DER encoding of an RSA public key")]
     NotDer,
-    /// Fewer than 2048 bits.
+    /// The key has fewer than 2048 bits.
     #[error("the key has {bits} bits, and at least {min} are needed", min = KEY_BITS.start())]
     TooSmall {
-        /// How many it has.
+        /// How many bits it has.
         bits: usize,
     },
-    /// More than 4096 bits.
+    /// The key has more than 4096 bits.
     #[error("the key has more than {max} bits, or its text more digits than such a key", max = KEY_BITS.end())]
     TooLarge,
-    /// A product of two large primes is odd.
+    /// The modulus is even, and a product of two large primes is odd.
     #[error("the key's modulus is even")]
     Even,
-    /// Another public exponent than 65537.
+    /// The public exponent isn't 65537.
     #[error("the key's exponent is not 65537")]
     Exponent,
 }

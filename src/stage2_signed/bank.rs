@@ -7,14 +7,14 @@ use std::fmt;
 /// One line of the bank's book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// Money was paid in at the counter.
+    /// Money came in at the counter.
     Deposit {
         /// Whose balance went up.
         receiver: Address,
         /// By how much.
         amount: Amount,
     },
-    /// Money moved, by order of its owner.
+    /// Money moved because its owner ordered it.
     Payment(Transaction),
 }
 
@@ -28,10 +28,10 @@ impl fmt::Display for Entry {
     }
 }
 
-/// A bank that moves money only when the owner signed for it.
+/// A bank that only moves money when the owner has signed for it.
 ///
-/// What changed since [chapter 1](crate::stage1_ledger::Bank): there are no names and no accounts
-/// to open, since every public key is an account; and nobody has to believe an entry, because
+/// What changed since [chapter 1](crate::stage1_ledger::Bank): there are no names and no accounts to open,
+/// because every public key is an account. And you don't have to believe an entry, because
 /// [`audit`](Bank::audit) checks the signatures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bank {
@@ -45,8 +45,8 @@ impl Bank {
         Bank::default()
     }
 
-    /// Checks a book from the first line to the last, signatures included, and returns the bank
-    /// that keeps it.
+    /// Checks a book from its first line to its last, signatures included, and returns the bank that keeps
+    /// it.
     ///
     /// # Errors
     ///
@@ -88,20 +88,20 @@ impl Bank {
         Ok(())
     }
 
-    /// Answers what an account holds.
+    /// What an account holds.
     pub fn balance(&self, account: &Address) -> Amount {
         self.accounts.balance(account)
     }
 
-    /// Shows the whole book.
+    /// The whole book.
     pub fn book(&self) -> &[Entry] {
         &self.book
     }
 
-    /// Replaces the whole book, as only the bank can.
+    /// Replaces the whole book. Only the bank can do that.
     ///
-    /// A book in which a signed payment is missing, or stands in another place, still passes the
-    /// audit: this is the attack that is left over.
+    /// A book in which a signed payment is missing or has moved still passes the audit: that's the attack
+    /// this chapter leaves open.
     ///
     /// # Errors
     ///

@@ -4,30 +4,30 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// Writes a value as canonical JSON: UTF-8, no spaces, fields in their order, integers only.
 ///
-/// One value has one encoding. Hashes and signatures are made over these bytes, so two parties
-/// that mean the same must write the same.
+/// One value has one encoding. Hashes and signatures are made over these bytes, so two programs that mean
+/// the same thing have to write the same bytes.
 ///
 /// # Panics
 ///
-/// If the value cannot be written as JSON, which no type of this crate is.
+/// If the value can't be written as JSON. All types of this crate can.
 pub fn encode(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("strings, integers, lists and structs can always be written")
 }
 
 /// Reads canonical JSON of at most `limit` bytes.
 ///
-/// The value is written again and compared with what was read. That one comparison refuses spaces,
+/// Writes the value again and compares that with what was read. This single comparison refuses spaces,
 /// fields in another order, unknown fields and every second spelling of a string or a number.
 ///
 /// # Errors
 ///
-/// The first of the reasons of [`DecodeError`] that applies.
+/// The first [`DecodeError`] that applies.
 pub fn decode<T: Serialize + DeserializeOwned>(
     bytes: &[u8],
     limit: usize,
 ) -> Result<T, DecodeError> {
-    // Bounded before it is parsed: otherwise a stranger decides how much memory we use. A parser
-    // needs some hundred bytes for each list and object, however short it is.
+    // The limit comes before the parser, or a stranger decides how much memory we use. A parser needs
+    // about a hundred bytes for each list and object, however short it is.
     if bytes.len() > limit {
         return Err(DecodeError::TooLarge { found: bytes.len(), limit });
     }
@@ -44,8 +44,8 @@ pub fn decode<T: Serialize + DeserializeOwned>(
     }
 }
 
-/// Tells what is wrong with a refused text: first whether it's JSON at all, then whether it's JSON of the
-/// right thing. So the code depends on the text alone, and not on where a parser stopped reading.
+/// Says what's wrong with a refused text: first whether it's JSON at all, then whether it's the right kind of
+/// JSON. So the code depends on the text alone, not on where a parser stopped reading.
 fn why_refused(text: &str, misunderstood: Option<serde_json::Error>) -> DecodeError {
     match (json::check(text), misunderstood) {
         (Err(Fault::Truncated), _) => DecodeError::Truncated,
@@ -55,12 +55,12 @@ fn why_refused(text: &str, misunderstood: Option<serde_json::Error>) -> DecodeEr
     }
 }
 
-/// How many lists and objects a text may hold. The largest block has some six hundred payments.
+/// How many lists and objects a text may hold. The largest block has about six hundred payments.
 const MAX_PARTS: usize = 1 << 14;
 
-/// Makes a text that holds a stranger's words harmless to show: short, and without characters that
-/// move a cursor, turn the direction of writing or pretend to be another line, or the marks by which
-/// a cell's output steers the notebooks' kernel, wherever on a line they stand.
+/// Makes a stranger's words harmless to show: short, and without characters that move a cursor, turn the
+/// direction of writing or pretend to be another line. The marks by which a cell's output steers the
+/// notebooks' kernel go too, wherever they are on a line.
 fn printable(text: &str) -> String {
     const ENOUGH: usize = 200;
     let shown = text.chars().take(ENOUGH).map(|char| match char {
@@ -70,19 +70,19 @@ fn printable(text: &str) -> String {
     shown.collect::<String>().replace("EVCXR_", "EVCXR-")
 }
 
-/// The reason why bytes could not be read.
+/// Why bytes could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// More bytes than allowed. Nothing was parsed.
+    /// There are more bytes than allowed. Nothing was parsed.
     #[error("{found} bytes, and at most {limit} are allowed")]
     TooLarge {
-        /// How many bytes there are; where reading stopped early, at least so many.
+        /// How many bytes there are, or at least that many if reading stopped early.
         found: usize,
         /// How many bytes are allowed.
         limit: usize,
     },
-    /// More lists and objects than allowed. Nothing was parsed.
+    /// There are more lists and objects than allowed. Nothing was parsed.
     #[error("{found} lists and objects, and at most {max} are allowed", max = MAX_PARTS)]
     TooManyParts {
         /// How many there are.
@@ -94,10 +94,10 @@ pub enum DecodeError {
     /// The text is not JSON (RFC 8259).
     #[error("not JSON: {0}")]
     NotJson(String),
-    /// The text is JSON of something else: a field is missing, or has another type.
+    /// The text is JSON, but not what was expected: a field is missing or has another type.
     #[error("not what was expected here: {0}")]
     WrongShape(String),
-    /// The text means the right thing, and spells it in another way than the canonical one.
+    /// The text means the right thing but isn't spelled the canonical way.
     #[error("not the canonical spelling")]
     NotCanonical,
 }

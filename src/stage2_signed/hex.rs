@@ -14,9 +14,9 @@ pub(crate) fn short_hex(bytes: &[u8]) -> String {
     to_hex(&bytes[..bytes.len().min(4)]) + "…"
 }
 
-/// Reads what [`to_hex`] writes, or answers `None`.
+/// Reads what [`to_hex`] writes, or returns `None`.
 ///
-/// Upper-case digits are refused: one value has one spelling, or it would have two hashes.
+/// It refuses upper-case digits: if a value had two spellings, it would have two hashes.
 pub fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),

@@ -10,7 +10,7 @@ pub(super) enum Fault {
     Grammar(String),
 }
 
-/// Checks whether a text is JSON, whatever it means, and keeps none of it.
+/// Checks whether a text is JSON, whatever it means, and keeps nothing of it.
 pub(super) fn check(text: &str) -> Result<(), Fault> {
     let Err(error) = serde_json::from_str::<Anything>(text) else { return Ok(()) };
     match error.classify() {
@@ -21,7 +21,7 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
 
 /// Whether the last few characters are an escape like `\u1"`, which nothing could complete.
 ///
-/// The parser wants four characters after `\u`, and says that the text ends where there are fewer.
+/// The parser wants four characters after `\u`. If there are fewer, it says that the text ends there.
 fn ends_in_a_wrong_escape(text: &str) -> bool {
     let Some((before, digits)) = text.rsplit_once("\\u") else { return false };
     let is_escape = before.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0;
@@ -30,7 +30,7 @@ fn ends_in_a_wrong_escape(text: &str) -> bool {
 
 /// Any value, read to its end and dropped.
 ///
-/// `serde::de::IgnoredAny` would be shorter. But serde_json skips for it what it should read: halves of
+/// `serde::de::IgnoredAny` would be shorter. But for that type, serde_json skips what it should read: halves of
 /// surrogate pairs, any depth, any number.
 struct Anything;
 

@@ -9,17 +9,16 @@ use std::fmt;
 
 /// The hash that signatures are made over.
 ///
-/// **Nobody should use SHA-1 today**: two files with one SHA-1 hash were published in 2017
-/// (shattered.io), and in 2020 a certification was carried from one key to another by such a collision
-/// (Leurent and Peyrin, eprint.iacr.org/2020/014). It stands here because the programs that this
-/// course descends from use it. `sha2::Sha256` in this one line would mend it, and make every chain
-/// written before invalid.
+/// **Don't use SHA-1 today.** Two files with the same SHA-1 hash were published in 2017 (shattered.io), and
+/// in 2020 such a collision carried a certification over from one key to another (Leurent and Peyrin,
+/// eprint.iacr.org/2020/014). It's here because the programs that this course descends from use it.
+/// Writing `sha2::Sha256` in this line would fix it, and would make every chain written before invalid.
 type MessageHash = sha1::Sha1;
 
 /// A key pair: the secret half signs, the public half is the [`Address`].
 ///
-/// The secret half can be neither printed nor serialised by accident: `Debug` shows the address
-/// only, and serde is not implemented.
+/// The secret half can't be printed or serialised by accident: `Debug` only shows the address, and serde
+/// isn't implemented.
 ///
 /// ```compile_fail
 /// # use kusari::stage2_signed::KeyPair;
@@ -40,7 +39,7 @@ impl KeyPair {
         KeyPair::of(key)
     }
 
-    /// Wraps a secret key, if its public half keeps the rules.
+    /// Wraps a secret key if its public half keeps the rules.
     pub(super) fn checked(key: PrivateKey) -> Result<KeyPair, KeyError> {
         let keys = KeyPair::of(key);
         keys.address.check()?;
@@ -59,8 +58,8 @@ impl KeyPair {
 
     /// Signs a message (RSASSA-PKCS1-v1_5, RFC 8017, section 8.2).
     pub fn sign(&self, message: &[u8]) -> Signature {
-        // The random numbers blind the computation, so that its timing tells nothing about the key.
-        // The signature itself is the same every time.
+        // The random numbers blind the computation, so that its timing says nothing about the key.
+        // The signature is the same every time.
         Signature(self.signer.sign_with_rng(&mut rand::rng(), message).to_vec())
     }
 
@@ -75,13 +74,13 @@ impl fmt::Debug for KeyPair {
     }
 }
 
-/// What only the owner of a key can make and everybody can check.
+/// What only the owner of a key can make, and everyone can check.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Signature(Vec<u8>);
 
 impl Signature {
-    /// Wraps the bytes of a signature, whether they are one or not.
+    /// Wraps bytes that may or may not be a signature.
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Signature {
         Signature(bytes.into())
     }
@@ -91,17 +90,17 @@ impl Signature {
         &self.0
     }
 
-    /// Tells whether the owner of `signer` signed `message`.
+    /// Whether the owner of the key `signer` signed `message`.
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] if the address is not a key.
+    /// A [`KeyError`] if the address isn't a key.
     pub fn is_by(&self, signer: &Address, message: &[u8]) -> Result<bool, KeyError> {
         Ok(self.is_made_with(signer.public_key()?, message))
     }
 
     pub(super) fn is_made_with(&self, key: PublicKey, message: &[u8]) -> bool {
-        // A signature is exactly as long as the key's modulus: no shorter or longer twin passes.
+        // A signature is exactly as long as the key's modulus, so no shorter or longer twin passes.
         self.0.len() == key.size()
             && rsa::pkcs1v15::Signature::try_from(&self.0[..]).is_ok_and(|signature| {
                 VerifyingKey::<MessageHash>::new(key).verify(message, &signature).is_ok()

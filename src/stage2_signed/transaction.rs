@@ -8,10 +8,10 @@ use sha2::{Digest as _, Sha256};
 use std::fmt;
 use uuid::Uuid;
 
-/// The number that makes a transaction one of a kind: a random UUID (RFC 9562, version 4).
+/// The number that makes a transaction unique: a random UUID (RFC 9562, version 4).
 ///
-/// Without it, Bob could hand in the same signed payment twice, and the bank could not tell a
-/// second payment of 30 from a copy of the first.
+/// Without it, Mallory could hand in the same signed payment twice, and the bank couldn't tell a second
+/// payment of 30 from a copy of the first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TransactionId(Uuid);
@@ -50,7 +50,7 @@ impl fmt::Debug for TransactionId {
 /// What the sender signs: a transaction without its signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Payment {
-    /// What makes this payment another one than the same payment tomorrow.
+    /// What tells this payment from the same payment tomorrow.
     pub id: TransactionId,
     /// Whose balance goes down.
     pub sender: Address,
@@ -60,13 +60,13 @@ pub struct Payment {
     pub amount: Amount,
 }
 
-/// An order to move money, signed by the one who pays.
+/// An order to move money, signed by the person who pays.
 ///
 /// What changed since [chapter 1](crate::stage1_ledger::Transaction): sender and receiver are
 /// public keys, the order has an id, and it carries the sender's signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
-    /// What makes this transaction another one than the same payment tomorrow.
+    /// What tells this transaction from the same payment tomorrow.
     pub id: TransactionId,
     /// Whose balance goes down, and who must have signed.
     pub sender: Address,
@@ -96,7 +96,7 @@ impl fmt::Debug for TransactionHash {
 }
 
 impl Transaction {
-    /// The part that the signature is made over.
+    /// The part that the signature covers.
     pub fn payment(&self) -> Payment {
         Payment {
             id: self.id,
@@ -106,12 +106,12 @@ impl Transaction {
         }
     }
 
-    /// The hash that tells this transaction from all others, even from one with the same id.
+    /// The hash that tells this transaction from all others, even from another one with the same id.
     pub fn hash(&self) -> TransactionHash {
         TransactionHash(Sha256::digest(encode(self)).into())
     }
 
-    /// Checks all that can be checked without knowing who owns what: id, amount, keys, signature.
+    /// Checks everything that can be checked without knowing who owns what: id, amount, keys, signature.
     ///
     /// # Errors
     ///
@@ -122,7 +122,7 @@ impl Transaction {
         }
         self.amount.check()?;
         let key = self.sender.public_key().map_err(TransactionError::Sender)?;
-        // Money sent to something that is not a key could never be spent.
+        // Money sent to something that isn't a key could never be spent.
         self.receiver.check().map_err(TransactionError::Receiver)?;
         if !self.signature.is_made_with(key, &encode(&self.payment())) {
             return Err(TransactionError::BadSignature);
@@ -131,39 +131,39 @@ impl Transaction {
     }
 }
 
-/// The reason why a transaction is refused.
+/// Why a transaction is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransactionError {
-    /// The id is not a random UUID.
+    /// The id isn't a random UUID.
     #[error("the id is not a version 4 UUID")]
     BadId,
     /// The amount is zero or too large.
     #[error(transparent)]
     Amount(#[from] AmountError),
-    /// The sender is not a key that may own money.
+    /// The sender isn't a key that may own money.
     #[error("sender: {0}")]
     Sender(#[source] KeyError),
-    /// The receiver is not a key that may own money.
+    /// The receiver isn't a key that may own money.
     #[error("receiver: {0}")]
     Receiver(#[source] KeyError),
-    /// The sender did not sign exactly this.
+    /// The sender didn't sign exactly this.
     #[error("the signature is not the sender's signature over this payment")]
     BadSignature,
     /// A transaction with this id was accepted before.
     #[error("a transaction with the id {0} was accepted before")]
     Replay(TransactionId),
-    /// A bank cannot take more than [`Amount::MAX`] in deposits.
+    /// A bank can't take more than [`Amount::MAX`] in deposits.
     #[error("all deposits together would be more than {max}", max = Amount::MAX)]
     DepositsOverflow,
-    /// The sender does not have that much.
+    /// The sender doesn't have that much.
     #[error("{sender} has {available} and cannot pay {amount}")]
     InsufficientFunds {
         /// Who wanted to pay.
         sender: Address,
-        /// What the sender has.
+        /// What they have.
         available: Amount,
-        /// What was to be paid.
+        /// What they wanted to pay.
         amount: Amount,
     },
 }

@@ -10,10 +10,10 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::str;
 
-/// A key pair and what one does with it: pay.
+/// A key pair, and what you do with it: pay.
 ///
-/// What changed since [chapter 1](crate::stage1_ledger::Wallet): a wallet speaks for an account
-/// because it holds the secret key, not because it says so.
+/// What changed since [chapter 1](crate::stage1_ledger::Wallet): a wallet speaks for an account because it
+/// holds the secret key, not because it says so.
 #[derive(Clone, Debug)]
 pub struct Wallet {
     keys: KeyPair,
@@ -25,7 +25,7 @@ impl Wallet {
         Wallet { keys: KeyPair::generate(rng) }
     }
 
-    /// The public half of the key, by which others pay this wallet.
+    /// The public half of the key. Others use it to pay this wallet.
     pub fn address(&self) -> &Address {
         self.keys.address()
     }
@@ -56,12 +56,12 @@ impl Wallet {
 
     /// Writes the secret key into a new file, as PKCS#8 in PEM (RFC 5958, RFC 7468).
     ///
-    /// The file is not encrypted: whoever reads it owns the money. Where the system knows
-    /// permissions, only the owner may read it.
+    /// The file isn't encrypted, so anyone who can read it owns the money. On Unix, only the owner may read
+    /// it.
     ///
     /// # Errors
     ///
-    /// [`WalletError::Io`], also if the file exists already: no key is ever overwritten.
+    /// [`WalletError::Io`], even if the file just exists already: no key is ever overwritten.
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), WalletError> {
         let pem = (self.keys.secret().to_pkcs8_pem(LineEnding::LF))
@@ -77,18 +77,18 @@ impl Wallet {
     ///
     /// # Errors
     ///
-    /// [`WalletError::Io`], [`WalletError::NotPem`], and [`WalletError::Key`] for a key that would
-    /// not be allowed to own money.
+    /// [`WalletError::Io`], [`WalletError::NotPem`], and [`WalletError::Key`] for a key that isn't allowed to
+    /// own money.
     pub fn load(path: impl AsRef<Path>) -> Result<Wallet, WalletError> {
-        // A key of 4096 bits takes some 3,300 bytes. What is much longer is no key.
+        // A key of 4096 bits takes about 3,300 bytes. Anything much longer isn't a key.
         let mut bytes = Vec::new();
         File::open(path)?.take(1 << 16).read_to_end(&mut bytes)?;
-        // A key in DER, say, is no text, and PEM is one.
+        // A key in DER, for example, isn't text, and PEM is.
         Wallet::from_pem(str::from_utf8(&bytes).map_err(|_| WalletError::NotPem)?)
     }
 
-    /// Reads a wallet from the text of a PEM file. What editors do to texts doesn't matter: a byte order mark,
-    /// spaces at the ends of lines, other line ends, and empty lines before and after the key.
+    /// Reads a wallet from the text of a PEM file. It doesn't mind what editors do to texts: a byte order
+    /// mark, spaces at the ends of lines, other line ends, empty lines before and after the key.
     ///
     /// # Errors
     ///
@@ -101,14 +101,14 @@ impl Wallet {
     }
 }
 
-/// The reason why a wallet could not be saved or loaded.
+/// Why a wallet could not be saved or loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WalletError {
     /// The file could not be written or read.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// Not a PEM file with an RSA key in PKCS#8.
+    /// It isn't a PEM file with an RSA key in PKCS#8.
     #[error("not a PEM file with an RSA key in PKCS#8")]
     NotPem,
     /// The key breaks a rule.
