@@ -9,7 +9,7 @@ use std::collections::HashSet;
 // exercise: hex_of
 /// Writes bytes as lower-case hexadecimal digits, two for each byte: `[48, 10]` is `"300a"`.
 ///
-/// The crate's `to_hex` does just this. Write it yourself.
+/// The crate's `to_hex` does exactly this. Write it yourself.
 pub fn hex_of(bytes: &[u8]) -> String {
     // BEGIN SOLUTION
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -17,11 +17,11 @@ pub fn hex_of(bytes: &[u8]) -> String {
 }
 
 // exercise: one_name_per_key
-/// Reads the bytes behind an address, or answers `None` if `text` is not their one name: lower-case
-/// hexadecimal digits, two for each byte, and nothing else. No digits at all are no bytes.
+/// Reads the bytes of an address, or returns `None` if `text` isn't their only allowed spelling: lower-case
+/// hexadecimal digits, two for each byte, and nothing else. No digits at all make no bytes.
 ///
-/// A second spelling would be a second name for the same key. The text comes from a stranger, so it
-/// may hold any letter there is. (The crate's `from_hex` does just this. Write it yourself.)
+/// A second spelling would be a second name for the same key. The text comes from a stranger, so there
+/// may be anything in it. (The crate's `from_hex` does exactly this. Write it yourself.)
 pub fn one_name_per_key(text: &str) -> Option<Vec<u8>> {
     // BEGIN SOLUTION
     let digit = |letter: u8| match letter {
@@ -39,10 +39,10 @@ pub fn one_name_per_key(text: &str) -> Option<Vec<u8>> {
 
 // exercise: canonical_bytes
 /// Writes a payment as the canonical JSON that its sender signs: the fields `id`, `sender`, `receiver`
-/// and `amount`, in this order, the first three as texts and the amount as a number, and no spaces.
+/// and `amount`, in this order and without spaces. The first three are texts, and the amount is a number.
 ///
-/// The payment 17 of 30 from a1 to b2 is `{"id":"17","sender":"a1","receiver":"b2","amount":30}`.
-/// Ids and addresses consist of letters, digits and hyphens, so nothing in them needs an escape.
+/// Payment 17, of 30 from a1 to b2, is `{"id":"17","sender":"a1","receiver":"b2","amount":30}`.
+/// Ids and addresses consist of letters, digits and hyphens, so nothing in them has to be escaped.
 pub fn canonical_bytes(id: &str, sender: &str, receiver: &str, amount: u64) -> Vec<u8> {
     // BEGIN SOLUTION
     let json =
@@ -52,11 +52,11 @@ pub fn canonical_bytes(id: &str, sender: &str, receiver: &str, amount: u64) -> V
 }
 
 // exercise: forge
-/// Alice has signed a slip for Bob. You are Bob. Write a slip from it by which the careless bank pays
-/// you more, from Alice's account to `"bob"`. You have the slip and no secret key.
+/// You're Mallory, and Alice has signed a slip for you. Turn it into a slip for which the careless bank pays
+/// you more, from Alice's account to `"mallory"`. All you have is the slip. You don't have a secret key.
 ///
-/// The careless bank has canonical bytes of its own invention. It writes receiver, amount and
-/// reference one after another, and nothing between them:
+/// The careless bank invented its own bytes to sign. It writes the receiver, the amount and the
+/// reference one after another, with nothing between them:
 ///
 /// ```rust
 /// pub struct Slip {
@@ -86,12 +86,12 @@ pub fn forge(mut slip: Slip) -> Slip {
 }
 
 // exercise: verify
-/// Checks a payment, without knowing who owns what. Answers the code of the first rule that is broken:
+/// Checks a payment without knowing who owns what. Returns the code of the first broken rule:
 ///
-/// 1. the code of what `check()` of the amount says,
-/// 2. the code of what `check()` of the sender's address says,
-/// 3. the code of what `check()` of the receiver's address says,
-/// 4. `"bad-signature"`, if the sender did not sign exactly this payment. Signatures are made over
+/// 1. the code of what the amount's `check()` says,
+/// 2. the code of what the `check()` of the sender's address says,
+/// 3. the code of what the `check()` of the receiver's address says,
+/// 4. `"bad-signature"`, if the sender didn't sign exactly this payment. Signatures are made over
 ///    `encode(payment)`.
 pub fn verify(payment: &Payment, signature: &Signature) -> Result<(), &'static str> {
     // BEGIN SOLUTION
@@ -107,11 +107,11 @@ pub fn verify(payment: &Payment, signature: &Signature) -> Result<(), &'static s
 }
 
 // exercise: accept_once
-/// Accepts a payment, or refuses it and changes nothing. `used` are the ids of all payments that were
+/// Accepts a payment, or refuses it and changes nothing. `used` holds the ids of all payments that were
 /// accepted before.
 ///
 /// First asks `transaction.verify()`, and refuses with the code of what that says. Then refuses with
-/// `"replay"` if the id was used before, whoever sent it. Who has how much money is not asked here.
+/// `"replay"` if the id was used before, no matter by whom. Balances don't matter here.
 pub fn accept_once(
     used: &mut HashSet<TransactionId>,
     transaction: &Transaction,
@@ -123,13 +123,13 @@ pub fn accept_once(
 }
 
 // exercise: missing_payments
-/// The bank has shown two customers two books. Answers the payments with which the reader of `mine`
-/// can prove that something is missing in `theirs`, in the order of `mine`: those that stand in `mine`
-/// and not in `theirs`, and that `verify()` accepts. (Who shows a payment that nobody signed proves
-/// nothing, and nobody signs a deposit.)
+/// The bank has shown two customers two books. Returns the payments with which the reader of `mine` can
+/// prove that something is missing in `theirs`: those that are in `mine` but not in `theirs`, and that
+/// `verify()` accepts, in the order of `mine`. (A payment without a good signature proves nothing, and
+/// no one signs a deposit.)
 ///
-/// Two payments are the same only if everything in them is. In which line a payment stands makes no
-/// difference.
+/// Two payments are only the same if everything in them is the same. It doesn't matter in which line a
+/// payment is.
 pub fn missing_payments(mine: &[Entry], theirs: &[Entry]) -> Vec<Transaction> {
     // BEGIN SOLUTION
     let mut missing = Vec::new();

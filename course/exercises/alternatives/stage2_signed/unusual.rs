@@ -136,12 +136,13 @@ fn room(mut slip: Slip) -> Slip {
 
 fn as_the_bank(slip: Slip) -> Slip {
     let text = String::from_utf8(slip.bytes()).unwrap();
-    let end = "bob".len() + slip.amount.to_string().len() + 1;
-    let (amount, reference) = (text["bob".len()..end].parse().unwrap(), text[end..].to_string());
+    let end = "mallory".len() + slip.amount.to_string().len() + 1;
+    let (amount, reference) =
+        (text["mallory".len()..end].parse().unwrap(), text[end..].to_string());
     Slip {
         amount,
         reference,
-        receiver: "bob".to_string(),
+        receiver: "mallory".to_string(),
         payer: slip.payer,
         signature: slip.signature,
     }

@@ -4,7 +4,7 @@ use crate::report::Report;
 use kusari::stage2_signed::{Amount, Signature, Transaction, TransactionId};
 use std::collections::HashSet;
 
-/// Alice's payment of 30, on which somebody wrote 31.
+/// Alice's payment of 30, with 31 written on it instead.
 fn overcharged() -> Transaction {
     Transaction { amount: Amount::new(31), ..Alice.pays(Bob, 30, 1) }
 }
@@ -51,10 +51,10 @@ pub fn accept_once(student: Accept) -> Report {
                         "the id of an accepted payment is used from then on, and those \
                     before it stay used"
                     } else {
-                        "what is refused changes nothing, and uses up no id"
+                        "what's refused changes nothing and uses up no id"
                     };
                     return Err(format!(
-                        "after {what} the used ids are not what they should be: {rule}"
+                        "after {what} the used ids aren't what they should be: {rule}"
                     ));
                 }
             }
@@ -66,11 +66,11 @@ pub fn accept_once(student: Accept) -> Report {
             "a payment is accepted",
             case(
                 || vec![("a payment", Alice.pays(Bob, 30, 1), Ok(()))],
-                "it is well signed and new",
+                "it's properly signed and new",
             ),
         )
         .claim(
-            "its copy is not",
+            "but its copy isn't",
             case(
                 || {
                     vec![
@@ -92,11 +92,11 @@ pub fn accept_once(student: Accept) -> Report {
                         ("a copy of the first of three", Alice.pays(Bob, 30, 1), Err("replay"));
                     vec![first, second, third, copy]
                 },
-                "an id is used for good, also if other payments came in between",
+                "once it's used, an id stays used, whatever comes in between",
             ),
         )
         .claim(
-            "nor one with an id that was used before we came",
+            "nor a payment whose id was used before your function was called",
             case(
                 || {
                     vec![(
@@ -117,11 +117,11 @@ pub fn accept_once(student: Accept) -> Report {
                         ("another one of 30 to Bob", Alice.pays(Bob, 30, 2), Ok(())),
                     ]
                 },
-                "Alice may pay Bob 30 again, and signs another id for it",
+                "Alice may pay Bob 30 again, if she signs another id for it",
             ),
         )
         .claim(
-            "an id is used once, whoever uses it",
+            "an id is used once, even if two people use it",
             case(
                 || {
                     vec![
@@ -133,7 +133,7 @@ pub fn accept_once(student: Accept) -> Report {
                         ),
                     ]
                 },
-                "an id occurs once, whoever sent it",
+                "an id occurs only once, even if two people use it",
             ),
         )
         .claim(
@@ -144,7 +144,7 @@ pub fn accept_once(student: Accept) -> Report {
             ),
         )
         .claim(
-            "and does not use up the id of the good one",
+            "and doesn't use up the id of the good one",
             case(
                 || {
                     vec![
@@ -171,11 +171,11 @@ pub fn accept_once(student: Accept) -> Report {
                         ("an altered copy of it", overcharged(), Err("bad-signature")),
                     ]
                 },
-                "it is badly signed and its id is used, and the signature comes first",
+                "it's badly signed and its id is used, and the signature comes first",
             ),
         )
         .claim(
-            "whatever is wrong, for a payment whose id is used",
+            "whatever is wrong with a payment whose id is used",
             case(
                 || {
                     vec![
@@ -190,11 +190,11 @@ pub fn accept_once(student: Accept) -> Report {
                         ("a copy without its signature", unsigned(), Err("bad-signature")),
                     ]
                 },
-                "its id is used as well, and what `verify` says comes first",
+                "its id is used as well, but what `verify` says comes first",
             ),
         )
         .claim(
-            "and for one whose id is new",
+            "and whatever is wrong with one whose id is new",
             case(
                 || {
                     vec![
@@ -203,7 +203,7 @@ pub fn accept_once(student: Accept) -> Report {
                         ("a payment to \"bob\"", to_bob_by_name(), Err("key-not-hex")),
                         ("a payment without its signature", unsigned(), Err("bad-signature")),
                         (
-                            "a payment whose id is not random",
+                            "a payment whose id isn't random",
                             with_id("00000000-0000-0000-0000-000000000001"),
                             Err("bad-id"),
                         ),
@@ -237,24 +237,24 @@ pub fn accept_once(student: Accept) -> Report {
                         ("a copy of the first", with_id(NINES), Err("replay")),
                     ]
                 },
-                "another id is another payment, and be it only one digit",
+                "an id that differs in a single digit is another id",
             ),
         )
         .claim(
-            "one may pay oneself, and once",
+            "you may pay yourself, but only once with the same id",
             case(
                 || {
                     vec![
-                        ("a payment to oneself", Carol.pays(Carol, 5, 7), Ok(())),
+                        ("a payment to herself", Carol.pays(Carol, 5, 7), Ok(())),
                         ("its copy", Carol.pays(Carol, 5, 7), Err("replay")),
                         ("another one", Carol.pays(Carol, 5, 8), Ok(())),
                     ]
                 },
-                "no rule is against it, and its id is used up as any other",
+                "no rule forbids it, and its id is used up like any other",
             ),
         )
         .claim(
-            "who has how much is not asked",
+            "balances don't matter here",
             case(
                 || {
                     vec![
@@ -262,7 +262,7 @@ pub fn accept_once(student: Accept) -> Report {
                         ("one of 2^53 − 1", Mallory.pays(Bob, (1 << 53) - 1, 2), Ok(())),
                     ]
                 },
-                "it is well signed and new, and only that counts here",
+                "it's properly signed and new, and only that counts here",
             ),
         )
         .claim("no id is ever forgotten", move || {
@@ -274,13 +274,12 @@ pub fn accept_once(student: Accept) -> Report {
                 equal("accept_once, with 50 used ids,", result, Err("replay"), because)?;
                 let same = used == ids().collect();
                 same.then_some(()).ok_or_else(|| {
-                    "after a copy the 50 used ids are not what they were: what is refused changes \
-                        nothing"
+                    "after a copy the 50 used ids are not what they were: what's refused changes nothing"
                         .to_owned()
                 })
             })
         })
-        .claim("and the first payment of all is accepted", move || {
+        .claim("and the very first payment is accepted", move || {
             let mut used = HashSet::new();
             let result = student(&mut used, &Alice.pays(Bob, 30, 1));
             equal("accept_once, with no used id,", result, Ok(()), "no id is used yet")?;

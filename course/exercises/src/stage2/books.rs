@@ -7,7 +7,7 @@ pub(super) fn entries(payments: &[Transaction]) -> Vec<Entry> {
     payments.iter().cloned().map(Entry::Payment).collect()
 }
 
-/// Eight payments that are sorted by nothing.
+/// Eight payments in no order at all.
 pub(super) fn in_no_order() -> Vec<Transaction> {
     [
         Bob.pays(Carol, 5, 48),

@@ -34,10 +34,10 @@ pub fn canonical_bytes(student: fn(&str, &str, &str, u64) -> Vec<u8>) -> Report 
         .claim("the texts are in quotes, and the amount is not", move || {
             let json = read()?;
             let expected = [
-                ("id", r#""17""#, "it is a text, and was called with 17"),
-                ("sender", r#""a1""#, "it is a text, and was called with a1"),
-                ("receiver", r#""b2""#, "it is a text, and was called with b2"),
-                ("amount", "30", "it is a whole number, without quotation marks"),
+                ("id", r#""17""#, "it's a text, and the function was called with 17"),
+                ("sender", r#""a1""#, "it's a text, and the function was called with a1"),
+                ("receiver", r#""b2""#, "it's a text, and the function was called with b2"),
+                ("amount", "30", "it's a whole number, without quotation marks"),
             ];
             expected.into_iter().try_for_each(|(name, expected, because)| {
                 let found = json.get(name).map_or("missing".to_owned(), ToString::to_string);
@@ -47,27 +47,27 @@ pub fn canonical_bytes(student: fn(&str, &str, &str, u64) -> Vec<u8>) -> Report 
             })
         })
         .claim(
-            "it is the one spelling",
+            "it's the only allowed spelling",
             case(
                 ["17", "a1", "b2"],
                 30,
-                "one letter more or less, or another order, and the signature does not fit",
+                "with a letter more or less, or in another order, the signature doesn't fit",
             ),
         )
         .claim(
             "each value has its place",
-            case(["9f-1", "b2", "a1"], 1, "the values are others, the form is the same"),
+            case(["9f-1", "b2", "a1"], 1, "the values are different, the form is the same"),
         )
         .claim(
-            "large amounts are no exception",
+            "large amounts work, too",
             case(["9", "c3", "d4"], Amount::MAX.units(), "every digit of an amount counts"),
         )
-        .claim("so are small ones", move || {
-            let because = "a number is written as it is: no zero before it, and no number left out";
+        .claim("and so do small ones", move || {
+            let because = "a number is written as it is, without a zero in front, and never left out";
             [0, 1, 9, 10, 100].into_iter().try_for_each(|n| asked(["9", "c3", "d4"], n, because))
         })
         .claim("whatever fits into a u64 is written in full", move || {
-            let because = "an amount is a `u64`: every digit counts, and no number is negative";
+            let because = "an amount is a `u64`: every digit counts, and it's never negative";
             let tens = (0..20).map(|power| 10_u64.pow(power));
             let twos = (0..64).flat_map(|power| [(1 << power) - 1, 1 << power]);
             let mut amounts = EDGES.into_iter().chain(tens).chain(twos);
@@ -83,7 +83,7 @@ pub fn canonical_bytes(student: fn(&str, &str, &str, u64) -> Vec<u8>) -> Report 
                     ["0100", "1000", "0a00"],
                     ["true", "null", "NaN"],
                 ],
-                "each text is written letter by letter, with every zero before and behind it",
+                "each text is written letter by letter, with every zero at its beginning and its end",
             ),
         )
         .claim(
@@ -94,7 +94,7 @@ pub fn canonical_bytes(student: fn(&str, &str, &str, u64) -> Vec<u8>) -> Report 
             ),
         )
         .claim(
-            "a text may be anything that consists of letters, digits and hyphens",
+            "a text may consist of any letters, digits and hyphens",
             cases(
                 &[
                     ["a1", "a1", "a1"],
@@ -104,11 +104,10 @@ pub fn canonical_bytes(student: fn(&str, &str, &str, u64) -> Vec<u8>) -> Report 
                     ["-a-", "--", "b-"],
                     ["x", "xx", "xxx"],
                 ],
-                "each text is in its own place and in no other, even if the same letters come \
-                    somewhere else, too",
+                "each text goes to its own place and to no other, even if the same letters appear somewhere else",
             ),
         )
-        .claim("long texts are no exception", move || {
+        .claim("long texts work, too", move || {
             let (alice, bob) = (Alice.address().as_str(), Bob.address().as_str());
             let id = "cd2f17ab-0c4e-4f0e-9b7c-0123456789ab";
             asked(

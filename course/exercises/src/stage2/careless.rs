@@ -1,4 +1,4 @@
-//! A bank that signs bytes of its own invention. It is there to be cheated.
+//! A bank that invented its own bytes to sign. It's here to be cheated.
 
 use kusari::stage2_signed::{Address, Signature};
 

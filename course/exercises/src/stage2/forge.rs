@@ -48,12 +48,12 @@ pub fn forge(student: fn(Slip) -> Slip) -> Report {
             }),
         )
         .claim(
-            "it is Bob who is paid, and Alice who pays",
+            "Mallory is paid, and Alice pays",
             each(|signed, forged| {
-                equal("the receiver: it", &forged.receiver[..], "bob", "you are Bob")?;
+                equal("the receiver: it", &forged.receiver[..], "mallory", "you're Mallory")?;
                 (forged.payer == signed.payer).then_some(()).ok_or_else(|| {
                     format!(
-                        "the payer is {}, and Alice's account is the one to be emptied",
+                        "the payer is {}, and it's Alice's account that you want to empty",
                         name_of(&forged.payer)
                     )
                 })
@@ -64,7 +64,7 @@ pub fn forge(student: fn(Slip) -> Slip) -> Report {
             each(|signed, forged| {
                 (forged.amount > signed.amount)
                     .then_some(())
-                    .ok_or_else(|| "that is no more than she wanted to pay".to_owned())
+                    .ok_or_else(|| "that's no more than she wanted to pay".to_owned())
             }),
         )
         .claim(
@@ -72,17 +72,17 @@ pub fn forge(student: fn(Slip) -> Slip) -> Report {
             each(|signed, forged| {
                 let signature = Alice.signs(&canonical(signed));
                 let passes = signature.is_by(&signed.payer, &canonical(forged)) == Ok(true);
-                (!passes).then_some(()).ok_or_else(|| "it is the slip that Alice signed".to_owned())
+                (!passes).then_some(()).ok_or_else(|| "it's the slip that Alice signed".to_owned())
             }),
         )
         .report()
 }
 
-/// A slip for Bob.
+/// A slip for Mallory.
 fn signed_by_alice(amount: u64, reference: &str) -> Slip {
     let mut slip = Slip {
         payer: Alice.address().clone(),
-        receiver: "bob".to_owned(),
+        receiver: "mallory".to_owned(),
         amount,
         reference: reference.to_owned(),
         signature: Signature::from_bytes([]),

@@ -16,8 +16,8 @@ pub fn hex_of(student: Answer) -> Report {
             case(&[48, 31], "301f", "48 is 3 · 16 + 0, and 31 is 1 · 16 + 15"),
         )
         .claim(
-            "a small byte has two digits, too",
-            case(&[5, 10], "050a", "each byte has two digits, or nobody knows where one ends"),
+            "a small byte has two digits as well",
+            case(&[5, 10], "050a", "each byte has two digits, or you couldn't tell where it ends"),
         )
         .claim("zeros count", case(&[0, 0, 1], "000001", "a byte of zero is a byte"))
         .claim(
@@ -25,10 +25,10 @@ pub fn hex_of(student: Answer) -> Report {
             case(
                 &[1, 0, 2, 0, 0],
                 "0100020000",
-                "a zero ends nothing, and at the end it counts, too",
+                "a zero doesn't end anything, and it counts at the end, too",
             ),
         )
-        .claim("no bytes are no digits", case(&[], "", "there is nothing to write"))
+        .claim("no bytes make no digits", case(&[], "", "there's nothing to write"))
         .claim(
             "the digits are lower-case",
             case(&[255, 171], "ffab", "the digits above nine are a to f, in lower case"),
@@ -38,23 +38,23 @@ pub fn hex_of(student: Answer) -> Report {
             case(
                 &[9, 200, 9, 9, 3],
                 "09c8090903",
-                "each byte is written where it is, even if it comes again",
+                "each byte is written in its place, even if it comes again",
             ),
         )
-        .claim("every byte has its digits", move || {
+        .claim("every byte has its own digits", move || {
             (0..=u8::MAX).try_for_each(|byte| {
                 let because = "those are the two digits of this byte";
                 equal(format!("hex_of(&[{byte}])"), student(&[byte]), digits(&[byte]), because)
             })
         })
-        .claim("and has them wherever it comes", move || {
+        .claim("wherever it comes", move || {
             (0..=u16::MAX).step_by(61).try_for_each(|pair| {
                 let bytes = pair.to_be_bytes();
                 let because = "those are the digits of the two bytes";
                 equal(format!("hex_of(&{bytes:?})"), student(&bytes), digits(&bytes), because)
             })
         })
-        .claim("long texts are no exception", move || {
+        .claim("long texts work, too", move || {
             let key: Vec<u8> = (0..300_u16).map(|number| (number * 7 % 256) as u8).collect();
             long(student, &key)
         })
@@ -76,8 +76,7 @@ fn long(student: Answer, bytes: &[u8]) -> Result<(), String> {
     let same = found.bytes().zip(expected.bytes()).take_while(|(one, other)| one == other).count();
     let count = bytes.len();
     Err(format!(
-        "{count} bytes were not written as their {} digits: after the first {same} digits, something \
-            else comes",
+        "{count} bytes weren't written as their {} digits: after the first {same} digits, something else comes",
         2 * count
     ))
 }

@@ -18,7 +18,7 @@ pub fn missing_payments(student: Answer) -> Report {
     };
     Check::of("missing_payments")
         .claim(
-            "what was left out is found",
+            "what's left out is found",
             case(
                 || {
                     let [deposit, first, second] = lines();
@@ -28,19 +28,19 @@ pub fn missing_payments(student: Answer) -> Report {
                         vec![Alice.pays(Bob, 30, 1)],
                     )
                 },
-                "the payment of 30 to Bob stands in mine only",
+                "the payment of 30 to Bob is only in mine",
             ),
         )
         .claim(
             "two books that agree prove nothing",
-            case(|| (lines().to_vec(), lines().to_vec(), vec![]), "nothing is missing"),
+            case(|| (lines().to_vec(), lines().to_vec(), vec![]), "nothing's missing"),
         )
         .claim(
             "nor do empty ones",
-            case(|| (vec![], lines().to_vec(), vec![]), "nothing stands in mine"),
+            case(|| (vec![], lines().to_vec(), vec![]), "there's nothing in mine"),
         )
         .claim(
-            "in an empty book all of them are missing",
+            "from an empty book, all of them are missing",
             case(
                 || {
                     (
@@ -49,12 +49,11 @@ pub fn missing_payments(student: Answer) -> Report {
                         vec![Alice.pays(Bob, 30, 1), Alice.pays(Mallory, 30, 2)],
                     )
                 },
-                "the other book is empty, so both payments are missing; the \
-                    deposit is no payment",
+                "the other book is empty, so both payments are missing; the deposit isn't a payment",
             ),
         )
         .claim(
-            "what stands in another line is not missing",
+            "what's in another line isn't missing",
             case(
                 || {
                     let [deposit, first, second] = lines();
@@ -64,17 +63,17 @@ pub fn missing_payments(student: Answer) -> Report {
                         vec![],
                     )
                 },
-                "all payments of mine stand in theirs, in another order",
+                "all payments of mine are in theirs, in another order",
             ),
         )
         .claim(
-            "it is about my book",
+            "it's about my book",
             case(
                 || {
                     let [deposit, first, second] = lines();
                     (vec![deposit.clone(), first.clone()], vec![deposit, first, second], vec![])
                 },
-                "their book has a payment more, mine has none that theirs has not",
+                "their book has one more payment, but there's none in mine that isn't in theirs",
             ),
         )
         .claim(
@@ -84,11 +83,11 @@ pub fn missing_payments(student: Answer) -> Report {
                     let [deposit, first, second] = lines();
                     (vec![deposit, first.clone(), second.clone()], vec![first, second], vec![])
                 },
-                "a deposit is missing, and nobody signs a deposit",
+                "a deposit is missing, and no one signs a deposit",
             ),
         )
         .claim(
-            "nor does a payment that nobody signed",
+            "nor does a payment without a good signature",
             case(
                 || {
                     let mut invented = Alice.pays(Mallory, 30, 2);
@@ -100,8 +99,7 @@ pub fn missing_payments(student: Answer) -> Report {
                         .collect();
                     (mine, vec![], vec![Alice.pays(Bob, 30, 1)])
                 },
-                "the others are not accepted by verify(), so whoever wrote them \
-                    into the book may have invented them",
+                "`verify()` doesn't accept the others, so they may have been invented by the person who wrote the book",
             ),
         )
         .claim(
@@ -122,7 +120,7 @@ pub fn missing_payments(student: Answer) -> Report {
             ),
         )
         .claim(
-            "the same id with another content is another payment",
+            "the same id with different contents is another payment",
             case(
                 || {
                     let mine = vec![Entry::Payment(Alice.pays(Bob, 30, 1))];
@@ -136,7 +134,7 @@ pub fn missing_payments(student: Answer) -> Report {
             ),
         )
         .claim(
-            "a payment that was altered there is missing there",
+            "a payment that was changed in theirs is missing there",
             case(
                 || {
                     let altered = Transaction { amount: Amount::new(3), ..Alice.pays(Bob, 30, 1) };
@@ -150,7 +148,7 @@ pub fn missing_payments(student: Answer) -> Report {
             ),
         )
         .claim(
-            "so is one whose sender was altered",
+            "so is a payment whose sender was changed",
             case(
                 || {
                     let sender = Carol.address().clone();
@@ -165,7 +163,7 @@ pub fn missing_payments(student: Answer) -> Report {
             ),
         )
         .claim(
-            "and one whose signature was taken away",
+            "and a payment whose signature was taken away",
             case(
                 || {
                     let signature = Signature::from_bytes([]);
@@ -176,7 +174,7 @@ pub fn missing_payments(student: Answer) -> Report {
                         vec![Alice.pays(Bob, 30, 1)],
                     )
                 },
-                "in theirs it has no signature, and the signature is a part of it, too",
+                "in theirs it has no signature, and the signature is part of the payment",
             ),
         )
         .claim(
@@ -192,7 +190,7 @@ pub fn missing_payments(student: Answer) -> Report {
             ),
         )
         .claim(
-            "however theirs is ordered",
+            "whatever the order of theirs",
             case(
                 || {
                     let payments = in_no_order();
@@ -200,12 +198,11 @@ pub fn missing_payments(student: Answer) -> Report {
                     let missing = [0, 2, 3, 5, 6].map(|index| payments[index].clone()).to_vec();
                     (entries(&payments), entries(&shown), missing)
                 },
-                "three of the eight stand in theirs, and the other five are missing, in the order \
-                    of mine",
+                "three of the eight are in theirs, and the other five are missing, in the order of mine",
             ),
         )
         .claim(
-            "what proves nothing hides nothing",
+            "what proves nothing doesn't hide anything either",
             case(
                 || {
                     let payments = in_no_order();
@@ -214,18 +211,17 @@ pub fn missing_payments(student: Answer) -> Report {
                     mine.insert(2, lines()[0].clone());
                     (mine, entries(&payments[1..2]), vec![payments[0].clone(), payments[2].clone()])
                 },
-                "between the two that are missing there are a payment of nothing, a deposit and a \
-                    payment that stands in theirs: what comes after them is missing all the same",
+                "between the two that are missing there's a payment of nothing, a deposit and a payment that's in theirs: what comes after them is still missing",
             ),
         )
-        .claim("no bad payment proves anything, whatever is wrong with it", move || {
+        .claim("a bad payment proves nothing, whatever is wrong with it", move || {
             let good = || Alice.pays(Bob, 30, 1);
             let signed = |id, receiver: &Address, amount| Alice.orders(id, receiver, amount);
             let bad = [
                 ("whose amount is zero", Alice.pays(Bob, 0, 2)),
                 ("of more than the largest amount", Alice.pays(Bob, 1 << 53, 2)),
-                ("to \"bob\", which is not a key", signed(id(2), &"bob".into(), 5)),
-                ("whose id is not random", signed(id_of(ZEROS), Bob.address(), 5)),
+                ("to \"bob\", which isn't a key", signed(id(2), &"bob".into(), 5)),
+                ("whose id isn't random", signed(id_of(ZEROS), Bob.address(), 5)),
                 (
                     "without a signature",
                     Transaction { signature: Signature::from_bytes([]), ..good() },
@@ -242,7 +238,7 @@ pub fn missing_payments(student: Answer) -> Report {
                 asked(student, &mine, &[], &[Bob.pays(Carol, 7, 3)], &because)
             })
         })
-        .claim("a payment is the same only if every digit of it is", move || {
+        .claim("a payment is only the same if every digit of it is", move || {
             let signed = Mallory.pays(Alice, (1 << 53) - 1, 9);
             let more = |units: u64| Amount::new(signed.amount.units() + units);
             let turned = |index: usize| {
@@ -285,25 +281,25 @@ pub fn missing_payments(student: Answer) -> Report {
                     Transaction { signature: turned(255), ..signed.clone() },
                 ),
                 (
-                    "a byte behind the signature",
+                    "a byte after the signature",
                     Transaction { signature: longer, ..signed.clone() },
                 ),
                 ("the end of the signature", Transaction { signature: shorter, ..signed.clone() }),
             ];
             almost.into_iter().try_for_each(|(what, other)| {
                 let because =
-                    format!("what stands in theirs differs in {what}, so it is not the same");
+                    format!("the one in theirs differs in {what}, so it isn't the same");
                 let (mine, theirs) = (entries(slice::from_ref(&signed)), entries(&[other]));
                 asked(student, &mine, &theirs, slice::from_ref(&signed), &because)
             })
         })
-        .claim("payments of one id may all be missing", move || {
+        .claim("several payments with the same id may all be missing", move || {
             let mine = [Alice.pays(Bob, 30, 1), Alice.pays(Mallory, 5, 1), Bob.pays(Carol, 7, 1)];
             let because = "three different payments have the same id, and two or all are missing";
             asked(student, &entries(&mine), &[], &mine, because)?;
             asked(student, &entries(&mine), &entries(&mine[..1]), &mine[1..], because)
         })
-        .claim("one may miss a payment to oneself", move || {
+        .claim("a payment to yourself may be missing, too", move || {
             let mine = [Bob.pays(Bob, 5, 5), Alice.pays(Alice, 30, 1), Bob.pays(Alice, 5, 6)];
             let because = "the payments from Bob to Bob and from Alice to Alice are missing";
             asked(student, &entries(&mine), &entries(&mine[2..]), &mine[..2], because)

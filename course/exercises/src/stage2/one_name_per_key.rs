@@ -17,7 +17,7 @@ pub fn one_name_per_key(student: Answer) -> Report {
                 .try_for_each(|text| asked(student, text, expected.map(<[u8]>::to_vec), because))
         }
     };
-    let not_digits = "not every letter of it is one of the digits 0 to 9 and a to f";
+    let not_digits = "there's something in it that isn't a digit from 0 to 9 or from a to f";
     Check::of("one_name_per_key")
         .claim("two digits are a byte", case(&["301f"], Some(&[48, 31]), "30 is 48, and 1f is 31"))
         .claim(
@@ -25,8 +25,8 @@ pub fn one_name_per_key(student: Answer) -> Report {
             case(&["00ff00"], Some(&[0, 255, 0]), "three times two digits are three bytes"),
         )
         .claim(
-            "no digits are no bytes",
-            case(&[""], Some(&[]), "a text without digits names no bytes, and is no error"),
+            "no digits make no bytes",
+            case(&[""], Some(&[]), "a text without digits means no bytes, and that's not an error"),
         )
         .claim(
             "upper case is refused",
@@ -38,7 +38,7 @@ pub fn one_name_per_key(student: Answer) -> Report {
         )
         .claim(
             "half a byte is refused",
-            case(&["3", "301", "301f0", "0", "f"], None, "there is a digit left over"),
+            case(&["3", "301", "301f0", "0", "f"], None, "there's a digit left over"),
         )
         .claim(
             "other letters are refused",
@@ -51,7 +51,7 @@ pub fn one_name_per_key(student: Answer) -> Report {
                 not_digits,
             ),
         )
-        .claim("signs are refused", case(&["+f", "30+1", "-1"], None, "a sign is not a digit"))
+        .claim("signs are refused", case(&["+f", "30+1", "-1"], None, "a sign isn't a digit"))
         .claim(
             "spaces are refused",
             case(
@@ -71,7 +71,7 @@ pub fn one_name_per_key(student: Answer) -> Report {
                     "\u{feff}30",
                 ],
                 None,
-                "a space is not a digit, nor is anything else that can't be seen",
+                "a space isn't a digit, and neither is anything else that you can't see",
             ),
         )
         .claim(
@@ -82,9 +82,9 @@ pub fn one_name_per_key(student: Answer) -> Report {
                 not_digits,
             ),
         )
-        .claim("beside any letter, only digits are read", move || {
+        .claim("next to any letter, only digits are read", move || {
             (0..128_u8).map(char::from).try_for_each(|letter| {
-                asked(student, &letter.to_string(), None, "it is no pair")?;
+                asked(student, &letter.to_string(), None, "it isn't a pair")?;
                 [('3', letter), (letter, '3'), ('f', letter), (letter, 'f'), (letter, letter)]
                     .into_iter()
                     .try_for_each(|(high, low)| {
@@ -99,14 +99,14 @@ pub fn one_name_per_key(student: Answer) -> Report {
         .claim("Alice's address is read, and only in its one spelling", move || {
             let address = Alice.address().as_str();
             if student(address) != read(address) {
-                return Err("Alice's address was not read as the bytes that it names".to_owned());
+                return Err("Alice's address wasn't read as the bytes that it stands for".to_owned());
             }
             let second = student(&address.to_uppercase()).is_some();
             (!second).then_some(()).ok_or_else(|| {
                 "Alice's address in upper case was read: now she has two names".to_owned()
             })
         })
-        .claim("one wrong letter is too many, wherever it is", move || {
+        .claim("a single wrong letter is too many, wherever it is", move || {
             let address = Alice.address().as_str();
             (0..address.len()).try_for_each(|index| {
                 let letter = ["g", "F", " ", "+"][index % 4];
@@ -114,7 +114,7 @@ pub fn one_name_per_key(student: Answer) -> Report {
                 text.replace_range(index..=index, letter);
                 student(&text).is_none().then_some(()).ok_or_else(|| {
                     format!(
-                        "Alice's address was read with {letter:?} as letter {} of {}: it is no digit",
+                        "Alice's address was read with {letter:?} as letter {} of {}: that's not a digit",
                         index + 1,
                         text.len()
                     )
@@ -122,7 +122,7 @@ pub fn one_name_per_key(student: Answer) -> Report {
             })?;
             let longer = format!("{address}0");
             student(&longer).is_none().then_some(()).ok_or_else(|| {
-                "Alice's address was read with a 0 behind it: there is a digit left over".to_owned()
+                "Alice's address was read with a 0 behind it: there's a digit left over".to_owned()
             })
         })
         .claim("texts of every length are read in full", move || {
@@ -131,7 +131,7 @@ pub fn one_name_per_key(student: Answer) -> Report {
                 let digit = |_| char::from(b"0123456789abcdef"[rng.random_range(0..16)]);
                 let text: String = (0..2 * count).map(digit).collect();
                 (student(&text) == read(&text)).then_some(()).ok_or_else(|| {
-                    format!("{} digits were not read as the {count} bytes that they are", 2 * count)
+                    format!("{} digits weren't read as the {count} bytes that they are", 2 * count)
                 })
             })
         })

@@ -74,34 +74,33 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
     Check::of("verify")
         .claim(
             "a good payment is accepted",
-            case("a payment that its sender signed", good, Ok(()), "nothing is wrong with it"),
+            case("a payment that its sender signed", good, Ok(()), "there's nothing wrong with it"),
         )
         .claim(
-            "so is one of the largest amount",
+            "so is a payment of the largest amount",
             case(
                 "a payment of 2^53 − 1",
                 || signed(|p| p.amount = Amount::MAX),
                 Ok(()),
-                "that is the largest amount there is, and who has how much is \
-                    not asked here",
+                "that's the largest amount there is, and balances don't matter here",
             ),
         )
         .claim(
-            "one may pay oneself",
+            "you may pay yourself",
             case(
                 "a payment from Alice to herself",
                 || signed(|p| p.receiver = Alice.address().clone()),
                 Ok(()),
-                "no rule is against it",
+                "no rule forbids it",
             ),
         )
         .claim(
-            "but has to sign that, too",
+            "but you have to sign that, too",
             case(
                 "a payment from Alice to herself with the signature for one to Bob",
                 || altered(|p| p.receiver = Alice.address().clone()),
                 bad,
-                "Alice signed a payment to Bob, and not this one to herself",
+                "Alice signed a payment to Bob, not this one to herself",
             ),
         )
         .claim(
@@ -129,7 +128,7 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                     name_of(&it.sender),
                     name_of(&it.receiver)
                 );
-                let because = "its sender signed it, and no rule is against it";
+                let because = "its sender signed it, and no rule forbids it";
                 equal(call, student(&it.payment(), &it.signature), Ok(()), because)
             })
         })
@@ -148,23 +147,23 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "a payment with another id",
                 || altered(|p| p.id = id(2)),
                 bad,
-                "with another id it is another payment",
+                "with another id it's another payment",
             ),
         )
-        .claim("the sender must have signed, and nobody else", move || {
+        .claim("it's the sender who has to have signed", move || {
             let (payment, _) = good();
             [Mallory, Bob].into_iter().try_for_each(|forger| {
                 let signature = forger.signs(&encode(&payment));
-                let because = "a good signature, but somebody else's: the sender is Alice";
+                let because = "it's a good signature, but the sender is Alice and someone else signed";
                 equal(
-                    "verify, for a payment in Alice's name that another one signed,",
+                    "verify, for a payment in Alice's name that someone else signed,",
                     student(&payment, &signature),
                     bad,
                     because,
                 )
             })
         })
-        .claim("what is no signature at all is refused", move || {
+        .claim("what isn't a signature at all is refused", move || {
             let (payment, signature) = good();
             let bytes = signature.as_bytes();
             [vec![], vec![7], bytes[1..].to_vec(), [bytes, &[0]].concat()].into_iter().try_for_each(
@@ -174,23 +173,23 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                         call,
                         student(&payment, &Signature::from_bytes(bytes)),
                         bad,
-                        "these bytes are not Alice's signature",
+                        "these bytes aren't Alice's signature",
                     )
                 },
             )
         })
-        .claim("nor is what is almost one", move || {
+        .claim("and so is what's almost one", move || {
             let (payment, signature) = good();
             [0, 100, 255].into_iter().try_for_each(|index| {
                 let mut bytes = signature.as_bytes().to_vec();
                 bytes[index] ^= 1;
-                let call = format!("verify, for a signature with a bit turned in byte {index},");
-                let because = "one bit of Alice's signature was turned, and now it fits nothing";
+                let call = format!("verify, for a signature with a bit flipped in byte {index},");
+                let because = "one bit of Alice's signature was flipped, and now it fits nothing";
                 equal(call, student(&payment, &Signature::from_bytes(bytes)), bad, because)
             })?;
             let another = Alice.pays(Bob, 30, 2).signature;
             let call = "verify, with the signature of another payment of 30 to Bob,";
-            let because = "Alice signed the one with another id, and not this one";
+            let because = "Alice signed the one with another id, not this one";
             equal(call, student(&payment, &another), bad, because)
         })
         .claim(
@@ -199,16 +198,16 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "a payment of 0",
                 || signed(|p| p.amount = Amount::ZERO),
                 Err("zero-amount"),
-                "it is well signed, but an amount is never zero",
+                "it's properly signed, but an amount is never zero",
             ),
         )
         .claim(
-            "so is one that is too large",
+            "so is an amount that's too large",
             case(
                 "a payment of 2^53",
                 || signed(|p| p.amount = Amount::new(1 << 53)),
                 Err("amount-too-large"),
-                "it is well signed, but more than the largest amount",
+                "it's properly signed, but more than the largest amount",
             ),
         )
         .claim(
@@ -217,17 +216,16 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "a payment to \"bob\"",
                 || signed(|p| p.receiver = "bob".into()),
                 Err("key-not-hex"),
-                "it is well signed, but what is sent to something that is not a \
-                    key can never be spent",
+                "it's properly signed, but money sent to something that isn't a key can never be spent",
             ),
         )
         .claim(
-            "in its one spelling",
+            "in its only spelling",
             case(
                 "a payment to Bob's address in upper case",
                 || signed(|p| p.receiver = upper_case(Bob.address())),
                 Err("key-not-hex"),
-                "it is well signed, but an address has one spelling",
+                "it's properly signed, but an address has only one spelling",
             ),
         )
         .claim(
@@ -236,7 +234,7 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "a payment whose sender is \"alice\"",
                 || signed(|p| p.sender = "alice".into()),
                 Err("key-not-hex"),
-                "the sender's address is not a key",
+                "the sender's address isn't a key",
             ),
         )
         .claim(
@@ -248,19 +246,19 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "the sender's key is too small",
             ),
         )
-        .claim("however large it is", move || {
+        .claim("however large the amount is", move || {
             [(1 << 53) + 1, 1 << 63, (1 << 63) + 30, u64::MAX].into_iter().try_for_each(|amount| {
                 let (payment, signature) = signed(|p| p.amount = Amount::new(amount));
                 let call = format!("verify, for a payment of {amount},");
-                let because = "it is well signed, but more than the largest amount, 2^53 − 1";
+                let because = "it's properly signed, but more than the largest amount, 2^53 − 1";
                 equal(call, student(&payment, &signature), Err("amount-too-large"), because)
             })
         })
-        .claim("every bad key is told by its own code, as the sender", move || {
+        .claim("every bad key gets its own code, as the sender", move || {
             bad_keys().into_iter().try_for_each(|(what, key, code)| {
                 let (payment, signature) = altered(|p| p.sender = key);
                 let call = format!("verify, for a payment whose sender is {what},");
-                let because = "that is what `check()` of the sender's address says";
+                let because = "that's what `check()` of the sender's address says";
                 equal(call, student(&payment, &signature), Err(code), because)
             })
         })
@@ -268,8 +266,7 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
             bad_keys().into_iter().try_for_each(|(what, key, code)| {
                 let (payment, signature) = signed(|p| p.receiver = key);
                 let call = format!("verify, for a payment whose receiver is {what},");
-                let because = "it is well signed, and that is what `check()` of the receiver's \
-                    address says";
+                let because = "it's properly signed, and that's what `check()` of the receiver's address says";
                 equal(call, student(&payment, &signature), Err(code), because)
             })
         })
@@ -279,7 +276,7 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "a payment of 0 from a key of 1024 bits",
                 || altered(|p| (p.amount, p.sender) = (Amount::ZERO, small_key())),
                 Err("zero-amount"),
-                "several rules are broken, and the amount is the first",
+                "several rules are broken, and the amount comes first",
             ),
         )
         .claim(
@@ -288,7 +285,7 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "a payment from a key of 1024 bits to \"bob\"",
                 || altered(|p| (p.sender, p.receiver) = (small_key(), "bob".into())),
                 Err("key-too-small"),
-                "sender and receiver are no good keys, and the sender comes first",
+                "sender and receiver are both bad keys, and the sender comes first",
             ),
         )
         .claim(
@@ -300,7 +297,7 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                 "receiver and signature are bad, and the receiver comes first",
             ),
         )
-        .claim("of two broken rules the first counts, whichever two they are", move || {
+        .claim("if two rules are broken, the first one counts, whichever two they are", move || {
             type Change = fn(&mut Payment);
             // In the order in which they are asked. The last two change only what was signed.
             let broken: [(&str, Change, &str); 6] = [
@@ -319,8 +316,8 @@ pub fn verify(student: fn(&Payment, &Signature) -> Result<(), &'static str>) -> 
                         other(p);
                         one(p);
                     });
-                    let call = format!("verify, for a payment of which {what} and {also},");
-                    let because = format!("the first rule that is broken is that {what}");
+                    let call = format!("verify, for a payment where {what} and {also},");
+                    let because = format!("the first broken rule is that {what}");
                     equal(call, student(&payment, &signature), Err(code), &because)
                 })
             })

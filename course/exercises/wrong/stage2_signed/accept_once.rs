@@ -23,10 +23,10 @@ pub(crate) fn all() -> Vec<Wrong> {
                 t.verify().map_err(|c| c.code())?;
                 if is_new { Ok(()) } else { Err("replay") }
             },
-            "what is refused changes nothing",
+            "what's refused changes nothing",
         ),
         wrong(
-            "takes the id of a bad payment back, whoever used it",
+            "takes the id of a bad payment back, even a used one",
             |used, t| {
                 let is_new = used.insert(t.id);
                 if let Err(cause) = t.verify() {
@@ -35,7 +35,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 }
                 if is_new { Ok(()) } else { Err("replay") }
             },
-            "what is refused changes nothing",
+            "what's refused changes nothing",
         ),
         wrong(
             "forgets to remember",
@@ -81,7 +81,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 t.verify().map_err(|c| c.code())?;
                 if used.insert(t.id) { Err("replay") } else { Ok(()) }
             },
-            "well signed and new",
+            "properly signed and new",
         ),
         wrong(
             "forgets the id of a copy",
@@ -94,7 +94,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     Ok(())
                 }
             },
-            "what is refused changes nothing",
+            "what's refused changes nothing",
         ),
         wrong(
             "has one reason for everything",
@@ -104,7 +104,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             },
             "`verify` refuses it",
         ),
-        wrong("refuses everything", |_, _| Err("replay"), "well signed and new"),
+        wrong("refuses everything", |_, _| Err("replay"), "properly signed and new"),
         wrong(
             "compares eight digits of ids",
             |used, t| {
@@ -154,7 +154,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 }
                 right(used, t)
             },
-            "what is refused changes nothing",
+            "what's refused changes nothing",
         ),
         wrong(
             "lets a bad id pass",
@@ -168,7 +168,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     }
                 }
             },
-            "whose id is not random",
+            "whose id isn't random",
         ),
         wrong(
             "takes each sender's ids for themselves",
@@ -176,12 +176,12 @@ pub(crate) fn all() -> Vec<Wrong> {
                 Err("replay") if t.amount.units() == 5 => Ok(()),
                 other => other,
             },
-            "an id occurs once, whoever sent it",
+            "an id occurs only once, even if two people use it",
         ),
         wrong(
             "forbids payments to oneself",
             |used, t| if t.sender == t.receiver { Err("bad-signature") } else { right(used, t) },
-            "no rule is against it",
+            "no rule forbids it",
         ),
         wrong(
             "lets payments to oneself come twice",
@@ -189,7 +189,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 Err("replay") if t.sender == t.receiver => Ok(()),
                 other => other,
             },
-            "its id is used up as any other",
+            "its id is used up like any other",
         ),
         wrong(
             "looks through ten ids",

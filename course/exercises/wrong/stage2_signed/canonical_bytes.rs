@@ -13,12 +13,12 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "puts spaces after colons",
             |i, s, r, a| right(i, s, r, a).replace("\":", "\": ").into(),
-            "another order, and the signature does not fit",
+            "in another order, the signature doesn't fit",
         ),
         wrong(
             "puts spaces after commas",
             |i, s, r, a| right(i, s, r, a).replace(',', ", ").into(),
-            "the signature does not fit",
+            "the signature doesn't fit",
         ),
         wrong(
             "quotes the amount",
@@ -32,7 +32,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             |i, s, r, a| {
                 format!(r#"{{"id":{i},"sender":"{s}","receiver":"{r}","amount":{a}}}"#).into()
             },
-            "it is a text, and was called with",
+            "it's a text, and the function was called with",
         ),
         wrong(
             "quotes nothing",
@@ -44,12 +44,12 @@ pub(crate) fn all() -> Vec<Wrong> {
             |i, s, r, a| {
                 format!(r#"{{"amount":{a},"id":"{i}","receiver":"{r}","sender":"{s}"}}"#).into()
             },
-            "the signature does not fit",
+            "the signature doesn't fit",
         ),
         wrong(
             "exchanges sender and receiver",
             |i, s, r, a| right(i, r, s, a).into(),
-            "it is a text, and was called with",
+            "it's a text, and the function was called with",
         ),
         wrong(
             "forgets the id",
@@ -59,7 +59,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "ends the line",
             |i, s, r, a| (right(i, s, r, a) + "\n").into(),
-            "the signature does not fit",
+            "the signature doesn't fit",
         ),
         wrong(
             "leaves a comma",
@@ -79,7 +79,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "copies the example",
             |_, _, _, _| right("17", "a1", "b2", 30).into(),
-            "the values are others",
+            "the values are different",
         ),
         wrong(
             "counts in 32 bits",
@@ -90,17 +90,17 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "counts in signed numbers",
             |i, s, r, a| right(i, s, r, a).replace(&a.to_string(), &(a as i64).to_string()).into(),
-            "no number is negative",
+            "it's never negative",
         ),
         wrong(
             "takes zeros off the id",
             |i, s, r, a| right(i.trim_start_matches('0'), s, r, a).into(),
-            "with every zero before and behind it",
+            "with every zero at its beginning and its end",
         ),
         wrong(
             "takes zeros off the receiver",
             |i, s, r, a| right(i, s, r.trim_end_matches('0'), a).into(),
-            "with every zero before and behind it",
+            "with every zero at its beginning and its end",
         ),
         wrong(
             "reads the id as a number",
@@ -108,7 +108,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 Ok(number) => right(&number.to_string(), s, r, a).into(),
                 Err(_) => right(i, s, r, a).into(),
             },
-            "with every zero before and behind it",
+            "with every zero at its beginning and its end",
         ),
         wrong(
             "writes small letters",
@@ -135,12 +135,12 @@ pub(crate) fn all() -> Vec<Wrong> {
             |i, s, r, a| {
                 format!(r#"{{"id":"{i}","sender":"{s}","receiver":"{r}","amount":{a:02}}}"#).into()
             },
-            "no zero before it",
+            "without a zero in front",
         ),
         wrong(
             "leaves an amount of zero out",
             |i, s, r, a| right(i, s, r, a).replace(",\"amount\":0}", "}").into(),
-            "no number left out",
+            "never left out",
         ),
         wrong(
             "fills names in by their letters",
@@ -152,7 +152,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     .replace("30", &a.to_string())
                     .into()
             },
-            "the values are others",
+            "the values are different",
         ),
         wrong(
             "writes a receiver that is the sender once",
@@ -164,17 +164,17 @@ pub(crate) fn all() -> Vec<Wrong> {
                     text.into()
                 }
             },
-            "in its own place and in no other",
+            "to its own place and to no other",
         ),
         wrong(
             "takes hyphens off",
             |i, s, r, a| right(i.trim_matches('-'), s, r, a).into(),
-            "in its own place and in no other",
+            "to its own place and to no other",
         ),
         wrong(
             "takes hyphens out",
             |i, s, r, a| right(&i.replace('-', ""), s, r, a).into(),
-            "the values are others",
+            "the values are different",
         ),
         wrong(
             "shortens addresses",

@@ -18,7 +18,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         ),
         wrong(
             "writes another receiver",
-            |s| Slip { receiver: "mallory".into(), ..s },
+            |s| Slip { receiver: "bob".into(), ..s },
             "Alice's signature is over",
         ),
         wrong(
@@ -38,12 +38,12 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "moves a digit into the name",
             |s| Slip {
-                receiver: format!("bob{}", s.amount),
+                receiver: format!("mallory{}", s.amount),
                 amount: s.reference[..1].parse().unwrap(),
                 reference: s.reference[1..].into(),
                 ..s
             },
-            "you are Bob",
+            "you're Mallory",
         ),
         wrong(
             "forgets to take the digit away",
@@ -56,7 +56,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "Alice signed 12 with the reference \"5\"",
         ),
         wrong(
-            "moves a zero, whatever stands there",
+            "moves a zero, whatever is there",
             |s| Slip { amount: s.amount * 10, reference: s.reference[1..].into(), ..s },
             "Alice signed 12 with the reference \"5\"",
         ),
@@ -166,7 +166,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "Alice signed 100",
         ),
         wrong(
-            "signs the change with nobody's key",
+            "signs the change without a key",
             |s| Slip { amount: s.amount + 1, signature: Signature::from_bytes([1; 256]), ..s },
             "Alice's signature is over",
         ),

@@ -62,7 +62,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 }
                 format!("{:0width$x}", b.iter().fold(0_u128, |n, b| n << 8 | u128::from(*b)))
             },
-            "300 bytes were not written",
+            "300 bytes weren't written",
         ),
         wrong(
             "stops at a zero",
@@ -72,7 +72,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "trims zeros at the end",
             |b| to_hex(&b[..b.iter().rposition(|it| *it != 0).map_or(b.len().min(1), |i| i + 1)]),
-            "at the end it counts, too",
+            "it counts at the end, too",
         ),
         wrong(
             "trims zeros at the beginning",
@@ -120,7 +120,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "counts bytes to 255",
             |b| (0..b.len() as u8).map(|i| to_hex(&[b[usize::from(i)]])).collect(),
-            "300 bytes were not written",
+            "300 bytes weren't written",
         ),
         wrong(
             "writes pairs of bytes",

@@ -44,7 +44,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             |mine, theirs| {
                 only(mine, |t| payments(theirs).iter().all(|other| other.payment() != t.payment()))
             },
-            "the signature is a part of it, too",
+            "the signature is part of the payment",
         ),
         wrong(
             "forgets who pays",
@@ -70,16 +70,16 @@ pub(crate) fn all() -> Vec<Wrong> {
             "in another order",
         ),
         wrong(
-            "believes what nobody signed",
+            "believes what no one signed",
             |mine, theirs| {
                 payments(mine).into_iter().filter(|t| !payments(theirs).contains(t)).collect()
             },
-            "may have invented them",
+            "may have been invented",
         ),
         wrong(
             "looks into the other book",
             |mine, theirs| only(theirs, |t| !payments(mine).contains(t)),
-            "stands in mine only",
+            "is only in mine",
         ),
         wrong(
             "looks into both books",
@@ -87,7 +87,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let here = only(mine, |t| !payments(theirs).contains(t));
                 [here, only(theirs, |t| !payments(mine).contains(t))].concat()
             },
-            "mine has none that theirs has not",
+            "there's none in mine that isn't in theirs",
         ),
         wrong(
             "sorts by id",
@@ -111,7 +111,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     .filter(|t| t.verify().is_ok())
                     .collect()
             },
-            "stands in mine only",
+            "is only in mine",
         ),
         wrong(
             "stops at the first",
@@ -120,14 +120,14 @@ pub(crate) fn all() -> Vec<Wrong> {
             },
             "both payments are missing",
         ),
-        wrong("trusts the bank", |_, _| vec![], "stands in mine only"),
+        wrong("trusts the bank", |_, _| vec![], "is only in mine"),
         wrong(
             "stops at the first that is not missing",
             |mine, theirs| {
                 let mine = payments(mine).into_iter();
                 mine.take_while(|t| t.verify().is_ok() && !payments(theirs).contains(t)).collect()
             },
-            "what comes after them is missing all the same",
+            "what comes after them is still missing",
         ),
         wrong(
             "stops at the first that proves nothing",
@@ -135,7 +135,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let mine = payments(mine).into_iter().take_while(|t| t.verify().is_ok());
                 mine.filter(|t| !payments(theirs).contains(t)).collect()
             },
-            "what comes after them is missing all the same",
+            "what comes after them is still missing",
         ),
         wrong(
             "sorts by amount",

@@ -15,7 +15,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "parses, but no capitals",
             |t| if t.chars().any(char::is_uppercase) { None } else { by_parsing(t) },
-            "there is a digit left over",
+            "there's a digit left over",
         ),
         wrong(
             "parses pairs, but no capitals",
@@ -23,19 +23,19 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let bad = t.len() % 2 == 1 || t.chars().any(char::is_uppercase);
                 if bad { None } else { by_parsing(t) }
             },
-            "a sign is not a digit",
+            "a sign isn't a digit",
         ),
         wrong(
             "makes small letters of capitals",
             |t| from_hex(&t.to_lowercase()),
             "a second name for the same key",
         ),
-        wrong("trims spaces", |t| from_hex(t.trim()), "a space is not a digit"),
-        wrong("skips spaces", |t| from_hex(&t.replace(' ', "")), "a space is not a digit"),
+        wrong("trims spaces", |t| from_hex(t.trim()), "a space isn't a digit"),
+        wrong("skips spaces", |t| from_hex(&t.replace(' ', "")), "a space isn't a digit"),
         wrong(
             "leaves what does not fit",
             |t| from_hex(&t[..t.len() & !1]),
-            "there is a digit left over",
+            "there's a digit left over",
         ),
         wrong(
             "cuts letters in two",
@@ -54,17 +54,17 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let digits: String = t.chars().filter(char::is_ascii_hexdigit).collect();
                 from_hex(&digits)
             },
-            "not every letter of it",
+            "there's something in it that isn't a digit",
         ),
         wrong(
             "refuses an empty text",
             |t| from_hex(t).filter(|bytes| !bytes.is_empty()),
-            "is no error",
+            "that's not an error",
         ),
         wrong(
             "takes 0x",
             |t| from_hex(t.strip_prefix("0x").unwrap_or(t)),
-            "not every letter of it",
+            "there's something in it that isn't a digit",
         ),
         wrong("unwraps", |t| Some(from_hex(t).unwrap()), "it panicked"),
         wrong("reads the letters", |t| Some(t.as_bytes().to_vec()), "30 is 48"),
@@ -90,28 +90,32 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "skips what can't be seen",
             |t| from_hex(&t.replace(['\0', '\u{feff}'], "")),
-            "nor is anything else",
+            "neither is anything else",
         ),
         wrong(
             "trims the end of a line",
             |t| from_hex(t.trim_end_matches('\n')),
-            "a space is not a digit",
+            "a space isn't a digit",
         ),
         wrong(
             "trims what Unicode calls a space",
             |t| from_hex(t.trim_matches('\u{a0}')),
-            "nor is anything else",
+            "neither is anything else",
         ),
-        wrong("ignores underscores", |t| from_hex(&t.replace('_', "")), "not every letter of it"),
+        wrong(
+            "ignores underscores",
+            |t| from_hex(&t.replace('_', "")),
+            "there's something in it that isn't a digit",
+        ),
         wrong(
             "takes 0X",
             |t| from_hex(t.strip_prefix("0X").unwrap_or(t)),
-            "not every letter of it",
+            "there's something in it that isn't a digit",
         ),
         wrong(
             "takes quotation marks off",
             |t| from_hex(t.trim_matches('"')),
-            "not every letter of it",
+            "there's something in it that isn't a digit",
         ),
         wrong(
             "looks for capitals at the first letter",
@@ -144,19 +148,23 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let number = u128::from_str_radix(t, 16).ok()?;
                 Some(number.to_be_bytes()[16 - t.len() / 2..].to_vec())
             },
-            "Alice's address was not read",
+            "Alice's address wasn't read",
         ),
         wrong(
             "fills up with a zero in front",
             |t| from_hex(&if t.len() % 2 == 1 { format!("0{t}") } else { t.to_owned() }),
-            "there is a digit left over",
+            "there's a digit left over",
         ),
         wrong(
             "fills up with a zero behind",
             |t| from_hex(&if t.len() % 2 == 1 { format!("{t}0") } else { t.to_owned() }),
-            "there is a digit left over",
+            "there's a digit left over",
         ),
-        wrong("takes g for a digit", |t| from_hex(&t.replace('g', "f")), "not every letter of it"),
+        wrong(
+            "takes g for a digit",
+            |t| from_hex(&t.replace('g', "f")),
+            "there's something in it that isn't a digit",
+        ),
         wrong(
             "takes a colon for a digit",
             |t| {
@@ -171,7 +179,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 };
                 t.as_bytes().chunks(2).map(pair).collect()
             },
-            "not every letter of it",
+            "there's something in it that isn't a digit",
         ),
         wrong("has no digit f", |t| if t.contains('f') { None } else { from_hex(t) }, "1f is 31"),
         wrong(
@@ -191,7 +199,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "has room for 32 bytes",
             |t| from_hex(t).filter(|b| b.len() <= 32),
-            "Alice's address was not read",
+            "Alice's address wasn't read",
         ),
         wrong(
             "drops zeros in front",

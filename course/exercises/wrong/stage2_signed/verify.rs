@@ -36,17 +36,17 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "forgets the receiver",
             |p, s| amount(p).and(stamp(p, s)),
-            "something that is not a key can never be spent",
+            "something that isn't a key can never be spent",
         ),
         wrong(
             "looks at the signature first",
             |p, s| stamp(p, s).and(amount(p)).and(keys(p)),
-            "the amount is the first",
+            "the amount comes first",
         ),
         wrong(
             "looks at the keys first",
             |p, s| keys(p).and(amount(p)).and(stamp(p, s)),
-            "the amount is the first",
+            "the amount comes first",
         ),
         wrong(
             "looks at the receiver before the sender",
@@ -76,7 +76,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     Err("bad-signature")
                 }
             },
-            "nothing is wrong with it",
+            "there's nothing wrong with it",
         ),
         wrong(
             "looks over the amount only",
@@ -88,7 +88,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     Err("bad-signature")
                 }
             },
-            "nothing is wrong with it",
+            "there's nothing wrong with it",
         ),
         wrong(
             "panics for strange keys",
@@ -107,14 +107,14 @@ pub(crate) fn all() -> Vec<Wrong> {
             |p, s| amount(p).and(keys(p)).and(stamp(p, s)).map_err(|_| "bad-signature"),
             "an amount is never zero",
         ),
-        wrong("believes everybody", |_, _| Ok(()), "Alice signed 30"),
+        wrong("believes everything", |_, _| Ok(()), "Alice signed 30"),
         wrong(
             "asks for the sender, the amount, the receiver and the signature",
             |p, s| {
                 p.sender.check().map_err(|c| c.code())?;
                 amount(p).and(keys(p)).and(stamp(p, s))
             },
-            "the first rule that is broken is that its amount is zero",
+            "the first broken rule is that its amount is zero",
         ),
         wrong(
             "asks for the largest amount last",
@@ -124,7 +124,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 }
                 keys(p).and(stamp(p, s)).and(amount(p))
             },
-            "the first rule that is broken is that its amount is 2^53",
+            "the first broken rule is that its amount is 2^53",
         ),
         wrong(
             "asks for the amount after the receiver",
@@ -133,7 +133,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 p.receiver.check().map_err(|c| c.code())?;
                 amount(p).and(stamp(p, s))
             },
-            "the amount is the first",
+            "the amount comes first",
         ),
         wrong(
             "lets amounts wrap at 2^53",
@@ -155,7 +155,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     keys(p).and(stamp(p, s))
                 }
             },
-            "that is the largest amount there is",
+            "that's the largest amount there is",
         ),
         wrong(
             "looks at amounts in signed numbers",
@@ -172,7 +172,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 amount(p).and(keys(p)).and(stamp(p, s))?;
                 if p.sender == p.receiver { Err("bad-signature") } else { Ok(()) }
             },
-            "no rule is against it",
+            "no rule forbids it",
         ),
         wrong(
             "trusts payments to oneself",
@@ -223,7 +223,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 p.sender.check().map_err(|c| c.code())?;
                 stamp(p, s).or_else(|code| p.receiver.check().map_err(|c| c.code()).and(Err(code)))
             },
-            "something that is not a key can never be spent",
+            "something that isn't a key can never be spent",
         ),
         wrong(
             "looks at the length of the signature",
@@ -243,7 +243,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     Err("bad-signature")
                 }
             },
-            "its sender signed it, and no rule is against it",
+            "its sender signed it, and no rule forbids it",
         ),
         wrong(
             "calls a bad signature by another name",
