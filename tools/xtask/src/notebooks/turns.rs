@@ -97,8 +97,10 @@ fn words(source: &str) -> Vec<Token> {
 fn items(source: &str) -> BTreeSet<String> {
     const KINDS: [&str; 8] = ["const", "enum", "fn", "mod", "static", "struct", "trait", "type"];
     let words = words(source);
+    // The type of a function is `fn(…)` and has no name.
+    let is_name = |it: &Token| it.text.starts_with(|letter: char| letter.is_alphabetic());
     let names = words.windows(2).filter(|it| KINDS.contains(&it[0].text.as_str()));
-    names.map(|it| it[1].text.clone()).collect()
+    names.filter(|it| is_name(&it[1])).map(|it| it[1].text.clone()).collect()
 }
 
 /// The words from `fn NAME` up to its first brace. Whether an argument may be changed is the function's own affair.
@@ -113,6 +115,14 @@ fn head(name: &str, source: &str) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_type_of_a_function_defines_nothing() {
+        assert_eq!(
+            items("fn f(g: fn(u8) -> u8) {}\nstruct S;"),
+            ["S", "f"].map(str::to_owned).into()
+        );
+    }
 
     #[test]
     fn heads_are_compared_by_what_their_callers_see() {
