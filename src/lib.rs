@@ -1,23 +1,23 @@
 //! A blockchain rebuilt in chapters, from a bank's ledger to coins that are mined into existence.
 //!
-//! *Kusari* (鎖) is Japanese for chain. The course starts with a bank that everybody must trust for
-//! everything, and takes away a part of that trust in each chapter, until no single party is left.
-//! Every chapter ends with an attack that still works; the next one exists to stop it.
+//! *Kusari* (鎖) is Japanese for chain. The course starts with a bank that everyone must trust for
+//! everything. Each chapter takes away a part of that trust, until no single party is left to trust.
+//! Every chapter ends with an attack that still works, and the next one is there to stop it.
 //!
-//! | chapter | new idea | whom you must still trust | the attack that is left over |
+//! | chapter | new idea | whom you must still trust | the attack that's left over |
 //! |---|---|---|---|
-//! | [`stage1_ledger`] | a bank keeps one ledger | the bank, for everything | the bank rewrites an entry and nobody can tell |
+//! | [`stage1_ledger`] | a bank keeps one ledger | the bank, for everything | the bank rewrites an entry and no one can tell |
 //! | [`stage2_signed`] | the sender signs; the public key is the address | the bank, for deposits, order and completeness | the bank drops or reorders payments, and shows each customer another book |
 //! | [`stage3_timestamp`] | payments are published in hash-linked blocks that a server signs | the server's key | the server signs two histories |
-//! | [`stage4_pow`] | the seal is work instead of a signature: anyone can seal | whoever has most computing power | one strong miner rewrites the last blocks |
-//! | [`stage5_network`] | many nodes race, tell their neighbours, and follow the chain with most work | an honest majority of work | a double spend with most of the work; that is the floor |
+//! | [`stage4_pow`] | blocks are sealed by work instead of a signature: anyone can seal | the miner with most computing power | one strong miner rewrites the last blocks |
+//! | [`stage5_network`] | many nodes race, tell their neighbours, and follow the chain with most work | an honest majority of work | a double spend with most of the work: that's the floor |
 //! | [`stage6_coin`] | coins are mined into existence, and a fee buys room in a block | an honest majority of work, and that one of your neighbours is honest | a node that hears only Mallory believes what she shows it |
 //!
 //! # How to read
 //!
-//! One chapter after another. The page of each module is the chapter's text: the problem that the
-//! last one left, what is new, what always holds, and what an attacker can still do. Each module
-//! brings along what did not change, so one import serves a whole chapter. Beside it the examples
+//! Read one chapter after another. The page of each module is the chapter's text: the problem that the
+//! last one left behind, what's new, what always holds, and what an attacker can still do. Each module
+//! brings along what didn't change, so you need one import for a whole chapter. The examples also
 //! need `rand = "0.10"`, the version that the RSA library takes.
 //!
 //! ```
@@ -27,7 +27,7 @@
 //! let mut rng = rand::rngs::ChaCha12Rng::seed_from_u64(1);
 //! let (alice, bob) = (Wallet::generate(&mut rng), Wallet::generate(&mut rng));
 //!
-//! // What everybody agrees on beforehand: Alice starts with 100, and a block's hash begins with
+//! // What everyone agrees on beforehand: Alice starts with 100, and a block's hash begins with
 //! // twelve zero bits.
 //! let difficulty = Difficulty::from_bits(12);
 //! let mut chain = Chain::new(Genesis {
@@ -36,7 +36,7 @@
 //!     rule: WorkRule { difficulty },
 //! })?;
 //!
-//! // Alice signs a payment, and somebody looks for a nonce that closes a block with it.
+//! // Alice signs a payment, and a miner looks for a nonce that closes a block with it.
 //! let payment = alice.send(bob.address(), Amount::new(30));
 //! let block = mine(chain.draft(Time::now(), vec![payment]), difficulty, Nonce::default())?;
 //! chain.push(block)?;
@@ -44,9 +44,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Whatever is refused is refused for a rule that is named: see [`stage1_ledger::Refusal`].
+//! Every refusal names the rule that was broken: see [`stage1_ledger::Refusal`].
 //!
-//! [`figures`] draws what the chapters build. It belongs to none of them, and none uses it.
+//! [`figures`] draws what the chapters build. It belongs to no chapter, and no chapter uses it.
 
 pub mod figures;
 pub mod stage1_ledger;
