@@ -171,27 +171,27 @@ fn seals() -> Vec<Row> {
             Attack::File(|| stamped(|text| {
                 let (before, _) = text.rsplit_once(",\"signature\"").expect("it has one");
                 format!("{before}}}")
-            })), NONE, "an answer, where a program might look into nothing"),
+            })), NONE, "the program answers, where it might have looked into an empty value"),
         row(52, "4", "the wrong previous hash", "wrong-link",
             Attack::File(|| places::file_with(encode(&places::mined(ANOTHER, vec![])))), NONE,
             "the link is checked before the work"),
         row(52, "3", "the wrong previous hash, stamped", "wrong-link",
             Attack::File(|| {
                 places::stamped_file_with(encode(&places::stamped_block(ANOTHER, vec![])))
-            }), NONE, "the server may sign what it likes, and the chain has one order"),
+            }), NONE, "the server may sign what it likes, but the chain has one order"),
         row(53, "4", "a block on another genesis", "wrong-link",
             Attack::File(|| {
                 let grants = vec![grant(&people().mallory, 100)];
                 let other = Genesis { grants, ..places::genesis() };
                 places::lines(&[encode(&other), encode(places::first_block())])
-            }), NONE, "the first block names the genesis, so nothing in it can be another"),
-        row(54, "4", "a hash that does not meet the difficulty", "insufficient-work",
+            }), NONE, "the first block names the genesis, so nothing in the genesis can change"),
+        row(54, "4", "a hash that doesn't meet the difficulty", "insufficient-work",
             Attack::File(|| {
                 places::file_with(encode(&without_work(places::first_block().hash())))
             }), CORE_REASON, "one hash tells whether the work was done"),
         row(55, "4", "a block that brings its own difficulty", "not-canonical",
             Attack::File(|| next(|text| text.replacen("\"nonce\"", "\"difficulty\":0,\"nonce\"", 1))),
-            CORE_REASON, "the difficulty stands in the genesis and is nobody's to claim"),
+            CORE_REASON, "the difficulty is in the genesis, and a block doesn't get to claim it"),
         row(56, "4", "no nonce", "wrong-shape",
             Attack::File(|| next(|text| {
                 let (before, _) = text.split_once(",\"nonce\"").expect("it has a nonce");
@@ -200,15 +200,15 @@ fn seals() -> Vec<Row> {
         row(56, "4", "a nonce as text", "wrong-shape",
             Attack::File(|| nonce("\"nonce\":\"1\"")), NONE, "text can be hashed, too"),
         row(56, "4", "a nonce of 2^64", "wrong-shape",
-            Attack::File(|| nonce("\"nonce\":18446744073709551616")), NONE, "more than 64 bits hold"),
+            Attack::File(|| nonce("\"nonce\":18446744073709551616")), NONE, "that's more than 64 bits can hold"),
         row(56, "4", "a nonce of 2^53", "nonce-out-of-range",
             Attack::File(|| nonce("\"nonce\":9007199254740992")), NONE,
-            "other languages could not read it exactly"),
+            "other languages couldn't read it exactly"),
         row(57, "4", "nonces that are used up", "nonces-exhausted",
             Attack::Call(|| {
                 let draft = places::next_block(vec![]).draft;
                 Outcome::stateless("mine", mine(draft, Difficulty::MAX, Nonce::MAX))
-            }), NONE, "an answer, where a miner might count round for ever"),
+            }), NONE, "the miner answers, where it might have counted in circles forever"),
     ]
 }
 
@@ -224,15 +224,15 @@ fn times() -> Vec<Row> {
                     .expect("the grants keep all rules");
                 let before = Time::from_millis(NOON.millis() - 1);
                 Outcome::of("the server", &mut server, state::of_server, |it| it.publish(before))
-            }), NONE, "it publishes nothing that nobody would accept"),
+            }), NONE, "it publishes nothing that others would refuse"),
         row(59, "5", "a block three hours ahead", "time-too-new",
             Attack::CostsNothing(|| told(&at(NOON.after(Duration::from_secs(10_800)).millis()))),
             TIMEJACKING, "it may be good later, and clocks differ: no offence, and no verdict"),
         row(61, "4", "a time of 2^53", "time-out-of-range",
             Attack::File(|| places::file_with(encode(&at(1 << 53)))), NONE,
-            "other languages could not read it exactly"),
+            "other languages couldn't read it exactly"),
         row(61, "5", "a time of 2^64 − 1", "time-out-of-range",
-            Attack::Costs(|| told(&at(u64::MAX))), NONE, "nothing is added to it before it is checked"),
+            Attack::Costs(|| told(&at(u64::MAX))), NONE, "nothing is added to it before it's checked"),
         row(61, "4", "a genesis at 2^53", "time-out-of-range",
             Attack::File(|| {
                 let genesis = Genesis { time: Time::from_millis(1 << 53), ..places::genesis() };
@@ -249,47 +249,47 @@ fn branches() -> Vec<Row> {
                 let mut block = places::next_block(vec![payment(2)]);
                 block.draft.transactions[0].amount = Amount::new(6);
                 told(&mine(block.draft, DIFFICULTY, Nonce::default()).expect("8 bits are found"))
-            }), MUTATED, "the hash covers all of a block, so it is another block"),
+            }), MUTATED, "the hash covers all of a block, so it's a different block"),
         row(64, "5", "the good block after the altered one", HOLDS,
             Attack::Holds(an_altered_copy_does_not_keep_the_good_block_out), MUTATED,
-            "a verdict on one does not touch the other"),
+            "a verdict on one doesn't affect the other"),
         row(65, "4", "a block without payments", HOLDS,
             Attack::Holds(a_block_without_payments_is_good), NONE,
-            "it is valid: to leave payments out is the attack that chapter 4 leaves over"),
+            "it's valid: leaving payments out is an attack that chapter 4 doesn't stop"),
         row(66, "5", "a chain that is longer and easier", "insufficient-work",
             Attack::Costs(|| told(&without_work(places::first_block().hash()))), NONE,
-            "its blocks are not blocks here"),
+            "by the rules here, its blocks aren't blocks"),
         row(66, "4", "three easy blocks against a hard one", HOLDS,
             Attack::Holds(work_counts_and_not_length), NONE, "work is counted, not blocks"),
         row(67, "5", "two branches of equal work", HOLDS,
             Attack::Holds(the_first_seen_of_equals_stays), NONE,
-            "the first seen stays, until one more block decides"),
+            "the branch that was seen first stays, until one more block decides"),
         row(68, "5", "a branch that takes forty blocks back", HOLDS,
             Attack::Holds(a_deep_reorganisation_restores_every_balance), NONE,
-            "there is no limit: who has most work is right, and every balance is restored"),
+            "there's no limit: the branch with most work is right, and every balance is restored"),
         row(69, "5", "a child of a bad block", "invalid-before",
             Attack::Costs(|| {
                 let (node, bad) = with_an_invalid_branch();
                 (node, encode(&places::block(&places::mined(bad.hash(), vec![]))))
-            }), CORE_REASON, "it is refused without looking at what is in it"),
-        row(70, "5", "a block whose parent nobody knows", "unknown-parent",
+            }), CORE_REASON, "it's refused without looking at what's in it"),
+        row(70, "5", "a block whose parent isn't known", "unknown-parent",
             Attack::CostsNothing(|| told(&places::mined(ANOTHER, vec![]))), ORPHANS,
-            "messages overtake each other: it is kept for a while, and its parent asked for"),
+            "messages overtake each other, so it's kept for a while, and the node asks for its parent"),
         row(70, "5", "more such blocks than fit on a shelf", HOLDS,
             Attack::Holds(orphans_are_bounded_and_the_oldest_gives_way), ORPHANS,
             "each neighbour has its own shelf"),
         row(71, "5", "such a block without work", "insufficient-work",
             Attack::Costs(|| told(&without_work(ANOTHER))), HEADER_SPAM,
-            "whoever wants a place on the shelf has to pay for it"),
+            "a place on the shelf has to be paid for with work"),
         row(72, "5", "the same bad block again", "invalid-before",
             Attack::Costs(|| {
                 let (node, bad) = with_an_invalid_branch();
                 (node, encode(&places::block(&bad)))
-            }), NONE, "a verdict that cannot change is remembered"),
+            }), NONE, "a verdict that can't change is remembered"),
         row(72, "5", "the same bad block among others", "invalid-before",
             Attack::Costs(|| {
                 let (node, bad) = with_an_invalid_branch();
                 (node, encode(&Message::Blocks(vec![Arc::new(bad)])))
-            }), NONE, "whichever way it comes"),
+            }), NONE, "it doesn't matter which way it comes"),
     ]
 }

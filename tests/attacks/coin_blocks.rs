@@ -180,10 +180,10 @@ fn coinbases() -> Vec<Row> {
         row(25, "6", "a coinbase of one unit more than the subsidy", "coinbase-too-large",
             Attack::Calls(|| with_coinbase(|coinbase| {
                 coinbase.outputs[0].amount = Amount::new(50 * COIN + 1);
-            })), CORE_REASON, "who mines is paid by the rules, and by those who pay fees"),
+            })), CORE_REASON, "a miner gets what the rules say, and the fees"),
         row(25, "6", "a coinbase of one unit more than subsidy and fees", "coinbase-too-large",
-            Attack::Calls(more_than_the_fees), CORE_REASON, "fees are counted, and not claimed"),
-        row(25, "6", "a coinbase of two outputs, which are too much together", "coinbase-too-large",
+            Attack::Calls(more_than_the_fees), CORE_REASON, "fees are added up, not claimed"),
+        row(25, "6", "a coinbase of two outputs that are too much together", "coinbase-too-large",
             Attack::Calls(|| with_coinbase(|coinbase| coinbase.outputs.push(to(&mallory(), 1)))),
             CORE_REASON, "it is the sum that counts"),
         row(25, "6", "a coinbase whose sum overflows", "sum-overflow",
@@ -191,45 +191,45 @@ fn coinbases() -> Vec<Row> {
                 coinbase.outputs = vec![Output { amount: Amount::MAX, ..to(&mallory(), 1) }; 3];
             })), OVERFLOW, "sums are checked here as in any transaction"),
         row(25, "6", "a coinbase of less than it may bring", HOLDS,
-            Attack::Holds(less_is_allowed_and_lost), NONE, "what nobody takes never exists"),
+            Attack::Holds(less_is_allowed_and_lost), NONE, "what the miner doesn't take never exists"),
         row(48, "6", "a coinbase that names the height before", "coinbase-height",
             Attack::Calls(|| with_note(|note| note.height -= 1)), TWO_COINBASES,
-            "the height makes each of them another one (BIP 34)"),
+            "the height makes each coinbase different (BIP 34)"),
         row(48, "6", "the same reward for the same miner in each block", HOLDS,
             Attack::Holds(coinbases_have_names_of_their_own), TWO_COINBASES,
-            "no coinbase has the name of another"),
+            "no two coinbases have the same name"),
         row(BESIDES, "6", "a block without any transaction", "no-coinbase",
             Attack::Calls(|| {
                 let chain = chain();
                 let block = next_rooted(&chain, vec![], |block| block.transactions.clear());
                 check((chain, block))
-            }), CORE_REASON, "the height has to stand somewhere"),
+            }), CORE_REASON, "the height has to be written somewhere"),
         row(BESIDES, "6", "a block that begins with a payment", "no-coinbase",
             Attack::Calls(|| {
                 let (chain, payment) = paying(|_| {});
                 let block = next_rooted(&chain, vec![payment], |block| block.transactions.swap(0, 1));
                 check((chain, block))
-            }), CORE_REASON, "the coinbase is the first"),
+            }), CORE_REASON, "the coinbase has to come first"),
         row(BESIDES, "6", "a second coinbase", "second-coinbase",
-            Attack::Calls(second_coinbase), CORE_REASON, "there is one subsidy a block"),
-        row(BESIDES, "6", "a coinbase that says one thing more", "bad-coinbase",
+            Attack::Calls(second_coinbase), CORE_REASON, "there's one subsidy for each block"),
+        row(BESIDES, "6", "a coinbase that pushes one thing more", "bad-coinbase",
             Attack::Calls(|| with_coinbase(|coinbase| {
                 coinbase.inputs[0].signature_script = coinbase.inputs[0].signature_script.clone().number(1);
-            })), NONE, "it has three things to say, in one spelling"),
+            })), NONE, "it has three things to push, in one spelling"),
         row(BESIDES, "6", "a coinbase with a witness", "bad-coinbase",
             Attack::Calls(|| with_coinbase(|coinbase| coinbase.inputs[0].witness = vec![vec![1]])), MUTATED,
-            "no hash in the block stands for it, so it could be changed on the way"),
+            "no hash in the block covers it, so it could be changed on the way"),
         row(BESIDES, "6", "a coinbase that does something", "bad-coinbase",
             Attack::Calls(|| with_coinbase(|coinbase| {
                 coinbase.inputs[0].signature_script = Script::default().then(Opcode::Dup);
-            })), NONE, "it is read and never run"),
+            })), NONE, "it's read and never run"),
     ]
 }
 
 #[rustfmt::skip]
 fn bodies() -> Vec<Row> {
     vec![
-        row(62, "6", "a good block whose last payment stands there twice", "merkle-repeats",
+        row(62, "6", "a good block with its last payment in it twice", "merkle-repeats",
             Attack::Calls(|| {
                 let (chain, payment) = paying(|_| {});
                 let other = pay(&chain, &[places::reward(&chain, 2)], vec![to(&bob(), 49)]);
@@ -239,32 +239,32 @@ fn bodies() -> Vec<Row> {
                 assert_eq!(merkle_root(&block.leaves()), block.header.merkle_root);
                 assert_eq!(block.hash(), hash);
                 check((chain, block))
-            }), TWICE_IN_A_BLOCK, "the root is the same, so it is looked for"),
+            }), TWICE_IN_A_BLOCK, "the root is the same, so a node looks for this"),
         row(62, "6", "lists of other lengths with the same root", HOLDS,
             Attack::Holds(the_tree_cannot_tell), TWICE_IN_A_BLOCK,
             "equal neighbours anywhere in the tree give them away"),
         row(64, "6", "a good header with one payment left out", "wrong-merkle-root",
             Attack::Calls(|| mutated(|block| drop(block.transactions.pop()))), MUTATED,
-            "the root stands for all names, in their order"),
+            "the root covers all names, in their order"),
         row(64, "6", "a good header with two payments in another order", "wrong-merkle-root",
             Attack::Calls(|| mutated(|block| block.transactions.swap(1, 2))), MUTATED,
             "order matters: the first of two that conflict counts"),
         row(64, "6", "a good header with one signature changed", "wrong-witness-root",
             Attack::Calls(|| mutated(|block| block.transactions[1].inputs[0].witness[0][5] ^= 1)), MUTATED,
-            "names do not cover the witnesses, so the coinbase holds a second root"),
+            "names don't cover the witnesses, so the coinbase holds a second root"),
         row(64, "6", "a good header without one witness", "wrong-witness-root",
             Attack::Calls(|| mutated(|block| block.transactions[2].inputs[0].witness.clear())), MUTATED,
-            "what is left out is a change, too"),
+            "leaving something out is a change, too"),
         row(64, "6", "the good body after an altered one, in its place and as an orphan", HOLDS,
             Attack::Holds(the_good_body_is_taken_after_every_mutation), MUTATED,
-            "a bad body is no verdict on the header: the sender is penalised, and the hash not remembered"),
+            "a bad body says nothing about the header: the sender is penalised, and the hash isn't remembered"),
         row(65, "6", "a block with a coinbase and nothing else", HOLDS,
             Attack::Holds(a_block_without_payments_is_good), NONE,
-            "it is valid; what makes miners take payments is the fee"),
+            "it's valid; miners take payments for the fees"),
         row(69, "6", "a child of a block that spent too much", "invalid-before",
-            Attack::Call(a_child_of_it), CORE_REASON, "it is refused without looking at what is in it"),
+            Attack::Call(a_child_of_it), CORE_REASON, "it's refused without looking at what's in it"),
         row(72, "6", "the same block that spent too much again", "invalid-before",
             Attack::Calls(the_same_again), NONE,
-            "all of it is bound to its hash by now, so the verdict is remembered"),
+            "by now all of it is tied to its hash, so the verdict is remembered"),
     ]
 }

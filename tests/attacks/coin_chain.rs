@@ -210,7 +210,7 @@ fn headers() -> Vec<Row> {
             Attack::Call(|| {
                 let (mut chain, block) = (chain(), orphan(|_| {}));
                 Outcome::of("a chain", &mut chain, crate::state::of_coin_chain, |it| it.push(block))
-            }), NONE, "a chain without branches has one place for it"),
+            }), NONE, "a chain without branches has only one place for a block"),
         row(52, "6", "a header that follows nothing", "unknown-parent",
             Attack::Call(|| {
                 let mut client = light_client(&chain());
@@ -218,7 +218,7 @@ fn headers() -> Vec<Row> {
                 Outcome::of("a light client", &mut client, crate::state::of_light_client, |it| it.add(header))
             }), NONE, "a light client keeps no orphans"),
         row(53, "6", "a neighbour with another genesis of the coin", "foreign-genesis",
-            Attack::Call(foreign_hello), NONE, "other rules are another genesis"),
+            Attack::Call(foreign_hello), NONE, "other rules make another genesis"),
         row(54, "6", "a header whose hash is above its target", "high-hash",
             Attack::Calls(|| { let chain = chain(); let block = without_work(&chain); check_header((chain, block)) }),
             CORE_REASON, "one hash tells, before anything else is looked at"),
@@ -227,26 +227,26 @@ fn headers() -> Vec<Row> {
         row(55, "6", "a header that keeps the old target when it should change", "wrong-target",
             Attack::Calls(|| claims(0x207f_ffff)), CORE_REASON,
             "the target is computed from the times of the blocks before, and never believed"),
-        row(55, "6", "a header that claims a target that is harder than it should be", "wrong-target",
+        row(55, "6", "a header that claims a target that's harder than it should be", "wrong-target",
             Attack::Calls(|| claims(0x200f_ffff)), CORE_REASON,
-            "more work for one block is no way to more work for the chain"),
+            "you can't get more work for the chain by making one block harder"),
         row(55, "6", "a header that claims a target of zero", "target-zero",
             Attack::Calls(|| claims(0x2000_0000)), CORE_REASON, "no hash could meet it"),
         row(55, "6", "a header that claims a negative target", "target-negative",
-            Attack::Calls(|| claims(0x20ff_ffff)), CORE_REASON, "the four bytes have room for a minus"),
+            Attack::Calls(|| claims(0x20ff_ffff)), CORE_REASON, "the four bytes have room for a minus sign"),
         row(55, "6", "a header that claims a target of more than 256 bits", "target-too-large",
             Attack::Calls(|| claims(0x2201_0000)), CORE_REASON, "the four bytes have room for that, too"),
         row(57, "6", "all nonces of a header used up", "nonces-exhausted",
-            Attack::Call(used_up), NONE, "32 bits are gone in a second: then another draft is written"),
-        row(70, "6", "a block of the coin whose parent nobody knows", "unknown-parent",
+            Attack::Call(used_up), NONE, "32 bits are used up in a second: then the miner writes another draft"),
+        row(70, "6", "a block of the coin whose parent isn't known", "unknown-parent",
             Attack::Call(|| hear_orphan(&orphan(|_| {}), 0)), ORPHANS,
-            "it shows its work, so it is kept for a while, and its parent asked for"),
-        row(70, "6", "such a block that makes it easy for itself", "target-too-easy",
+            "it shows its work, so it's kept for a while, and the node asks for its parent"),
+        row(70, "6", "such a block that makes its own work easy", "target-too-easy",
             Attack::Call(|| hear_orphan(&orphan(|it| it.header.target = CompactTarget::from_bits(0x2100_ffff)), 1)),
-            HEADER_SPAM, "whoever wants a place on the shelf has to pay for it"),
+            HEADER_SPAM, "a place on the shelf has to be paid for with work"),
         row(70, "6", "such a block with another body", "wrong-merkle-root",
             Attack::Call(|| hear_orphan(&orphan(|it| it.transactions[0].outputs[0].amount = Amount::new(1)), 1)),
-            MUTATED, "the shelf is for the good one"),
+            MUTATED, "the shelf is for the good block"),
     ]
 }
 
@@ -259,19 +259,19 @@ fn times() -> Vec<Row> {
                 let median = chain.place().median_time();
                 let block = next_but(&chain, |block| block.header.time = median);
                 check_header((chain, block))
-            }), TIMEJACKING, "a few who lie cannot turn the clock back"),
+            }), TIMEJACKING, "a few liars can't turn the clock back"),
         row(59, "6", "a block of the coin three hours ahead", "time-too-new",
             Attack::Call(|| ahead(seconds(at(10_800)))), TIMEJACKING,
             "it may be good later, and clocks differ: no offence, and no verdict"),
         row(60, "6", "a period that begins long before the last one ended", "time-warp",
-            Attack::Calls(warped), TIME_WARP, "it would seem to take long, and mining would get easier each time"),
+            Attack::Calls(warped), TIME_WARP, "the period would seem to take long, and mining would get easier each time"),
         row(60, "6", "the same time within a period", HOLDS,
-            Attack::Holds(only_where_a_period_begins), TIME_WARP, "clocks differ, and there it moves no target"),
+            Attack::Holds(only_where_a_period_begins), TIME_WARP, "clocks differ, and within a period it moves no target"),
         row(61, "6", "a header in the year 2106", "time-too-new",
-            Attack::Call(|| ahead(u32::MAX)), NONE, "nothing is added to it in 32 bits"),
-        row(61, "6", "periods that took any time at all, or less than none", HOLDS,
+            Attack::Call(|| ahead(u32::MAX)), NONE, "nothing is added to it in only 32 bits"),
+        row(61, "6", "periods that took any time at all, or even a negative time", HOLDS,
             Attack::Holds(no_time_makes_a_target_overflow), NONE,
-            "how long it took is clamped before it is multiplied"),
+            "the time it took is clamped before it's multiplied"),
     ]
 }
 
@@ -279,28 +279,28 @@ fn times() -> Vec<Row> {
 fn beginnings() -> Vec<Row> {
     vec![
         row(61, "6", "a genesis of the coin between two seconds", "genesis-time",
-            Attack::Calls(|| begin_at(at(0).millis() + 1)), NONE, "a header has whole seconds, and hides nothing"),
+            Attack::Calls(|| begin_at(at(0).millis() + 1)), NONE, "a header has whole seconds, so a fraction would be lost"),
         row(61, "6", "a genesis of the coin after 2106", "genesis-time",
             Attack::Calls(|| begin_at(1 << 43)), NONE, "no block could follow it"),
         row(10, "6", "a genesis with a novel", "words-too-long",
             Attack::Calls(|| begin(Genesis { words: "w".repeat(MAX_WORDS_BYTES + 1), ..places::genesis() })),
-            NONE, "some words are enough"),
+            NONE, "a few words are enough"),
         row(BESIDES, "6", "periods of one block", "rules-period",
-            Attack::Calls(|| begin_with(Rules { period: 1, ..RULES })), NONE, "there would be no interval to measure"),
+            Attack::Calls(|| begin_with(Rules { period: 1, ..RULES })), NONE, "there'd be no interval to measure"),
         row(BESIDES, "6", "periods of no seconds", "rules-period",
-            Attack::Calls(|| begin_with(Rules { spacing: 0, ..RULES })), NONE, "it would be divided by"),
+            Attack::Calls(|| begin_with(Rules { spacing: 0, ..RULES })), NONE, "the node would divide by zero"),
         row(BESIDES, "6", "periods of a hundred years", "rules-period",
-            Attack::Calls(|| begin_with(Rules { period: u32::MAX, ..RULES })), NONE, "four times that has to fit in 32 bits"),
+            Attack::Calls(|| begin_with(Rules { period: u32::MAX, ..RULES })), NONE, "four times a period has to fit into 32 bits"),
         row(BESIDES, "6", "a halving after no blocks", "rules-zero",
-            Attack::Calls(|| begin_with(Rules { halving: 0, ..RULES })), NONE, "it would be divided by"),
+            Attack::Calls(|| begin_with(Rules { halving: 0, ..RULES })), NONE, "the node would divide by zero"),
         row(BESIDES, "6", "a maturity of no blocks", "rules-zero",
-            Attack::Calls(|| begin_with(Rules { maturity: 0, ..RULES })), NONE, "a reward would be spent in its own block"),
-        row(20, "6", "a subsidy that is more than all money in the end", "rules-cap",
+            Attack::Calls(|| begin_with(Rules { maturity: 0, ..RULES })), NONE, "a reward could be spent in its own block"),
+        row(20, "6", "a subsidy of more than all the money there may ever be", "rules-cap",
             Attack::Calls(|| begin_with(Rules { halving: u32::MAX, ..RULES })), OVERFLOW,
-            "all that will ever exist is counted before the first block"),
+            "all the money that will ever exist is added up before the first block"),
         row(19, "6", "a subsidy of nothing", "zero-amount",
-            Attack::Calls(|| begin_with(Rules { first_subsidy: Amount::ZERO, ..RULES })), NONE, "nobody could ever pay"),
-        row(55, "6", "a genesis whose easiest target is none", "target-negative",
+            Attack::Calls(|| begin_with(Rules { first_subsidy: Amount::ZERO, ..RULES })), NONE, "no one could ever pay"),
+        row(55, "6", "a genesis whose easiest target is invalid", "target-negative",
             Attack::Calls(|| begin_with(Rules { easiest: CompactTarget::from_bits(0x1d80_ffff), ..RULES })), NONE,
             "no block could follow it"),
     ]
@@ -311,9 +311,9 @@ fn branches() -> Vec<Row> {
     vec![
         row(66, "6", "a longer chain with less work", HOLDS,
             Attack::Holds(work_counts_and_not_length), NONE,
-            "each block counts as much as its target makes likely, for nodes and for light clients"),
+            "each block counts for as much work as its target takes, for nodes and for light clients"),
         row(67, "6", "two branches of the coin of equal work", HOLDS,
-            Attack::Holds(the_first_seen_of_equals_stays), NONE, "the first seen stays"),
+            Attack::Holds(the_first_seen_of_equals_stays), NONE, "the branch that was seen first stays"),
         row(68, "6", "a branch that takes twelve blocks of the coin back", HOLDS,
             Attack::Holds(a_deep_reorganisation_restores_every_coin), NONE,
             "each block knows what it changed, and every coin is restored"),
@@ -328,7 +328,7 @@ fn branches() -> Vec<Row> {
             "the same hashes would prove several places"),
         row(BESIDES, "6", "a proof of a thousand hashes", "proof-shape",
             Attack::Call(|| proves(|_, proof| proof.siblings = vec![[0; 32]; 1000])), NONE,
-            "no block has so many transactions"),
+            "no block has that many transactions"),
         row(BESIDES, "6", "a payment on a branch that lost", "not-on-best-chain",
             Attack::Call(on_another_branch), NONE, "only the chain with most work counts"),
         row(BESIDES, "6", "a block of the coin that repeats its own parent's coinbase", "coinbase-height",
@@ -337,6 +337,6 @@ fn branches() -> Vec<Row> {
                 let parent = chain.blocks()[2].transactions[0].clone();
                 let block = next_rooted(&chain, vec![], |block| block.transactions[0] = parent);
                 check((chain, block))
-            }), TWO_COINBASES, "it would have the same name as one that is unspent"),
+            }), TWO_COINBASES, "it would have the same name as a coinbase that's unspent"),
     ]
 }

@@ -84,33 +84,33 @@ pub(crate) fn rows() -> Vec<Row> {
             }), MALLEABILITY, "a number has one spelling"),
         row(8, "6", "the encoding for witnesses, without any", "not-canonical",
             Attack::Call(|| bytes(superfluous_witness())), MALLEABILITY,
-            "the shorter encoding would have been the one"),
-        row(8, "6", "a mark for witnesses that is another one", "not-canonical",
+            "without witnesses, the shorter encoding is the right one"),
+        row(8, "6", "a different mark for witnesses", "not-canonical",
             Attack::Call(|| {
                 let (_, payment) = paying(|_| {});
                 let mut other = payment.to_bytes();
                 other[5] = 2;
                 bytes(other)
-            }), NONE, "what it might mean one day, nobody knows now"),
+            }), NONE, "it may mean something one day, but it doesn't now"),
         row(10, "6", "a count of 2^64 − 1", "truncated",
             Attack::Call(|| bytes([&[2, 0, 0, 0][..], &[0xff; 9]].concat())), EASY,
-            "nothing is set aside for what has not come"),
+            "no memory is set aside for bytes that haven't come"),
         row(10, "6", "a transaction of too many bytes", "too-large",
             Attack::Calls(|| judge(paying(|payment| {
                 payment.outputs = vec![Output { lock: Script::from_bytes(vec![0; 9000]), ..to(&bob(), 1) }; 12];
-            }), 1)), NONE, "whoever fills a block has to do it with many"),
+            }), 1)), NONE, "it takes many payments to fill a block"),
         row(29, "6", "a message with upper-case hex", "wrong-shape",
             Attack::Calls(|| written(upper_case)), SECOND_SPELLING, "it would have another hash"),
         row(3, "6", "a message with an odd number of digits", "wrong-shape",
             Attack::Calls(|| written(|text| text.replacen("00\"", "0\"", 1))), NONE,
-            "half a byte is none"),
+            "half a byte isn't a byte"),
         row(10, "6", "a block of too many bytes", "too-large",
             Attack::Calls(a_block_of_too_many_bytes), EASY,
-            "it takes its sender as much work as a small one, and the rest is not looked at"),
+            "it takes its sender as much work as a small block, and the rest isn't looked at"),
         row(11, "6", "a message in which a header lacks its last byte", "wrong-shape",
             Attack::Calls(|| written(|text| match text.split_once("{\"block\":\"") {
                 Some(_) => format!("{{\"block\":\"{}\"}}", "00".repeat(Header::BYTES - 1)),
                 None => "{\"transaction\":\"00\"}".to_owned(),
-            })), NONE, "what is hex need not be a block"),
+            })), NONE, "not all hex is a block"),
     ]
 }

@@ -112,42 +112,42 @@ fn signatures() -> Vec<Row> {
     vec![
         row(27, "6", "a coin spent with an empty signature", "script-false",
             Attack::Calls(|| with_witness(|witness| witness[0].clear())), NONE,
-            "to sign nothing is to say no, and a script that ends with no lets nobody spend"),
-        row(27, "6", "a coin spent with 64 bytes that are no two numbers", "bad-signature",
+            "an empty signature means no, and a script that ends with no lets no one spend"),
+        row(27, "6", "a coin spent with 64 bytes that aren't two valid numbers", "bad-signature",
             Attack::Calls(|| with_witness(|witness| witness[0] = vec![0; 64])), NONE,
             "r and s are at least 1 and less than the order of the curve"),
-        row(28, "6", "a coin paid to somebody else than was signed", "wrong-signature",
+        row(28, "6", "a coin paid to someone other than was signed", "wrong-signature",
             Attack::Calls(|| signed_before(|payment| payment.outputs[0] = places::to(&mallory(), 49))),
             NONE, "a signature signs every output"),
-        row(28, "6", "a coin paid with another fee than was signed", "wrong-signature",
+        row(28, "6", "a coin paid with a different fee than was signed", "wrong-signature",
             Attack::Calls(|| signed_before(|payment| payment.outputs[0] = places::to(&bob(), 48))),
             NONE, "a signature signs every amount"),
         row(28, "6", "a coin spent with the signature of the input before", "wrong-signature",
             Attack::Calls(of_another_input), NONE, "each input has a message of its own"),
-        row(28, "6", "a coin spent with somebody else's key", "not-equal",
+        row(28, "6", "a coin spent with someone else's key", "not-equal",
             Attack::Calls(with_another_key), NONE, "the key has to have the hash that the output names"),
         row(30, "6", "a signature of 63 bytes", "bad-signature",
             Attack::Calls(|| with_witness(|witness| witness[0].truncate(63))), STRICT_DER,
             "two numbers of 32 bytes have one spelling"),
         row(30, "6", "a signature of 65 bytes", "bad-signature",
             Attack::Calls(|| with_witness(|witness| witness[0].push(1))), STRICT_DER,
-            "Bitcoin writes there what is signed; here it is always all"),
+            "Bitcoin uses that byte to say what is signed; here it's always everything"),
         row(39, "6", "a coin's signature for another genesis", "wrong-signature",
             Attack::Calls(signed_for_another_chain), OTHER_CHAIN,
             "the hash of the genesis is signed with everything else"),
         row(40, "6", "the higher s", "high-s",
             Attack::Calls(|| with_witness(|witness| other_s(&mut witness[0]))), MALLEABILITY,
-            "with (r, s) also (r, n − s) is a signature, so only the lower one is taken"),
+            "if (r, s) is a signature, so is (r, n − s), and only the lower one is accepted"),
         row(40, "6", "a nonce used twice", HOLDS,
             Attack::Holds(nonces_come_from_key_and_message), NONCES,
-            "the nonce is computed from key and message (RFC 6979), and nothing is drawn"),
+            "the nonce is computed from key and message (RFC 6979), and not drawn at random"),
     ]
 }
 
 #[rustfmt::skip]
 fn keys() -> Vec<Row> {
     vec![
-        row(33, "6", "a key that is no point of the curve", "bad-public-key",
+        row(33, "6", "a key that isn't a point of the curve", "bad-public-key",
             Attack::Calls(|| {
                 let mut off = alice().public_key().to_bytes();
                 off[1..].fill(0xff);
@@ -164,11 +164,11 @@ fn keys() -> Vec<Row> {
             }), STRICT_DER, "a key begins with 2 or 3"),
         row(41, "6", "a private key, shown for debugging", HOLDS,
             Attack::Holds(no_secret_is_shown), NONE,
-            "a wallet shows its addresses, and of its keys that they are secret"),
+            "a wallet shows its addresses, and says of its keys only that they're secret"),
         row(BESIDES, "6", "a private key of zero", "bad-private-key",
-            Attack::Call(|| private_key([0; 32])), NONE, "its public key would be no point"),
+            Attack::Call(|| private_key([0; 32])), NONE, "its public key wouldn't be a point"),
         row(BESIDES, "6", "a private key as large as the order", "bad-private-key",
-            Attack::Call(|| private_key(ORDER)), NONE, "that is zero again"),
+            Attack::Call(|| private_key(ORDER)), NONE, "that's zero again"),
     ]
 }
 
@@ -179,16 +179,16 @@ fn addresses() -> Vec<Row> {
             Attack::Call(|| address(|text| {
                 let last = if text.ends_with('2') { "3" } else { "2" };
                 format!("{}{last}", &text[..text.len() - 1])
-            })), NONE, "a slip of the pen would burn money"),
-        row(24, "6", "an address with a letter that is mistaken for another", "address-letter",
+            })), NONE, "one slip of the pen would burn money"),
+        row(24, "6", "an address with a letter that's easily mistaken for another", "address-letter",
             Attack::Call(|| address(|text| text.replacen('K', "O", 1))), NONE,
-            "0, O, I and l are no letters of Base58"),
+            "Base58 doesn't use 0, O, I and l"),
         row(24, "6", "an address of Bitcoin", "address-version",
             Attack::Call(|| address(|_| bitcoins())), NONE,
-            "the checksum is right, and the first byte says that it is another currency's"),
+            "the checksum is right, but the first byte says that it belongs to another currency"),
         row(24, "6", "a very long address", "address-length",
             Attack::Call(|| address(|text| text.repeat(1000))), NONE,
-            "to read Base58 takes a time that grows with the square of the length"),
+            "the time to read Base58 grows with the square of the length"),
         row(24, "6", "an address of fewer bytes", "address-length",
             // Base58Check of nothing: the checksum of no bytes at all.
             Attack::Call(|| address(|_| "3QJmnh".into())), NONE, "the checksum is right here, too"),

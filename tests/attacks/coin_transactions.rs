@@ -173,11 +173,11 @@ fn amounts() -> Vec<Row> {
     vec![
         row(19, "6", "an output of nothing", "zero-amount",
             Attack::Calls(|| tries(|payment| payment.outputs[0].amount = Amount::ZERO)), NONE,
-            "all would have to remember it, and nobody would spend it"),
+            "everyone would have to remember it, and no one would spend it"),
         row(20, "6", "an output of 2^53", "amount-too-large",
             Attack::Calls(|| tries(|payment| payment.outputs[0].amount = Amount::new(1 << 53))),
             OVERFLOW, "no sum of two amounts can overflow"),
-        row(20, "6", "an output of 2^64 − 1, a minus one elsewhere", "amount-too-large",
+        row(20, "6", "an output of 2^64 − 1, which is minus one elsewhere", "amount-too-large",
             Attack::Calls(|| tries(|payment| payment.outputs[0].amount = Amount::new(u64::MAX))),
             OVERFLOW, "an amount has no sign"),
         row(21, "6", "two outputs, each of the largest amount", "sum-overflow",
@@ -187,9 +187,9 @@ fn amounts() -> Vec<Row> {
         row(22, "6", "a payment of one unit more than it spends", "overspent",
             Attack::Calls(|| tries(|payment| {
                 payment.outputs[0].amount = Amount::new(50 * COIN + 1);
-            })), CORE_REASON, "an output's name fixes its amount, so it is too much on every chain: an offence"),
-        row(23, "6", "a payment of all one has, and no fee", "insufficient-funds",
-            Attack::Call(more_than_she_has), NONE, "a wallet counts what can be spent in the next block"),
+            })), CORE_REASON, "an output's name fixes its amount, so it's too much on every chain: an offence"),
+        row(23, "6", "a payment of all you have, with no fee", "insufficient-funds",
+            Attack::Call(more_than_she_has), NONE, "a wallet counts what it can spend in the next block"),
     ]
 }
 
@@ -197,29 +197,29 @@ fn amounts() -> Vec<Row> {
 fn forms() -> Vec<Row> {
     vec![
         row(BESIDES, "6", "a transaction without inputs", "no-inputs",
-            Attack::Calls(without_inputs), CORE_REASON, "it has no encoding, either"),
+            Attack::Calls(without_inputs), CORE_REASON, "it doesn't even have an encoding"),
         row(BESIDES, "6", "a transaction without outputs", "no-outputs",
             Attack::Calls(|| tries(|payment| payment.outputs.clear())), CORE_REASON,
             "it would be all fee, and could have 64 bytes"),
         row(63, "6", "a transaction of 64 bytes", "sixty-four-bytes",
-            Attack::Calls(of_sixty_four_bytes), LEAF_NODE, "so long are two hashes in a Merkle tree"),
+            Attack::Calls(of_sixty_four_bytes), LEAF_NODE, "that's the length of two hashes in a Merkle tree"),
         row(10, "6", "an output with too long a script", "lock-too-long",
             Attack::Calls(|| tries(|payment| {
                 payment.outputs[0].lock = Script::from_bytes(vec![0x51; MAX_SCRIPT_BYTES + 1]);
-            })), NONE, "nobody could ever spend it, and all would have to keep it"),
+            })), NONE, "no one could ever spend it, and everyone would have to keep it"),
         row(BESIDES, "6", "an input that spends nothing", "null-input",
             Attack::Calls(|| tries(|payment| payment.inputs.push(Input::spending(OutPoint::NULL)))),
             CORE_REASON, "only a coinbase does that, and it has no other input"),
-        row(BESIDES, "6", "a coinbase that wants to wait", "null-input",
+        row(BESIDES, "6", "a coinbase that wants to wait for a block", "null-input",
             Attack::Calls(|| wait((chain(), unsigned(&[OutPoint::NULL], vec![to(&mallory(), 50)])), 1)),
-            CORE_REASON, "it stands in its own block and nowhere else"),
+            CORE_REASON, "it belongs in its own block and nowhere else"),
         row(BESIDES, "6", "a witness in Bitcoin's old place", "signature-script",
             Attack::Calls(|| tries(|payment| {
                 payment.inputs[0].signature_script = Script::default().number(1);
             })), MALLEABILITY, "there it would be part of the transaction's name"),
         row(BESIDES, "6", "a payment that waits for a later height", "too-early",
             Attack::Calls(|| tries_free(|payment| payment.lock_height = 4)), CORE_REASON,
-            "it may stand above that height, and not at it"),
+            "it may be in a block above that height, but not at it"),
     ]
 }
 
@@ -228,9 +228,9 @@ fn conflicts() -> Vec<Row> {
     vec![
         row(26, "6", "a reward spent in the next block", "immature-coinbase",
             Attack::Calls(|| spent(|chain| places::reward(chain, 3), 0)), CORE_REASON,
-            "a reorganisation could make it disappear, and all that was paid with it"),
+            "a reorganisation could make it disappear, and everything that was paid with it"),
         row(42, "6", "a payment of a coin, replayed", "unknown-output",
-            Attack::Calls(replayed), NONE, "what it spends is spent"),
+            Attack::Calls(replayed), NONE, "what it spends has been spent already"),
         row(44, "6", "a coin's payment twice in a block", "double-spend",
             Attack::Calls(|| in_one_block(|_, first| first.clone())), NONE,
             "the second one spends what the first one spent"),
@@ -242,18 +242,18 @@ fn conflicts() -> Vec<Row> {
             DUPLICATE_INPUT, "it is checked in blocks as it is in the mempool"),
         row(46, "6", "one output in two payments of a block", "double-spend",
             Attack::Calls(|| in_one_block(to_mallory_instead)), NONE, "the first one counts"),
-        row(46, "6", "a payment of what another one that waits spends", "double-spend",
+        row(46, "6", "a payment of what another waiting payment spends", "double-spend",
             Attack::Call(|| waits_after(to_mallory_instead)), NONE,
-            "the first one counts, and nobody may replace it"),
-        row(47, "6", "an output that nobody knows", "unknown-output",
+            "the first one counts, and can't be replaced"),
+        row(47, "6", "an output that no one knows", "unknown-output",
             Attack::Calls(|| spent(|_| OutPoint { txid: Txid::from_bytes([9; 32]), index: 0 }, 0)),
-            CORE_REASON, "it may be on another branch, so it is no offence"),
-        row(47, "6", "an output that a known transaction has not", "unknown-output",
+            CORE_REASON, "it may be on another branch, so it's no offence"),
+        row(47, "6", "an output that a known transaction doesn't have", "unknown-output",
             Attack::Calls(|| spent(|chain| OutPoint { index: 1, ..places::reward(chain, 1) }, 0)),
             CORE_REASON, "outputs are named by transaction and number"),
         row(50, "6", "a child before its parent", "unknown-output",
             Attack::Calls(child_before_parent), NONE,
-            "nothing is kept for it: wallets hand in the parents first, and blocks have an order"),
+            "nothing is kept for later: wallets hand in the parents first, and blocks have an order"),
     ]
 }
 
@@ -265,20 +265,20 @@ fn floods() -> Vec<Row> {
                 let chain = chain();
                 let payment = flood(&chain, 1, 100).remove(0);
                 wait((chain, payment), 0)
-            }), MEMPOOL, "room costs, and is paid for by the byte"),
+            }), MEMPOOL, "room costs money, and you pay by the byte"),
         row(49, "6", "a bad signature under a payment that pays nothing", "fee-too-low",
             Attack::Calls(|| {
                 let chain = chain();
                 let mut payment = flood(&chain, 1, 0).remove(0);
                 payment.inputs[0].witness.clear();
                 wait((chain, payment), 0)
-            }), NONE, "the dear part of the check comes last, and only for those who pay"),
+            }), NONE, "the expensive part of the check comes last, and only for payments that pay for it"),
         row(49, "6", "more payments than the mempool holds, at the same price", "mempool-full",
-            Attack::Call(|| after_a_flood(3, 4)), MEMPOOL, "of those that pay the same, the first stay"),
+            Attack::Call(|| after_a_flood(3, 4)), MEMPOOL, "of payments that pay the same, the first ones stay"),
         row(49, "6", "a long row of payments, each on the one before", "too-many-ancestors",
             Attack::Call(|| after_a_flood(100, MAX_ANCESTORS + 1)), MEMPOOL,
-            "to find room for the last one, all before it would have to be looked at"),
-        row(49, "6", "a full mempool, and somebody who pays more", HOLDS,
+            "to find room for the last one, a node would have to look at all the ones before it"),
+        row(49, "6", "a full mempool, and someone who pays more", HOLDS,
             Attack::Holds(who_pays_more_finds_room), MEMPOOL, "a flood costs more than it keeps out"),
     ]
 }

@@ -72,11 +72,11 @@ fn a_flipped_bit_is_refused() {
 #[rustfmt::skip]
 pub(crate) fn rows() -> Vec<Row> {
     vec![
-        row(86, "4", "a file without anything in it", "empty-file",
-            Attack::File(Vec::new), NONE, "there is not even a genesis"),
+        row(86, "4", "a file with nothing in it", "empty-file",
+            Attack::File(Vec::new), NONE, "there isn't even a genesis"),
         row(86, "4", "a last line without its end", "torn-line",
             Attack::File(|| { let mut file = file(); file.pop(); file }), NONE,
-            "the machine was switched off while it wrote: said apart from what is wrong"),
+            "the machine was switched off while it was writing: that's told apart from a bad line"),
         row(86, "3", "half of a last line, stamped", "torn-line",
             Attack::File(|| {
                 let block = places::stamped_block(places::first_stamped().hash(), vec![]);
@@ -85,43 +85,43 @@ pub(crate) fn rows() -> Vec<Row> {
                 file
             }), NONE, "the same for both kinds of chain"),
         row(86, "4", "a blank line", "truncated",
-            Attack::File(|| places::file_with("")), NONE, "it is a line, and holds no value"),
+            Attack::File(|| places::file_with("")), NONE, "it's a line without a value"),
         row(86, "4", "a file cut at each of its bytes", HOLDS,
             Attack::Holds(a_file_cut_anywhere_can_be_mended), NONE,
-            "what was written before the last line's end is a good chain"),
+            "everything up to the end of the last whole line is a good chain"),
         row(88, "4", "a flipped bit in the genesis", HOLDS,
             Attack::Holds(a_flipped_bit_is_refused), NONE, "the first block vouches for it"),
         row(88, "4", "a changed byte in a block", "wrong-link",
-            Attack::File(a_block_changed_without_work), NONE, "where no work protects a block, the next one's link still does"),
+            Attack::File(a_block_changed_without_work), NONE, "if no work protects a block, the link in the next one still does"),
         row(88, "4", "a genesis of another kind of chain", "wrong-shape",
             Attack::File(|| places::lines(&["{\"time\":0,\"grants\":[],\"rule\":{\"votes\":3}}"])), NONE,
-            "what a later version may write is refused, not guessed at"),
-        row(88, "2", "a wallet file that is none", "not-pem",
+            "something that a later version may write is refused, not guessed at"),
+        row(88, "2", "a wallet file that isn't one", "not-pem",
             Attack::Call(|| {
                 let (_folder, path) = written(&file());
                 on_file(&path, |path| Wallet::load(path))
-            }), NONE, "a chain instead of a key"),
-        row(89, "2", "a wallet file that is there already", "io",
+            }), NONE, "there's a chain in it, and no key"),
+        row(89, "2", "a wallet file that's there already", "io",
             Attack::Call(|| {
                 let (_folder, path) = written(b"somebody's key");
                 on_file(&path, |path| people().alice.save(path))
             }), NONE, "no key is ever overwritten"),
-        row(89, "4", "a chain file in a folder that is not there", "io",
+        row(89, "4", "a chain file in a folder that isn't there", "io",
             Attack::Call(|| {
                 let (folder, _path) = written(b"");
                 let nowhere = folder.path().join("nowhere").join("chain.jsonl");
                 on_file(&nowhere, |path| ChainFile::<Work>::create(path, &places::genesis()))
             }), NONE, "the system's own reason is passed on"),
-        row(89, "4", "a file to mend that is not there", "io",
+        row(89, "4", "a file to repair that isn't there", "io",
             Attack::Call(|| {
                 let (folder, _path) = written(b"");
                 on_file(&folder.path().join("nothing"), |path| io_error(recover(path)))
-            }), NONE, "no file is made by mending"),
+            }), NONE, "repairing doesn't create files"),
         row(89, "4", "a second writer of one file", "locked",
             Attack::Call(|| {
                 let (_folder, path) = written(b"");
                 let _first = ChainFile::<Work>::create(&path, &places::genesis()).expect("the first");
                 on_file(&path, |path| ChainFile::<Work>::create(path, &places::genesis()))
-            }), NONE, "two would write into each other's lines"),
+            }), NONE, "two writers would write into each other's lines"),
     ]
 }

@@ -123,41 +123,41 @@ pub(crate) fn rows() -> Vec<Row> {
             Attack::Costs(|| {
                 let (genesis, tip) = (BlockHash::from_bytes([1; 32]), places::first_block().hash());
                 told(&Message::Hello(Hello { genesis, tip, work: u64::MAX }))
-            }), NONE, "whatever work it claims: there is nothing to talk about, and the link is cut"),
-        row(66, "5", "a claim of more work than anybody has", HOLDS,
+            }), NONE, "whatever work it claims, there's nothing to talk about, and the link is cut"),
+        row(66, "5", "a claim of more work than anyone has", HOLDS,
             Attack::Holds(a_claim_of_work_costs_one_request), NONE,
-            "a claim decides whom to ask; the blocks themselves are the proof"),
-        row(74, "5", "a message from somebody who is not linked", HOLDS,
+            "a claim only decides whom to ask; the blocks themselves are the proof"),
+        row(74, "5", "a message from a node that isn't linked", HOLDS,
             Attack::Holds(strangers_are_not_heard), NONE,
-            "who speaks is said by the link and not by the message"),
+            "the link says who is speaking, not the message"),
         row(78, "5", "more hashes than a locator may have", "too-many",
             Attack::Costs(|| {
                 told(&Message::GetBlocks(vec![BlockHash::from_bytes([0; 32]); MAX_LOCATOR + 1]))
-            }), NONE, "each of them would be looked up"),
+            }), NONE, "the node would have to look up each of them"),
         row(78, "5", "more blocks than an answer may have", "too-many",
             Attack::Costs(|| {
                 let block = Arc::new(places::next_block(vec![]));
                 told(&Message::Blocks(vec![block; MAX_BLOCKS + 1]))
-            }), NONE, "each of them would be checked"),
+            }), NONE, "the node would have to check each of them"),
         row(78, "5", "rubbish, ten times", HOLDS,
             Attack::Holds(the_tenth_offence_is_the_last), NONE,
-            "whoever sends what no honest node can send is dropped, and only he"),
+            "a neighbour that sends what no honest node can send is dropped, and no one else"),
         row(83, "5", "a wallet whose nodes are gone", "nobody-answered",
-            Attack::Call(a_wallet_alone), NONE, "an answer, where a thread might wait for ever"),
-        row(83, "5", "a link to a node that does not run", "no-such-node",
-            Attack::Call(linked_to_nobody), NONE, "nothing is started that hangs in the air"),
-        row(85, "4", "a search that is told to stop", "cancelled",
-            Attack::Call(a_cancelled_search), NONE, "it looks up every 2^14 nonces"),
+            Attack::Call(a_wallet_alone), NONE, "the wallet answers, where a thread might have waited forever"),
+        row(83, "5", "a link to a node that isn't running", "no-such-node",
+            Attack::Call(linked_to_nobody), NONE, "nothing is started that would be linked to nothing"),
+        row(85, "4", "a search that's told to stop", "cancelled",
+            Attack::Call(a_cancelled_search), NONE, "it checks every 2^14 nonces"),
         row(92, "5", "a clock that goes back, or to the end of time", HOLDS,
             Attack::Holds(a_node_does_not_trust_its_clock), TIMEJACKING,
             "time is an argument, and a draft is never earlier than the block before"),
-        row(BESIDES, "5", "a link to a node that is not there", "no-such-node",
+        row(BESIDES, "5", "a link to a node that isn't there", "no-such-node",
             Attack::Call(|| edges(&Topology::Edges(vec![(0, 3)]), 3)), NONE,
-            "a network is checked before it is started"),
+            "a network is checked before it's started"),
         row(BESIDES, "5", "more neighbours than there are nodes", "no-regular-network",
             Attack::Call(|| edges(&Topology::Random { degree: 3, seed: 1 }, 3)), NONE,
-            "it would be searched for in vain"),
+            "there is no such network to find"),
         row(BESIDES, "5", "a system without room for a thread", "no-thread",
-            Attack::Call(without_room_for_a_thread), NONE, "an answer, and no panic in a library"),
+            Attack::Call(without_room_for_a_thread), NONE, "a library answers, and doesn't panic"),
     ]
 }

@@ -54,7 +54,7 @@ pub(crate) fn rows() -> Vec<Row> {
     vec![
         row(42, "2 to 5", "the same signed payment again", "replay",
             Attack::Payment(|| places::paid().clone()), NONE,
-            "Bob would be paid as often as he hands it in"),
+            "Bob would be paid every time he hands it in"),
         row(44, "4", "the same payment twice in a block", "replay",
             Attack::File(|| {
                 let twice = vec![alice_pays(5, 2), alice_pays(5, 2)];
@@ -67,28 +67,28 @@ pub(crate) fn rows() -> Vec<Row> {
                 let block = places::stamped_block(places::first_stamped().hash(), twice);
                 places::stamped_file_with(encode(&block))
             }), TWICE_IN_A_BLOCK,
-            "not even the server may"),
+            "even the server may not do that"),
         row(46, "4", "the same money twice in a block", "insufficient-funds",
             Attack::File(|| {
                 let both = vec![alice_pays(70, 2), alice_pays(1, 3)];
                 places::file_with(encode(&places::next_block(both)))
             }), NONE,
             "payments take effect in their order, so the first of two is the good one"),
-        row(46, "5", "money that is promised to another already", "insufficient-funds",
+        row(46, "5", "money that's promised to someone else already", "insufficient-funds",
             Attack::CostsNothing(|| {
                 (promised(), message(&pay(&people().alice, &people().mallory, 1, 3)))
             }), NONE,
-            "what waits counts, or a miner could not put it all into a block"),
-        row(49, "5", "one payment more than may wait", "mempool-full",
+            "payments that wait count too, or a miner couldn't put them all into a block"),
+        row(49, "5", "one payment more than the pool holds", "mempool-full",
             Attack::CostsNothing(|| (full(), message(&alice_pays(1, 3)))), MEMPOOL,
-            "what waits is bounded, and what came first stays"),
+            "the pool is bounded, and payments that came first stay"),
         row(50, "5", "a payment of money that has not come yet", "insufficient-funds",
             Attack::CostsNothing(|| {
                 (places::node(), message(&pay(&people().bob, &people().mallory, 80, 3)))
             }), ORPHANS,
-            "nothing is kept for later, so no stranger can fill a shelf with it"),
+            "nothing is kept for later, so strangers can't fill a shelf"),
         row(50, "5", "the same payment when the money has come", crate::row::HOLDS,
             Attack::Holds(a_payment_that_came_too_early_can_come_again), NONE,
-            "nor is it remembered as bad: its owner announces it again"),
+            "it isn't remembered as bad either: its owner announces it again"),
     ]
 }
