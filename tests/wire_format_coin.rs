@@ -89,12 +89,12 @@ fn printed() -> String {
     let line = |text: &mut String, what: &str, hash: String, bytes: String| {
         writeln!(text, "{what} `{hash}`\n\n```text\n{bytes}\n```\n").unwrap();
     };
-    writeln!(text, "What all agree on:\n\n```text\n{json}\n```\n").unwrap();
+    writeln!(text, "What everyone agrees on:\n\n```text\n{json}\n```\n").unwrap();
     let hash = |block: &Block| to_hex(block.hash().as_bytes());
     let hex = |block: &Block| to_hex(&block.to_bytes());
     line(
         &mut text,
-        "The block at height 0 that stands for it has the hash",
+        "The block at height 0 that it describes has the hash",
         hash(&first),
         hex(&first),
     );
