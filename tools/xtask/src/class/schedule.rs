@@ -114,7 +114,7 @@ fn text(sessions: &[Session]) -> Result<String, String> {
                 Err(_) => format!("chapter {chapter}, *{label}*"),
             });
             let home = home.collect::<Vec<_>>().join("; ");
-            line(&format!("\nFor home, its cells run and not discussed: {home}."));
+            line(&format!("\nFor home, with its cells run but not discussed: {home}."));
         }
     }
     Ok(text)
