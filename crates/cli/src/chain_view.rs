@@ -12,7 +12,7 @@ Examples:
   kusari show chain.jsonl
   kusari show chain.jsonl | less
 
-An address is shown by the first eight digits of its modulus, and `kusari balance` takes it so.")]
+An address is shown by the first eight digits of its modulus, and `kusari balance` takes it like that.")]
 pub(crate) struct ShowArgs {
     /// The chain file; `-` is standard input
     file: PathBuf,
@@ -65,7 +65,7 @@ impl Visitor for Text {
     }
 }
 
-/// Tells what an address holds at the end of a chain file.
+/// Tells you how much an address has at the end of a chain file.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -75,7 +75,7 @@ Examples:
 pub(crate) struct BalanceArgs {
     /// The chain file; `-` is standard input
     file: PathBuf,
-    /// The address, or some of the first digits by which it is shown
+    /// The address, or the first few of the digits that `kusari show` prints
     address: String,
 }
 
@@ -137,7 +137,7 @@ fn meant<'a>(wanted: &str, addresses: &'a BTreeSet<Address>) -> Result<&'a Addre
     match found[..] {
         _ if digits.is_empty() => Err(Failure::Refused {
             code: "unknown-address",
-            what: "no digit of an address is given; `kusari show` prints the first eight".into(),
+            what: "no digits of an address are given; `kusari show` prints the first eight".into(),
         }),
         [address] => Ok(address),
         [] => Err(Failure::Refused {

@@ -5,14 +5,14 @@ use std::fs::File;
 use std::io::{Read as _, Write as _, stdout};
 use std::path::{Path, PathBuf};
 
-/// Feeds the bytes of one network message to a fresh node, and tells what it does.
+/// Feeds the bytes of one network message to a fresh node, and tells you what it does.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   kusari check-message chain.jsonl message.json
 
 The first line of GENESIS is the genesis; a chain file will do. The message is taken byte for byte,
-a line's end at its end included. What the node does is printed; what it refuses is an error.")]
+including any end of line. You see what the node does; if it refuses the message, that's an error.")]
 pub(crate) struct Args {
     /// The genesis of the node
     genesis: PathBuf,

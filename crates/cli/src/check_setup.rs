@@ -17,20 +17,20 @@ const BLOCK_SECONDS: f64 = 2.0;
 /// The hash that every machine has to come to; a test compares it.
 const EXPECTED: &str = "0004c4b1ee242f7895bc079a5866b6c8ee21c7f87deb989a1becfac4142a4c96";
 
-/// Measures this machine before a lesson, warms what needs warming, and proposes a difficulty.
+/// Measures this machine before a lesson, prepares what's missing, and proposes a difficulty.
 ///
 /// Run it in the folder of the repository. It prepares the laboratory (`cargo x lab --prepare`), which
-/// takes some minutes the first time, and seconds afterwards.
+/// takes a few minutes the first time, and seconds after that.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   kusari check-setup             the evening before, on each machine of the room
-  kusari check-setup --no-warm   only look and measure, some seconds
+  kusari check-setup --no-warm   only look and measure, a few seconds
 
-In a room, take the smallest difficulty that a machine proposes.
-Exit status: 0 this machine is ready; 1 something is missing, and it was said what.")]
+In a room, take the smallest difficulty that any machine proposes.
+Exit status: 0 this machine is ready; 1 something is missing, and the command has said what.")]
 pub(crate) struct Args {
-    /// Do not prepare the laboratory
+    /// Don't prepare the laboratory
     #[arg(long)]
     no_warm: bool,
 }
@@ -133,7 +133,7 @@ fn same_race() -> Result<String, String> {
         Ok(format!("is the same as on other machines: its tip ends in {}", &found[60..]))
     } else {
         Err(format!(
-            "came to the block {found} and not to {EXPECTED}: a class would see another race here"
+            "ended at the block {found} and not at {EXPECTED}: your class would see a different race here"
         ))
     }
 }
@@ -148,11 +148,11 @@ fn laboratory() -> Result<String, String> {
         Ok(status) if status.success() => {
             Ok(format!("is warm ({:.0} s); `cargo x lab` opens it", start.elapsed().as_secs_f64()))
         }
-        Ok(_) => Err("could not be prepared; the reason stands above".to_owned()),
+        Ok(_) => Err("could not be prepared; the reason is above".to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Err("needs cargo, which is not here; install Rust from rustup.rs".to_owned())
         }
-        Err(error) => Err(format!("could not be looked at, because cargo did not start: {error}")),
+        Err(error) => Err(format!("could not be checked, because cargo did not start: {error}")),
     }
 }
 

@@ -89,7 +89,7 @@ impl Failure {
         let cause = height.and_then(|height| watch.cause(height));
         let torn = match &error {
             ChainFileError::TornLine { height: 1.., .. } => {
-                "; it was not written to its end, or its line end is missing: \
+                "; it was not written completely, or the end of the line is missing: \
                  `kusari verify --recover` cuts it off"
             }
             _ => "",

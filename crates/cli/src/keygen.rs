@@ -11,7 +11,7 @@ Examples:
   kusari keygen alice.pem          writes PKCS#8 PEM, prints the address
   kusari keygen --show alice.pem   prints the address of a key made before
 
-The file is not encrypted. Whoever reads it owns the money. No file is ever overwritten.")]
+The file is not encrypted. Anyone who can read it owns the money. No file is ever overwritten.")]
 pub(crate) struct Args {
     /// The file for the secret key
     file: PathBuf,
@@ -48,7 +48,7 @@ fn what_it_is(path: &Path) -> &'static str {
     match &bytes[..] {
         [] => "; the file is empty",
         [0x30, 0x80..=0xff, ..] => {
-            "; it looks like DER: `openssl pkey -inform DER -in FILE -out NEW.pem` makes PEM of it"
+            "; it looks like DER: `openssl pkey -inform DER -in FILE -out NEW.pem` turns it into PEM"
         }
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "; it is UTF-16: save it as UTF-8",
         _ if has("BEGIN ENCRYPTED PRIVATE KEY") || has("Proc-Type: 4,ENCRYPTED") => {
@@ -58,12 +58,12 @@ fn what_it_is(path: &Path) -> &'static str {
             "; it is a key for SSH: `ssh-keygen -p -m PKCS8 -f COPY` changes a copy of it"
         }
         _ if has("BEGIN RSA PRIVATE KEY") => {
-            "; it is PKCS#1: `openssl pkey -in FILE -out NEW.pem` makes PKCS#8 of it"
+            "; it is PKCS#1: `openssl pkey -in FILE -out NEW.pem` turns it into PKCS#8"
         }
         _ if has("BEGIN PUBLIC KEY") || has("BEGIN CERTIFICATE") => {
             "; it holds no secret key, only a public one"
         }
-        _ if has("BEGIN PRIVATE KEY") => "; the key is damaged, or not one of RSA",
+        _ if has("BEGIN PRIVATE KEY") => "; the key is damaged, or isn't an RSA key",
         _ => "; `kusari keygen FILE` makes one",
     }
 }

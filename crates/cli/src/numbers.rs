@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 /// Reads a number of threads. Some thousands would bring a machine to a standstill.
 pub(crate) fn threads(text: &str) -> Result<NonZeroUsize, String> {
-    const WHY: &str = "more threads than the machine has cores find nothing sooner";
+    const WHY: &str = "more threads than cores won't find anything sooner";
     let number = whole::<usize>(1..=255, WHY)(text)?;
     NonZeroUsize::new(number).ok_or_else(|| WHY.to_owned())
 }

@@ -21,15 +21,15 @@ const UTF_8: &str = "the file begins with a byte order mark; save it as UTF-8 wi
 const UTF_16: &str = "the file is UTF-16, as some editors and PowerShell's > write it; save it as UTF-8 without \
                       a byte order mark";
 const PACKED: &str = "the file is compressed; unpack it first";
-const PAGE: &str = "the file is a page of the web and no chain; download the file itself";
-const ZEROS: &str = "it has zero bytes in it, so it is UTF-16 or no text; save it as UTF-8";
-const CRLF: &str = "its end is CRLF and not LF alone; git or an editor may have changed the file: \
+const PAGE: &str = "the file is a web page and not a chain; download the file itself";
+const ZEROS: &str = "it has zero bytes in it, so it is UTF-16 or not text at all; save it as UTF-8";
+const CRLF: &str = "it ends in CRLF and not in LF alone; git or an editor may have changed the file: \
                     `git config core.autocrlf false` and a new checkout, or `dos2unix`, gives it back";
 const CR: &str =
     "there are CR where LF should be; an editor may have changed the file: save it with LF";
 const BLANK: &str = "it is blank; remove it, and every other blank line";
-const SPREAD: &str = "it holds only the beginning of a value, so the JSON was laid out over several lines; \
-                      a block has one line, without a space";
+const SPREAD: &str = "it holds only the beginning of a value, so the JSON was spread over several \
+                      lines; a block is one line, without spaces";
 
 impl Watch {
     /// Watches a whole text.

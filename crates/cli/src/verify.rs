@@ -16,13 +16,13 @@ use std::path::{Path, PathBuf};
 /// Checks a chain file from its first byte to its last.
 ///
 /// Reads chains of chapter 3, closed by a timestamp server, and of chapters 4 and 5, closed by work:
-/// the genesis tells which.
+/// the genesis says which.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   kusari verify chain.jsonl
   kusari verify - < chain.jsonl
-  kusari verify --recover chain.jsonl     cut off a last line that was not written to its end
+  kusari verify --recover chain.jsonl     cut off a last line that wasn't written completely
 
 Prints `valid: H blocks, T transactions, tip HASH`, or the rule that is broken and where.")]
 pub(crate) struct Args {

@@ -196,7 +196,7 @@ fn a_payment_that_waits_survives_a_deleted_index_and_its_own_lost_file_is_told()
     assert_eq!(coin.refused("chain show"), ("waiting-damaged".into(), 2));
     let output = coin.run("chain rebuild");
     assert!(output.status.success());
-    assert!(stderr(&output).contains("none wait any more"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("none are waiting any more"), "{}", stderr(&output));
     fs::write(coin.file("waiting.dat"), bytes).unwrap();
     coin.says(&format!("mine --to {alice}"));
     assert_eq!(coin.says("wallet --wallet bob balance"), "1 coin\n");
@@ -231,7 +231,7 @@ fn a_damaged_file_is_named_with_what_can_be_done_about_it() {
     fs::write(coin.file("index.redb"), &index).unwrap();
     let output = coin.run("chain check");
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("only a copy of blocks.dat"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("only an earlier copy of blocks.dat"), "{}", stderr(&output));
 
     fs::write(coin.file("blocks.dat"), &blocks).unwrap();
     for bad in [&b"no wallet"[..], &wallet[..wallet.len() - 1]] {

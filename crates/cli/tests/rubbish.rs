@@ -171,7 +171,7 @@ fn what_was_done_to_a_chain_file_is_told_behind_the_rule_that_it_breaks() {
         (format!("\u{feff}{chain}").into_bytes(), "not-json", "begins with a byte order mark"),
         ([b"\xff\xfe", &wide[..]].concat(), "not-json", "is UTF-16"),
         (wide.clone(), "not-json", "UTF-16"),
-        (chain.replace('\n', "\r\n").into_bytes(), "not-canonical", "line 1: its end is CRLF"),
+        (chain.replace('\n', "\r\n").into_bytes(), "not-canonical", "line 1: it ends in CRLF"),
         (blank_after_two.into_bytes(), "truncated", "line 3: it is blank"),
         (format!("{chain}\n").into_bytes(), "truncated", "it is blank; remove it"),
         (format!("\n{chain}").into_bytes(), "truncated", "line 1: it is blank"),
@@ -295,7 +295,7 @@ fn what_was_done_to_a_message_is_told_behind_the_rule_that_it_breaks() {
     for (bytes, words) in [
         (&b"\xef\xbb\xbf{\"get_blocks\":[]}"[..], "byte order mark"),
         (b"{\"get_blocks\":[]}\r\n", "CRLF"),
-        (b"{\n  \"get_blocks\": []\n}", "laid out over several lines"),
+        (b"{\n  \"get_blocks\": []\n}", "spread over several lines"),
     ] {
         folder.write("message", bytes);
         let (status, _, said) = folder.run("check-message chain message");

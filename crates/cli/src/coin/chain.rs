@@ -6,13 +6,13 @@ use kusari::stage6_coin::*;
 use kusari_storage::{Opened, Store};
 use std::io::{Write as _, stdout};
 
-/// Looks at the chain in a directory, checks it, or mends its index.
+/// Shows the chain in a directory, checks it, or repairs its index.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   kusari chain show       height, work, coins
-  kusari chain check      every block again, and whether the index is what follows from them
-  kusari chain rebuild    the index anew, from the blocks alone; payments that wait stay")]
+  kusari chain check      checks every block again, and that the index follows from them
+  kusari chain rebuild    makes the index again, from the blocks alone; waiting payments stay")]
 pub(crate) struct Args {
     #[command(flatten)]
     place: Where,
@@ -22,11 +22,11 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Prints where the chain stands
+    /// Prints how far the chain has got
     Show,
     /// Checks every block again, and the index
     Check,
-    /// Makes the index anew
+    /// Makes the index again
     Rebuild,
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             bar.finish_and_clear();
             let blocks = checked.map_err(|error| unusable(error, Failure::refused))?;
             let blocks = count(blocks, "block");
-            Ok(writeln!(stdout(), "{blocks} checked, and the index is what follows from them")?)
+            Ok(writeln!(stdout(), "{blocks} checked, and the index follows from them")?)
         }
         Command::Rebuild => {
             let directory = args.place.directory()?;
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             tell(&Opened { indexed: 0, ..opened });
             Ok(writeln!(
                 stdout(),
-                "the index was made anew from {}",
+                "the index was made again from {}",
                 count(opened.indexed, "block")
             )?)
         }

@@ -21,8 +21,9 @@ pub(super) fn check_end(now: Time) -> Result<(), Failure> {
         return Ok(());
     }
     let code = "genesis-time";
-    let what =
-        format!("this machine's clock says {now}, and a block's time ends at {END}; set the clock");
+    let what = format!(
+        "this machine's clock says {now}, and a block's time can't be later than {END}; set the clock"
+    );
     Err(Failure::Impossible { code, what })
 }
 
@@ -34,8 +35,8 @@ pub(super) fn check(place: &Place, rules: &Rules, now: Time) -> Result<(), Failu
     if earliest <= place.median_time() {
         let code = "time-too-old";
         let what = format!(
-            "the blocks before it have the time {END}, and no later one fits into a block: this chain is at its \
-             end; begin another with `kusari mint`"
+            "the blocks before it have the time {END}, and a block can't hold a later one: this chain \
+             has come to its end; begin another with `kusari mint`"
         );
         return Err(Failure::Refused { code, what });
     }
@@ -44,7 +45,7 @@ pub(super) fn check(place: &Place, rules: &Rules, now: Time) -> Result<(), Failu
         let hours = MAX_AHEAD.as_secs() / 3600;
         let from = Time::from_millis(time.millis().saturating_sub(MAX_AHEAD.as_millis() as u64));
         let what = format!(
-            "after the blocks before it, the next one has to have a time from {time} on; this machine's clock says \
+            "because of the blocks before it, the next one needs a time of {time} or later; this machine's clock says \
              {now}, and a block may be at most {hours} hours ahead of it. If the clock is wrong, set it; if it is \
              right, wait until {from}"
         );
@@ -58,7 +59,7 @@ pub(super) fn warn_of_silence(place: &Place, now: Time) {
     let last = place.tip().time;
     if now > last.after(SILENCE) {
         warn(&format!(
-            "warning: this machine's clock says {now}, and the last block is of {last}; if the clock is wrong, \
+            "warning: this machine's clock says {now}, and the last block is from {last}; if the clock is wrong, \
              press Ctrl-C and set it"
         ));
     }
@@ -95,7 +96,7 @@ mod tests {
         let (code, what) = refusal(check(&place, &rules, at(1_700_000_000 - 7_200)));
         assert_eq!(code, "time-too-new");
         for words in [
-            "a time from 2023-11-14 22:13:21 UTC on",
+            "needs a time of 2023-11-14 22:13:21 UTC or later",
             "clock says 2023-11-14 20:13:20 UTC",
             "at most 2 hours ahead",
             "set it",

@@ -20,10 +20,10 @@ const BATCH: u64 = 1 << 14;
 /// the times say how fast blocks come, by which the target is adjusted.
 const DRAFT_AGE: Duration = Duration::from_secs(5);
 
-/// Mines blocks, and lets an address be paid for them.
+/// Mines blocks, and pays an address for them.
 ///
-/// Payments that wait go into the blocks, those first that pay most for their room. Payments that a wallet
-/// could not make yet are made as soon as the coins are there.
+/// Waiting payments go into the blocks, and those that pay most for their room go first. Payments that a
+/// wallet couldn't make yet are made as soon as the coins are there.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -31,11 +31,11 @@ Examples:
   kusari mine --to KADDRESS --blocks 10
   kusari mine --to KADDRESS --threads 1
 
-Ctrl-C ends it; the blocks that were found stay. Meanwhile no other command can use the directory.")]
+Ctrl-C ends it, and the blocks it found stay. While it runs, no other command can use the directory.")]
 pub(crate) struct Args {
     #[command(flatten)]
     place: Where,
-    /// The address that is paid
+    /// The address to pay
     #[arg(long)]
     to: Address,
     /// How many blocks, 1 to 1,000,000

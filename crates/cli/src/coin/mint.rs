@@ -7,7 +7,7 @@ use std::io::{Write as _, stdout};
 
 /// Begins a chain on which coins are mined into existence.
 ///
-/// Its rules are written down once, and everything that is signed on it names them.
+/// Its rules are written down once, and everything signed on the chain names them.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -17,10 +17,10 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     place: Where,
-    /// Some words that stand in the genesis
+    /// Some words to put into the genesis
     #[arg(long, default_value = "kusari")]
     words: String,
-    /// How many seconds should lie between two blocks, 1 to 86,400
+    /// How many seconds there should be between two blocks, 1 to 86,400
     #[arg(long, default_value_t = Rules::classroom().spacing, value_parser = whole::<u32>(1..=86_400, "at most a day"), allow_negative_numbers = true)]
     spacing: u32,
     /// After how many blocks the target is adjusted, 2 to 100,000
@@ -29,11 +29,11 @@ pub(crate) struct Args {
     /// How many coins the first blocks bring into existence
     #[arg(long, default_value = "50", value_parser = amounts::parse, allow_negative_numbers = true)]
     subsidy: Amount,
-    /// After how many blocks it is half as much, 1 to 100,000,000
+    /// After how many blocks the reward is halved, 1 to 100,000,000
     #[arg(long, default_value_t = Rules::classroom().halving, value_parser = whole::<u32>(1..=100_000_000, ""), allow_negative_numbers = true)]
     halving: u32,
     /// After how many blocks miners can spend their reward, 1 to 1,000,000
-    #[arg(long, default_value_t = Rules::classroom().maturity, value_parser = whole::<u32>(1..=1_000_000, "a reward that nobody lives to spend is none"), allow_negative_numbers = true)]
+    #[arg(long, default_value_t = Rules::classroom().maturity, value_parser = whole::<u32>(1..=1_000_000, "you wouldn't live to spend the reward"), allow_negative_numbers = true)]
     maturity: u32,
 }
 
@@ -54,8 +54,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let cap = rules.cap().map_err(|error| Failure::impossible(&error))?;
     if cap == Amount::ZERO {
         return Err(Failure::Unusable(format!(
-            "with a --subsidy of {} that is half as much after {}, no coin would ever exist: what is less than \
-             0.00000001 coins is nothing; give a larger --subsidy or --halving",
+            "with a --subsidy of {} that's halved after {}, no coin would \
+             ever exist: anything below 0.00000001 coins is nothing; give a larger --subsidy or --halving",
             InCoins(rules.first_subsidy),
             super::count(rules.halving.into(), "block"),
         )));

@@ -72,10 +72,10 @@ fn unusable(error: StoreError, failure: impl Fn(&StoreError) -> Failure) -> Fail
             "; put the file back, or let `kusari chain rebuild` go on with what is left of it"
         }
         "time-too-new" => {
-            "; the clock of this machine went back while a block was looked for: set it, and mine again"
+            "; this machine's clock went back while it was looking for a block: set it, and mine again"
         }
         "not-a-block-file" | "corrupt" | "stored-block" | "stored-orphan" => {
-            "; only a copy of blocks.dat from before can help"
+            "; only an earlier copy of blocks.dat can help"
         }
         _ => "",
     };
@@ -99,7 +99,7 @@ fn tell(opened: &Opened) {
     if let Some(torn) = &opened.torn {
         let bytes = count(torn.bytes, "byte");
         warn(&format!(
-            "warning: a block was not written to its end, and {bytes} of it were cut off"
+            "warning: a block was not written completely, and {bytes} of it were cut off"
         ));
     }
     if opened.indexed > 0 {
@@ -107,8 +107,8 @@ fn tell(opened: &Opened) {
     }
     if opened.is_waiting_lost {
         warn(
-            "warning: the file of waiting payments was gone or damaged, so none wait any more; \
-             make those again that are in no block: `kusari wallet history` shows which are",
+            "warning: the file of waiting payments was gone or damaged, so none are waiting any more; \
+             make those again that are in no block: `kusari wallet history` shows those that are in one",
         );
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn choose() -> Result<Zeroizing<String>, Failure> {
     }
     let passphrase = read("A passphrase for the new wallet: ")?;
     if passphrase.is_empty() {
-        return Err(Failure::Unusable("a wallet without a passphrase is open to everybody".into()));
+        return Err(Failure::Unusable("a wallet without a passphrase is open to everyone".into()));
     }
     match read("The same again: ")? == passphrase {
         true => Ok(passphrase),

@@ -12,7 +12,7 @@ pub(super) fn open_for_orders(purse: Purse) -> Result<Option<OpenPurse>, Failure
     let waiting = count(purse.orders().len() as u64, "payment");
     if !passphrase::can_be_asked() {
         warn(&format!(
-            "warning: the wallet has {waiting} to make, and nobody can be asked for the passphrase; \
+            "warning: the wallet has {waiting} to make, and there is no terminal to ask for the passphrase; \
              set KUSARI_PASSPHRASE"
         ));
         return Ok(None);
@@ -62,9 +62,7 @@ pub(super) fn pay(
     let (pool, dropped) = pool_of(store, all.collect())?;
     if let Some((_, cause)) = dropped.iter().find(|(payment, _)| payment.txid() == txid) {
         let remedy = match cause {
-            MempoolError::Spend(SpendError::Format(_)) => {
-                "; so many coins have to be paid in parts"
-            }
+            MempoolError::Spend(SpendError::Format(_)) => "; pay them in several parts",
             _ => "",
         };
         return Err(Failure::refused(cause).with_remedy(remedy));

@@ -59,7 +59,7 @@ pub(super) fn balance(purse: &Purse, store: &Store) -> Result<(), Failure> {
     for order in purse.orders() {
         writeln!(
             out,
-            "  {} to {} are to be paid when the coins are there",
+            "  {} to {} will be paid when the coins are there",
             InCoins(order.amount),
             order.to
         )?;

@@ -10,16 +10,16 @@ use std::path::PathBuf;
 
 /// Keys, and what they can spend.
 ///
-/// The keys are in a file that a passphrase opens. It is asked for, or taken from KUSARI_PASSPHRASE.
+/// The keys are in a file that a passphrase opens. You're asked for it, or it's taken from KUSARI_PASSPHRASE.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   kusari wallet new                    a key, and a wallet for it if there is none; prints its address
   kusari wallet balance
-  kusari wallet send KADDRESS 20       20 coins; what is too early is left waiting
+  kusari wallet send KADDRESS 20       20 coins; if it's too early, the payment waits
   kusari wallet --wallet bob new       another wallet on the same chain
   kusari wallet unspent                the coins, address by address
-  kusari wallet unused                 addresses to which nothing was paid yet")]
+  kusari wallet unused                 addresses that haven't been paid anything yet")]
 pub(crate) struct Args {
     #[command(flatten)]
     place: Where,
@@ -34,10 +34,10 @@ pub(crate) struct Args {
 enum Command {
     /// Makes a key, and the wallet if there is none; prints the key's address
     New,
-    /// Prints an address to which nothing was paid yet
+    /// Prints an address that hasn't been paid anything yet
     ///
-    /// No passphrase is asked for, so nothing proves that the file is as you left it. `wallet new` asks, and prints an
-    /// address whose key was made a moment ago.
+    /// You aren't asked for the passphrase, so nothing proves that the file is as you left it. `wallet new` asks, and prints
+    /// an address whose key was made just then.
     Address {
         /// All of them
         #[arg(long)]
@@ -51,27 +51,27 @@ Examples:
   kusari wallet send KADDRESS 20
   kusari wallet send KADDRESS 0.5 --fee-rate 10
 
-If the coins are not there yet, the payment is left waiting. `kusari mine` makes it when they are.")]
+If the coins aren't there yet, the payment waits, and `kusari mine` makes it when they are.")]
     Send {
         /// Whom
         to: Address,
         /// How many coins
         #[arg(value_parser = amounts::parse, allow_hyphen_values = true)]
         amount: Amount,
-        /// How many units are offered for each byte, 1 to 1,000,000
+        /// How many units to offer for each byte, 1 to 1,000,000
         #[arg(long, default_value_t = 2, value_parser = whole::<u64>(1..=1_000_000, "a coin has a hundred million units"), allow_negative_numbers = true)]
         fee_rate: u64,
-        /// Take the largest coins first, and do not look for some that come out even
+        /// Take the largest coins first, and don't look for coins that add up exactly
         #[arg(long)]
         largest_first: bool,
     },
     /// Forgets payments that were left waiting for coins
     Forget,
-    /// Prints what came and went
+    /// Prints what came in and what went out
     History,
     /// Prints the coins, address by address
     Unspent,
-    /// Prints the addresses to which nothing was ever paid
+    /// Prints the addresses that have never been paid
     Unused,
 }
 

@@ -13,7 +13,7 @@ const SETTLES_WITHIN: Duration = Duration::from_secs(60);
 /// Lets nodes race on threads, and people pay, and shows every node's chain.
 ///
 /// Nodes look for blocks, tell their neighbours, and follow the chain with most work. At the end the
-/// payments stop first, and mining goes on until none waits.
+/// payments stop first, and mining goes on until no payment waits.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = "\
 Examples:
@@ -27,8 +27,9 @@ Examples:
   kusari race --seed 7 --partition                   the same race on every machine of the room
 
 A block is shown by the last four digits of its hash, in the colour of the node that mined it.
-Which thread is faster is never the same twice. With a seed there are no threads: the same nodes run
-in virtual time, chance comes from the seed, and so do keys, payments, forks and every hash.")]
+No two races are the same, because threads aren't equally fast. With a seed there are no threads: the
+same nodes run in virtual time, chance comes from the seed, and so do keys, payments, forks and every
+hash.")]
 pub(crate) struct Args {
     /// How many nodes, 1 to 500
     #[arg(long, default_value_t = 7, value_parser = whole::<u16>(1..=500, "each node is a thread"), allow_negative_numbers = true)]
@@ -52,13 +53,13 @@ pub(crate) struct Args {
     /// Cut the network in two for the second third of the time, then heal it
     #[arg(long)]
     pub(crate) partition: bool,
-    /// Replay the race of this number, which is the same each time and everywhere
+    /// Run the race with this number, which is the same every time and everywhere
     #[arg(long, value_name = "NUMBER", value_parser = whole::<u64>(0..=u64::MAX, ""), allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Write the chain of node 0 to a file as it is adopted
     #[arg(long, value_name = "FILE")]
     pub(crate) export: Option<PathBuf>,
-    /// Write a moving picture of the race to a file when it has ended; one of at most 12 nodes
+    /// Write a moving picture of the race to a file when it has ended; for at most 12 nodes
     #[arg(long, value_name = "FILE.svg")]
     pub(crate) replay: Option<PathBuf>,
 }
@@ -84,8 +85,8 @@ impl Args {
         const MAX: u64 = 20;
         match self.difficulty {
             Some(bits) if self.is_seeded() && bits > MAX => Err(Failure::Unusable(format!(
-                "with --seed, the difficulty is at most {MAX}: when a block is found is left to the \
-                 seed, and to make it real should take no time"
+                "with --seed, the difficulty is at most {MAX}: the seed decides when a block is found, \
+                 and making it real should take no time"
             ))),
             Some(bits) if self.is_seeded() || bits <= NEVER_TOO_HARD => Ok(bits),
             Some(bits) => self.enough_for(bits, hashes_per_second()?).map(|()| bits),

@@ -71,7 +71,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         _ if was_interrupted => Err(Failure::Interrupted),
         Summary { tip: Some((0, _)), waiting: 1.., .. } => {
             warn(&format!(
-                "no block was found, and the payments wait still: at difficulty {difficulty}, a block takes {} \
+                "no block was found, and the payments are still waiting: at difficulty {difficulty}, a block takes {} \
                  hashes on average; give a smaller --difficulty, or more --seconds",
                 1_u128 << difficulty
             ));
