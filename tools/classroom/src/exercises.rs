@@ -17,7 +17,7 @@ use std::process::{Command, Stdio};
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo x exercises            whether the students' files are those of course/exercises/solutions
+  cargo x exercises            whether the students' files match course/exercises/solutions
   cargo x exercises --check    and whether starters fail, solutions pass and wrong answers are caught
   cargo x exercises --write    write the students' files and notebooks anew")]
 pub(crate) struct Args {

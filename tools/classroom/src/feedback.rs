@@ -11,17 +11,17 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  classroom grade --chapter 1 returned.ipynb           what is right and what is not
+  classroom grade --chapter 1 returned.ipynb           what's right and what isn't
   classroom grade --chapter 1 --json returned.rs       the same for programs; nbgrader uses it
 
-What is graded is run, within limits; course/teaching/grading.md says what these do not protect against.")]
+Grading runs the answers, within limits; course/teaching/grading.md says what these don't protect against.")]
 pub(crate) struct Args {
     /// The chapter, as 4 or stage4_pow
     #[arg(long)]
     chapter: String,
     /// The student's file, .rs or .ipynb
     file: PathBuf,
-    /// Answer as JSON, and always with the exit status 0 if it could be graded
+    /// Answer as JSON, with exit status 0 whenever it could be graded
     #[arg(long)]
     json: bool,
 }

@@ -23,10 +23,10 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(
     bin_name = "cargo x",
-    about = "Exercises, and what a class needs of them",
+    about = "Exercises, and what a class needs for them",
     subcommand_required = true,
     disable_help_subcommand = true,
-    after_help = "Exit status: 0 if all is well, 1 if something that was checked is not, 2 if it could not be checked."
+    after_help = "Exit status: 0 if all is well, 1 if a check failed, 2 if something could not be checked."
 )]
 struct Cli {
     #[command(subcommand)]

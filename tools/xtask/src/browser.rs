@@ -31,7 +31,9 @@ pub(crate) enum Seen {
 /// Looks at pages below a folder. `what` says how: as a `site`, or as `slides`.
 pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Seen, Failure> {
     let Some(browser) = find() else {
-        return Ok(Seen::NoBrowser("there is no Chromium; CHROMIUM can name one".to_owned()));
+        return Ok(Seen::NoBrowser(
+            "there is no Chromium; set CHROMIUM to the path of one".to_owned(),
+        ));
     };
     let lab = lab::environment()?;
     let shots = course::root().join("target/looks").join(what);
@@ -42,7 +44,7 @@ pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Seen, 
     let output = python.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let output = output.map_err(|why| unable(&lab.python, &why))?;
     if !output.status.success() {
-        return Err(Failure::Unable("the pages could not be looked at in Chromium".to_owned()));
+        return Err(Failure::Unable("Chromium could not check the pages".to_owned()));
     }
     Ok(understand(&String::from_utf8_lossy(&output.stdout)))
 }

@@ -13,7 +13,7 @@ Examples:
   cargo x chapter stage4_pow
   cargo x chapter 4 > report.txt   without colours; NO_COLOR=1 does the same
 
-The exit status is 1 if a claim does not hold.")]
+The exit status is 1 if a claim doesn't hold.")]
 pub(crate) struct Args {
     /// A chapter's number or stem
     #[arg(value_name = "CHAPTER")]
@@ -96,7 +96,7 @@ impl Report {
         if !finished || output.status.success() == report.has(Verdict::Fails) {
             show(&printed);
             let Report { command, .. } = report;
-            let why = format!("`{command}` did not come to its end; its messages are above");
+            let why = format!("`{command}` did not finish; its messages are above");
             return Err(Failure::Refused(why));
         }
         Ok(report)

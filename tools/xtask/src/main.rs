@@ -24,7 +24,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(
     bin_name = "cargo x",
-    about = "The developer's one door to kusari",
+    about = "The one command for people who work on kusari",
     arg_required_else_help = true,
     subcommand_required = true,
     disable_help_subcommand = true,
@@ -36,16 +36,16 @@ Examples:
   cargo x chapter 4       the claims of chapter 4, and whether they hold
   cargo x diff 3 4        what chapter 4 changed
   cargo x notebooks       whether the notebooks are as they should be
-  cargo x class schedule  whether the tables for teachers are those of the notebooks
+  cargo x class schedule  whether the tables for teachers match the notebooks
   cargo x site            the notebooks, texts and guide as a site
   cargo x slides 3        chapter 3 for a projector
   cargo x class collect returned   grades what students returned
-  cargo x exercise 4      the exercises to chapter 4, checked whenever the file is saved
+  cargo x exercise 4      the exercises for chapter 4, checked whenever you save the file
   cargo x exercises       whether the students' files are as they should be
   cargo x soak            thousands of simulated networks in which everything goes wrong
   cargo x bench           how fast everything is, beside its limit
 
-Exit status: 0 if all is well, 1 if something that was checked is not, 2 if it could not be checked."
+Exit status: 0 if all is well, 1 if a check failed, 2 if something could not be checked."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -67,7 +67,7 @@ Examples:
     /// Checks the exercises, or writes the students' files
     #[command(after_help = "\
 Examples:
-  cargo x exercises            whether the students' files are those of course/exercises/solutions
+  cargo x exercises            whether the students' files match course/exercises/solutions
   cargo x exercises --check    and whether starters fail, solutions pass and wrong answers are caught
   cargo x exercises --write    write the students' files and notebooks anew")]
     Exercises(classroom::Words),

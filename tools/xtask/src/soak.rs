@@ -12,26 +12,26 @@ const MOST_RUNS: u64 = 1_000_000_000_000;
 #[command(after_help = "\
 Examples:
   cargo x soak                             10,000 networks of five nodes
-  cargo x soak --runs 1000000              as many as a night has time for; Ctrl-C ends it earlier
+  cargo x soak --runs 1000000              as many as fit into a night; Ctrl-C ends it earlier
   cargo x soak --runs 10000 --from 10000   the next 10,000 seeds
   cargo x soak --seed 7                    the story of one network, a line for each event
 
-Each seed is another network. Half of them, those with odd seeds, use chapter 6's coin, and the others
+Each seed makes a different network. Half of them, those with odd seeds, use chapter 6's coin, and the others
 chapter 5's payments. What has to hold, after each step or in the end:
   * all have the same genesis
-  * what is adopted is valid from the genesis on
-  * the chain with most work is followed
+  * every block that's adopted is valid from the genesis on
+  * every node follows the chain with most work
   * no payment is made twice
   * no money comes or goes
-  * what waits can be applied to the chain
+  * payments that wait can be applied to the chain
   * no payment is lost silently
-  * all agree in the end
-  * what strangers can fill has its limits
-  * only what is bad is punished, and it changes nothing
-  * a node that comes back believes what it had written
-  * what is refused is refused everywhere for the same reason
+  * all nodes agree in the end
+  * strangers can't fill more than a limited space
+  * bad messages are punished, nothing else is, and they change nothing
+  * a node that comes back believes what it wrote down
+  * everywhere, the same thing is refused for the same reason
   * taking blocks back and entering them again changes nothing
-If one of these doesn't hold, the seed is told, and the command that shows what led to it.")]
+If one of these doesn't hold, you're told the seed, and the command that shows what led to it.")]
 pub(crate) struct Args {
     /// How many networks
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=MOST_RUNS), allow_negative_numbers = true)]
@@ -67,7 +67,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     match soak.status().map_err(cannot)?.code() {
         Some(0) => Ok(()),
         Some(1) => Err(Failure::Refused("an invariant does not hold".to_owned())),
-        _ => Err(Failure::Unable("the simulation did not come to its end".to_owned())),
+        _ => Err(Failure::Unable("the simulation did not finish".to_owned())),
     }
 }
 

@@ -17,19 +17,19 @@ Examples:
 
 rustfmt and clippy are installed with rustup if they are missing. The step main-job needs Python 3,
 and so does notebooks, which installs the laboratory as `cargo x lab` does.
-The step deny is left out, and says so, if cargo-deny is not installed.")]
+If cargo-deny is not installed, the step deny is skipped, and says so.")]
 pub(crate) struct Args {
     /// Only these steps; without any, all of them
     #[arg(value_enum, value_name = "STEP")]
     steps: Vec<Step>,
 }
 
-/// The steps, in the order in which they run: what is quick comes first.
+/// The steps, in the order in which they run: quick ones come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Step {
     /// The source is formatted
     Format,
-    /// Clippy has nothing to say
+    /// Clippy has no complaints
     Clippy,
     /// All tests pass, doctests included
     Tests,
@@ -98,7 +98,7 @@ impl Step {
     fn run(self) -> Result<Passed, Failure> {
         match self {
             Step::Format => {
-                let mend = |why| format!("{why}. cargo fmt --all mends it");
+                let mend = |why| format!("{why}. cargo fmt --all fixes it");
                 shell("cargo fmt --all --check").map_err(mend)?;
             }
             Step::Clippy => {
@@ -130,7 +130,7 @@ impl Step {
 fn deny() -> Result<Passed, String> {
     if !answers("cargo deny --version") {
         let how = "cargo install cargo-deny --locked";
-        return Ok(Some(format!("not run; cargo-deny is installed by: {how}")));
+        return Ok(Some(format!("not run; to install cargo-deny: {how}")));
     }
     if shell("cargo deny --workspace fetch db").is_ok() {
         return shell("cargo deny --workspace check").map(|()| None);
@@ -168,7 +168,7 @@ fn install_what_is_missing(steps: &[Step]) -> Result<(), Failure> {
             show(&format!("{component} is missing; rustup installs it\n"));
             shell(&format!("rustup component add {component}")).err()
         } else {
-            Some("there is no rustup that could install it; see https://rustup.rs".to_owned())
+            Some("there is no rustup to install it; see https://rustup.rs".to_owned())
         };
         if !answers(&probe) {
             let why = remedy.unwrap_or_else(|| format!("`{probe}` still fails"));

@@ -26,25 +26,24 @@ Examples:
 
   cargo x class collect returned --due 2026-03-01T23:59     says what was changed later
 
-A student's folder may hold files, notebooks, zips and tars under any name. If there are several for a
+A student's folder may contain files, notebooks, zips and tars under any name. If there are several for a
 chapter, the best answer to each exercise counts. What comes out: grades.csv, and in feedback/ a page for each
-student, which names every file, and why it was not read if it wasn't. Being late costs no points: it is
-told. What is graded is run, within limits; course/teaching/grading.md says what these do not protect
-against.")]
+student, which names every file, and says why if it wasn't read. Being late costs no points, but you're told.
+Grading runs the answers, within limits; course/teaching/grading.md says what these don't protect against.")]
 pub(crate) struct Args {
     /// The folder
     folder: PathBuf,
     /// Only this chapter, as 4 or stage4_pow
     #[arg(long)]
     chapter: Option<String>,
-    /// Until when it was due: 2026-03-01 (to the end of that day), 2026-03-01T23:59 in this machine's time
+    /// When it was due: 2026-03-01 (to the end of that day), 2026-03-01T23:59 in this machine's time
     /// zone, or with another one, 2026-03-01T23:59+01:00
     #[arg(long, value_name = "TIME")]
     due: Option<Due>,
     /// Where the grades go
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
-    /// How many are graded at the same time
+    /// How many to grade at the same time
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), allow_negative_numbers = true)]
     jobs: Option<u16>,
 }
@@ -60,7 +59,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         show(&format!("no student: {} ({why})\n", plain(name)));
     }
     if returned.is_empty() {
-        let why = "there are no students' folders or files in it";
+        let why = "it contains no students' folders or files";
         return Err(unable(&args.folder, &why));
     }
     if let Some(due) = &args.due {
@@ -129,7 +128,7 @@ fn all(
                 Ok(_) => started += 1,
                 Err(why) if started == 0 => {
                     let why = format!(
-                        "no thread can be started: {why}; end some programs, and try again"
+                        "no thread can be started: {why}; close some programs, and try again"
                     );
                     failure = Some(Failure::Unable(why));
                 }

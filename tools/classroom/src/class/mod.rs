@@ -18,7 +18,7 @@ Examples:
   cargo x class collect returned       grades a folder of returned files
   cargo x class nbgrader               the assignments in course/teaching/nbgrader, with their solutions
 
-course/teaching/grading.md says how they go together.")]
+course/teaching/grading.md says how they fit together.")]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,

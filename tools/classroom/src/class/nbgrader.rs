@@ -17,7 +17,7 @@ Examples:
   cargo x class nbgrader /srv/course              to another course, with a configuration for it
   cargo x class nbgrader --kusari /srv/kusari     students find the crate there
 
-After it, in that folder: nbgrader generate_assignment stage1_ledger, and so on; course/teaching/grading.md
+Then, in that folder: nbgrader generate_assignment stage1_ledger, and so on; course/teaching/grading.md
 has all steps.")]
 pub(crate) struct Args {
     /// nbgrader's course

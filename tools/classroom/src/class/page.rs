@@ -14,7 +14,7 @@ pub(crate) fn page(student: &Student) -> String {
     }
     student.chapters.iter().for_each(|graded| body += &chapter(graded));
     if student.chapters.is_empty() {
-        body += "<p>There are no answers to any chapter in what was returned.</p>\n";
+        body += "<p>Nothing in what was returned answers any chapter.</p>\n";
     }
     body += &files(&student.files);
     // In one go: what was put in is never looked through for gaps again. There is no script, and nothing

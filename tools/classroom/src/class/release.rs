@@ -14,7 +14,7 @@ Examples:
   cargo x class release out      makes out/kusari-students.zip
 
 Unzipped it works like the repository: cargo x lab, cargo x exercise 1, the notebooks in notebooks/ and
-course/exercises/notebooks/. It holds the files as they are on the disk, so release a clean state.")]
+course/exercises/notebooks/. It contains the files as they are on disk, so commit before you release.")]
 pub(crate) struct Args {
     /// Where the zip goes
     folder: PathBuf,

@@ -23,8 +23,8 @@ Examples:
   cargo x exercise 4 --once            check it once and list everything; also when piped
   cargo x exercise 4 --file mine.rs    another file, or a notebook
 
-Keys: h shows the next hint, n goes on to the next exercise, q or Ctrl-C ends it, even while a check runs. Saving
-the file ends a check that runs and begins a new one. Exit status with --once: 0 if all exercises are
+Keys: h shows the next hint, n goes on to the next exercise, q or Ctrl-C quits, even while a check runs. Saving
+the file ends a running check and begins a new one. Exit status with --once: 0 if all exercises are
 solved, 1 if not, 2 if they could not be checked.")]
 pub(crate) struct Args {
     /// The chapter, as 4 or stage4_pow
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     /// Check once, list everything, and end
     #[arg(long)]
     once: bool,
-    /// Another file than the chapter's in course/exercises/
+    /// A file other than the chapter's in course/exercises/
     #[arg(long)]
     file: Option<PathBuf>,
 }
@@ -45,7 +45,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     file.metadata().map_err(|cause| unable(&file, &cause))?;
     let is_watched = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if is_watched {
-        show("compiling what the exercises need; the first time it takes a minute or two\n");
+        show("compiling what the exercises need; the first time, that takes a minute or two\n");
     }
     let crates = grade::crates()?;
     if is_watched && !args.once {

@@ -73,7 +73,7 @@ fn meaning(key: KeyEvent) -> Option<Key> {
 }
 
 fn unable(cause: &io::Error) -> Failure {
-    Failure::Unable(format!("the terminal hands over no keys: {cause}"))
+    Failure::Unable(format!("the terminal doesn't pass on keys: {cause}"))
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ impl Watch<'_> {
         let Some(check) = &self.check else { return String::new() };
         let seconds = check.began.elapsed().as_secs();
         let hint = match seconds {
-            LONG.. => "Does something go round forever? Save a change, and this check ends.\n",
+            LONG.. => "Is there a loop that never ends? Save a change, and this check stops.\n",
             _ => "",
         };
         format!("checking {} … {seconds} s\n{hint}", self.file.display())

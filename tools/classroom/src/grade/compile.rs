@@ -133,8 +133,8 @@ impl Crates {
         match ended {
             Ended::Exit(Some(0)) => return Ok(Vec::new()),
             Ended::TooSlow => {
-                let why = "the machine is too busy: the compiler came to no end in half an hour, \
-                           twice. Try it again later";
+                let why = "the machine is too busy: twice, the compiler \
+                           didn't finish in half an hour. Try again later";
                 return Err(Failure::Unable(why.to_owned()));
             }
             Ended::Exit(_) | Ended::OutOfTime | Ended::TooLoud => {}
@@ -142,7 +142,7 @@ impl Crates {
         let told = fs::read(folder.join(ERRORS)).map_err(unable)?;
         let mut faults = faults(&String::from_utf8_lossy(&told));
         if faults.is_empty() {
-            let text = "the compiler did not come to an end with this".to_owned();
+            let text = "the compiler didn't finish with this".to_owned();
             faults.push(Fault { file: None, text });
         }
         Ok(faults)

@@ -25,8 +25,8 @@ const WORDS: [&str; 11] = [
 const ATTRIBUTES: [&str; 5] = ["path", "no_mangle", "export_name", "link", "link_section"];
 
 /// What is said of a text that can't be looked through.
-const UNREADABLE: &str = "this can't be read as Rust: too many brackets have no partner, or too many \
-                          signs are none of Rust's. Put what is no code behind `//`";
+const UNREADABLE: &str = "this can't be read as Rust: too many brackets have no partner, or \
+                          too many characters don't belong in Rust. Put text that isn't code behind `//`";
 
 /// The first thing in the text that is refused, as a message.
 pub(crate) fn refusal(text: &str) -> Option<String> {

@@ -12,17 +12,17 @@ use std::{env, fs, io};
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo x bench                         every question, some ten minutes, and the page
+  cargo x bench                         every question, about ten minutes, and the page
   cargo x bench how_fast_can_i_mine     one question; the page takes the others from their last run
   cargo x bench --quick                 short rounds, for trying; the page goes to target/kusari-bench/page
 
-Let the machine do nothing else meanwhile. The questions are the files in tools/bench/benches/, and
+Don't use the machine for anything else while this runs. The questions are the files in tools/bench/benches/, and
 how_long_does_a_reader_wait, which compiles the crate several times.")]
 pub(crate) struct Args {
     /// Only these questions; without any, all of them
     #[arg(value_name = "NAME")]
     names: Vec<String>,
-    /// Short rounds, whose figures nobody should quote
+    /// Short rounds, with figures that you shouldn't quote
     #[arg(long)]
     quick: bool,
 }
@@ -48,7 +48,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     if missing.is_empty() {
         return page(args.quick);
     }
-    show(&format!("\nThe page is written when these have run, too: {}\n", missing.join(", ")));
+    show(&format!("\nThe page will be written once these have run, too: {}\n", missing.join(", ")));
     Ok(())
 }
 
@@ -118,7 +118,7 @@ fn bench(name: &str, quick: bool) -> Result<(), Failure> {
 fn page(quick: bool) -> Result<(), Failure> {
     let folder = if quick { records().join("page") } else { course::root().join("docs") };
     let (page, images) = (folder.join("performance.md"), folder.join("images/performance"));
-    fs::create_dir_all(&images).map_err(|cause| unable("no place for the page", &cause))?;
+    fs::create_dir_all(&images).map_err(|cause| unable("there's no place for the page", &cause))?;
     let cargo = |verb: &[&str]| {
         let mut cargo = course::program("cargo");
         cargo.args(verb).args(["--release", "--package", "kusari-bench"]);

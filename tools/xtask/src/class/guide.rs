@@ -87,7 +87,7 @@ fn dead_links(text: &str, page: &Path) -> Vec<String> {
 fn is_too_long(text: &str) -> Option<String> {
     let (words, lines) = (text.split_whitespace().count(), text.lines().count());
     let is_too_long = words > HANDOUT.0 || lines > HANDOUT.1;
-    is_too_long.then(|| format!("{words} words in {lines} lines are more than one sheet"))
+    is_too_long.then(|| format!("{words} words in {lines} lines don't fit on one sheet"))
 }
 
 #[cfg(test)]

@@ -19,8 +19,8 @@ use std::fs;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo x class schedule            whether the tables in course/teaching/ are those of the notebooks
-  cargo x class schedule --write    fill them anew
+  cargo x class schedule            whether the tables in course/teaching/ match the notebooks
+  cargo x class schedule --write    fill them again
   cargo x class release out         a zip for students, without solutions and teachers' pages
   cargo x class collect returned    grades a folder of returned files
   cargo x class nbgrader            the assignments for nbgrader, with their solutions
@@ -43,13 +43,13 @@ enum Command {
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo x class schedule            compare, and look for cells and files that are not there
+  cargo x class schedule            compare, and look for cells and files that don't exist
   cargo x class schedule --write    fill the tables after a notebook has changed
 
 A notebook's minutes are computed: what there is to read, at 130 words a minute, to run and to predict, and what
 its turns take. Where it has minutes of its author's, these are shared among its sections instead. Exit status: 0 if all is well, 1 if a table or a name is out of date.")]
 struct ScheduleArgs {
-    /// Compare the tables, and look for cells and files that are not there; this is the default
+    /// Compare the tables, and look for cells and files that don't exist; this is the default
     #[arg(long, conflicts_with = "write")]
     check: bool,
     /// Fill the tables
@@ -75,7 +75,9 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
             fs::write(course::root().join(&name), new).map_err(unable)?;
             written += 1;
         } else {
-            wrong.push(format!("{name}: a table is out of date; cargo x class schedule --write"));
+            wrong.push(format!(
+                "{name}: a table is out of date; run cargo x class schedule --write"
+            ));
         }
     }
     wrong.extend(guide::faults(&course::root(), &chapters)?);

@@ -94,7 +94,10 @@ impl Session {
         let mut candidates = FOR_HOME.iter();
         while session.rows().end > session.end {
             let Some((chapter, label)) = candidates.next() else {
-                return Err(format!("{} has no room for all that has to be in it", self.title));
+                return Err(format!(
+                    "{} has no room for everything that has to be in it",
+                    self.title
+                ));
             };
             let before = session.items.len();
             session

@@ -30,14 +30,14 @@ fn why(ip: Option<&str>, port: u16, cause: &io::Error) -> String {
         (ErrorKind::AddrInUse, _) => {
             format!("the port {port} is in use; choose another one with --port")
         }
-        (ErrorKind::PermissionDenied, _) => format!(
-            "this account may not listen at the port {port}; choose one above 1023 with --port"
-        ),
+        (ErrorKind::PermissionDenied, _) => {
+            format!("this account may not listen on port {port}; choose one above 1023 with --port")
+        }
         (ErrorKind::AddrNotAvailable, Some(ip)) => {
             format!("this machine doesn't have the address {ip}: {remedy}")
         }
-        (_, Some(ip)) => format!("{ip} is no address ({cause}): {remedy}"),
-        (_, None) => format!("this machine lets no program listen at 127.0.0.1: {cause}"),
+        (_, Some(ip)) => format!("{ip} isn't an address ({cause}): {remedy}"),
+        (_, None) => format!("this machine lets no program listen on 127.0.0.1: {cause}"),
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
     fn what_is_no_address_is_refused_with_the_remedy() {
         for rubbish in ["http://127.0.0.1", "300.1.2.3", "127.0.0.1:8888", "-"] {
             let message = refusal(Some(rubbish), None);
-            assert!(message.contains("is no address") && message.contains("--ip"), "{message}");
+            assert!(message.contains("isn't an address") && message.contains("--ip"), "{message}");
         }
     }
 

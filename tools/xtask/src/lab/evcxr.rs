@@ -114,7 +114,7 @@ fn compile(places: &Places) -> Result<(), Failure> {
     let step = Step::begin(
         "evcxr",
         "the Rust kernel is compiled",
-        "about 6 minutes on two cores, 60 MB to download, 1.2 GB while it lasts",
+        "about 6 minutes on two cores, 60 MB to download, 1.2 GB of disk meanwhile",
     );
     let build = places.home.join("evcxr-build");
     let mut cargo = Command::new("cargo");

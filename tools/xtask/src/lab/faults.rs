@@ -12,8 +12,8 @@ pub(super) fn unable(path: &Path, cause: &io::Error) -> Failure {
     })
 }
 
-const FULL: &str = "the disk is full: the laboratory needs about 2 GB while it is installed, and \
-                    about 1 GB then";
+const FULL: &str = "the disk is full: the laboratory needs about 2 GB \
+                    while it is being installed, and about 1 GB after that";
 
 /// What to do, if what a program printed last tells it; otherwise what it printed.
 pub(crate) fn remedy(what: &str, lines: &str) -> String {

@@ -27,32 +27,32 @@ pub(crate) use laboratory::{Lab, environment, prepare};
 use kusari_tools::{Failure, course};
 use places::Places;
 
-/// Starts JupyterLab on chapter 1, and installs before it what is missing
+/// Starts JupyterLab on chapter 1, and first installs what's missing
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   cargo x lab                  JupyterLab, in the browser
   cargo x lab --no-open        prints its address, for a browser or an editor elsewhere
-  cargo x lab --port 9000      at this port
+  cargo x lab --port 9000      on this port
   cargo x lab --ip 0.0.0.0     for other machines too
   cargo x lab --clean          removes everything that it installed
 
-The first start takes some minutes and about 1 GB, and says what it does; the next ones take seconds.
-Everything is in the folder .kusari of the repository. Ctrl-C stops it; what is done is kept.")]
+The first start takes some minutes and about 1 GB, and says what it's doing; later starts take seconds.
+Everything is in the folder .kusari of the repository. Ctrl-C stops it, and what's done is kept.")]
 pub(crate) struct Args {
-    /// Do not open a browser
+    /// Don't open a browser
     #[arg(long)]
     no_open: bool,
-    /// The port to listen at; without it, 8888 or the next one that is free
+    /// The port to listen on; without it, 8888 or the next one that's free
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
     port: Option<u16>,
-    /// The address to listen at, such as 0.0.0.0 in a container; without it, only this machine
+    /// The address to listen on, such as 0.0.0.0 in a container; without it, only this machine
     #[arg(long, value_name = "ADDRESS")]
     ip: Option<String>,
-    /// Install everything, and do not start JupyterLab
+    /// Install everything, and don't start JupyterLab
     #[arg(long, conflicts_with_all = ["no_open", "port", "ip", "clean"])]
     prepare: bool,
-    /// Remove everything that was installed, and say how much it was
+    /// Remove everything that was installed, and say how much space it took
     #[arg(long, conflicts_with_all = ["no_open", "port", "ip"])]
     clean: bool,
 }

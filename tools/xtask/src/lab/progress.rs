@@ -29,7 +29,7 @@ pub(crate) fn interrupted() -> bool {
 
 /// What the reader is told after Ctrl-C.
 pub(crate) fn stopped() -> Failure {
-    Failure::Unable("stopped; what is done is kept, and the same command goes on from there".into())
+    Failure::Unable("stopped; what's done is kept, and the same command goes on from there".into())
 }
 
 /// A step that has begun.

@@ -129,8 +129,8 @@ pub(crate) fn prepare_source(places: &Places, toolchain: &Toolchain) -> Result<(
     rustup.args(["component", "add", "rust-src"]).current_dir(places.root());
     step.run(rustup, |line| Some(line.to_owned())).map_err(|ended| {
         ended.told(
-            "the source of Rust's standard library is missing. Where there is no rustup, the \
-             system's package manager has it (apt install rust-src)",
+            "the source of Rust's standard library is missing. If there is no rustup, \
+             the system's package manager has it (apt install rust-src)",
         )
     })?;
     step.done();

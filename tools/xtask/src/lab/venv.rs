@@ -82,8 +82,8 @@ fn find(answer: impl Fn(&str) -> Option<Python>) -> Result<String, Failure> {
     }
     Err(Failure::Unable(match (found.iter().find(recent), found.first()) {
         (Some((name, it)), _) => format!(
-            "{name} cannot make virtual environments. Debian and Ubuntu have that in a package of \
-             its own: apt install python3.{}-venv",
+            "{name} cannot make virtual environments. On \
+             Debian and Ubuntu that's a separate package: apt install python3.{}-venv",
             it.version.1
         ),
         (None, Some((name, it))) => {

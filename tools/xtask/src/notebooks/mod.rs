@@ -33,28 +33,28 @@ use std::{env, fs};
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo x notebooks                      what takes no kernel: format, listings, stored outputs
-  cargo x notebooks --check              this, and every cell is run and compared
+  cargo x notebooks                      what needs no kernel: format, listings, stored outputs
+  cargo x notebooks --check              the same, and every cell is run and compared
   cargo x notebooks --check 3            only chapter 3
   cargo x notebooks --check stage6_coin_2_money   only this one of a chapter's notebooks
-  cargo x notebooks --write 3            run chapter 3 and store what its cells put out
+  cargo x notebooks --write 3            run chapter 3 and store the output of its cells
   cargo x notebooks --write --listings   only fill the listings; nothing is run
-  cargo x notebooks --self-test          broken notebooks are shown to the check: each is refused
+  cargo x notebooks --self-test          show broken notebooks to the check, which must refuse each one
 
 Where the reader has a turn, the cell is run as it is, and when all has run, once more with our solution.
-What runs cells needs the laboratory, and installs what is missing of it, as `cargo x lab` does.
-Exit status: 0 if all is well, 1 if a notebook is not, 2 if it could not be checked.")]
+Running cells takes the laboratory, so this installs whatever is missing, as `cargo x lab` does.
+Exit status: 0 if all is well, 1 if a notebook is wrong, 2 if it could not be checked.")]
 pub(crate) struct Args {
-    /// Run every cell in a fresh kernel, and compare what it puts out with what is stored
+    /// Run every cell in a fresh kernel, and compare its output with what's stored
     #[arg(long, group = "mode")]
     check: bool,
-    /// Run every cell, store what it puts out, fill the listings, and clean the file
+    /// Run every cell, store its output, fill the listings, and clean the file
     #[arg(long, group = "mode")]
     write: bool,
-    /// With --write: fill the listings and clean the file, but run nothing
+    /// With --write: fill the listings and clean the file, but don't run anything
     #[arg(long, requires = "write")]
     listings: bool,
-    /// Show the check broken notebooks, each of which it has to refuse
+    /// Show broken notebooks to the check, which has to refuse each one
     #[arg(long, group = "mode", conflicts_with = "chapters")]
     self_test: bool,
     /// Only these chapters, by number or stem; without any, all of them

@@ -26,10 +26,10 @@ pub(super) fn run(lab: &Lab) -> Result<(), Failure> {
         });
     }
     if failed > 0 {
-        return Err(Failure::Refused(format!("{failed} times the check was wrong")));
+        return Err(Failure::Refused(format!("the check was wrong {failed} times")));
     }
     show(&format!(
-        "All {} were judged rightly, in {} s\n",
+        "All {} were judged correctly, in {} s\n",
         outcomes.len(),
         begin.elapsed().as_secs()
     ));

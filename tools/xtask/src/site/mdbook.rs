@@ -27,7 +27,7 @@ pub(super) fn prepare() -> Result<PathBuf, Failure> {
     stamp.remove();
     fs::create_dir_all(&home).map_err(|why| unable(&home, &why))?;
     listen_for_interrupts();
-    let cost = "two or three minutes on two cores, 0.5 GB while it lasts";
+    let cost = "two or three minutes on two cores, 0.5 GB of disk meanwhile";
     let step = Step::begin("mdbook", "what makes the pages is compiled", cost);
     let build = places.home.join("mdbook-build");
     let mut cargo = course::program("cargo");
@@ -70,7 +70,7 @@ pub(super) fn build(program: &Path, book: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let what = if complaints.is_empty() { said.into_owned() } else { complaints.join("\n") };
-    Err(Failure::Refused(format!("mdBook does not like {}:\n{what}", book.display())))
+    Err(Failure::Refused(format!("mdBook complains about {}:\n{what}", book.display())))
 }
 
 #[cfg(test)]

@@ -17,18 +17,18 @@ use std::env;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo x site            makes target/site/book, and says where to begin
-  cargo x site --check    looks for dead links and missing pictures, too, and at each page in Chromium
+  cargo x site            makes target/site/book, and says where to start
+  cargo x site --check    also looks for dead links and missing pictures, and at each page in Chromium
   cargo x site --repository OWNER/NAME    with links to the files there, and to Binder
 
-It needs mdBook. If it is not there, it is compiled once, in .kusari, which takes two or three minutes.
-The pages are looked at in light, in dark, on a phone and on paper, if there is a Chromium; otherwise that is
-said. To print one, print it from the browser: each sheet for students is one page of A4. Exit status: 0 if all is well, 1 if a page is not, 2 if the site could not be made.")]
+It needs mdBook. If you don't have it, it's compiled once, in .kusari, which takes two or three minutes.
+The pages are looked at in light, in dark, on a phone and on paper, if there is a Chromium; otherwise you're
+told. To print one, print it from the browser: each sheet for students is one page of A4. Exit status: 0 if all is well, 1 if a page is wrong, 2 if the site could not be made.")]
 pub(crate) struct Args {
-    /// Look at what was made
+    /// Check what was made
     #[arg(long)]
     check: bool,
-    /// Where the repository is at GitHub; without it, what GITHUB_REPOSITORY or git's origin says
+    /// Where the repository is on GitHub; without it, what GITHUB_REPOSITORY or git's origin says
     #[arg(long, value_name = "OWNER/NAME")]
     repository: Option<String>,
 }

@@ -35,9 +35,9 @@ Examples:
   cargo x slides            all chapters
   cargo x slides --check    all chapters, and whether each slide fits 1280 by 720 pixels, in Chromium
 
-The folder target/slides needs no network and can be copied. Keys: Space goes on, S opens the
+The folder target/slides needs no network, and you can copy it. Keys: Space goes on, S opens the
 speaker's notes, O shows all slides, F fills the screen, ? tells more. Needs Python, as the lab does.
-Exit status: 0 if all is well, 1 if a slide does not fit, 2 if they could not be made.")]
+Exit status: 0 if all is well, 1 if a slide doesn't fit, 2 if they could not be made.")]
 pub(crate) struct Args {
     /// Look at each slide in Chromium
     #[arg(long)]

@@ -85,7 +85,7 @@ impl<'a> Look<'a> {
     fn counts(&mut self) -> bool {
         self.count += 1;
         if self.count == MAX_FILES + 1 {
-            let note = format!("more than {MAX_FILES} files: the rest was not looked at");
+            let note = format!("more than {MAX_FILES} files: the rest wasn't looked at");
             self.returned.notes.push(note);
         }
         self.count <= MAX_FILES
