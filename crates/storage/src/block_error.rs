@@ -13,7 +13,7 @@ pub enum BlockFileError {
     #[error("this is not a file of blocks")]
     NotABlockFile,
     /// A later version of the program wrote it, or it is damaged.
-    #[error("the file of blocks has version {0}, and only {BLOCK_FILE_VERSION} is known")]
+    #[error("the file of blocks has version {0}, and this program knows only {BLOCK_FILE_VERSION}")]
     UnsupportedVersion(u32),
     /// It holds the blocks of another chain.
     #[error("the file holds the blocks of another chain")]
@@ -33,7 +33,7 @@ pub enum BlockFileError {
         length: u64,
     },
     /// A block without a byte, or a huge one.
-    #[error("a block of {bytes} bytes cannot be kept: it may have 1 to {MAX_FRAME_BYTES}")]
+    #[error("a block of {bytes} bytes can't be stored: a block has 1 to {MAX_FRAME_BYTES}")]
     FrameSize {
         /// How many bytes it has.
         bytes: usize,

@@ -207,19 +207,19 @@ pub enum DirectoryError {
     #[error(transparent)]
     File(#[from] FileError),
     /// It is not there, or holds other things: what marks it as ours is not there.
-    #[error("{} has no file kusari.lock, so it holds no coin of ours and is left alone", .0.display())]
+    #[error("{} has no file kusari.lock, so there is no coin of ours in it, and it is left alone", .0.display())]
     NotOurs(PathBuf),
     /// A file stands where the directory should.
     #[error("{} is not a directory", .0.display())]
     NotADirectory(PathBuf),
     /// Somebody else uses it.
-    #[error("another process uses {}; wait for its end", .0.display())]
+    #[error("another process is using {}; wait until it ends", .0.display())]
     Locked(PathBuf),
     /// No chain was begun here.
-    #[error("no chain was begun in {}", .0.display())]
+    #[error("no chain has been started in {}", .0.display())]
     NoChain(PathBuf),
     /// A chain was begun here already.
-    #[error("a chain was begun in {} already", .0.display())]
+    #[error("a chain has already been started in {}", .0.display())]
     ChainExists(PathBuf),
 }
 

@@ -21,7 +21,7 @@ pub enum FileError {
     },
     /// A symbolic link stands where a file of ours should. Whoever placed it there would choose what
     /// is read and overwritten.
-    #[error("{} is a symbolic link, and none is followed here", .0.display())]
+    #[error("{} is a symbolic link, and links aren't followed here", .0.display())]
     Symlink(PathBuf),
     /// The path has `..` in it, so that it leads elsewhere than it seems to.
     #[error("{} has `..` in it; name the place itself", .0.display())]

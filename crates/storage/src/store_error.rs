@@ -36,7 +36,7 @@ pub enum StoreError {
         cause: BlockError,
     },
     /// A block that the file holds has no parent in it.
-    #[error("the block at byte {offset} of the file of blocks follows none before it")]
+    #[error("the block at byte {offset} of the file of blocks doesn't follow any block before it")]
     StoredOrphan {
         /// Where its frame begins.
         offset: u64,
@@ -45,7 +45,7 @@ pub enum StoreError {
     #[error("index.redb: {0}")]
     Index(Box<redb::Error>),
     /// Something in the index is not what was written there.
-    #[error("the index is damaged: its table {table} holds what makes no sense")]
+    #[error("the index is damaged: the contents of its table {table} make no sense")]
     IndexDamaged {
         /// In which table.
         table: &'static str,
@@ -54,13 +54,15 @@ pub enum StoreError {
     #[error("another version of the program wrote the index")]
     IndexVersion,
     /// The index is that of another chain.
-    #[error("the index is that of another chain")]
+    #[error("the index belongs to another chain")]
     ForeignIndex,
     /// The file of waiting payments isn't what was written there.
-    #[error("waiting.dat, with the payments that wait for a block, is damaged or of another chain")]
+    #[error(
+        "waiting.dat, with the payments that wait for a block, is damaged or belongs to another chain"
+    )]
     WaitingDamaged,
     /// The index is not what follows from the blocks.
-    #[error("the table {table} of the index is not what follows from the blocks")]
+    #[error("the table {table} of the index doesn't follow from the blocks")]
     IndexDiffers {
         /// The first such table.
         table: &'static str,

@@ -13,7 +13,7 @@ pub enum WalletFileError {
     #[error("this is not a wallet")]
     NotAWallet,
     /// A later version of the program wrote it, or it is damaged.
-    #[error("the wallet has version {0}, and only {WALLET_VERSION} is known")]
+    #[error("the wallet has version {0}, and this program knows only {WALLET_VERSION}")]
     Version(u32),
     /// The passphrase would be dearer to try than any wallet of ours makes it.
     #[error(
@@ -37,23 +37,23 @@ pub enum WalletFileError {
         bytes: usize,
     },
     /// The file is shorter or longer than it says itself.
-    #[error("the wallet has {bytes} bytes, which is not what it says itself")]
+    #[error("the wallet has {bytes} bytes, which isn't what it says in the file")]
     Torn {
         /// How many bytes it has.
         bytes: usize,
     },
     /// It does not open. Whether the passphrase is wrong, or the file was changed, cannot be told
     /// apart: the key that would tell is made of the passphrase.
-    #[error("the passphrase is wrong, or the file is damaged: nobody can tell which")]
+    #[error("the passphrase is wrong, or the file is damaged: there's no way to tell which")]
     WrongPassphraseOrDamaged,
     /// There is a wallet already.
-    #[error("there is a wallet already, and none is ever overwritten")]
+    #[error("there is a wallet already, and wallets are never overwritten")]
     Exists,
     /// A wallet without a passphrase would be readable by all.
     #[error("the passphrase is empty")]
     EmptyPassphrase,
     /// The source of randomness failed.
-    #[error("there is no randomness to be had, and nothing is sealed without it")]
+    #[error("the system has no random numbers to give, and nothing is encrypted without them")]
     Randomness,
 }
 
