@@ -41,7 +41,7 @@ pub(crate) const CATALOGUE: [Entry; 93] = [
     (30, "A signature of another length", ""),
     (31, "Forged padding", ""),
     (32, "Exponent 1", ""),
-    (33, "An exponent that is no exponent", ""),
+    (33, "An exponent that can't work", ""),
     (34, "A key that is too small", "A key has at least 2048 bits in every chapter."),
     (35, "A key that is too large", ""),
     (36, "One key in two encodings", "A key has one encoding, its SubjectPublicKeyInfo in DER. The address is the hex of that, with no hash in between."),

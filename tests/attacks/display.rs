@@ -96,7 +96,7 @@ pub(crate) fn rows() -> Vec<Row> {
             "an address is shown as hex digits or not at all"),
         row(12, "2 to 5", "words in an error", HOLDS,
             Attack::Holds(an_error_that_quotes_is_harmless), TERMINAL,
-            "an error quotes no control characters, and no more than 200 letters"),
+            "an error quotes no characters that could steer a terminal, and no more than 200 letters"),
         row(13, "all", "text that steers a terminal, a page or the notebook", HOLDS,
             Attack::Holds(escaped_text_is_harmless), TERMINAL,
             "everything that's shown goes through one function"),
