@@ -63,24 +63,26 @@ impl Invariant {
     pub const fn demand(self) -> &'static str {
         match self {
             Invariant::SameGenesis => "all have the same genesis",
-            Invariant::ValidChain => "what is adopted is valid from the genesis on",
-            Invariant::MostWork => "the chain with most work is followed",
+            Invariant::ValidChain => "every block that's adopted is valid from the genesis on",
+            Invariant::MostWork => "every node follows the chain with most work",
             Invariant::OnceOnly => "no payment is made twice",
             Invariant::Money => "no money comes or goes",
-            Invariant::Waiting => "what waits can be applied to the chain",
+            Invariant::Waiting => "payments that wait can be applied to the chain",
             Invariant::NothingLost => "no payment is lost silently",
-            Invariant::Agreement => "all agree in the end",
-            Invariant::Bounds => "what strangers can fill has its limits",
-            Invariant::BadInput => "only what is bad is punished, and it changes nothing",
+            Invariant::Agreement => "all nodes agree in the end",
+            Invariant::Bounds => "strangers can't fill more than a limited space",
+            Invariant::BadInput => {
+                "bad messages are punished, nothing else is, and they change nothing"
+            }
             Invariant::SameTrace => "the same seed gives the same course of events",
-            Invariant::Restart => "a node that comes back believes what it had written",
-            Invariant::SameReason => "what is refused is refused everywhere for the same reason",
+            Invariant::Restart => "a node that comes back believes what it wrote down",
+            Invariant::SameReason => "everywhere, the same thing is refused for the same reason",
             Invariant::Undo => "taking blocks back and entering them again changes nothing",
         }
     }
 }
 
-/// Shows the number and what is demanded: `I3, the chain with most work is followed`.
+/// Shows the number and what is demanded: `I3, every node follows the chain with most work`.
 impl fmt::Display for Invariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "I{}, {}", self.number(), self.demand())

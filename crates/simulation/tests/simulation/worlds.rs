@@ -105,7 +105,10 @@ fn who_may_not_take_time_to_agree_is_told_so() {
         assert_eq!(error.code(), "invariant-violated");
         let SimulationError::Violated(violation) = error else { panic!("{error}") };
         assert_eq!(violation.breach.invariant, Invariant::Agreement);
-        assert!(violation.to_string().starts_with("I8, all agree in the end: "), "{violation}");
+        assert!(
+            violation.to_string().starts_with("I8, all nodes agree in the end: "),
+            "{violation}"
+        );
     }
 }
 
