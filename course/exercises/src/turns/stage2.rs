@@ -123,8 +123,11 @@ fn short_hash<const SALT: u64>(text: &str) -> u64 {
     (u64::from(hash[0]) << 8 | u64::from(hash[1])) >> 3
 }
 
+/// A hash of a text, with so few bits that two texts with one hash can be found.
+pub type ShortHash = fn(&str) -> u64;
+
 /// Checks `collide`: two texts with one hash.
-pub fn collide(student: fn(fn(&str) -> u64) -> (String, String)) -> Report {
+pub fn collide(student: fn(ShortHash) -> (String, String)) -> Report {
     const HASHES: [fn(&str) -> u64; 5] =
         [short_hash::<1>, short_hash::<2>, short_hash::<3>, short_hash::<4>, short_hash::<5>];
     let found = move |hash: fn(&str) -> u64| {

@@ -2,6 +2,7 @@
 //! what is right, also in another style, and refuses what is wrong, and says why.
 
 #![allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#![allow(clippy::unwrap_used, clippy::eq_op, reason = "so people write")]
 
 mod stage1;
 mod stage2;
