@@ -6,7 +6,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         name: "link_holds",
         chapter: 3,
         title: "A block names the one before",
-        place: "2. What all agree on beforehand, and what a block is",
+        place: "2. What comes before the first block?",
         minutes: 5,
         is_star: false,
         hints: [
@@ -19,7 +19,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         name: "time_never_goes_back",
         chapter: 3,
         title: "Time never goes back",
-        place: "3. A server that publishes",
+        place: "3. Who collects the payments, and when?",
         minutes: 5,
         is_star: false,
         hints: [
@@ -32,7 +32,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         name: "first_broken_link",
         chapter: 3,
         title: "Where the chain breaks",
-        place: "4. Walking a tampered chain",
+        place: "4. Where does a tampered chain break?",
         minutes: 10,
         is_star: false,
         hints: [
@@ -45,7 +45,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         name: "chain_check",
         chapter: 3,
         title: "The verifier",
-        place: "4. Walking a tampered chain",
+        place: "4. Where does a tampered chain break?",
         minutes: 15,
         is_star: false,
         hints: [
@@ -58,7 +58,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         name: "forge_chain",
         chapter: 3,
         title: "Attack: a chain that begins elsewhere",
-        place: "4. Walking a tampered chain",
+        place: "4. Where does a tampered chain break?",
         minutes: 10,
         is_star: false,
         hints: [
