@@ -9,7 +9,7 @@ mod link_holds;
 mod rewrite_from;
 mod same_height_twice;
 mod time_never_goes_back;
-mod world;
+pub(crate) mod world;
 
 pub use chain_check::chain_check;
 pub use first_broken_link::first_broken_link;

@@ -13,12 +13,12 @@ pub(super) type OnChain<T> = fn(&Genesis<ServerKey>, &[Block]) -> T;
 pub(super) const NOON: Time = Time::from_millis(1_000_036_800_000);
 
 /// A time, some minutes after noon.
-pub(super) fn at(minutes: u64) -> Time {
+pub(crate) fn at(minutes: u64) -> Time {
     NOON.after(Duration::from_secs(60 * minutes))
 }
 
 /// Alice begins with 100, Bob with 20.
-pub(super) fn genesis() -> Genesis<ServerKey> {
+pub(crate) fn genesis() -> Genesis<ServerKey> {
     let grant = |person: Person, amount| Grant {
         receiver: person.address().clone(),
         amount: Amount::new(amount),
@@ -45,7 +45,7 @@ pub(super) fn sealed(person: Person, draft: Draft) -> Block {
 }
 
 /// Blocks with these payments, one a minute, stamped by the server.
-fn chain(payments: &[&[Transaction]]) -> Vec<Block> {
+pub(crate) fn chain(payments: &[&[Transaction]]) -> Vec<Block> {
     let mut previous_hash = genesis().hash();
     let times = (1..).map(at);
     let mut next = |(time, payments): (Time, &&[Transaction])| {
@@ -57,7 +57,7 @@ fn chain(payments: &[&[Transaction]]) -> Vec<Block> {
 }
 
 /// Four blocks with a payment each.
-pub(super) fn published() -> Vec<Block> {
+pub(crate) fn published() -> Vec<Block> {
     static BLOCKS: OnceLock<Vec<Block>> = OnceLock::new();
     let new = || {
         let payments = [1, 2, 3, 4].map(|number| Alice.pays(Bob, number, number));
@@ -67,7 +67,7 @@ pub(super) fn published() -> Vec<Block> {
 }
 
 /// Blocks without payments, at these minutes after noon.
-pub(super) fn empty_chain(minutes: &[u64]) -> Vec<Block> {
+pub(crate) fn empty_chain(minutes: &[u64]) -> Vec<Block> {
     let mut previous_hash = genesis().hash();
     let mut next = |minutes: &u64| {
         let block = stamped_by(Server, previous_hash, at(*minutes), &[]);
@@ -87,13 +87,13 @@ pub(super) fn link_again(blocks: &mut [Block]) {
 }
 
 /// A hash in which one bit is turned.
-pub(super) fn turned(hash: BlockHash, byte: usize) -> BlockHash {
+pub(crate) fn turned(hash: BlockHash, byte: usize) -> BlockHash {
     let mut bytes = *hash.as_bytes();
     bytes[byte] ^= 1;
     BlockHash::from_bytes(bytes)
 }
 
-/// Linked blocks at these times, and nobody has stamped them: for questions that are not about stamps.
+/// Linked blocks at these times, without stamps: for questions that aren't about stamps.
 pub(super) fn unstamped(genesis: &Genesis<ServerKey>, millis: &[u64]) -> Vec<Block> {
     let mut previous_hash = genesis.hash();
     let mut next = |millis: &u64| {
