@@ -12,7 +12,11 @@ fn a_sound_chain_has_no_cross_and_every_text_in_it_is_in_the_words() {
     let document = parse(&figure);
     assert_eq!(elements(&document, "circle").count(), 0);
     let shown = texts(&figure);
-    assert_eq!(shown.len(), 1 + 6 * 3, "a caption, and three lines a block");
+    assert_eq!(
+        shown.len(),
+        1 + 3 + 5 * 4,
+        "a caption, three lines in the genesis and four in a block"
+    );
     for text in shown {
         assert!(figure.alt().contains(&text), "{text}");
     }
@@ -41,6 +45,34 @@ fn a_link_that_does_not_fit_is_shown_where_it_is() {
         figure.alt().lines().filter(|line| line.contains("its link does not fit")).collect();
     assert_eq!(unfit.len(), 1, "{figure}");
     assert!(unfit[0].starts_with("block 3: "));
+}
+
+#[test]
+fn a_block_shows_the_hash_that_it_names() {
+    let blocks = tampered(5);
+    let figure = figures::chain(&genesis(), &blocks);
+    let named = |block: &Block| block.draft.previous_hash.to_string();
+    for block in &blocks {
+        assert!(figure.alt().contains(&format!(", names {}, ", named(block))), "{figure}");
+        assert!(texts(&figure).contains(&named(block)));
+    }
+    assert_ne!(
+        named(&blocks[2]),
+        blocks[1].hash().to_string(),
+        "so the broken link can be read off"
+    );
+}
+
+#[test]
+fn an_arrow_points_back_unless_the_link_is_broken() {
+    let points = |blocks: &[Block]| {
+        let figure = figures::chain(&genesis(), blocks);
+        let document = parse(&figure);
+        let paths = elements(&document, "path").filter_map(|it| it.attribute("d"));
+        paths.filter(|it| it.contains('H') && it.contains("l7 4")).count()
+    };
+    assert_eq!(points(&stamped(5)), 5);
+    assert_eq!(points(&tampered(5)), 4);
 }
 
 #[test]
@@ -78,9 +110,10 @@ fn two_histories_share_what_they_have_in_common() {
     assert!(figure.alt().contains(": 2 blocks in common\n"), "{figure}");
     assert_eq!(texts(&figure).iter().filter(|text| *text == "block 2").count(), 1);
     assert_eq!(texts(&figure).iter().filter(|text| *text == "block 3").count(), 2);
-    assert!(figure.alt().contains(&format!("block 5: {}, 1 payment ← Alice", good[4].hash())));
-    assert!(figure.alt().contains(&format!("block 4: {}, 0 payments ← Bob", other[3].hash())));
-    // A server's stamps do not say which of its histories counts.
+    let tip = |block: &Block| format!("{}, names {}", block.hash(), block.draft.previous_hash);
+    assert!(figure.alt().contains(&format!("block 5: {}, 1 payment ← Alice", tip(&good[4]))));
+    assert!(figure.alt().contains(&format!("block 4: {}, 0 payments ← Bob", tip(&other[3]))));
+    // A server's stamps don't say which of its histories counts.
     assert!(!figure.alt().contains("losing"));
 }
 

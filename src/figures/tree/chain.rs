@@ -13,11 +13,12 @@ const LABEL: usize = 40;
 /// How many letters of the reason for a refusal are shown: there may be strangers' words in it.
 const REASON: usize = 220;
 
-/// Draws a chain: a genesis and the blocks that somebody says follow it.
+/// Draws a chain: a genesis, and the blocks that are said to follow it.
 ///
-/// It checks them. From the first block that breaks a rule on, all is red and crossed, and the rule
-/// is named. A link that does not fit, because the hash in a block is not that of the block before,
-/// has a gap and a cross, wherever it is.
+/// Each block shows its own hash and, beside an arrow that points back, the hash that it names. The
+/// blocks are checked: from the first that breaks a rule on, all are red and crossed out, and the rule
+/// is named. Where a block doesn't name the hash of the one before it, there's a gap with a cross instead
+/// of an arrow.
 pub fn chain<S: Seal>(genesis: &Genesis<S::Rule>, blocks: &[SealedBlock<S>]) -> Figure {
     let mut tree = Tree::new(Face::genesis(genesis));
     let refusal = add_branch(&mut tree, genesis, blocks);
@@ -119,6 +120,7 @@ fn add_branch<S: Seal>(
         }
         let hash = block.hash();
         let mut face = Face::block(index + 1, hash, block);
+        face.names = Some(block.draft.previous_hash);
         face.link_fits = block.draft.previous_hash == before;
         if verifier.is_err() {
             face.standing = Standing::Broken;

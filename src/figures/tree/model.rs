@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Face {
     pub(crate) height: usize,
     pub(crate) hash: BlockHash,
+    /// The hash in it, where the picture shows it: that of the block that it says it follows.
+    pub(crate) names: Option<BlockHash>,
     /// The number of payments, or what a genesis grants.
     pub(crate) holds: String,
     pub(crate) miner: Option<NodeId>,
@@ -37,7 +39,8 @@ impl Face {
 
     pub(crate) fn root(hash: BlockHash, holds: String) -> Face {
         let standing = Standing::Sound;
-        Face { height: 0, hash, holds, miner: None, standing, link_fits: true, labels: Vec::new() }
+        let (names, miner, link_fits) = (None, None, true);
+        Face { height: 0, hash, names, holds, miner, standing, link_fits, labels: Vec::new() }
     }
 
     pub(crate) fn block<S: Seal>(height: usize, hash: BlockHash, block: &SealedBlock<S>) -> Face {
@@ -52,6 +55,9 @@ impl Face {
     /// Everything about it, in words.
     pub(crate) fn words(&self) -> String {
         let mut words = format!("{}: {}", self.name(), self.hash);
+        if let Some(named) = self.names {
+            words += &format!(", names {named}");
+        }
         if !self.holds.is_empty() {
             words += &format!(", {}", self.holds);
         }

@@ -81,13 +81,19 @@ impl TreePicture {
             let inner = rect(x + 4, y + 4, BLOCK.0 - 8, grid.block_height - 8).set("fill", "none");
             drawn = drawn.with(inner.stroke(edge, 1));
         }
-        drawn = drawn.with(digits(x + 9, y + 39, &face.hash.to_string())).with(label(
-            x + 9,
-            y + 57,
-            &face.holds,
-        ));
+        drawn = drawn.with(digits(x + 9, y + 39, &face.hash.to_string()));
+        let mut line = y + 57;
+        if let Some(named) = face.names {
+            let colour = if face.link_fits { ink } else { palette::BROKEN };
+            let arrow = format!("M{} {}h-9{}", x + 18, line - 4, point(3, 2));
+            drawn = drawn.with(path(arrow).stroke(colour, "1.5"));
+            drawn = drawn.with(digits(x + 21, line, &named.to_string()).set("fill", colour));
+            line += LINE;
+        }
+        drawn = drawn.with(label(x + 9, line, &face.holds));
         if let Some(miner) = face.miner {
-            drawn = drawn.with(badge(miner, x + 6, y + BLOCK.1 - 1, BLOCK.0 - 12));
+            let strip = y + grid.block_height - STRIP - 1;
+            drawn = drawn.with(badge(miner, x + 6, strip, BLOCK.0 - 12));
         }
         if face.standing == Standing::Broken {
             let (x, y) = (x + BLOCK.0 - 4, y + 4);
@@ -172,8 +178,15 @@ fn link(grid: &Grid, from: (usize, usize), to: (usize, usize), face: &Face) -> E
         let ends = path(ends).stroke(palette::BROKEN, 2);
         return group().with(ends).with(cross(middle, end, 5).stroke(palette::BROKEN, 3));
     }
-    let line = path(format!("M{left} {start}H{middle}V{end}H{right}")).stroke(colour, 2);
+    // A block names the one before it, so the arrow points back.
+    let back = face.names.map_or_else(String::new, |_| format!("M{left} {start}{}", point(7, 4)));
+    let line = path(format!("M{left} {start}H{middle}V{end}H{right}{back}")).stroke(colour, 2);
     if face.standing == Standing::Losing { line.set("stroke-dasharray", "5 4") } else { line }
+}
+
+/// The head of an arrow that points to the left, as the end of a path that leads to its tip.
+fn point(along: i32, across: i32) -> String {
+    format!("l{along} {across}m-{along} -{across}l{along} -{across}")
 }
 
 /// Where columns and rows are.
@@ -187,7 +200,9 @@ impl Grid {
         let has_miner = tree.faces.iter().any(|face| face.miner.is_some());
         let labels =
             tree.faces.iter().map(|face| lines_below(face).len()).max().unwrap_or(0) as i32;
-        let block_height = BLOCK.1 + if has_miner { STRIP } else { 0 };
+        let has_names = tree.faces.iter().any(|face| face.names.is_some());
+        let named = if has_names { LINE } else { 0 };
+        let block_height = BLOCK.1 + named + if has_miner { STRIP } else { 0 };
         Grid { block_height, row_height: block_height + GAP.1 + LINE * labels }
     }
 
