@@ -19,13 +19,13 @@ pub struct SealedBlock<S: Seal> {
 }
 
 impl<S: Seal> SealedBlock<S> {
-    /// The SHA-256 of the canonical JSON, the seal included.
+    /// The SHA-256 of the canonical JSON, including the seal.
     pub fn hash(&self) -> BlockHash {
         BlockHash::of(self)
     }
 
-    /// Checks what can be checked of a block alone, before its seal: its size, and that all numbers
-    /// are in range. Returns its hash.
+    /// Checks what can be checked without any other block, and before the seal: the block's size, and that
+    /// all numbers are in range. Returns its hash.
     ///
     /// # Errors
     ///
@@ -42,8 +42,8 @@ impl<S: Seal> SealedBlock<S> {
         Ok(BlockHash::of_bytes(&bytes))
     }
 
-    /// Checks that the block follows its parent: link, time and seal, in that order. Returns where
-    /// the chain ends with this block. `hash` is what [`check_bounds`](Self::check_bounds) returned.
+    /// Checks that the block follows its parent: link, time and seal, in that order. Returns the tip of
+    /// the chain that ends with this block. `hash` is what [`check_bounds`](Self::check_bounds) returned.
     ///
     /// # Errors
     ///
@@ -76,43 +76,43 @@ impl<S: Seal> SealedBlock<S> {
     }
 }
 
-/// Where a chain ends: all that the next block's header is checked against.
+/// The end of a chain: everything that the next block's header is checked against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tip {
     /// The hash of the last block, or of the genesis.
     pub hash: BlockHash,
-    /// How many blocks the chain has. The genesis has height zero.
+    /// The number of the last block. The genesis has height zero, and the first block height one.
     pub height: u64,
     /// The time of the last block, or of the genesis.
     pub time: Time,
 }
 
 impl Tip {
-    /// The end of a chain that has no block yet.
+    /// The tip of a chain that has no blocks yet.
     pub fn of<R: Serialize>(genesis: &Genesis<R>) -> Tip {
         Tip { hash: genesis.hash(), height: 0, time: genesis.time }
     }
 }
 
-/// The reason why a block is refused. `E` is what can be wrong with the seal.
+/// Why a block is refused. `E` is what can be wrong with the seal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BlockError<E> {
-    /// The bytes could not be read, or are too many.
+    /// The bytes can't be read, or there are too many of them.
     #[error(transparent)]
     Decode(#[from] DecodeError),
     /// The time is after [`Time::MAX`].
     #[error("the time {0} is more than {max}", max = Time::MAX)]
     TimeOutOfRange(Time),
-    /// The block does not follow the one before.
+    /// The block doesn't follow the one before it.
     #[error("the previous hash is {found}, and the block before has {expected}")]
     WrongLink {
-        /// The hash that stands in the block.
+        /// The hash that the block names.
         found: BlockHash,
         /// The hash of the block before.
         expected: BlockHash,
     },
-    /// The block is earlier than the one before.
+    /// The block is earlier than the one before it.
     #[error("the time {time} is before {before}, the time of the block before")]
     TimeGoesBack {
         /// The block's time.
@@ -120,7 +120,7 @@ pub enum BlockError<E> {
         /// The time of the block before.
         before: Time,
     },
-    /// The seal does not close the block.
+    /// The seal doesn't close the block.
     #[error(transparent)]
     Seal(E),
     /// A transaction is refused.

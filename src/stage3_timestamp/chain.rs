@@ -7,9 +7,9 @@ use super::time::Time;
 use super::verifier::{ChainError, Verifier};
 use crate::stage2_signed::{Accounts, Address, Amount, Transaction};
 
-/// A genesis and the checked blocks after it.
+/// A genesis, and the checked blocks after it.
 ///
-/// A chain can only be made by checking, so whoever holds one holds a good one.
+/// The only way to make a chain is to check it, so if you have one, it's good.
 #[derive(Clone, Debug)]
 pub struct SealedChain<S: Seal> {
     genesis: Genesis<S::Rule>,
@@ -28,7 +28,7 @@ impl<S: Seal> SealedChain<S> {
         Ok(SealedChain { genesis, blocks: Vec::new(), verifier })
     }
 
-    /// Checks a genesis and blocks that somebody else wrote, and returns the chain they make.
+    /// Checks a genesis and blocks that came from elsewhere, and returns the chain they make.
     ///
     /// # Errors
     ///
@@ -56,12 +56,12 @@ impl<S: Seal> SealedChain<S> {
         Ok(hash)
     }
 
-    /// Writes the draft of a next block. Whether it keeps the rules shows when it is pushed.
+    /// Writes a draft for the next block. Whether it keeps the rules is checked when it's pushed.
     pub fn draft(&self, time: Time, transactions: Vec<Transaction>) -> Draft {
         Draft { time, transactions, previous_hash: self.tip().hash }
     }
 
-    /// What everybody agreed on beforehand.
+    /// What everyone agreed on before the first block.
     pub fn genesis(&self) -> &Genesis<S::Rule> {
         &self.genesis
     }
@@ -71,7 +71,7 @@ impl<S: Seal> SealedChain<S> {
         &self.blocks
     }
 
-    /// Where the chain ends.
+    /// The end of the chain.
     pub fn tip(&self) -> Tip {
         self.verifier.tip()
     }

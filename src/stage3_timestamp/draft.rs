@@ -3,10 +3,10 @@ use super::time::Time;
 use crate::stage2_signed::{Transaction, encode};
 use serde::{Deserialize, Serialize};
 
-/// How long a block's canonical JSON may be: one mebibyte.
+/// The largest size of a block's canonical JSON, in bytes: one mebibyte.
 pub const MAX_BLOCK_BYTES: usize = 1 << 20;
 
-/// A block that nobody has closed yet.
+/// A block that hasn't been closed yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// When the block was made. Time never goes back along a chain.
@@ -18,7 +18,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// How many of the transactions, from the first on, fit into one block.
+    /// How many of the transactions fit into a block, counted from the first.
     pub fn room_for<'a>(transactions: impl IntoIterator<Item = &'a Transaction>) -> usize {
         const ALL_THE_REST: usize = 2048; // time, previous hash, seal and punctuation
         let mut room = MAX_BLOCK_BYTES - ALL_THE_REST;

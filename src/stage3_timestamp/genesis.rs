@@ -3,7 +3,7 @@ use super::time::Time;
 use crate::stage2_signed::{Address, Amount, AmountError, DecodeError, KeyError, Refusal};
 use serde::{Deserialize, Serialize};
 
-/// Money given to an address at the beginning.
+/// Money that an address has at the beginning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// Who gets it. Two grants to one receiver add up.
@@ -12,8 +12,8 @@ pub struct Grant {
     pub amount: Amount,
 }
 
-/// What all participants agree on before the first block: the time, who starts with how much, and
-/// the rule that seals are checked by.
+/// What everyone agrees on before the first block: the time, who starts with how much, and the rule
+/// that seals are checked by.
 ///
 /// Its hash is the first block's `previous_hash`, so every block vouches for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct Genesis<R> {
     pub time: Time,
     /// Where all the money comes from.
     pub grants: Vec<Grant>,
-    /// What a checker of seals must know beforehand.
+    /// What you need to know to check a seal.
     pub rule: R,
 }
 
@@ -33,20 +33,20 @@ impl<R: Serialize> Genesis<R> {
     }
 }
 
-/// The reason why nothing can be built on a genesis.
+/// Why nothing can be built on a genesis.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GenesisError<E> {
-    /// The bytes could not be read, or are too many.
+    /// The bytes can't be read, or there are too many of them.
     #[error(transparent)]
     Decode(#[from] DecodeError),
     /// The time is after [`Time::MAX`].
     #[error("the time {0} is more than {max}", max = Time::MAX)]
     TimeOutOfRange(Time),
-    /// The rule for seals is not one.
+    /// Seals can't be checked by this rule.
     #[error(transparent)]
     Rule(E),
-    /// A grant goes to something that is not a key.
+    /// A grant goes to something that isn't a key.
     #[error("grant {index}: {cause}")]
     Receiver {
         /// Which grant.

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
-/// The SHA-256 (FIPS 180-4) of a block's canonical JSON, its seal included, or of a genesis.
+/// The SHA-256 (FIPS 180-4) of the canonical JSON of a block, including its seal, or of a genesis.
 ///
-/// It stands for everything in the block. Change one digit anywhere and the hash is another one.
+/// It speaks for everything in the block: change a digit anywhere, and you get another hash.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct BlockHash([u8; 32]);

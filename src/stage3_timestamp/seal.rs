@@ -4,22 +4,22 @@ use crate::stage2_signed::Refusal;
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::Debug;
 
-/// What closes a block, so that nobody can change it afterwards.
+/// What closes a block, so that it can't be changed afterwards.
 ///
-/// Why is there a trait, when this chapter has a single seal? Because between this chapter and the
-/// next exactly one thing changes: a signature gives way to work. Everything else about a chain,
-/// the links, the times, the payments, the balances, stays as it is and is written once. Chapter 5 has
+/// Why is this a trait, when the chapter has only one kind of seal? Because exactly one thing changes
+/// from this chapter to the next: a signature gives way to work. Everything else about a chain, the
+/// links, the times, the payments and the balances, stays as it is and is written once. Chapter 5 has
 /// the second such trait, for what its nodes agree on. There is no third.
 pub trait Seal:
     Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
 {
-    /// What a checker must know beforehand. It stands in the genesis.
+    /// What you need to know to check a seal. It's part of the genesis.
     type Rule: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static;
 
     /// What can be wrong with a seal or with its rule.
     type Error: Refusal + Clone + PartialEq + Send + Sync + 'static;
 
-    /// Checks that a rule is one that seals can be checked by.
+    /// Checks that seals can be checked by this rule.
     ///
     /// # Errors
     ///
@@ -30,13 +30,13 @@ pub trait Seal:
     ///
     /// # Errors
     ///
-    /// Which number is not.
+    /// Which number isn't.
     fn check_bounds(&self) -> Result<(), Self::Error>;
 
     /// Checks that this seal closes a draft. `hash` is the hash of the two together.
     ///
     /// # Errors
     ///
-    /// Why it does not.
+    /// Why it doesn't.
     fn check(&self, draft: &Draft, hash: &BlockHash, rule: &Self::Rule) -> Result<(), Self::Error>;
 }

@@ -5,15 +5,15 @@ use super::time::Time;
 use super::verifier::ChainError;
 use crate::stage2_signed::{Accounts, Address, KeyPair, Transaction, TransactionError};
 
-/// Collects payments, and now and then publishes them as a block that it signs.
+/// Collects payments, and publishes them from time to time, in a block that it signs.
 ///
-/// Anybody may keep a copy of what it published, and check it with nothing but its public key.
+/// Anyone can keep a copy of what it has published, and check it with nothing but its public key.
 #[derive(Debug)]
 pub struct TimestampServer {
     keys: KeyPair,
     chain: Chain,
     waiting: Vec<Transaction>,
-    /// Who will own what when all that waits has been published.
+    /// Who will own what when everything that's waiting has been published.
     expected: Accounts,
 }
 
@@ -46,11 +46,11 @@ impl TimestampServer {
         Ok(())
     }
 
-    /// Publishes what waits, as much of it as fits, as one signed block.
+    /// Publishes the payments that are waiting, as many as fit, in a signed block.
     ///
     /// # Errors
     ///
-    /// `time-goes-back` and `time-out-of-range`, if the clock is wrong. Then the payments go on
+    /// `time-goes-back` and `time-out-of-range`, if the clock is wrong. The payments then keep
     /// waiting.
     pub fn publish(&mut self, time: Time) -> Result<Block, ChainError<StampError>> {
         let count = Draft::room_for(&self.waiting);
@@ -63,18 +63,18 @@ impl TimestampServer {
 
     /// Signs any draft, as only the server can.
     ///
-    /// Two drafts with the same `previous_hash`, for instance. Both are then valid: this is the
-    /// attack that is left over.
+    /// Even two drafts with the same `previous_hash`, and then both blocks are valid. That's the attack
+    /// that's left over.
     pub fn seal(&self, draft: Draft) -> Block {
         Stamp::seal(draft, &self.keys)
     }
 
-    /// What was published so far.
+    /// What's been published so far.
     pub fn chain(&self) -> &Chain {
         &self.chain
     }
 
-    /// The payments that wait for the next block.
+    /// The payments that are waiting for the next block.
     pub fn waiting(&self) -> &[Transaction] {
         &self.waiting
     }

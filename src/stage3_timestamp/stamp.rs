@@ -13,7 +13,7 @@ pub struct Stamp {
     pub signature: Signature,
 }
 
-/// The rule that stamps are checked by: whose signature counts.
+/// The rule that stamps are checked by: it says whose signature counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerKey {
     /// The timestamp server's public key.
@@ -21,7 +21,7 @@ pub struct ServerKey {
 }
 
 impl Stamp {
-    /// Closes a draft with a key. Any draft: a key does not ask.
+    /// Closes a draft with a key. It can be any draft: a key doesn't ask questions.
     pub fn seal(draft: Draft, keys: &KeyPair) -> Block {
         let signature = keys.sign(&encode(&draft));
         SealedBlock { draft, seal: Stamp { signature } }
@@ -49,14 +49,14 @@ impl Seal for Stamp {
     }
 }
 
-/// The reason why a stamp does not close a block.
+/// Why a stamp doesn't close a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StampError {
-    /// The genesis names something as the server that is not a key.
+    /// What the genesis names as the server isn't a key.
     #[error("timestamp server: {0}")]
     ServerKey(#[source] KeyError),
-    /// The server did not sign exactly this block.
+    /// The server didn't sign exactly this block.
     #[error("the signature is not the timestamp server's signature over this block")]
     BadStamp,
 }

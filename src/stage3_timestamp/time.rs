@@ -2,9 +2,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-/// A point in time: milliseconds since the first of January 1970, UTC.
+/// A point in time: milliseconds since 1 January 1970, UTC.
 ///
-/// No rule in this crate reads a clock. Whoever has one passes the time in.
+/// No rule in this crate reads a clock. The time is always passed in.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 pub struct Time(u64);
 
 impl Time {
-    /// The latest time that may stand in a block, 2^53 − 1 ms.
+    /// The latest time that a block may have, 2^53 − 1 ms.
     pub const MAX: Time = Time((1 << 53) - 1);
 
     /// Wraps a number of milliseconds since 1970.
@@ -25,20 +25,20 @@ impl Time {
         self.0
     }
 
-    /// Reads the machine's clock. A clock that stands before 1970 counts as 1970.
+    /// Reads the machine's clock. If it says a time before 1970, that counts as 1970.
     pub fn now() -> Time {
         let since_1970 = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
         Time(u64::try_from(since_1970.as_millis()).unwrap_or(Time::MAX.0))
     }
 
-    /// The time a while later, at most [`Time::MAX`].
+    /// The time after a delay, at most [`Time::MAX`].
     pub fn after(self, delay: Duration) -> Time {
         let millis = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         Time(self.0.saturating_add(millis).min(Time::MAX.0))
     }
 }
 
-/// Shows a date and a time of day, as people say it: `2023-11-14 22:13:20 UTC`. Milliseconds only where there are any.
+/// Shows the date and the time of day: `2023-11-14 22:13:20 UTC`. Milliseconds are shown only if there are any.
 ///
 /// ```
 /// use kusari::stage3_timestamp::Time;
@@ -60,10 +60,10 @@ impl fmt::Display for Time {
     }
 }
 
-/// Year, month and day, so many days after the first of January 1970. For this, years begin in March: then a leap
-/// day is the last of its year, and every 400 years have the same 146,097 days.
+/// Year, month and day, a number of days after 1 January 1970. For this calculation years begin in March. That way, a
+/// leap day is the last of its year, and 400 years always have 146,097 days.
 fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468; // since the first of March of the year 0
+    let days = days + 719_468; // since 1 March of the year 0
     let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);

@@ -8,11 +8,11 @@ use crate::stage2_signed::{Accounts, DecodeError, Refusal, Transaction, Transact
 use std::fmt;
 
 /// Checks the blocks of a chain one after another, and remembers only what the next check needs:
-/// where the chain ends, who owns what, and which ids were used.
+/// the tip, who owns what, and which ids have been used.
 ///
-/// A block costs the same at height ten and at height ten thousand, and a chain longer than the
-/// memory can be checked as it is read. What is kept grows with each payment by an id, of 16 bytes that
-/// become 20 to 40 in a hash table, and with each account that holds something by some 700 bytes.
+/// A block takes the same time at height ten and at height ten thousand, and a chain that doesn't fit into
+/// memory can be checked while it's being read. What's kept grows by an id with each payment (16 bytes, which
+/// become 20 to 40 in a hash table), and by some 700 bytes with each account that holds money.
 #[derive(Clone, Debug)]
 pub struct Verifier<S: Seal> {
     rule: S::Rule,
@@ -21,7 +21,7 @@ pub struct Verifier<S: Seal> {
 }
 
 impl<S: Seal> Verifier<S> {
-    /// Checks a genesis, and stands at height zero.
+    /// Checks a genesis, and begins at height zero.
     ///
     /// # Errors
     ///
@@ -56,8 +56,8 @@ impl<S: Seal> Verifier<S> {
         self.accept_with(block, Transaction::verify)
     }
 
-    /// What [`accept`](Verifier::accept) does, with transactions whose signatures are checked elsewhere:
-    /// `verify` says of one after another what [`Transaction::verify`] would.
+    /// Does what [`accept`](Verifier::accept) does, for transactions whose signatures are checked elsewhere:
+    /// `verify` says for each in turn what [`Transaction::verify`] would.
     pub(crate) fn accept_with(
         &mut self,
         block: &SealedBlock<S>,
@@ -73,7 +73,7 @@ impl<S: Seal> Verifier<S> {
         Ok(tip.hash)
     }
 
-    /// Where the chain ends.
+    /// The end of the chain.
     pub fn tip(&self) -> Tip {
         self.tip
     }
@@ -108,7 +108,7 @@ impl<E> ChainError<E> {
         }
     }
 
-    /// Which transaction of the block is refused, if it is one, counted from zero.
+    /// Which transaction of the block is refused, counted from zero, if it's a transaction.
     pub fn transaction(&self) -> Option<usize> {
         match self {
             ChainError::Block { cause: BlockError::Transaction { index, .. }, .. } => Some(*index),
