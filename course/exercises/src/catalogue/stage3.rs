@@ -10,8 +10,8 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 5,
         is_star: false,
         hints: [
-            "One of the two blocks holds a hash, the other one has a hash. Which is which?",
-            "The link stands in the draft of the later block. `hash()` computes the hash of a block, its stamp included.",
+            "A block *names* a hash, and it *has* a hash. Which do you need of which block?",
+            "The link is in the draft of the later block. `hash()` computes the hash of a block, including its stamp.",
             "Compare `block.draft.previous_hash` with `before.hash()`.",
         ],
     },
@@ -23,9 +23,9 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 5,
         is_star: false,
         hints: [
-            "Each block is compared with the one before it. With what is the first one compared?",
-            "Keep the time of the block before in a variable, which begins as `genesis.time`.",
-            "Times can be compared: `block.draft.time < before` means that it went back.",
+            "Each block is compared with the one before it. And the first block?",
+            "Keep the time of the block before in a variable. In the beginning it's `genesis.time`.",
+            "You can compare times: `block.draft.time < before` means that time went back.",
         ],
     },
     Exercise {
@@ -36,9 +36,9 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 10,
         is_star: false,
         hints: [
-            "Walk as the table of the chapter does: keep the hash that the next block has to name.",
-            "At the beginning that is `genesis.hash()`, and after each block `block.hash()`.",
-            "`for (height, block) in (1..).zip(blocks)` counts heights from 1 on. Return `Some(height)` at the first block that names something else.",
+            "Walk as the table in the chapter does: keep the hash that the next block has to name.",
+            "In the beginning that's `genesis.hash()`, and after each block it's `block.hash()`.",
+            "`for (height, block) in (1..).zip(blocks)` counts the heights from 1. Return `Some(height)` at the first block that names something else.",
         ],
     },
     Exercise {
@@ -49,9 +49,9 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 15,
         is_star: false,
         hints: [
-            "Finish with one block before you look at the next: the first block that breaks a rule counts, whichever rule it is.",
-            "Keep two things of the block before: its hash and its time. The genesis has both as well.",
-            "`block.seal.signature.is_by(&genesis.rule.timestamp_server, &encode(&block.draft))` has to be `Ok(true)`. `Ok(false)` is a bad stamp.",
+            "Finish one block before you look at the next. The first block that breaks a rule counts, whichever rule it is.",
+            "Keep two things from the block before: its hash and its time. The genesis has both, too.",
+            "`block.seal.signature.is_by(&genesis.rule.timestamp_server, &encode(&block.draft))` has to be `Ok(true)`. `Ok(false)` means that the stamp is bad.",
         ],
     },
     Exercise {
@@ -62,9 +62,9 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 10,
         is_star: false,
         hints: [
-            "Which question does the careless verifier not ask? Look at what it does with the genesis you give it, and with the one it should know.",
-            "The genesis says who has how much, and whose stamp counts. Nobody compares it with the old one, so write your own.",
-            "`TimestampServer::new(mallory.clone(), genesis.time, grants)` begins a chain of Mallory's. Call `publish` once more often than there are published blocks.",
+            "Which question does the careless verifier forget to ask? Look at what it does with the genesis you give it, and with the one it should know.",
+            "The genesis says who has how much, and whose stamp counts. The verifier never compares it with the old one, so write your own.",
+            "`TimestampServer::new(mallory.clone(), genesis.time, grants)` begins a chain of Mallory's own. Call `publish` once for every published block, and then once more.",
         ],
     },
     Exercise {
@@ -75,8 +75,8 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 10,
         is_star: false,
         hints: [
-            "What would an honest server answer? That it never stamped the one, or that there is only one. Your evidence must leave no such excuse.",
-            "There are three questions: are they two, do they follow the same block, did the server stamp both?",
+            "What could an honest server say? \"I never stamped that one\", or \"They're the same block\". Your evidence has to leave no such excuse.",
+            "There are three questions. Are they two different blocks? Do they follow the same block? Did the server stamp both?",
             "`block.seal.signature.is_by(server, &encode(&block.draft)) == Ok(true)`, for each of the two.",
         ],
     },
@@ -88,9 +88,9 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 15,
         is_star: true,
         hints: [
-            "A block that changes has another hash. So all blocks after it need another link, and with it another stamp.",
-            "Who was paid by the payment may have spent the money. Payments have to be tried again, one after another.",
-            "A new `TimestampServer` with the same keys, time and grants does all of that: `submit` each payment but the one, whatever it answers, and `publish` at the time of the old block.",
+            "If a block changes, so does its hash. So every block after it needs a new link, and with that a new stamp.",
+            "The receiver may have spent the money already. So you have to try the later payments again, one after another.",
+            "A new `TimestampServer` with the same keys, time and grants does all of that: `submit` each payment except the regretted one, whatever the server answers, and `publish` at the time of the old block.",
         ],
     },
 ];

@@ -26,29 +26,29 @@ pub fn chain_check(student: OnChain<Expected>) -> Report {
         link_again(blocks);
     }
     Check::of("chain_check")
-        .claim("a good chain passes", case(good, Ok(()), "it keeps all rules"))
-        .claim("so does one without blocks", case(Vec::new, Ok(()), "there is nothing wrong in it"))
+        .claim("a good chain passes", case(good, Ok(()), "it keeps all the rules"))
+        .claim("so does a chain without blocks", case(Vec::new, Ok(()), "there's nothing wrong with it"))
         .claim(
             "equal times are allowed",
-            case(|| empty_chain(&[0, 0, 1, 1]), Ok(()), "equal is not earlier"),
+            case(|| empty_chain(&[0, 0, 1, 1]), Ok(()), "equal isn't earlier"),
         )
         .claim(
-            "a block that was left out is missed",
+            "a missing block is noticed",
             case(
                 || changed(|b| drop(b.remove(1))),
                 Err((2, "wrong-link")),
-                "the block that stands at height 2 names one that is not there",
+                "the block at height 2 names a block that isn't there",
             ),
         )
         .claim(
-            "also the first",
+            "even if it's the first",
             case(
                 || good()[1..].to_vec(),
                 Err((1, "wrong-link")),
-                "the block at height 1 does not name the genesis",
+                "the block at height 1 doesn't name the genesis",
             ),
         )
-        .claim("a genesis is not exchanged", move || {
+        .claim("the genesis can't be exchanged", move || {
             let other = Genesis { grants: vec![], ..genesis() };
             equal(
                 "chain_check, for another genesis,",
@@ -58,7 +58,7 @@ pub fn chain_check(student: OnChain<Expected>) -> Report {
             )
         })
         .claim(
-            "time does not go back",
+            "time doesn't go back",
             case(
                 || empty_chain(&[1, 3, 2, 4]),
                 Err((3, "time-goes-back")),
@@ -77,7 +77,7 @@ pub fn chain_check(student: OnChain<Expected>) -> Report {
             )
         })
         .claim(
-            "a stamp of Mallory's does not count",
+            "Mallory's stamp doesn't count",
             case(
                 || changed(|b| restamp(&mut b[..], 3)),
                 Err((4, "bad-stamp")),
@@ -93,7 +93,7 @@ pub fn chain_check(student: OnChain<Expected>) -> Report {
             ),
         )
         .claim(
-            "a stamp of another block does not count",
+            "another block's stamp doesn't count",
             case(
                 || {
                     changed(|b| {
@@ -105,7 +105,7 @@ pub fn chain_check(student: OnChain<Expected>) -> Report {
             ),
         )
         .claim(
-            "an empty stamp does not count",
+            "an empty stamp doesn't count",
             case(
                 || changed(|b| b[3].seal = Stamp { signature: Signature::from_bytes([]) }),
                 Err((4, "bad-stamp")),
@@ -113,7 +113,7 @@ pub fn chain_check(student: OnChain<Expected>) -> Report {
             ),
         )
         .claim(
-            "the first block is looked at as well",
+            "the first block is checked too",
             case(
                 || {
                     changed(|b| {
@@ -134,11 +134,11 @@ pub fn chain_check(student: OnChain<Expected>) -> Report {
                     })
                 },
                 Err((1, "bad-stamp")),
-                "block 1 has a bad stamp, and only therefore block 2 a wrong link",
+                "block 1 has a bad stamp, and that's the only reason why block 2 has a wrong link",
             ),
         )
         .claim(
-            "also if time is wrong later",
+            "even if a later time is wrong",
             case(
                 || {
                     let mut blocks = empty_chain(&[1, 2, 3, 1]);
@@ -150,7 +150,7 @@ pub fn chain_check(student: OnChain<Expected>) -> Report {
             ),
         )
         .claim(
-            "the link is looked at before the time",
+            "the link is checked before the time",
             case(
                 || {
                     let mut blocks = empty_chain(&[1, 2, 3]);
@@ -220,7 +220,7 @@ pub fn chain_check(student: OnChain<Expected>) -> Report {
                 .into_iter()
                 .try_for_each(|minutes| {
                     asked(student, &empty_chain(&minutes), Ok(()), || {
-                        format!("the blocks are {minutes:?} minutes after the genesis: equal is not earlier")
+                        format!("the blocks are {minutes:?} minutes after the genesis: equal isn't earlier")
                     })
                 })
         })

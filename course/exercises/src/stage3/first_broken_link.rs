@@ -15,12 +15,12 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
     }
     Check::of("first_broken_link")
         .claim(
-            "a published chain has none",
+            "a published chain has no broken link",
             case(published, None, "every block names the one before it"),
         )
         .claim(
-            "a chain without blocks has none",
-            case(Vec::new, None, "there is no link that could be broken"),
+            "nor does a chain without blocks",
+            case(Vec::new, None, "there's no link that could be broken"),
         )
         .claim(
             "the block after a changed one is found",
@@ -31,7 +31,7 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
             ),
         )
         .claim(
-            "also if the first was changed",
+            "even if the first block was changed",
             case(
                 || changed(|b| raise(&mut b[0])),
                 Some(2),
@@ -39,7 +39,7 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
             ),
         )
         .claim(
-            "no block names the last one",
+            "no block names the last block",
             case(
                 || changed(|b| raise(&mut b[3])),
                 None,
@@ -47,27 +47,27 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
             ),
         )
         .claim(
-            "a block that was left out is missed",
+            "a missing block is noticed",
             case(
                 || changed(|b| drop(b.remove(1))),
                 Some(2),
-                "what stands at height 2 names a block that is not there",
+                "the block at height 2 names a block that isn't there",
             ),
         )
         .claim(
-            "also the first",
+            "even if it's the first",
             case(
                 || changed(|b| drop(b.remove(0))),
                 Some(1),
-                "what stands at height 1 does not name the genesis",
+                "the block at height 1 doesn't name the genesis",
             ),
         )
         .claim(
-            "a single block has to name the genesis, too",
-            case(|| published()[2..3].to_vec(), Some(1), "it does not name the genesis"),
+            "a single block has to name the genesis too",
+            case(|| published()[2..3].to_vec(), Some(1), "it doesn't name the genesis"),
         )
         .claim(
-            "and may be all there is",
+            "and that can be the whole chain",
             case(|| published()[..1].to_vec(), None, "it names the genesis"),
         )
         .claim("the genesis has to be the right one", move || {
@@ -76,11 +76,11 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
                 "first_broken_link, for another genesis,",
                 student(&other, &published()),
                 Some(1),
-                "the first block names the genesis it was made for, and this is another",
+                "the first block names the genesis it was made for, and this is a different one",
             )
         })
         .claim(
-            "the first one counts",
+            "if two links are broken, the first counts",
             case(
                 || {
                     changed(|b| {
@@ -89,11 +89,11 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
                     })
                 },
                 Some(2),
-                "the links at the heights 2 and 4 are broken, and 2 is the first",
+                "the links at heights 2 and 4 are broken, and 2 comes first",
             ),
         )
         .claim(
-            "the last link counts as well",
+            "the last link counts too",
             case(
                 || changed(|b| raise(&mut b[2])),
                 Some(4),
@@ -101,7 +101,7 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
             ),
         )
         .claim(
-            "who mends the links is not found out",
+            "if all links are repaired, none is broken",
             case(
                 || {
                     changed(|b| {
@@ -110,7 +110,7 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
                     })
                 },
                 None,
-                "every block names the one before it; that the stamps are bad is not asked here",
+                "every block names the one before it; the stamps are bad, but you weren't asked about them",
             ),
         )
         .claim("a broken link is found at every height", move || {
@@ -139,7 +139,7 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
                 })
             })
         })
-        .claim("a link to an earlier block is no link to the one before", move || {
+        .claim("a link to an earlier block isn't a link to the one before", move || {
             (2..=6).try_for_each(|height| {
                 (0..height - 1).try_for_each(|named| {
                     let mut blocks = unstamped(&genesis(), &[0; 6]);
@@ -155,35 +155,35 @@ pub fn first_broken_link(student: OnChain<Option<u64>>) -> Report {
             })
         })
         .claim(
-            "two blocks that changed places are missed",
+            "two swapped blocks are noticed",
             case(
                 || changed(|b| b.swap(1, 2)),
                 Some(2),
-                "at height 2 stands the block that names what now stands at height 3",
+                "the block at height 2 names the one that's now at height 3",
             ),
         )
         .claim(
-            "so is a block that stands there twice",
+            "so is a block that's there twice",
             case(
                 || changed(|b| b.insert(2, b[1].clone())),
                 Some(3),
-                "the same block stands at the heights 2 and 3, and no block names itself",
+                "the same block is at heights 2 and 3, and no block names itself",
             ),
         )
         .claim(
-            "a stamp belongs to the block that is named",
+            "the stamp is part of the block that's named",
             case(
                 || changed(|b| b[1].seal = Stamp { signature: Signature::from_bytes([]) }),
                 Some(3),
                 "the stamp of block 2 was torn off, and the hash covers it: block 3 names the old one",
             ),
         )
-        .claim("only links are looked at", move || {
+        .claim("only links matter", move || {
             let blocks = unstamped(&genesis(), &[9, 7, 7, 0]);
-            let because = "times go back and nobody stamped a block, but every link holds";
+            let because = "times go back and no block was ever stamped, but every link holds";
             equal("first_broken_link", student(&genesis(), &blocks), None, because)
         })
-        .claim("long chains are no exception", move || {
+        .claim("it works for long chains too", move || {
             let genesis = genesis();
             let long = unstamped(&genesis, &[0; 300]);
             let because = "all 300 links hold";

@@ -58,7 +58,7 @@ pub(super) const FLAWS: [Flaw; 6] = [
         },
     },
     Flaw {
-        what: "carries a stamp of Mallory's",
+        what: "carries Mallory's stamp",
         code: "bad-stamp",
         rank: 3,
         make: |_, _, by| *by = Mallory,

@@ -25,7 +25,7 @@ pub fn forge_chain(student: fn(&Genesis<ServerKey>, &[Block], &KeyPair) -> Whole
     };
     Check::of("forge_chain")
         .claim(
-            "your chain is sound in itself",
+            "your chain keeps all the rules",
             each(|_, (genesis, blocks)| {
                 Chain::verify(genesis, blocks).map(drop).map_err(|cause| {
                     format!("with your own genesis your chain is refused: {cause}")
@@ -33,11 +33,11 @@ pub fn forge_chain(student: fn(&Genesis<ServerKey>, &[Block], &KeyPair) -> Whole
             }),
         )
         .claim(
-            "the careless verifier takes it",
+            "the careless verifier accepts it",
             each(|published, (genesis, blocks)| {
                 takes(published, &genesis, &blocks).then_some(()).ok_or_else(|| {
                     format!(
-                        "yours has {}, and it takes a chain only if it is sound and has \
+                        "yours has {}, and it accepts a chain only if it keeps the rules and has \
                     more blocks than the one it knows",
                         blocks.len()
                     )
@@ -57,27 +57,27 @@ pub fn forge_chain(student: fn(&Genesis<ServerKey>, &[Block], &KeyPair) -> Whole
             }),
         )
         .claim(
-            "who compares the genesis refuses the first block",
+            "a verifier that compares the genesis refuses the first block",
             each(|_, (_, blocks)| match Chain::verify(genesis(), blocks) {
                 Err(cause) => equal(
-                    "Chain::verify, with the genesis on which all agreed,",
+                    "Chain::verify, with the genesis that everyone agreed on,",
                     (cause.code(), cause.height()),
                     ("wrong-link", 1),
                     "your blocks have to follow a genesis of your own, from the \
-                    first on",
+                    first block on",
                 ),
                 Ok(_) => {
                     Err("your chain has no block that follows a genesis of your own".to_owned())
                 }
             }),
         )
-        .claim("a long chain is no exception", move || {
+        .claim("it works for a long chain too", move || {
             // The verifier counts what is known, and looks no further: so it needs no stamps.
             let published = unstamped(&genesis(), &[NOON.millis(); 40]);
             let (own, blocks) = student(&genesis(), &published, Mallory.wallet().keys());
             let count = blocks.len();
             takes(&published, &own, &blocks).then_some(()).ok_or_else(|| {
-                format!("for a published chain of length 40: yours has {count}, or is not sound")
+                format!("for a published chain of length 40: yours has {count}, or breaks a rule")
             })
         })
         .report()

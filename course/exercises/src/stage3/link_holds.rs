@@ -23,7 +23,7 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
             case(
                 || two(1, 2),
                 true,
-                "you were asked about the blocks 2 and 3 of a published chain",
+                "you were asked about blocks 2 and 3 of a published chain",
             ),
         )
         .claim("each of them does", move || {
@@ -38,15 +38,15 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
             })
         })
         .claim(
-            "a block that was left out is missed",
+            "a missing block is noticed",
             case(
                 || two(0, 2),
                 false,
-                "you were asked about the blocks 1 and 3, and block 2 lies between",
+                "you were asked about blocks 1 and 3, and block 2 comes between them",
             ),
         )
         .claim(
-            "the order counts",
+            "the order matters",
             case(
                 || two(2, 1),
                 false,
@@ -54,7 +54,7 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
             ),
         )
         .claim(
-            "a block does not name itself",
+            "a block doesn't name itself",
             case(|| two(1, 1), false, "both were the same block, and no block names itself"),
         )
         .claim(
@@ -66,7 +66,7 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
                     (sibling, block)
                 },
                 false,
-                "both name block 1, and neither the other",
+                "both name block 1, and neither names the other",
             ),
         )
         .claim(
@@ -78,7 +78,7 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
                     (before, block)
                 },
                 false,
-                "an amount in the block before was changed, so its hash is another one",
+                "an amount in the block before was changed, so it has another hash",
             ),
         )
         .claim(
@@ -89,7 +89,7 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
                     (sealed(Mallory, before.draft), block)
                 },
                 false,
-                "the block before has the same draft and another stamp, and the hash covers both",
+                "the block before has the same draft but another stamp, and the hash covers both",
             ),
         )
         .claim(
@@ -103,7 +103,7 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
                     (before, block)
                 },
                 false,
-                "the hash that it names agrees in 63 digits of 64, and differs in the last",
+                "the hash that it names is right in 63 digits of 64, but not in the last",
             ),
         )
         .claim("wherever they are", move || {
@@ -112,7 +112,7 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
                 let mut other = block.clone();
                 other.draft.previous_hash = turned(before.hash(), byte);
                 let because = format!(
-                    "the hash that it names agrees with the one of the block before, except for byte \
+                    "the hash that it names is the one of the block before, except for byte \
                         {} of 32",
                     byte + 1
                 );
@@ -120,7 +120,7 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
             })
         })
         .claim(
-            "and their order does",
+            "and so does their order",
             case(
                 || {
                     let (before, mut block) = two(1, 2);
@@ -143,11 +143,11 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
                     (before, block)
                 },
                 false,
-                "it names the hash of the draft before it, and a link is the hash of the whole block, \
-                    its stamp included",
+                "it names the hash of the draft before it, but a link is the hash of the whole block, \
+                    including its stamp",
             ),
         )
-        .claim("a link to something else is none", move || {
+        .claim("a link to something else doesn't count", move || {
             let (before, block) = two(1, 2);
             [
                 ("the genesis", genesis().hash()),
@@ -174,8 +174,8 @@ pub fn link_holds(student: fn(&Block, &Block) -> bool) -> Report {
             let bad = stamped_by(Server, before.hash(), at(9), &nothing);
             [
                 ("both have the same time", before.clone(), next(&before, 2)),
-                ("nobody stamped the later one", before.clone(), torn(next(&before, 3))),
-                ("nobody stamped the one before", odd.clone(), next(&odd, 3)),
+                ("the later one was never stamped", before.clone(), torn(next(&before, 3))),
+                ("the one before was never stamped", odd.clone(), next(&odd, 3)),
                 ("the later one holds payments of nothing", before.clone(), bad),
             ]
             .into_iter()

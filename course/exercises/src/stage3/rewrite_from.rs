@@ -94,7 +94,7 @@ pub fn rewrite_from(student: Rewrite) -> Report {
             ),
         )
         .claim(
-            "one in the middle as well, if nobody needs it",
+            "so can one in the middle, if no later payment needs it",
             case(
                 5,
                 &[&[1], &[2, 3], &[4], &[], &[6]],
@@ -103,62 +103,62 @@ pub fn rewrite_from(student: Rewrite) -> Report {
             ),
         )
         .claim(
-            "who was not paid cannot spend it",
+            "if Mallory wasn't paid, she can't spend it",
             case(
                 3,
                 &[&[1], &[2], &[5], &[], &[6]],
                 1,
-                "without payment 3 Mallory has 40, and cannot make payment 4 of 42",
+                "without payment 3 Mallory has 40, and can't make payment 4 of 42",
             ),
         )
         .claim(
-            "nor can those who come after",
+            "nor can the people whose money comes from that payment",
             case(
                 1,
                 &[&[], &[3], &[5], &[], &[6]],
                 0,
-                "without payment 1 Bob has 20 and cannot pay Mallory, who then cannot \
+                "without payment 1 Bob has 20 and can't pay Mallory, who then can't \
                     pay Carol; but Bob can still make payment 5 of 10",
             ),
         )
         .claim(
-            "a payment that is in between can go",
+            "a payment in between can go",
             case(
                 2,
                 &[&[1], &[3], &[5], &[], &[6]],
                 1,
-                "without payment 2 Mallory has only 5, and cannot make payment 4 of 42",
+                "without payment 2 Mallory has only 5, and can't make payment 4 of 42",
             ),
         )
         .claim(
-            "so can one on which nothing depends",
+            "so can one that nothing depends on",
             case(
                 4,
                 &[&[1], &[2, 3], &[5], &[], &[6]],
                 2,
-                "payment 4 is gone, and payment 5 in the same block is Bob's and stays",
+                "payment 4 is gone, but payment 5 in the same block is Bob's, and it stays",
             ),
         )
         .claim(
-            "what nobody paid needs no rewriting",
-            case(99, NUMBERS, 5, "no payment has this id, so all stays as it is"),
+            "if there's no such payment, nothing is rewritten",
+            case(99, NUMBERS, 5, "no payment has this id, so everything stays as it is"),
         )
-        .claim("nor does a payment whose id is almost the same", move || {
+        .claim("not even if an id is almost the same", move || {
             let text = String::from_utf8_lossy(&encode(&id(2))).trim_matches('"').to_owned();
             let (front, last) = text.split_at(text.len() - 1);
             let almost = id_of(&format!("{front}{}", if last == "0" { "1" } else { "0" }));
             let what = "asked to regret an id that differs from payment 2's in its last digit, it";
-            let because = "no payment has this id, so all stays as it is";
+            let because = "no payment has this id, so everything stays as it is";
             asked(student, &history(), almost, what, NUMBERS, 5, because)
         })
         .claim(
-            "who lacks the money cannot even pay themselves",
+            "without the money you can't even pay yourself",
             other(
                 11,
                 &[&[18], &[14], &[], &[]],
                 0,
                 "without payment 11 Bob has 20, and can pay himself 20, but not 70, and not Carol; Carol \
-                    has nothing to pay, and Alice has 100 and cannot make payment 17 of 120",
+                    has nothing to pay, and Alice has 100 and can't make payment 17 of 120",
             ),
         )
         .claim(
@@ -167,21 +167,21 @@ pub fn rewrite_from(student: Rewrite) -> Report {
                 12,
                 &[&[11, 18, 13], &[14, 15, 16], &[], &[17]],
                 0,
-                "Bob paid himself, so everyone has what they had, and all others stay",
+                "Bob paid himself, so everyone has what they had, and all other payments stay",
             ),
         )
         .claim("wherever it is", {
-            let because = "Alice paid herself, so everyone has what they had, and all others stay";
+            let because = "Alice paid herself, so everyone has what they had, and all other payments stay";
             other(14, &[&[11, 12, 18, 13], &[15, 16], &[], &[17]], 1, because)
         })
         .claim(
-            "what someone still has can be spent",
+            "what's still there can be spent",
             other(
                 13,
                 &[&[11, 12, 18], &[14], &[], &[]],
                 0,
-                "without payment 13 Carol has nothing to pay, and Alice has the 50 that payment 14 \
-                    needs and not the 120 of payment 17",
+                "without payment 13 Carol has nothing to pay, and Alice has the 50 for payment 14, \
+                    but not the 120 for payment 17",
             ),
         )
         .claim(
@@ -190,10 +190,10 @@ pub fn rewrite_from(student: Rewrite) -> Report {
                 17,
                 &[&[11, 12, 18, 13], &[14, 15, 16], &[], &[]],
                 3,
-                "payment 17 is gone, and the blocks at equal times before it are as they were",
+                "payment 17 is gone, and the blocks before it, which have equal times, are as they were",
             ),
         )
-        .claim("a chain without blocks stays one", move || {
+        .claim("a chain without blocks stays empty", move || {
             let new = student(&genesis(), &[], Server.wallet().keys(), id(1));
             equal("the number of blocks: it", new.len(), 0, "there were none")
         })
@@ -215,7 +215,7 @@ fn asked(
         "the number of blocks: it",
         new.len(),
         old.len(),
-        "a block stays, also if no payment is left in it",
+        "a block stays, even if no payment is left in it",
     )?;
     let at = |block: &Block| block.draft.time.millis();
     equal(
@@ -234,7 +234,7 @@ fn asked(
         "the number of old blocks that your history begins with: it",
         same,
         unchanged,
-        "what comes before the payment is as it was, and what comes after it cannot be",
+        "what comes before the payment is as it was, and what comes after it can't be",
     )
 }
 

@@ -24,19 +24,19 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
             ),
         )
         .claim(
-            "also if only the time differs",
+            "even if only the time is different",
             case(
                 || {
                     let hash = genesis().hash();
                     (stamped_by(Server, hash, at(1), &[]), stamped_by(Server, hash, at(2), &[]))
                 },
                 true,
-                "they hold the same payments and another time, so they are two \
+                "they hold the same payments but different times, so they are two \
                     blocks after the same one",
             ),
         )
         .claim(
-            "also if one is without payments",
+            "even if one has no payments",
             case(
                 || {
                     let (one, _) = two_histories();
@@ -44,37 +44,37 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
                     (one, without)
                 },
                 true,
-                "a payment left out makes another history",
+                "without the payment it's another history",
             ),
         )
         .claim(
-            "one block is not two",
+            "one block isn't two",
             case(
                 || (two_histories().0, two_histories().0),
                 false,
-                "it is the same block twice, and anybody can copy a block",
+                "it's the same block twice, and anyone can copy a block",
             ),
         )
         .claim(
-            "two blocks one after the other are no evidence",
+            "two blocks in a row aren't evidence",
             case(
                 || {
                     let blocks = empty_chain(&[1, 2]);
                     (blocks[0].clone(), blocks[1].clone())
                 },
                 false,
-                "the one follows the other: that is what an honest server does",
+                "one follows the other, and that's what an honest server does",
             ),
         )
         .claim(
-            "nor are two with equal contents in different places",
+            "nor are two blocks with the same contents in different places",
             case(
                 || {
                     let blocks = empty_chain(&[1, 1]);
                     (blocks[0].clone(), blocks[1].clone())
                 },
                 false,
-                "they name different blocks before them, so both have their place in one chain",
+                "they name different blocks before them, so they both fit into one chain",
             ),
         )
         .claim(
@@ -108,7 +108,7 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
                     (one, other)
                 },
                 false,
-                "one of the two carries the stamp of the other, which is no signature over it",
+                "one of the two carries the stamp of the other, and that isn't a signature over it",
             ),
         )
         .claim(
@@ -121,7 +121,7 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
                     (one, altered)
                 },
                 false,
-                "somebody altered a copy, and its stamp does not fit any more",
+                "it's an altered copy, and its stamp doesn't fit any more",
             ),
         )
         .claim(
@@ -139,7 +139,7 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
                 "one of the two carries no signature",
             ),
         )
-        .claim("it is about the server that you are asked about", move || {
+        .claim("it depends on the server that you're asked about", move || {
             let (one, other) = two_histories();
             let found = student(Mallory.address(), &one, &other);
             equal(
@@ -161,7 +161,7 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
             let other = sealed(Mallory, other.draft);
             [Server, Mallory].into_iter().try_for_each(|server| {
                 [(&one, &other), (&other, &one)].into_iter().try_for_each(|(one, other)| {
-                    let because = "each server stamped one of the two, and none stamped both";
+                    let because = "each server stamped one of the two, and neither stamped both";
                     equal("same_height_twice", student(server.address(), one, other), false, because)
                 })
             })
@@ -198,7 +198,7 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
                 equal("same_height_twice", student(Server.address(), &one, &other), true, &because)
             })
         })
-        .claim("later in a chain it is the same", move || {
+        .claim("it's the same later in a chain", move || {
             let chain = empty_chain(&[1, 2, 3]);
             let next = |minutes| stamped_by(Server, chain[2].hash(), at(minutes), &[]);
             let because = "both follow block 3, and the server stamped both";
@@ -206,7 +206,7 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
             let because = "one is block 1 and the other block 3 of the same chain";
             equal("same_height_twice", student(Server.address(), &chain[0], &chain[2]), false, because)
         })
-        .claim("two bad stamps are no stamps", move || {
+        .claim("two bad stamps don't count", move || {
             let (one, other) = two_histories();
             let torn = |block: &Block, bytes: &[u8]| Block {
                 draft: block.draft.clone(),
@@ -214,7 +214,7 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
             };
             let (mine, theirs) = (one.seal.signature.as_bytes(), other.seal.signature.as_bytes());
             [
-                ("nobody stamped either of them", torn(&one, &[]), torn(&other, &[])),
+                ("neither of them was ever stamped", torn(&one, &[]), torn(&other, &[])),
                 ("each carries the stamp of the other", torn(&one, theirs), torn(&other, mine)),
                 ("the stamps are cut off", torn(&one, &mine[..128]), torn(&other, &theirs[..128])),
             ]
@@ -226,10 +226,10 @@ pub fn same_height_twice(student: fn(&Address, &Block, &Block) -> bool) -> Repor
         .report()
 }
 
-/// The server shows one block to Bob and another to Mallory.
+/// The server shows one block to Bob and another to Alice. Mallory pays both with the same money.
 fn two_histories() -> (Block, Block) {
     let before = genesis().hash();
-    let for_bob = stamped_by(Server, before, at(2), &[Alice.pays(Bob, 40, 1)]);
-    let for_mallory = stamped_by(Server, before, at(2), &[Alice.pays(Mallory, 40, 2)]);
-    (for_bob, for_mallory)
+    let for_bob = stamped_by(Server, before, at(2), &[Mallory.pays(Bob, 40, 1)]);
+    let for_alice = stamped_by(Server, before, at(2), &[Mallory.pays(Alice, 40, 2)]);
+    (for_bob, for_alice)
 }

@@ -17,33 +17,33 @@ pub fn time_never_goes_back(student: OnChain<bool>) -> Report {
         move || asked(100, millis, expected, because)
     };
     Check::of("time_never_goes_back")
-        .claim("time may go on", case(&[101, 200, 3000], true, "each is later than the one before"))
+        .claim("time may go forward", case(&[101, 200, 3000], true, "each is later than the one before"))
         .claim(
-            "no blocks are no trouble",
-            case(&[], true, "there is no block that could be too early"),
+            "a chain without blocks is fine",
+            case(&[], true, "there's no block that could be too early"),
         )
-        .claim("equal times are allowed", case(&[100, 100, 150, 150], true, "equal is not earlier"))
-        .claim("one step back is found", case(&[200, 199, 300], false, "199 is before 200"))
-        .claim("also at the end", case(&[200, 300, 400, 399], false, "399 is before 400"))
-        .claim("also after the first", case(&[500, 200, 300], false, "200 is before 500"))
+        .claim("equal times are allowed", case(&[100, 100, 150, 150], true, "equal isn't earlier"))
+        .claim("a step back is noticed", case(&[200, 199, 300], false, "199 is before 200"))
+        .claim("even at the end", case(&[200, 300, 400, 399], false, "399 is before 400"))
+        .claim("even after the first block", case(&[500, 200, 300], false, "200 is before 500"))
         .claim(
-            "also if all are later than the genesis",
+            "even if all the blocks are later than the genesis",
             case(&[300, 200], false, "200 is before 300, though after the genesis"),
         )
         .claim(
-            "the first is not before the genesis",
+            "the first block isn't before the genesis",
             case(&[99, 200], false, "the first block is before the genesis"),
         )
-        .claim("nor if it is the only one", case(&[99], false, "the block is before the genesis"))
+        .claim("not even if it's the only block", case(&[99], false, "the block is before the genesis"))
         .claim(
-            "who comes back after a step back is found",
-            case(&[200, 150, 200, 250], false, "150 is before 200, whatever follows"),
+            "it's noticed even if later times are fine again",
+            case(&[200, 150, 200, 250], false, "150 is before 200, whatever comes after"),
         )
         .claim(
             "a long pause is no trouble",
-            case(&[100, 9_007_199_254_740_991], true, "the last time there is, is still later"),
+            case(&[100, 9_007_199_254_740_991], true, "the latest possible time is later, too"),
         )
-        .claim("a step back is found wherever it is", move || {
+        .claim("a step back is noticed wherever it is", move || {
             (1..=8).try_for_each(|count| {
                 (0..count).try_for_each(|index| {
                     // Every block is two later than the one before, but for one that is one earlier.
@@ -68,9 +68,9 @@ pub fn time_never_goes_back(student: OnChain<bool>) -> Report {
                     asked(100, &times, true, &because)
                 })
             })?;
-            asked(100, &[100; 7], true, "all times are equal, and equal is not earlier")
+            asked(100, &[100; 7], true, "all times are equal, and equal isn't earlier")
         })
-        .claim("a genesis at the beginning of all time is no exception", move || {
+        .claim("it works for a genesis at the beginning of time", move || {
             let because = "no time is before 0";
             asked(0, &[0, 0, 1], true, because)?;
             asked(0, &[1, 0], false, "0 is before 1")

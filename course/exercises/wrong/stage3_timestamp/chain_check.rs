@@ -27,7 +27,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "forgets the links",
             |g, b| check_rules(g, b, &[TIME, STAMP]),
-            "names one that is not there",
+            "names a block that isn't there",
         ),
         wrong(
             "asks for the stamp first",
@@ -47,7 +47,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "walks three times",
             |g, b| [LINK, TIME, STAMP].into_iter().try_for_each(|rule| check_rules(g, b, &[rule])),
-            "only therefore block 2 a wrong link",
+            "the only reason why block 2 has a wrong link",
         ),
         wrong(
             "counts from zero",
@@ -71,7 +71,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 }
                 Ok(())
             },
-            "does not name the genesis",
+            "doesn't name the genesis",
         ),
         wrong(
             "takes every answer about a stamp for a yes",
@@ -93,7 +93,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     last.seal.signature.is_by(&g.rule.timestamp_server, &encode(&last.draft));
                 if stamp == Ok(true) { Ok(()) } else { Err((b.len() as u64, STAMP)) }
             },
-            "only therefore block 2 a wrong link",
+            "the only reason why block 2 has a wrong link",
         ),
         wrong(
             "forbids equal times",
@@ -104,7 +104,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 stands
                     .map_or(check_rules(g, b, &[LINK, TIME, STAMP]), |i| Err((i as u64 + 1, TIME)))
             },
-            "equal is not earlier",
+            "equal isn't earlier",
         ),
         wrong(
             "compares hashes as they are shown",
@@ -171,7 +171,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 check_rules(g, b, &[LINK, TIME])?;
                 check_rules(g, b, &[STAMP])
             },
-            "only therefore block 2 a wrong link",
+            "the only reason why block 2 has a wrong link",
         ),
         wrong(
             "asks for times of all blocks first",
@@ -241,7 +241,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             |g, b| {
                 if b.is_empty() { Err((0, LINK)) } else { check_rules(g, b, &[LINK, TIME, STAMP]) }
             },
-            "there is nothing wrong in it",
+            "there's nothing wrong with it",
         ),
         wrong(
             "forbids a block at the time of the genesis",
@@ -252,7 +252,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     check_rules(g, b, &[LINK, TIME, STAMP])
                 }
             },
-            "equal is not earlier",
+            "equal isn't earlier",
         ),
     ]
 }

@@ -28,9 +28,9 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "forgets the genesis",
             |g, b| broken(g, b).into_iter().find(|h| *h > 1),
-            "does not name the genesis",
+            "doesn't name the genesis",
         ),
-        wrong("finds the last", |g, b| broken(g, b).last().copied(), "2 is the first"),
+        wrong("finds the last", |g, b| broken(g, b).last().copied(), "and 2 comes first"),
         wrong(
             "forgets the last link",
             |g, b| broken(g, b).into_iter().find(|h| *h < b.len() as u64 || b.len() < 2),
@@ -75,7 +75,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     .map(|(h, _)| h)
                     .next()
             },
-            "does not name the genesis",
+            "doesn't name the genesis",
         ),
         wrong("sees nothing", |_, _| None, "block 3 names the old one"),
         wrong(
@@ -138,7 +138,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 once.dedup();
                 broken(g, &once).first().copied()
             },
-            "stands at the heights 2 and 3",
+            "is at heights 2 and 3",
         ),
         wrong(
             "compares pairs",
@@ -190,12 +190,12 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "answers 0 without blocks",
             |g, b| if b.is_empty() { Some(0) } else { broken(g, b).first().copied() },
-            "there is no link that could be broken",
+            "there's no link that could be broken",
         ),
         wrong(
             "forgets a single block",
             |g, b| if b.len() < 2 { None } else { broken(g, b).first().copied() },
-            "it does not name the genesis",
+            "it doesn't name the genesis",
         ),
     ]
 }

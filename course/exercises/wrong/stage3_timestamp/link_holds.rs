@@ -11,12 +11,12 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "exchanges the two",
             |a, b| a.draft.previous_hash == b.hash(),
-            "the blocks 2 and 3 of a published chain",
+            "blocks 2 and 3 of a published chain",
         ),
         wrong(
             "compares the previous hashes",
             |a, b| a.draft.previous_hash == b.draft.previous_hash,
-            "the blocks 2 and 3 of a published chain",
+            "blocks 2 and 3 of a published chain",
         ),
         wrong(
             "takes either direction",
@@ -26,25 +26,33 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "compares what is shown",
             |a, b| a.hash().to_string() == b.draft.previous_hash.to_string(),
-            "differs in the last",
+            "but not in the last",
         ),
         wrong(
             "compares the first half",
             |a, b| a.hash().as_bytes()[..16] == b.draft.previous_hash.as_bytes()[..16],
-            "differs in the last",
+            "but not in the last",
         ),
         wrong(
             "asks for the time as well",
             |a, b| b.draft.previous_hash == a.hash() && b.draft.time >= a.draft.time,
             "but the link holds",
         ),
-        wrong("looks at the time only", |a, b| b.draft.time > a.draft.time, "block 2 lies between"),
-        wrong("looks at who is different", |a, b| a.hash() != b.hash(), "block 2 lies between"),
+        wrong(
+            "looks at the time only",
+            |a, b| b.draft.time > a.draft.time,
+            "block 2 comes between them",
+        ),
+        wrong(
+            "looks at who is different",
+            |a, b| a.hash() != b.hash(),
+            "block 2 comes between them",
+        ),
         wrong("says yes", |_, _| true, "no block names itself"),
         wrong(
             "turns it round",
             |a, b| b.draft.previous_hash != a.hash(),
-            "the blocks 2 and 3 of a published chain",
+            "blocks 2 and 3 of a published chain",
         ),
         wrong(
             "compares the last half",
@@ -93,7 +101,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let bytes: [u8; 32] = Sha256::digest(encode(&a.draft)).into();
                 b.draft.previous_hash == BlockHash::from_bytes(bytes)
             },
-            "the blocks 2 and 3 of a published chain",
+            "blocks 2 and 3 of a published chain",
         ),
         wrong(
             "is content with the hash of the draft, too",
@@ -102,7 +110,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let is_draft = b.draft.previous_hash == BlockHash::from_bytes(bytes);
                 is_draft || b.draft.previous_hash == a.hash()
             },
-            "its stamp included",
+            "including its stamp",
         ),
         wrong(
             "is content with a common past",
@@ -110,7 +118,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let link = b.draft.previous_hash;
                 link == a.hash() || link == a.draft.previous_hash
             },
-            "both name block 1, and neither the other",
+            "both name block 1, and neither names the other",
         ),
         wrong(
             "takes a block without a past for the first",
@@ -136,7 +144,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let has = |block: &Block| !block.seal.signature.as_bytes().is_empty();
                 b.draft.previous_hash == a.hash() && has(a) && has(b)
             },
-            "nobody stamped the later one, but the link holds",
+            "the later one was never stamped, but the link holds",
         ),
         wrong(
             "asks for good payments",
@@ -153,7 +161,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     && b.draft.previous_hash != a.draft.previous_hash
                     && b.draft.time > a.draft.time
             },
-            "block 2 lies between",
+            "block 2 comes between them",
         ),
     ]
 }

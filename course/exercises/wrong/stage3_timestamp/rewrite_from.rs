@@ -61,7 +61,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "leaves what can no longer be paid",
             |g, b, k, id| seal_again(g, without(b, id), k),
-            "cannot make payment 4 of 42",
+            "can't make payment 4 of 42",
         ),
         wrong("cuts the chain", |_, b, _, id| b[..block_of(b, id)].to_vec(), "a block stays"),
         wrong(
@@ -115,7 +115,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 });
                 seal_again(g, blocks, k)
             },
-            "who then cannot pay Carol",
+            "who then can't pay Carol",
         ),
         wrong(
             "compares ids as they are shown",
@@ -214,7 +214,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "payment 6 is gone",
         ),
         wrong(
-            "stamps with a key of nobody's",
+            "stamps with a new key",
             |g, b, _, id| {
                 let blocks = without(b, id);
                 let mut previous_hash = g.hash();

@@ -16,7 +16,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "takes a copy for a second block",
             |s, a, b| same_place(a, b) && stamped(s, a) && stamped(s, b),
-            "anybody can copy a block",
+            "anyone can copy a block",
         ),
         wrong(
             "forgets the stamps",
@@ -36,7 +36,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "forgets the place",
             |s, a, b| a != b && stamped(s, a) && stamped(s, b),
-            "that is what an honest server does",
+            "that's what an honest server does",
         ),
         wrong(
             "compares payments only",
@@ -46,7 +46,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     && stamped(s, a)
                     && stamped(s, b)
             },
-            "they hold the same payments and another time",
+            "they hold the same payments but different times",
         ),
         wrong(
             "asks for equal times",
@@ -57,12 +57,12 @@ pub(crate) fn all() -> Vec<Wrong> {
                     && stamped(s, a)
                     && stamped(s, b)
             },
-            "they hold the same payments and another time",
+            "they hold the same payments but different times",
         ),
         wrong(
             "compares times instead of places",
             |s, a, b| a != b && a.draft.time == b.draft.time && stamped(s, a) && stamped(s, b),
-            "they hold the same payments and another time",
+            "they hold the same payments but different times",
         ),
         wrong(
             "wants payments in both",
@@ -74,7 +74,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                     && stamped(s, a)
                     && stamped(s, b)
             },
-            "they hold the same payments and another time",
+            "they hold the same payments but different times",
         ),
         wrong(
             "takes every answer for a yes",
@@ -195,7 +195,7 @@ pub(crate) fn all() -> Vec<Wrong> {
             "both follow block 3",
         ),
         wrong(
-            "accuses whoever stamped them",
+            "accuses the server that stamped them",
             |s, a, b| {
                 let by = |block: &Block| {
                     stamped(s, block) || block.seal.signature.as_bytes().len() == 256
@@ -219,13 +219,13 @@ pub(crate) fn all() -> Vec<Wrong> {
                     && same_place(a, b)
                     && ((stamped(s, a) && stamped(s, b)) || (none(a) && none(b)))
             },
-            "nobody stamped either of them",
+            "neither of them was ever stamped",
         ),
         wrong(
             "never accuses Mallory",
             |s, a, b| {
                 let is_first = a.draft.transactions.iter().chain(&b.draft.transactions);
-                let mallory = is_first.map(|t| &t.receiver).any(|it| it == s);
+                let mallory = is_first.map(|t| &t.sender).any(|it| it == s);
                 !mallory && a != b && same_place(a, b) && stamped(s, a) && stamped(s, b)
             },
             "she stamped two blocks",

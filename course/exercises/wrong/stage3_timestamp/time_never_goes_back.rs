@@ -26,7 +26,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let mut before = g.time;
                 b.iter().all(|b| std::mem::replace(&mut before, time(b)) < time(b))
             },
-            "equal is not earlier",
+            "equal isn't earlier",
         ),
         wrong(
             "compares with the genesis only",
@@ -104,7 +104,7 @@ pub(crate) fn all() -> Vec<Wrong> {
         wrong(
             "forbids a block at the time of the genesis",
             |g, b| times(g, b).is_sorted() && b.first().is_none_or(|b| g.time < time(b)),
-            "equal is not earlier",
+            "equal isn't earlier",
         ),
         wrong(
             "forbids equal times at the end",
@@ -112,7 +112,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 let times = times(g, b);
                 times.is_sorted() && !times.ends_with(&[times[times.len() - 1]; 2])
             },
-            "equal is not earlier",
+            "equal isn't earlier",
         ),
         wrong(
             "counts in 32 bits",
@@ -163,7 +163,7 @@ pub(crate) fn all() -> Vec<Wrong> {
                 times.is_sorted()
                     && times.windows(2).all(|t| t[1].millis() - t[0].millis() < 1 << 40)
             },
-            "is still later",
+            "the latest possible time is later",
         ),
     ]
 }
