@@ -17,7 +17,7 @@ pub(super) const UNPLUGGED: &str = ", unplugged";
 const MOST_EXERCISES: u64 = 75;
 
 /// What is left for home first, if a day or a lesson is too short: chapter, and section.
-pub(super) const FOR_HOME: [(&str, &str); 16] = [
+pub(super) const FOR_HOME: [(&str, &str); 17] = [
     ("1", "What Bitcoin does instead"),
     ("2", "What Bitcoin does instead"),
     ("3", "What Bitcoin does instead"),
@@ -34,6 +34,7 @@ pub(super) const FOR_HOME: [(&str, &str); 16] = [
     ("6", "5"),
     ("6", "3"),
     ("1", "1"),
+    ("3", "5"),
 ];
 
 /// One item of a plan.
