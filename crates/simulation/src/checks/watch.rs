@@ -161,7 +161,11 @@ impl<P: Played> Watch<P> {
         for event in events {
             match event {
                 Event::TipChanged(change) => {
+                    // The last one is new. The others were kept before, and only then did their time count: a clock may
+                    // have been set back since.
+                    let new = change.connected.last().map(|placed| placed.hash);
                     for placed in &change.connected {
+                        let latest = if Some(placed.hash) == new { latest } else { Time::MAX };
                         chain::adopted(&mut self.auditor, placed, latest)?;
                     }
                     let depth = change.disconnected.len();
