@@ -1,6 +1,0 @@
-//! What the reader writes in chapter 6.
-
-use crate::turn::Turn;
-
-/// The turns of the chapter, in the order of the notebook.
-pub const TURNS: &[Turn] = &[];

@@ -1,0 +1,5 @@
+//! What the reader writes in chapter 6: a file for each of its notebooks.
+
+pub mod money;
+pub mod outputs;
+pub mod room;

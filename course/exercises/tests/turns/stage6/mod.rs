@@ -1,0 +1,7 @@
+mod money;
+mod outputs;
+mod room;
+
+pub(crate) fn all() -> Vec<&'static str> {
+    [outputs::all(), money::all(), room::all()].concat()
+}

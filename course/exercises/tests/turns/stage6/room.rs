@@ -1,0 +1,3 @@
+pub(crate) fn all() -> Vec<&'static str> {
+    vec![]
+}
