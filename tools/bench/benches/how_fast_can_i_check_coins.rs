@@ -175,7 +175,8 @@ fn taking(mode: Mode, record: &mut Record) -> Result<(), AnyError> {
     let key = PrivateKey::generate(&mut ChaCha12Rng::seed_from_u64(7));
     let lock = Address::of(&key.public_key()).lock();
     let easiest = CompactTarget::from_bits(0x207f_ffff);
-    let rules = Rules { easiest, maturity: 1, ..Rules::classroom() };
+    // One long period: all blocks have the same time, and after it they'd be harder.
+    let rules = Rules { easiest, maturity: 1, period: 1_000, ..Rules::classroom() };
     let now = Time::from_millis(10_000_000_000);
     let genesis = Genesis { time: Time::default(), words: "bench".into(), rules };
     let node = || Node::new(genesis.clone(), NodeSettings::default());
