@@ -6,20 +6,20 @@ use kusari::stage1_ledger::*;
 use std::collections::BTreeMap;
 
 // exercise: overdraft
-/// Answers what's left of `balance` after `amount` has been paid out, or `None` if the account doesn't
+/// Returns what's left of `balance` after `amount` has been paid out, or `None` if the account doesn't
 /// hold that much.
 pub fn overdraft(balance: u64, amount: u64) -> Option<u64> {
     todo!()
 }
 
 // exercise: total
-/// Adds up amounts. Answers `None` if the sum is more than `Amount::MAX.units()`, which is 2^53 − 1.
+/// Adds up amounts. Returns `None` if the sum is more than `Amount::MAX.units()`, which is 2^53 − 1.
 pub fn total(amounts: &[u64]) -> Option<u64> {
     todo!()
 }
 
 // exercise: balance_of
-/// Answers what `account` holds after all `entries`. They've been checked, so no one overdraws. An
+/// Returns what `account` holds after all `entries`. They've been checked, so no one overdraws. An
 /// account that was never opened holds nothing.
 pub fn balance_of(account: &Address, entries: &[Entry]) -> Amount {
     todo!()
@@ -41,8 +41,8 @@ pub fn transfer(
 }
 
 // exercise: first_bad_entry
-/// Answers which entry of a book is the first to break a rule, counting from zero, or `None` if no
-/// entry does.
+/// Returns the number of the first entry of a book that breaks a rule, counting from zero, or `None` if
+/// no entry does.
 pub fn first_bad_entry(entries: &[Entry]) -> Option<usize> {
     todo!()
 }
@@ -59,12 +59,12 @@ pub fn rewrite_history(mut entries: Vec<Entry>) -> Vec<Entry> {
 }
 
 // exercise: two_books
-/// Answers two books: the first is shown to Alice, the second to Bob. In Alice's book, her payment to
+/// Returns two books: the first is shown to Alice, the second to Bob. In Alice's book, her payment to
 /// Bob never happened. In Bob's book, it did.
 ///
-/// Both books pass the audit. They're made of lines from `entries`, none invented and each used at most
-/// once in a book, and they have all the openings. `entries` is the book from `rewrite_history`, without
-/// its last line.
+/// Both books pass the audit, and both have all the openings. They're made of lines from `entries`: none
+/// is invented, and none is used twice in the same book. `entries` is the book from `rewrite_history`,
+/// without its last line.
 pub fn two_books(entries: &[Entry]) -> (Vec<Entry>, Vec<Entry>) {
     todo!()
 }

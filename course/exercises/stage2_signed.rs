@@ -1,4 +1,4 @@
-//! Exercises to chapter 2: the sender signs.
+//! Exercises for chapter 2: the sender signs.
 //!
 //! Each exercise is a function. Replace its `todo!()`.
 
@@ -9,17 +9,17 @@ use std::collections::HashSet;
 // exercise: hex_of
 /// Writes bytes as lower-case hexadecimal digits, two for each byte: `[48, 10]` is `"300a"`.
 ///
-/// The crate's `to_hex` does exactly this. Write it yourself.
+/// The library's `to_hex` does exactly this. Write it yourself.
 pub fn hex_of(bytes: &[u8]) -> String {
     todo!()
 }
 
 // exercise: one_name_per_key
 /// Reads the bytes of an address, or returns `None` if `text` isn't their only allowed spelling: lower-case
-/// hexadecimal digits, two for each byte, and nothing else. No digits at all make no bytes.
+/// hexadecimal digits, two for each byte, and nothing else. The empty text is allowed: it spells no bytes.
 ///
 /// A second spelling would be a second name for the same key. The text comes from a stranger, so there
-/// may be anything in it. (The crate's `from_hex` does exactly this. Write it yourself.)
+/// may be anything in it. (The library's `from_hex` does exactly this. Write it yourself.)
 pub fn one_name_per_key(text: &str) -> Option<Vec<u8>> {
     todo!()
 }
@@ -36,7 +36,7 @@ pub fn canonical_bytes(id: &str, sender: &str, receiver: &str, amount: u64) -> V
 
 // exercise: forge
 /// You're Mallory, and Alice has signed a slip for you. Turn it into a slip for which the careless bank pays
-/// you more, from Alice's account to `"mallory"`. All you have is the slip. You don't have a secret key.
+/// you more, from Alice's account to `"mallory"`. All you have is the slip. You don't have her secret key.
 ///
 /// The careless bank invented its own bytes to sign. It writes the receiver, the amount and the
 /// reference one after another, with nothing between them:
@@ -67,9 +67,9 @@ pub fn forge(mut slip: Slip) -> Slip {
 // exercise: verify
 /// Checks a payment without knowing who owns what. Returns the code of the first broken rule:
 ///
-/// 1. the code of what the amount's `check()` says,
-/// 2. the code of what the `check()` of the sender's address says,
-/// 3. the code of what the `check()` of the receiver's address says,
+/// 1. the code of the error from the amount's `check()`,
+/// 2. the code of the error from the `check()` of the sender's address,
+/// 3. the code of the error from the `check()` of the receiver's address,
 /// 4. `"bad-signature"`, if the sender didn't sign exactly this payment. Signatures are made over
 ///    `encode(payment)`.
 pub fn verify(payment: &Payment, signature: &Signature) -> Result<(), &'static str> {
@@ -80,7 +80,7 @@ pub fn verify(payment: &Payment, signature: &Signature) -> Result<(), &'static s
 /// Accepts a payment, or refuses it and changes nothing. `used` holds the ids of all payments that were
 /// accepted before.
 ///
-/// First asks `transaction.verify()`, and refuses with the code of what that says. Then refuses with
+/// First calls `transaction.verify()`, and refuses with the code of its error. Then refuses with
 /// `"replay"` if the id was used before, no matter by whom. Balances don't matter here.
 pub fn accept_once(
     used: &mut HashSet<TransactionId>,
@@ -95,8 +95,8 @@ pub fn accept_once(
 /// `verify()` accepts, in the order of `mine`. (A payment without a good signature proves nothing, and
 /// no one signs a deposit.)
 ///
-/// Two payments are only the same if everything in them is the same. It doesn't matter in which line a
-/// payment is.
+/// Two payments are only the same if everything in them is the same. It doesn't matter which line a
+/// payment is on.
 pub fn missing_payments(mine: &[Entry], theirs: &[Entry]) -> Vec<Transaction> {
     todo!()
 }
