@@ -38,7 +38,7 @@ fn a_trace_is_shown_as_a_table_that_ends_with_the_outcome() {
 (the witness)    │ 4
 DUP              │ 4  4
 3                │ 4  4  3
-refused: two items should be equal and are not";
+refused: two items should be equal and aren't";
     assert_eq!(trace.to_string(), expected);
     assert_eq!(trace.outcome, Err(ScriptError::NotEqual));
 }

@@ -5,23 +5,23 @@ use ripemd::Ripemd160;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
-/// SHA-256 of the SHA-256, by which Bitcoin names blocks and transactions.
+/// Computes the SHA-256 of the SHA-256, which is how Bitcoin hashes blocks and transactions.
 ///
-/// Hashed once, the hash of a message also tells that of some longer messages, to those who never saw it
-/// (*length extension*). Hashed twice, it does not.
+/// From a message's SHA-256 you can compute that of some longer messages, even if you've never seen the message
+/// itself (*length extension*). If it's hashed twice, you can't.
 pub fn sha256d(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(Sha256::digest(bytes)).into()
 }
 
-/// RIPEMD-160 of the SHA-256: 20 bytes that stand for a public key.
+/// Computes the RIPEMD-160 of the SHA-256: 20 bytes, with which an output names a public key.
 pub fn hash160(bytes: &[u8]) -> [u8; 20] {
     Ripemd160::digest(Sha256::digest(bytes)).into()
 }
 
-/// The hash by which a block is known, from its double SHA-256.
+/// Makes the hash of a block from its double SHA-256.
 ///
-/// Bitcoin reads the 32 bytes as a little-endian number and shows its digits the other way round: so the
-/// zeros, which are the work, stand in front. [`BlockHash`] keeps them in the order in which they are shown.
+/// Bitcoin reads the 32 bytes as a little-endian number and shows its digits the other way round, so the zeros,
+/// which are the work, come first. [`BlockHash`] keeps the bytes in the order in which they're shown.
 pub(crate) fn block_hash(mut digest: [u8; 32]) -> BlockHash {
     digest.reverse();
     BlockHash::from_bytes(digest)
@@ -39,8 +39,8 @@ impl Encoded for BlockHash {
 
 /// The name of a transaction: the double SHA-256 of its encoding, without the witnesses.
 ///
-/// Witnesses are what proves that somebody may spend. Whoever passes a transaction on could write some of
-/// them in another way; so they are no part of its name (BIP 141).
+/// Witnesses prove that an output may be spent. Anyone who passes a transaction on could write some of them in another
+/// way, so its name leaves them out (BIP 141).
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Txid([u8; 32]);
 

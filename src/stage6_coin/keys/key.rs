@@ -7,10 +7,9 @@ use k256::elliptic_curve::Generate as _;
 use rand::CryptoRng;
 use std::fmt;
 
-/// A number that nobody else knows. Whoever knows it can spend what is locked to its public key.
+/// A secret number. Anyone who knows it can spend what's locked to its public key.
 ///
-/// There is no way to print it by accident: [`Debug`](fmt::Debug) leaves it out, and serde is not
-/// implemented.
+/// It can't be printed by accident: [`Debug`](fmt::Debug) leaves it out, and serde isn't implemented.
 #[derive(Clone)]
 pub struct PrivateKey(SigningKey);
 
@@ -29,20 +28,20 @@ impl PrivateKey {
         SigningKey::from_bytes(bytes.into()).map(PrivateKey).map_err(|_| EcdsaError::PrivateKey)
     }
 
-    /// The secret itself, for whoever stores it under lock and key.
+    /// The secret itself, to be stored somewhere safe.
     pub fn to_secret_bytes(&self) -> [u8; 32] {
         self.0.to_bytes().into()
     }
 
-    /// The key that everybody may know.
+    /// The key that everyone may know.
     pub fn public_key(&self) -> PublicKey {
         PublicKey(*self.0.verifying_key())
     }
 
     /// Signs 32 bytes: ECDSA on the curve secp256k1, with the nonce of RFC 6979 and a low s (BIP 146).
     ///
-    /// A signature needs a second secret number, used once. Whoever uses one twice gives the key away, and
-    /// whoever draws it badly, too. RFC 6979 computes it from the key and the message instead.
+    /// A signature needs a second secret number, used only once. If you use one twice, or draw it badly, you give
+    /// your key away. RFC 6979 computes it from the key and the message instead.
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn sign(&self, digest: &[u8; 32]) -> Signature {
         let signature: k256::ecdsa::Signature =
@@ -68,8 +67,8 @@ impl PublicKey {
     ///
     /// [`EcdsaError::PublicKey`].
     pub fn from_bytes(bytes: &[u8]) -> Result<PublicKey, EcdsaError> {
-        // The longer form would be a second spelling of the same key. So would be one that begins with 5 and
-        // leaves out which of two points is meant; the library reads that, too.
+        // The longer form would be a second spelling of the same key. So would the one that begins with 5 and
+        // leaves out which of two points is meant, which the library reads as well.
         let is_compressed = bytes.len() == 33 && matches!(bytes[0], 2 | 3);
         let key = is_compressed.then(|| VerifyingKey::from_sec1_bytes(bytes).ok()).flatten();
         key.map(PublicKey).ok_or(EcdsaError::PublicKey)
@@ -82,12 +81,12 @@ impl PublicKey {
         point.as_bytes().try_into().expect("a compressed point has 33 bytes")
     }
 
-    /// The 20 bytes of which an address is made.
+    /// The 20 bytes that an address is made from.
     pub fn hash(&self) -> [u8; 20] {
         hash160(&self.to_bytes())
     }
 
-    /// Checks that a signature of 32 bytes was made with the private half.
+    /// Checks that a signature over 32 bytes was made with the private half.
     ///
     /// # Errors
     ///
@@ -112,7 +111,7 @@ impl fmt::Debug for PublicKey {
 
 /// A signature: the numbers r and s, 32 bytes each.
 ///
-/// Bitcoin writes the two in DER, of which there were several spellings until BIP 66. This has one.
+/// Bitcoin writes the two in DER, which had several spellings until BIP 66. Here there's only one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Signature(k256::ecdsa::Signature);
 
@@ -121,8 +120,9 @@ impl Signature {
     ///
     /// # Errors
     ///
-    /// [`EcdsaError::Encoding`], and [`EcdsaError::HighS`]: if (r, s) is a signature then so is (r, −s), and
-    /// anybody can write the one instead of the other. So only the lower one is one here (BIP 146).
+    /// [`EcdsaError::Encoding`], and [`EcdsaError::HighS`]: if (r, s) is a signature, then so is (r, −s), and
+    /// anyone can write the one in place of the other. Here only the lower s counts, in blocks as well. In
+    /// Bitcoin that's a policy of the nodes and no rule; BIP 146 proposed one.
     pub fn from_bytes(bytes: &[u8]) -> Result<Signature, EcdsaError> {
         let signature =
             k256::ecdsa::Signature::from_slice(bytes).map_err(|_| EcdsaError::Encoding)?;
@@ -151,17 +151,17 @@ pub enum EcdsaError {
     /// Zero, or not less than the order of the curve.
     #[error("a private key is a number from 1 up to the order of secp256k1")]
     PrivateKey,
-    /// No point of the curve in 33 bytes.
+    /// Not a point of the curve in 33 bytes.
     #[error("a public key is a point of secp256k1 in 33 bytes")]
     PublicKey,
     /// Not two numbers from 1 up to the order of the curve.
     #[error("a signature is two numbers of 32 bytes, from 1 up to the order of secp256k1")]
     Encoding,
-    /// The greater of the two numbers that would do.
-    #[error("the signature's s is the higher of the two that would do")]
+    /// The higher of the two numbers that fit.
+    #[error("the signature's s is the higher of the two that fit")]
     HighS,
-    /// It was made with another key, or signs something else.
-    #[error("the signature is not of this key and this transaction")]
+    /// It was made with another key, or for something else.
+    #[error("the signature isn't by this key over this transaction")]
     WrongSignature,
 }
 

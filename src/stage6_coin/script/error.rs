@@ -6,13 +6,13 @@ use crate::stage6_coin::keys::EcdsaError;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ScriptError {
-    /// A key or a signature is none, or the signature is of something else.
+    /// A key or a signature can't be read, or the signature is for something else.
     #[error(transparent)]
     Ecdsa(#[from] EcdsaError),
-    /// A word that no instruction has.
+    /// A word that isn't an instruction.
     #[error("a script consists of instructions, numbers, and hex digits after 0x")]
     UnknownWord,
-    /// A byte that no instruction has.
+    /// A byte that isn't an instruction.
     #[error("no instruction has the byte {byte:#04x}")]
     UnknownOpcode {
         /// The byte.
@@ -21,8 +21,8 @@ pub enum ScriptError {
     /// The script ends in the middle of what it pushes.
     #[error("the script ends in the middle of what it pushes")]
     Truncated,
-    /// Something is pushed in a longer way than the shortest.
-    #[error("something is pushed in a longer way than the shortest")]
+    /// Something isn't pushed in the shortest way.
+    #[error("something isn't pushed in the shortest way")]
     NotMinimal,
     /// More than [`MAX_SCRIPT_BYTES`].
     #[error("the script has {bytes} bytes, and at most {MAX_SCRIPT_BYTES} are allowed")]
@@ -31,7 +31,7 @@ pub enum ScriptError {
         bytes: usize,
     },
     /// More than [`MAX_STEPS`].
-    #[error("the script does more than {MAX_STEPS} steps")]
+    #[error("the script takes more than {MAX_STEPS} steps")]
     TooManySteps,
     /// More than [`MAX_ITEM_BYTES`].
     #[error("an item has {bytes} bytes, and at most {MAX_ITEM_BYTES} are allowed")]
@@ -40,24 +40,24 @@ pub enum ScriptError {
         bytes: usize,
     },
     /// More than [`MAX_STACK`].
-    #[error("more than {MAX_STACK} items lie on the stack")]
+    #[error("there are more than {MAX_STACK} items on the stack")]
     StackFull,
     /// An instruction takes an item, and there is none.
-    #[error("an item is to be taken from the stack, and there is none")]
+    #[error("the stack is empty, and an instruction takes an item from it")]
     StackEmpty,
-    /// An item is no number, or too long for one.
-    #[error("an item is taken for a number, and is none of at most five bytes")]
+    /// An item isn't a number, or is too long for one.
+    #[error("an item should be a number of at most five bytes and isn't")]
     NotANumber,
     /// More keys than allowed, or more signatures than keys.
-    #[error("{count} keys or signatures, and at most {limit} can be")]
+    #[error("{count} keys or signatures, and at most {limit} are possible")]
     TooManyKeys {
         /// How many are asked for.
         count: usize,
-        /// How many can be.
+        /// How many are possible.
         limit: usize,
     },
-    /// Two items should be equal and are not.
-    #[error("two items should be equal and are not")]
+    /// Two items should be equal and aren't.
+    #[error("two items should be equal and aren't")]
     NotEqual,
     /// It is too early.
     #[error("locked until height {needed}, and the transaction waits for height {found}")]
@@ -68,10 +68,10 @@ pub enum ScriptError {
         found: u32,
     },
     /// Nothing, or 0, is left on the stack.
-    #[error("what is left on the stack is not true")]
+    #[error("what's left on the stack isn't true")]
     False,
-    /// More than one item is left. Anybody could have added one on the way.
-    #[error("{items} items are left on the stack, and one should be")]
+    /// More than one item is left. Anyone could have added one on the way.
+    #[error("{items} items are left on the stack, and there should be one")]
     StackNotClean {
         /// How many are left.
         items: usize,

@@ -8,9 +8,9 @@ use std::str::FromStr;
 
 macro_rules! opcodes {
     ($($(#[$meaning:meta])* $name:ident = $byte:literal $word:literal,)+) => {
-        /// What a script can do, besides pushing data. The bytes are Bitcoin's.
+        /// What a script can do, apart from pushing data. The bytes are Bitcoin's.
         ///
-        /// Nothing jumps. So a script ends after as many steps as it has instructions.
+        /// No instruction jumps, so a script ends after as many steps as it has instructions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Opcode { $($(#[$meaning])* $name = $byte,)+ }
 
@@ -18,7 +18,7 @@ macro_rules! opcodes {
             /// All of them.
             pub const ALL: &'static [Opcode] = &[$(Opcode::$name),+];
 
-            /// How it is written.
+            /// How it's written.
             pub const fn word(self) -> &'static str {
                 match self { $(Opcode::$name => $word),+ }
             }
@@ -43,8 +43,8 @@ opcodes! {
     Hash160 = 0xa9 "HASH160",
     /// Takes a public key and a signature; puts 1 if the key signed this transaction, 0 if the signature is empty.
     CheckSig = 0xac "CHECKSIG",
-    /// Takes a count, so many public keys, a count and so many signatures; puts 1 if each signature is of
-    /// another one of the keys, in the same order.
+    /// Takes a count and that many public keys, then a count and that many signatures; puts 1 if each signature
+    /// is by another one of the keys, in the same order.
     CheckMultisig = 0xae "CHECKMULTISIG",
     /// Ends the script unless the transaction waits for the height on top, which stays there (BIP 65).
     CheckLockHeight = 0xb1 "CHECKLOCKHEIGHT",
@@ -55,7 +55,7 @@ opcodes! {
 pub enum Instruction {
     /// Puts data on the stack.
     Push(Vec<u8>),
-    /// Does something with what lies there.
+    /// Does something with what's there.
     Do(Opcode),
 }
 
@@ -73,7 +73,7 @@ pub enum Instruction {
 pub struct Script(Vec<u8>);
 
 impl Script {
-    /// Wraps bytes. Whether they are a script is found out by whoever runs it.
+    /// Wraps bytes. Whether they're a script turns out when it runs.
     pub const fn from_bytes(bytes: Vec<u8>) -> Script {
         Script(bytes)
     }
@@ -92,7 +92,7 @@ impl Script {
                 match data.len() {
                     length @ ..=75 => self.0.push(length as u8),
                     length @ ..=0xff => self.0.extend([0x4c, length as u8]),
-                    // What is longer is cut short here, and refused as truncated when it is run.
+                    // Anything longer is cut short here, and refused as truncated when it runs.
                     length => {
                         self.0.push(0x4d);
                         self.0.extend((length.min(0xffff) as u16).to_le_bytes());
@@ -109,19 +109,21 @@ impl Script {
         self.push(&encode_number(number.into()))
     }
 
-    /// Appends what something does.
+    /// Appends an instruction.
     pub fn then(mut self, opcode: Opcode) -> Script {
         self.0.push(opcode as u8);
         self
     }
 
-    /// *Pay to public key hash*: whoever shows the key behind a hash, and signs with it.
+    /// *Pay to public key hash*: opens for the key with this hash, and a signature made with it.
+    ///
+    /// Most of Bitcoin's newer outputs have a shorter form. For one of them, P2WPKH, nodes run these 25 bytes (BIP 143).
     pub fn pay_to_key_hash(hash: &[u8; 20]) -> Script {
         let show = Script::default().then(Opcode::Dup).then(Opcode::Hash160).push(hash);
         show.then(Opcode::EqualVerify).then(Opcode::CheckSig)
     }
 
-    /// So many signatures of so many keys: 2 of 3, for instance.
+    /// Opens for signatures by `needed` of the keys: 2 of 3, for instance.
     pub fn multisig(needed: u32, keys: &[PublicKey]) -> Script {
         let keys_pushed = keys
             .iter()
@@ -129,15 +131,15 @@ impl Script {
         keys_pushed.number(keys.len() as u32).then(Opcode::CheckMultisig)
     }
 
-    /// *Hash lock*: whoever shows what has this SHA-256, and signs with the key behind the hash.
+    /// *Hash lock*: opens for a secret with this SHA-256, and a signature by the key behind the hash.
     ///
-    /// Without the signature, whoever sees the secret on its way to a miner could spend it elsewhere.
+    /// Without the signature, anyone who sees the secret on its way to a miner could use it in a payment of their own.
     pub fn hash_lock(digest: &[u8; 32], hash: &[u8; 20]) -> Script {
         let secret = Script::default().then(Opcode::Sha256).push(digest).then(Opcode::EqualVerify);
         secret.followed_by(&Script::pay_to_key_hash(hash))
     }
 
-    /// *Time lock*: nobody before this height, and then whoever has the key behind the hash.
+    /// *Time lock*: opens for the key behind the hash, and not before this height.
     pub fn time_lock(height: u32, hash: &[u8; 20]) -> Script {
         let wait = Script::default().number(height).then(Opcode::CheckLockHeight);
         wait.then(Opcode::Drop).followed_by(&Script::pay_to_key_hash(hash))
@@ -148,18 +150,18 @@ impl Script {
         self
     }
 
-    /// Reads the instructions, one after another.
+    /// Reads the instructions in order.
     pub fn instructions(&self) -> impl Iterator<Item = Result<Instruction, ScriptError>> {
         let mut rest = &self.0[..];
         std::iter::from_fn(move || {
             let read = (!rest.is_empty()).then(|| read_instruction(rest))?;
-            // After an error there is nothing that could be read.
+            // After an error there's nothing left that could be read.
             rest = read.as_ref().map_or(&[], |(_, after)| *after);
             Some(read.map(|(instruction, _)| instruction))
         })
     }
 
-    /// How many signatures running it may check at most. What cannot be read checks none.
+    /// An upper bound on the signatures that it checks when it runs. What can't be read checks none.
     pub fn signature_checks(&self) -> usize {
         let instructions = self.instructions().map_while(Result::ok);
         let costs = instructions.map(|instruction| match instruction {
@@ -200,8 +202,8 @@ fn read_instruction(bytes: &[u8]) -> Result<(Instruction, &[u8]), ScriptError> {
     Ok((Instruction::Push(data.to_vec()), after))
 }
 
-/// Writes a number as scripts do: little-endian, no byte too many, and the highest bit, which would be a minus
-/// in Bitcoin, left clear.
+/// Writes a number as scripts do: little-endian, without a byte too many. The highest bit, which is the minus
+/// sign in Bitcoin, stays clear.
 pub(super) fn encode_number(number: u64) -> Vec<u8> {
     let mut bytes = number.to_le_bytes().to_vec();
     while bytes.last() == Some(&0) {
@@ -260,7 +262,7 @@ pub fn show_item(item: &[u8]) -> String {
     }
 }
 
-/// Shows the whole script, as it can be read again.
+/// Shows the whole script, in a form that can be read again.
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, instruction) in self.instructions().enumerate() {

@@ -1,16 +1,16 @@
-//! What a script may cost at most.
+//! How much a script may cost.
 
-/// How many bytes a script may have.
+/// An upper bound on the bytes of a script.
 pub const MAX_SCRIPT_BYTES: usize = 10_000;
 
-/// How many bytes one item on the stack may have.
+/// An upper bound on the bytes of one item on the stack.
 pub const MAX_ITEM_BYTES: usize = 520;
 
-/// Among so many keys signatures may be asked for.
+/// An upper bound on the keys that `CHECKMULTISIG` looks at.
 pub const MAX_MULTISIG_KEYS: usize = 16;
 
-/// How many instructions besides pushes a script may have, and how many keys it may ask for.
+/// An upper bound on the steps of a script: its instructions other than pushes, and the keys that it asks for.
 pub const MAX_STEPS: usize = 201;
 
-/// How many items may lie on the stack.
+/// An upper bound on the items on the stack.
 pub const MAX_STACK: usize = 1000;

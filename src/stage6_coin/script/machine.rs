@@ -5,12 +5,12 @@ use crate::stage6_coin::bytes::hash160;
 use crate::stage6_coin::keys::{EcdsaError, PublicKey, Signature};
 use sha2::{Digest as _, Sha256};
 
-/// What a script can ask about the transaction that wants to spend.
+/// What a script can ask about the transaction that spends the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spending {
     /// What its signatures sign.
     pub signature_hash: [u8; 32],
-    /// The height that has to be passed before it may stand in a block.
+    /// The height that has to be passed before it may be in a block.
     pub lock_height: u32,
 }
 
@@ -19,14 +19,14 @@ pub struct Spending {
 pub struct Step {
     /// What was done.
     pub instruction: Instruction,
-    /// What lay on the stack then, the lowest item first.
+    /// What was on the stack then, the lowest item first.
     pub stack: Vec<Vec<u8>>,
 }
 
 /// A run of a script, step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
-    /// What lay on the stack at the beginning: the witness.
+    /// What was on the stack at the beginning: the witness.
     pub witness: Vec<Vec<u8>>,
     /// The steps that succeeded.
     pub steps: Vec<Step>,
@@ -35,7 +35,7 @@ pub struct Trace {
 }
 
 impl Script {
-    /// Runs the script on a witness. All is well if exactly one item is left at the end, and it is not 0.
+    /// Runs the script on a witness. The lock opens if exactly one item is left at the end, and it isn't 0.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl Script {
         self.run_and_look(witness, spending, |_, _| {})
     }
 
-    /// Runs the script and keeps what lay on the stack after each step.
+    /// Runs the script and keeps what was on the stack after each step.
     ///
     /// ```
     /// use kusari::stage6_coin::*;
@@ -89,7 +89,7 @@ impl Script {
     }
 }
 
-/// Everything counts as true but nothing at all, and zeros.
+/// Everything counts as true, except nothing at all and zeros.
 fn is_true(item: &[u8]) -> bool {
     item.iter().any(|byte| *byte != 0)
 }
@@ -153,8 +153,8 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// An empty signature says no. Any other that is wrong ends the script: a *no* that takes a whole
-    /// verification would be a cheap way to keep others busy (BIP 146).
+    /// An empty signature says no. Any other wrong one ends the script: a *no* that takes a whole verification
+    /// would be a cheap way to keep others busy (BIP 146).
     fn is_signed(&self, key: &[u8], signature: &[u8]) -> Result<bool, ScriptError> {
         let key = PublicKey::from_bytes(key)?;
         if signature.is_empty() {
@@ -165,7 +165,7 @@ impl Machine<'_> {
         Ok(true)
     }
 
-    /// Bitcoin takes one item too many here, a slip that can no longer be mended there. This does not.
+    /// Bitcoin takes one item too many here, a slip that can no longer be fixed there. This code doesn't.
     fn check_multisig(&mut self) -> Result<(), ScriptError> {
         let keys = self.pop_many()?;
         self.count(keys.len())?;
@@ -173,7 +173,7 @@ impl Machine<'_> {
         if signatures.len() > keys.len() {
             return Err(ScriptError::TooManyKeys { count: signatures.len(), limit: keys.len() });
         }
-        // Both lie in the same order, so each key is looked at once.
+        // Both are in the same order, so each key is looked at only once.
         let mut keys = keys.iter();
         for signature in &signatures {
             let signed_with = |key| match self.is_signed(key, signature) {
@@ -218,7 +218,7 @@ impl Machine<'_> {
         decode_number(&self.pop()?)
     }
 
-    /// Takes a count, and so many items, the lowest first.
+    /// Takes a count, and then that many items, the lowest first.
     fn pop_many(&mut self) -> Result<Vec<Vec<u8>>, ScriptError> {
         let count = self.pop_number()? as usize;
         if count > MAX_MULTISIG_KEYS {

@@ -1,4 +1,4 @@
-//! The condition under which an output may be spent.
+//! The lock on an output, as a small program.
 
 mod error;
 mod instructions;

@@ -1,6 +1,6 @@
 use crate::stage6_coin::bytes::Txid;
 
-/// What can only be found out by writing all bytes of a transaction.
+/// What takes writing all bytes of a transaction to find out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// Its name.
@@ -9,6 +9,6 @@ pub struct Facts {
     pub witness_hash: [u8; 32],
     /// How many bytes its encoding has.
     pub size: usize,
-    /// How many of them have a part in its name, which is all but the witnesses.
+    /// How many of them its name is made from: all of them, without the witnesses.
     pub core_size: usize,
 }

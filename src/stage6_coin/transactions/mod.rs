@@ -1,4 +1,4 @@
-//! What is spent, and what comes into being.
+//! Payments: which outputs they spend, and which they make.
 
 mod facts;
 mod fee;

@@ -1,6 +1,6 @@
 use crate::stage6_coin::bytes::Txid;
 
-/// The name of an output: which transaction has it, and as which of its outputs.
+/// The name of an output: the transaction that made it, and its number there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OutPoint {
     /// The transaction.
@@ -10,6 +10,6 @@ pub struct OutPoint {
 }
 
 impl OutPoint {
-    /// What stands in the input of a coinbase, which spends nothing that was there before.
+    /// What the input of a coinbase has here, because it spends nothing that was there before.
     pub const NULL: OutPoint = OutPoint { txid: Txid::from_bytes([0; 32]), index: u32::MAX };
 }

@@ -9,12 +9,12 @@ const ALL: u32 = 1;
 
 /// What the signatures of a transaction sign.
 ///
-/// Each input has a message of its own, which holds what the transaction spends and pays, the output that this
-/// input spends, and its amount (BIP 143). To these bytes the hash of the chain's genesis is appended. So a
-/// signature is worth nothing for any other output, on any other chain, or in any other transaction.
+/// Each input has a message of its own. It holds what the transaction spends and pays, and the lock and the amount of
+/// the output that this input spends (BIP 143). The hash of the chain's genesis follows. So a signature is worth
+/// nothing for any other output, on any other chain, or in any other transaction.
 ///
 /// What all inputs have in common is hashed once. Bitcoin's first scheme hashed it for each of them, and a
-/// transaction with very many inputs could take minutes to check.
+/// transaction with a great many inputs could take minutes to check.
 #[derive(Clone, Debug)]
 pub struct SignatureHashes<'a> {
     transaction: &'a Transaction,
@@ -60,7 +60,7 @@ impl SignatureHashes<'_> {
         bytes
     }
 
-    /// What a script can ask when this input spends `spent` on the chain with this genesis.
+    /// What a script can ask when this input spends `spent` on the chain whose genesis has this hash.
     ///
     /// # Panics
     ///
@@ -73,7 +73,7 @@ impl SignatureHashes<'_> {
 }
 
 impl Transaction {
-    /// Signs an input that spends what is locked to the hash of a key: the witness is signature and key.
+    /// Signs an input that spends an output locked to the hash of a key. The witness is a signature and the key.
     ///
     /// # Panics
     ///

@@ -8,7 +8,7 @@ use crate::stage6_coin::script::ScriptError;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpendError {
-    /// The bytes are no transaction, or too many.
+    /// The bytes aren't a transaction, or there are too many of them.
     #[error(transparent)]
     Format(#[from] FormatError),
     /// It spends nothing.
@@ -17,10 +17,10 @@ pub enum SpendError {
     /// It pays nothing.
     #[error("it has no outputs")]
     NoOutputs,
-    /// It is as long as an inner node of a Merkle tree.
+    /// It's as long as an inner node of a Merkle tree.
     #[error("without its witnesses it has 64 bytes, like an inner node of a Merkle tree")]
     SixtyFourBytes,
-    /// An output pays an amount that cannot be paid.
+    /// An output pays an amount that can't be paid.
     #[error("output {output}: {cause}")]
     Amount {
         /// Which output.
@@ -39,7 +39,7 @@ pub enum SpendError {
     /// The sum of the outputs, or of what they spend, is above the largest amount.
     #[error("a sum is more than {max}, the largest amount", max = Amount::MAX)]
     OutputsOverflow,
-    /// An input spends nothing, and this is no coinbase.
+    /// An input spends nothing, and this isn't a coinbase.
     #[error("input {input} spends nothing")]
     NullInput {
         /// Which input.
@@ -57,7 +57,7 @@ pub enum SpendError {
         /// Which input.
         input: usize,
     },
-    /// There is no such output: there never was, or it has been spent.
+    /// There's no such output: there never was, or it has been spent.
     #[error("input {input} spends {}:{}, which does not exist or is spent", out_point.txid, out_point.index)]
     UnknownOutput {
         /// Which input.
@@ -73,24 +73,24 @@ pub enum SpendError {
         /// What both spend.
         out_point: OutPoint,
     },
-    /// A coinbase is spent too early: a reorganisation could still make it disappear.
+    /// A coinbase is spent too early, while a reorganisation could still make it disappear.
     #[error(
         "input {input} spends a coinbase that can be spent from height {from} on, not at {height}"
     )]
     Immature {
         /// Which input.
         input: usize,
-        /// From this height on it can be spent.
+        /// The height from which on it can be spent.
         from: u64,
-        /// Here it would be spent.
+        /// The height at which it would be spent.
         height: u64,
     },
-    /// It waits for a height that is not passed.
-    #[error("it may stand above height {lock_height}, not at {height}")]
+    /// It waits for a height that hasn't been passed.
+    #[error("it waits until height {lock_height} has passed, and this is height {height}")]
     TooEarly {
         /// What it waits for.
         lock_height: u32,
-        /// Where it would stand.
+        /// The height of the block that it would be in.
         height: u64,
     },
     /// It pays more than it spends.
@@ -101,7 +101,7 @@ pub enum SpendError {
         /// The sum of what it spends.
         spent: Amount,
     },
-    /// The script of what it spends does not let it.
+    /// The lock of what it spends doesn't open.
     #[error("input {input}: {cause}")]
     Script {
         /// Which input.
@@ -112,8 +112,8 @@ pub enum SpendError {
 }
 
 impl SpendError {
-    /// Whether the payment is wrong wherever the outputs that it names are there, so that no honest node passes it
-    /// on. The others depend on the height, or on what else was spent.
+    /// Whether the payment is wrong wherever the outputs that it names exist, so that no honest node passes it on. The
+    /// other reasons depend on the height, or on what else was spent.
     pub(crate) fn is_lasting(&self) -> bool {
         match self {
             SpendError::UnknownOutput { .. }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// How long a transaction's encoding may be.
+/// An upper bound on the bytes of a transaction's encoding.
 pub const MAX_TRANSACTION_BYTES: usize = 100_000;
 
 #[cfg(test)]
@@ -19,12 +19,12 @@ thread_local! {
     pub(crate) static ENCODED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// An amount, and the condition under which it may be spent.
+/// An amount, and the lock on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Output {
     /// How much.
     pub amount: Amount,
-    /// The condition. Whoever wants to spend has to bring what makes it end well.
+    /// The lock. To spend the amount, you have to bring a witness that makes this script end well.
     pub lock: Script,
 }
 
@@ -33,12 +33,13 @@ pub struct Output {
 pub struct Input {
     /// Which output.
     pub previous: OutPoint,
-    /// Empty, but for a coinbase. Bitcoin's first years kept the witness here, and some blocks of that time are read
-    /// in this chapter.
+    /// Empty, except in a coinbase. Bitcoin's older payments have the witness here, and this chapter reads some of their
+    /// blocks.
     pub signature_script: Script,
-    /// Carried along because Bitcoin's encoding has it. It means nothing here.
+    /// It's here because Bitcoin's encoding has it, and it means nothing. In Bitcoin, it can make a payment wait until
+    /// what it spends is old enough (BIP 68).
     pub sequence: u32,
-    /// What fulfils the output's condition: the items that lie on the stack when its script begins.
+    /// What opens the output's lock: the items that are on the stack when its script begins.
     pub witness: Vec<Vec<u8>>,
 }
 
@@ -49,27 +50,27 @@ impl Input {
     }
 }
 
-/// A transaction: some outputs are spent, and others come into being.
+/// A payment: it spends some outputs, and makes others.
 ///
-/// There are no accounts any more. What somebody owns is the sum of the outputs that he can spend. What the
-/// inputs bring and the outputs do not take is the fee, and goes to whoever mines it.
+/// There are no accounts any more. What you own is the sum of the outputs that you can spend. What the inputs
+/// bring and the outputs don't take is the fee, and goes to the miner.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Transaction {
-    /// The version of the rules that it was written for. It means nothing here.
+    /// It's here because Bitcoin's encoding has it, and it means nothing.
     pub version: u32,
     /// What it spends.
     pub inputs: Vec<Input>,
-    /// What it pays, in the order by which it is spent later.
+    /// What it pays. Later payments spend these by their number in this list.
     pub outputs: Vec<Output>,
-    /// It may stand only in blocks above this height.
+    /// It may only be in blocks above this height.
     pub lock_height: u32,
 }
 
 hex_in_json!(Transaction);
 
 impl Transaction {
-    /// Its name, which the witnesses do not change.
+    /// Its name, the double SHA-256 of its bytes without the witnesses.
     pub fn txid(&self) -> Txid {
         let mut bytes = Vec::new();
         self.write_without_witness(&mut bytes);
@@ -98,7 +99,7 @@ impl Transaction {
         OutPoint { txid: self.txid(), index }
     }
 
-    /// Whether it is a coinbase: it spends nothing that was there before.
+    /// Whether it's a coinbase: it spends nothing that was there before.
     pub fn is_coinbase(&self) -> bool {
         matches!(&self.inputs[..], [input] if input.previous == OutPoint::NULL)
     }
@@ -128,7 +129,7 @@ impl Transaction {
         self.check_as(&self.facts())
     }
 
-    /// The same, if its size is known.
+    /// Does the same where the size is known.
     pub(crate) fn check_as(&self, facts: &Facts) -> Result<(), SpendError> {
         self.check_outputs(facts)?;
         let mut spent = HashSet::new();
@@ -139,7 +140,7 @@ impl Transaction {
             if !input.signature_script.as_bytes().is_empty() {
                 return Err(SpendError::SignatureScript { input: index });
             }
-            // Some versions of Bitcoin Core left this check out, to be faster: whoever named an output twice had
+            // Some versions of Bitcoin Core left this check out, to be faster. If you named an output twice, you had
             // it twice (CVE-2018-17144).
             if !spent.insert(input.previous) {
                 return Err(SpendError::DuplicateInput { input: index });
@@ -148,7 +149,7 @@ impl Transaction {
         Ok(())
     }
 
-    /// Size and outputs, of which the rules are the same for a coinbase.
+    /// Checks size and outputs. These rules are the same for a coinbase.
     pub(crate) fn check_outputs(&self, facts: &Facts) -> Result<(), SpendError> {
         let size = facts.size;
         if size > MAX_TRANSACTION_BYTES {
@@ -166,7 +167,7 @@ impl Transaction {
             return Err(SpendError::SixtyFourBytes);
         }
         for (index, output) in self.outputs.iter().enumerate() {
-            // A block may bring nothing, and its coinbase has to have an output all the same.
+            // A block may bring nothing, and even then its coinbase has to have an output.
             let is_nothing_mined = self.is_coinbase() && self.outputs.len() == 1;
             if output.amount != Amount::ZERO || !is_nothing_mined {
                 (output.amount.check())
@@ -186,9 +187,9 @@ impl Transaction {
         bytes.extend(self.lock_height.to_le_bytes());
     }
 
-    /// Writes the encoding, and tells where inputs and outputs stand in it.
+    /// Writes the encoding, and returns where in it the inputs and outputs are.
     ///
-    /// It's Bitcoin's, with BIP 144's if there are witnesses: a zero, where the number of inputs would stand, a one, and
+    /// It's Bitcoin's, and if there are witnesses, that of BIP 144: a zero where the number of inputs would be, a one, and
     /// the witnesses after the outputs.
     fn write_marking(&self, bytes: &mut Vec<u8>) -> Range<usize> {
         let has_witnesses = self.inputs.iter().any(|input| !input.witness.is_empty());
@@ -255,7 +256,7 @@ impl Encoded for Transaction {
                 let count = reader.size()?;
                 input.witness = reader.many(count, Reader::bytes)?;
             }
-            // Without any, the shorter encoding would have been the one.
+            // Without any witness, the shorter encoding is the only one.
             if inputs.iter().all(|input| input.witness.is_empty()) {
                 return Err(FormatError::NotCanonical);
             }

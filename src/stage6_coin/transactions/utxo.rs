@@ -4,49 +4,49 @@ use crate::stage5_network::Amount;
 use crate::stage6_coin::headers::Rules;
 use std::collections::HashMap;
 
-/// An output that has not been spent.
+/// An output that hasn't been spent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coin {
-    /// The amount, and its condition.
+    /// The amount, and the lock on it.
     pub output: Output,
     /// The height of the block that made it.
     pub height: u32,
-    /// Whether a coinbase made it. Then it has to mature.
+    /// Whether a coinbase made it. If so, it has to mature.
     pub is_coinbase: bool,
 }
 
 impl Coin {
-    /// Whether it may be spent in a block of a height. A reward has to mature first: if its block is taken back,
-    /// so is all that was paid with it.
+    /// Whether it may be spent in a block at a height. A reward has to mature first: if its block is taken back,
+    /// everything that was paid with it is, too.
     pub fn is_spendable(&self, height: u64, rules: &Rules) -> bool {
         !self.is_coinbase || height >= self.spendable_from(rules)
     }
 
-    /// The height from which on a reward may be spent.
+    /// The first height at which a reward may be spent.
     pub(crate) fn spendable_from(&self, rules: &Rules) -> u64 {
         u64::from(self.height) + u64::from(rules.maturity)
     }
 }
 
-/// Whatever knows which outputs are unspent.
+/// Knows which outputs are unspent.
 pub trait Coins {
-    /// The output, if it is there and unspent.
+    /// The output, if it exists and is unspent.
     fn coin(&self, out_point: &OutPoint) -> Option<&Coin>;
 }
 
-/// What a block changes: which outputs it spends, and which it makes. What it both makes and spends is in
+/// What a block changes: which outputs it spends, and which it makes. An output that it both makes and spends is in
 /// neither list.
 ///
-/// This is also how it is taken back: what was spent is there again, and what was made is gone.
+/// This is also how a block is taken back: what it spent is there again, and what it made is gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// What was there before and is not there after.
+    /// What's there before the block and not after it.
     pub spent: Vec<(OutPoint, Coin)>,
-    /// What was not there before and is there after.
+    /// What's there after the block and not before it.
     pub created: Vec<(OutPoint, Coin)>,
 }
 
-/// The unspent outputs: all that one has to know of the past to check the next block.
+/// The unspent outputs: all you have to know of the past to check the next block.
 ///
 /// ```
 /// use kusari::stage6_coin::*;
@@ -65,12 +65,12 @@ pub struct UtxoSet {
 }
 
 impl UtxoSet {
-    /// Does what a block changes.
+    /// Makes the changes of a block.
     pub fn apply(&mut self, changes: &Changes) {
         self.exchange(&changes.spent, &changes.created);
     }
 
-    /// Takes back what a block changed.
+    /// Takes back the changes of a block.
     pub fn undo(&mut self, changes: &Changes) {
         self.exchange(&changes.created, &changes.spent);
     }
@@ -90,12 +90,12 @@ impl UtxoSet {
         }));
     }
 
-    /// How many there are.
+    /// The number of unspent outputs.
     pub fn len(&self) -> usize {
         self.coins.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.coins.is_empty()
     }

@@ -9,9 +9,9 @@ const VERSION: u8 = 45;
 
 /// Where to pay to: the hash of a public key, for people.
 ///
-/// It is written in Base58Check: without the letters that are easily mistaken (`0`, `O`, `I`, `l`), and with a
-/// checksum, so that of some four thousand million slips of the pen one is not noticed. The first byte
-/// says which currency is meant; Bitcoin's is 0.
+/// It's written in Base58Check: without the letters that people mix up (`0`, `O`, `I`, `l`), and with a checksum of
+/// four bytes, which misses about one typing error in four billion. The first byte says which currency it is.
+/// Bitcoin's is 0.
 ///
 /// ```
 /// use kusari::stage6_coin::*;
@@ -48,7 +48,7 @@ impl Address {
         Script::pay_to_key_hash(&self.0)
     }
 
-    /// The address that a script pays to, if it is the plain script of one.
+    /// The address that a script pays to, if it's the plain lock of one.
     pub fn of_lock(lock: &Script) -> Option<Address> {
         match lock.as_bytes() {
             [0x76, 0xa9, 20, hash @ .., 0x88, 0xac] => Some(Address(hash.try_into().ok()?)),
@@ -56,7 +56,7 @@ impl Address {
         }
     }
 
-    /// The address as it would stand with another first byte: with 0, as Bitcoin writes it.
+    /// The address as it's written with another first byte: with 0, as Bitcoin writes it.
     pub fn to_base58check(&self, version: u8) -> String {
         let mut bytes = [version; 21];
         bytes[1..].copy_from_slice(&self.0);
@@ -103,11 +103,11 @@ pub enum AddressError {
     /// A character that Base58 does not have.
     #[error("an address has only digits and letters, without 0, O, I and l")]
     Letter,
-    /// A slip of the pen.
-    #[error("the checksum does not fit: is it copied correctly?")]
+    /// A typing error.
+    #[error("the checksum doesn't fit: was it copied correctly?")]
     Checksum,
-    /// More or less than 21 bytes.
-    #[error("an address stands for 21 bytes")]
+    /// More or fewer than 21 bytes.
+    #[error("an address has 21 bytes")]
     Length,
     /// An address of another currency.
     #[error("it begins with byte {version}, and an address of this currency with {VERSION}")]

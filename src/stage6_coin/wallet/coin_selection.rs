@@ -1,20 +1,20 @@
 use crate::stage5_network::Amount;
 use crate::stage6_coin::transactions::{Coin, FeeRate, OutPoint};
 
-/// How many bytes an input with a signature and a key has, and an output that pays to the hash of a key, and
-/// all the rest of a transaction.
+/// The bytes of an input with a signature and a key, of an output that pays to the hash of a key, and of the rest of
+/// a transaction.
 pub(super) const INPUT_BYTES: usize = 36 + 1 + 4 + 1 + 65 + 34;
 pub(super) const OUTPUT_BYTES: usize = 8 + 1 + 25;
 pub(super) const OTHER_BYTES: usize = 4 + 2 + 3 + 3 + 4;
 
-/// How a wallet chooses which of its coins it spends.
+/// How a wallet chooses which of its coins to spend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CoinSelection {
-    /// The largest coins first, until they are enough. There is change nearly always, and small coins are
-    /// never spent.
+    /// The largest coins first, until they're enough. There's nearly always change, and small coins are never
+    /// spent.
     LargestFirst,
-    /// Looks for coins that come out even, so that there is no change: an output less now, and an input less
-    /// later. Where there are none, the largest first (*branch and bound*, Erhardt 2016).
+    /// Looks for coins that come out even, so that there's no change. That saves an output now and an input later.
+    /// If there are none, the largest first (*branch and bound*, Erhardt 2016).
     BranchAndBound,
 }
 
@@ -23,18 +23,18 @@ pub enum CoinSelection {
 pub struct Selection {
     /// Which coins are spent.
     pub coins: Vec<(OutPoint, Coin)>,
-    /// What comes back. Nothing, if to spend it later would cost more than it is.
+    /// What comes back. Nothing, if it would cost more to spend it later than it's worth.
     pub change: Option<Amount>,
-    /// What is left for the miner.
+    /// What's left for the miner.
     pub fee: Amount,
 }
 
-/// How many sums are looked at, at most.
+/// An upper bound on the sums that are looked at.
 const TRIES: usize = 100_000;
 
 impl CoinSelection {
-    /// Chooses among coins that can be spent, to pay an amount to outputs of so many bytes altogether. `None` if they are not
-    /// enough.
+    /// Chooses among coins that can be spent, to pay an amount to outputs that have `output_bytes` in all. `None` if the
+    /// coins aren't enough.
     pub fn choose(
         self,
         coins: &[(OutPoint, Coin)],
@@ -45,7 +45,7 @@ impl CoinSelection {
         let for_input = rate.fee_for(INPUT_BYTES);
         let base = rate.fee_for(OTHER_BYTES + output_bytes);
         let target = amount.checked_add(base)?.units();
-        // A coin is worth what is left of it when its input is paid for.
+        // A coin is worth what's left of it once its input is paid for.
         let worth =
             |coin: &Coin| coin.output.amount.checked_sub(for_input).map_or(0, Amount::units);
         let mut useful: Vec<_> = coins.iter().filter(|(_, coin)| worth(coin) > 0).collect();
@@ -60,7 +60,7 @@ impl CoinSelection {
         };
         let chosen = even.or_else(|| largest(&worths, target))?;
         let sum: u64 = chosen.iter().map(|index| worths[*index]).sum();
-        // What would cost more than it is when it is spent is left for the miner.
+        // Change that would cost more to spend than it's worth is left for the miner.
         let change = Some(sum - target).filter(|over| *over > waste).map(|over| over - for_change);
         let coins: Vec<_> = chosen.into_iter().map(|index| useful[index].clone()).collect();
         let spent: u64 = coins.iter().map(|(_, coin)| coin.output.amount.units()).sum();
@@ -80,9 +80,9 @@ fn largest(worths: &[u64], target: u64) -> Option<Vec<usize>> {
     None
 }
 
-/// Looks for coins that are worth the target, and at most `waste` more. They are sorted, the largest first.
+/// Looks for coins that are worth the target, and at most `waste` more. They're sorted, the largest first.
 ///
-/// Each coin is taken or left, in turn. What has become too much, or can no longer become enough, is not
+/// Each coin is taken or left, in turn. A sum that's too much already, or can't become enough any more, isn't
 /// followed any further.
 fn come_out_even(worths: &[u64], target: u64, waste: u64) -> Option<Vec<usize>> {
     let mut left = worths.iter().fold(0_u64, |sum, worth| sum.saturating_add(*worth));
@@ -99,7 +99,7 @@ fn come_out_even(worths: &[u64], target: u64, waste: u64) -> Option<Vec<usize>> 
             index += 1;
             continue;
         }
-        // Back to the last coin that was taken, and on without it.
+        // Go back to the last coin that was taken, and on without it.
         while index > 0 && taken.last() != Some(&(index - 1)) {
             index -= 1;
             left += worths[index];

@@ -1,4 +1,4 @@
-//! Many keys of one person, and which coins to spend.
+//! The keys of one person, and which coins to spend.
 
 mod address;
 mod coin_selection;

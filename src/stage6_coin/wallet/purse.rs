@@ -10,9 +10,9 @@ use crate::stage6_coin::transactions::{Coin, FeeRate, Input, OutPoint, Output, T
 use rand::CryptoRng;
 use std::collections::BTreeMap;
 
-/// The keys of one person, as many as she likes.
+/// The keys of one person, as many as they like.
 ///
-/// An address for each payment keeps others from seeing that they belong to the same person.
+/// With a new address for each payment, others can't see that the payments go to the same person.
 #[derive(Clone, Debug, Default)]
 pub struct Wallet {
     keys: BTreeMap<Address, PrivateKey>,
@@ -20,14 +20,14 @@ pub struct Wallet {
     addresses: Vec<Address>,
 }
 
-/// What a wallet is to pay.
+/// What a wallet should pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// The condition under which it can be spent: that of an address, as a rule.
+    /// The lock on the output: usually that of an address.
     pub lock: Script,
     /// How much.
     pub amount: Amount,
-    /// What is offered for each byte.
+    /// The fee that's offered for each byte.
     pub fee_rate: FeeRate,
     /// Where the change goes.
     pub change: Address,
@@ -60,12 +60,12 @@ impl Wallet {
         self.keys.get(address)
     }
 
-    /// Which of the wallet's addresses a script pays to, if it is the plain script of one.
+    /// Which of the wallet's addresses a script pays to, if it's the plain lock of one.
     fn owner(&self, lock: &Script) -> Option<Address> {
         Address::of_lock(lock).filter(|address| self.keys.contains_key(address))
     }
 
-    /// Reads blocks, and finds all that came to this wallet and went from it. The first has height `first`.
+    /// Reads blocks, and finds everything that came to this wallet and went from it. The first block has height `first`.
     pub fn scan<'a>(&self, first: u64, blocks: impl IntoIterator<Item = &'a Block>) -> History {
         let mut history = History::of(self.addresses.iter().copied());
         (first..).zip(blocks).for_each(|(height, block)| history.read(height, block));
@@ -77,16 +77,16 @@ impl Wallet {
         self.addresses.iter().filter(|address| history.has_coins(address))
     }
 
-    /// The addresses to which nothing was ever paid, the oldest first: the next ones to give away.
+    /// The addresses to which nothing was ever paid, the oldest first: the next ones to give to people.
     pub fn unused<'a>(&'a self, history: &'a History) -> impl Iterator<Item = &'a Address> {
         self.addresses.iter().filter(|address| !history.is_used(address))
     }
 
-    /// Writes and signs a payment from coins that can be spent, on the chain with this genesis.
+    /// Writes and signs a payment out of coins that can be spent, on the chain whose genesis has this hash.
     ///
     /// # Errors
     ///
-    /// The reason why it cannot be paid.
+    /// The reason why it can't be paid.
     pub fn pay(
         &self,
         coins: &[(OutPoint, Coin)],
@@ -119,7 +119,7 @@ impl Wallet {
     }
 }
 
-/// What came to some addresses and went from them. To watch them takes no key.
+/// What came to some addresses and went from them. You don't need a key to watch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// What came and went, the oldest first.
@@ -137,7 +137,7 @@ pub struct Entry {
     pub height: u64,
     /// Its name.
     pub txid: Txid,
-    /// Whether it is the reward for a block.
+    /// Whether it's the reward for a block.
     pub is_coinbase: bool,
     /// What it pays to the wallet.
     pub received: Amount,
@@ -192,26 +192,26 @@ impl History {
         self.coins.values().any(|coin| coin.output.lock == lock)
     }
 
-    /// The coins that can be spent in a block of a height: all but rewards that have to mature.
+    /// The coins that can be spent in a block at a height: all except rewards that haven't matured.
     pub fn spendable(&self, height: u64, rules: &Rules) -> Vec<(OutPoint, Coin)> {
         let ripe = self.coins.iter().filter(|(_, coin)| coin.is_spendable(height, rules));
         ripe.map(|(out_point, coin)| (*out_point, coin.clone())).collect()
     }
 
-    /// All that the wallet has, what has to mature included.
+    /// Everything the wallet has, including what still has to mature.
     pub fn balance(&self) -> Amount {
         Amount::new(self.coins.values().map(|coin| coin.output.amount.units()).sum())
     }
 }
 
-/// The reason why a wallet does not pay.
+/// The reason why a wallet doesn't pay.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PaymentError {
-    /// Nobody can pay that amount.
+    /// No one can pay that amount.
     #[error(transparent)]
     Amount(#[from] AmountError),
-    /// The coins that can be spent are not enough.
+    /// The coins that can be spent aren't enough.
     #[error("{} can be spent, which is not enough for {} and the fee", InCoins(*available), InCoins(*amount))]
     InsufficientFunds {
         /// What can be spent.
