@@ -9,7 +9,7 @@ use std::path::Path;
 ///
 /// # Errors
 ///
-/// What the writer answers.
+/// The writer's own.
 pub fn write_chain<S: Seal>(chain: &SealedChain<S>, mut writer: impl Write) -> io::Result<()> {
     writer.write_all(&line(chain.genesis()))?;
     chain.blocks().iter().try_for_each(|block| writer.write_all(&line(block)))
@@ -21,20 +21,20 @@ fn line(value: &impl serde::Serialize) -> Vec<u8> {
     line
 }
 
-/// A chain file that follows a chain as it grows, and is cut back when the chain is reorganised.
+/// A chain file that grows with its chain, and is cut back when the chain is reorganised.
 ///
-/// Whenever the program is killed, everything up to the last line's end is a valid chain: blocks
-/// are only ever added at the end and cut from the end, each with one call to the system. No line
-/// has a `\n` before its end, because canonical JSON escapes it; so [`recover`] finds a torn last
-/// line and removes it. A program that is killed in the middle of a reorganisation leaves what both
-/// branches have in common, and the blocks of the new one that it had written.
+/// Whenever the program is killed, everything up to the end of the last line is a valid chain: blocks
+/// are only added at the end and cut from the end, each with one call to the system. No line has a
+/// `\n` before its end, because canonical JSON escapes it, so [`recover`] finds a torn last line and
+/// removes it. A program that's killed in the middle of a reorganisation leaves what both branches
+/// have in common, and the blocks of the new one that it had already written.
 ///
-/// A power failure is another matter: the system writes to the disk when it likes, and only what
-/// was there at the last [`sync`](Self::sync) is sure to stay. What is missing or wrong then is
-/// noticed by whoever verifies the file.
+/// A power failure is another matter. The system writes to the disk when it likes, and only what was
+/// there at the last [`sync`](Self::sync) is sure to stay. Anyone who verifies the file will notice
+/// what's missing or wrong.
 ///
-/// The file is locked as long as this value lives, under whatever name or symbolic link another
-/// process opens it. The caller passes blocks that were checked before.
+/// The file is locked as long as this value lives, whatever name or symbolic link another process uses
+/// to open it. The caller passes only blocks that have been checked.
 #[derive(Debug)]
 pub struct ChainFile<S> {
     file: File,
@@ -46,14 +46,14 @@ pub struct ChainFile<S> {
 }
 
 impl<S: Seal> ChainFile<S> {
-    /// Begins a new file with a genesis. What was in the file before is gone.
+    /// Begins a new file with a genesis. Whatever was in the file before is gone.
     ///
     /// # Errors
     ///
     /// [`ChainFileError::Locked`] if another process is writing to it. Otherwise
-    /// [`ChainFileError::Io`], of the kind [`io::ErrorKind::InvalidInput`] if it is a pipe or a
-    /// device, which cannot be cut, or else with what the system says: that its directory is
-    /// missing, say, that it is one, or that it may not be written. Nothing was changed then.
+    /// [`ChainFileError::Io`]: of the kind [`io::ErrorKind::InvalidInput`] if it's a pipe or a device,
+    /// which can't be cut, or else with what the system says, such as that its directory is missing,
+    /// that it is a directory, or that it may not be written. Then nothing was changed.
     pub fn create(
         path: impl AsRef<Path>,
         genesis: &Genesis<S::Rule>,
@@ -76,9 +76,9 @@ impl<S: Seal> ChainFile<S> {
     ///
     /// # Errors
     ///
-    /// What the system says, [`io::ErrorKind::StorageFull`] for instance. Then the block is not in
-    /// the file: what was written of it is cut off, at once or, if that fails too, before the next
-    /// block is written. Make room and append it again.
+    /// The system's, such as [`io::ErrorKind::StorageFull`]. Then the block isn't in the file: the part
+    /// that was written is cut off, at once or, if that fails too, before the next block is written.
+    /// Make room and append it again.
     pub fn append(&mut self, block: &SealedBlock<S>) -> io::Result<()> {
         self.write(&line(block))
     }
@@ -87,7 +87,7 @@ impl<S: Seal> ChainFile<S> {
     ///
     /// # Errors
     ///
-    /// What the system says. Then the blocks are cut off before the next one is written.
+    /// The system's. Then the blocks are cut off before the next one is written.
     pub fn cut_to(&mut self, height: u64) -> io::Result<()> {
         let lines = usize::try_from(height).unwrap_or(usize::MAX).saturating_add(1);
         if lines >= self.ends.len() {
@@ -97,13 +97,13 @@ impl<S: Seal> ChainFile<S> {
         self.cut_what_is_torn()
     }
 
-    /// Waits until all that was written is on the disk, so that a power failure cannot take it.
+    /// Waits until everything that was written is on the disk, so that a power failure can't take it.
     ///
-    /// This takes milliseconds, so no block is worth it by itself.
+    /// This takes milliseconds, so it isn't worth it for a single block.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// The system's.
     pub fn sync(&self) -> io::Result<()> {
         self.file.sync_all()
     }
@@ -118,8 +118,8 @@ impl<S: Seal> ChainFile<S> {
             self.cut_what_is_torn()?;
         }
         if let Err(error) = self.file.write_all(line) {
-            // A full disk, perhaps. Half a line must not stay and be continued.
-            let _ = self.cut_what_is_torn(); // if it fails, it is tried again before the next line
+            // Perhaps the disk is full. Half a line mustn't stay and be continued.
+            let _ = self.cut_what_is_torn(); // if it fails, it's tried again before the next line
             return Err(error);
         }
         self.ends.push(self.end() + line.len() as u64);
@@ -146,35 +146,35 @@ fn refuse_what_cannot_be_cut(path: &Path) -> io::Result<()> {
             let why = "a pipe or a device cannot be cut and locked; name a regular file";
             Err(io::Error::new(io::ErrorKind::InvalidInput, why))
         }
-        _ => Ok(()), // opening it says what is wrong, if anything is
+        _ => Ok(()), // if anything else is wrong, opening it says so
     }
 }
 
-/// What was left of a line that was not written to its end.
+/// What's left of a line that wasn't written to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TornLine {
-    /// How many bytes of it there were.
+    /// How many bytes of it were there.
     pub bytes: u64,
     /// How it began: at most the first eighty bytes.
     pub beginning: Vec<u8>,
 }
 
-/// Cuts off a last line that has no end, and returns what it held. `None`: nothing was cut.
+/// Cuts off a last line that has no end, and returns what was in it. `None` means that nothing was cut.
 ///
-/// A file without any line's end is left as it is, because nothing of it could be kept. So is every
-/// line that has an end, even if it is wrong: that is no accident of writing, whoever reads the
-/// file refuses it, and to remove it in silence would hide what happened.
+/// A file in which no line has an end is left as it is, because nothing of it could be kept. Every line
+/// that has an end is left, too, even if it's wrong. That wasn't an accident of writing: readers of
+/// the file will refuse it, and removing it silently would hide what happened.
 ///
 /// # Errors
 ///
-/// What the system says: [`io::ErrorKind::WouldBlock`] while a [`ChainFile`] is writing to it,
-/// [`io::ErrorKind::PermissionDenied`] if it may not be written, even where nothing is torn.
-/// [`io::ErrorKind::InvalidInput`] if it is a pipe or a device.
+/// The system's: [`io::ErrorKind::WouldBlock`] while a [`ChainFile`] is writing to it, and
+/// [`io::ErrorKind::PermissionDenied`] if it may not be written, even if nothing is torn.
+/// [`io::ErrorKind::InvalidInput`] if it's a pipe or a device.
 pub fn recover(path: impl AsRef<Path>) -> io::Result<Option<TornLine>> {
     let path = path.as_ref();
     refuse_what_cannot_be_cut(path)?;
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
-    // A line that is being written is not a torn one.
+    // A line that's still being written isn't torn.
     file.try_lock()?;
     let length = file.metadata()?.len();
     let Some(end) = end_of_last_line(&mut file, length)? else { return Ok(None) };
@@ -211,7 +211,7 @@ mod tests {
     use super::*;
     use crate::stage4_pow::{Difficulty, Nonce, Time, Work, WorkRule, mine};
 
-    /// A file that can only be read takes neither the block nor the cut, as a failing disk would.
+    /// A file that can only be read takes neither the block nor the cut, just like a failing disk.
     #[test]
     fn what_a_failing_disk_did_not_take_is_cut_off_before_the_next_block() {
         let directory = tempfile::tempdir().expect("a place for files");

@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead, Cursor, Read as _};
 use std::num::NonZeroUsize;
 
-/// How many bytes of lines are read ahead for several threads, and a line more: so much, that they have
-/// payments to verify while the reader reads. The shortest line counts as a payment does, or there could
-/// be any number of them.
+/// How many bytes of lines are read ahead for several threads (and up to a line more). It's enough to
+/// keep them busy with payments while the reader reads. The shortest line counts as much as a payment,
+/// or there could be any number of them.
 const BYTES_AHEAD: usize = MAX_BLOCK_BYTES;
 const LEAST_BYTES: usize = 1 << 11;
 
@@ -23,7 +23,7 @@ pub struct ChainReader<S: Seal, R> {
     verifier: Verifier<S>,
     lines: Lines<R>,
     threads: Verifiers,
-    /// Blocks that were read ahead, or why one is refused: nothing comes after it.
+    /// Blocks that were read ahead, or the reason why one is refused. Nothing comes after that.
     ahead: VecDeque<Result<Ahead<S>, ChainFileError<S::Error>>>,
     bytes_ahead: usize,
 }
@@ -41,7 +41,7 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
     ///
     /// # Errors
     ///
-    /// What is wrong with the file or with its first line.
+    /// What's wrong with the file or with its first line.
     pub fn new(reader: R) -> Result<ChainReader<S, R>, ChainFileError<S::Error>> {
         let mut lines = Lines { reader, line: Vec::new(), bytes_read: 0 };
         if !lines.advance(0)? {
@@ -54,8 +54,8 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
         Ok(ChainReader { genesis, verifier, lines, threads, ahead, bytes_ahead: 0 })
     }
 
-    /// Reads some lines ahead, and verifies their payments on several threads: nearly all the work,
-    /// because that is where the signatures are.
+    /// Reads some lines ahead, and verifies their payments on several threads. That's nearly all the
+    /// work, because it's where the signatures are.
     #[must_use]
     pub fn on_threads(self, threads: NonZeroUsize) -> ChainReader<S, R> {
         ChainReader { threads: Verifiers::start(threads), ..self }
@@ -63,11 +63,11 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
 
     /// Reads and checks the next block. `None` is the end of the file.
     ///
-    /// After an error the file as a whole is refused: it makes no sense to go on.
+    /// After an error the whole file is refused, and there's no point in going on.
     ///
     /// # Errors
     ///
-    /// What is wrong with the file, or with the block.
+    /// What's wrong with the file, or with the block.
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn next_block(&mut self) -> Result<Option<SealedBlock<S>>, ChainFileError<S::Error>> {
         self.read_ahead();
@@ -108,7 +108,7 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
         &self.genesis
     }
 
-    /// What the checking knows so far: tip and balances.
+    /// What's known so far: tip and balances.
     pub fn verifier(&self) -> &Verifier<S> {
         &self.verifier
     }
@@ -124,16 +124,16 @@ impl<S: Seal, R: BufRead> ChainReader<S, R> {
 pub enum SealKind {
     /// A timestamp server's signature, as in chapter 3.
     Stamp,
-    /// Work, as in chapters 4 and 5. Also what a first line counts as that fits neither.
+    /// Work, as in chapters 4 and 5. A first line that fits neither counts as this, too.
     Work,
 }
 
 impl SealKind {
-    /// Looks at the genesis, which tells what closes the blocks, and returns the reader as it was.
+    /// Looks at the genesis, which says what closes the blocks, and returns the reader as it was.
     ///
     /// # Errors
     ///
-    /// What reading the first line met.
+    /// Whatever went wrong in reading the first line.
     pub fn peek<R: BufRead>(mut reader: R) -> io::Result<(SealKind, impl BufRead)> {
         let mut line = Vec::new();
         reader.by_ref().take(MAX_BLOCK_BYTES as u64 + 1).read_until(b'\n', &mut line)?;
@@ -146,7 +146,7 @@ impl SealKind {
     }
 }
 
-/// Splits a reader into lines that are never longer than a block may be.
+/// Splits a reader into lines that are no longer than a block may be.
 #[derive(Debug)]
 struct Lines<R> {
     reader: R,
@@ -157,7 +157,7 @@ struct Lines<R> {
 impl<R: BufRead> Lines<R> {
     /// Reads the next line, without its end, into `self.line`. `false` is the end of the file.
     fn advance<E: Refusal>(&mut self, height: u64) -> Result<bool, ChainFileError<E>> {
-        // One byte more than allowed, so that a line that is too long shows as such, and the end.
+        // One byte more than is allowed, and the line's end, so that a line that's too long is noticed.
         let limit = MAX_BLOCK_BYTES as u64 + 2;
         self.line.clear();
         let bytes = self.reader.by_ref().take(limit).read_until(b'\n', &mut self.line)?;
@@ -165,7 +165,7 @@ impl<R: BufRead> Lines<R> {
         match self.line.pop() {
             None => Ok(false),
             Some(b'\n') => Ok(true),
-            Some(_) if bytes as u64 == limit => Ok(true), // `decode` says that it is too large.
+            Some(_) if bytes as u64 == limit => Ok(true), // `decode` says that it's too large.
             Some(_) => Err(ChainFileError::TornLine { height, bytes }),
         }
     }
@@ -175,21 +175,21 @@ impl<R: BufRead> Lines<R> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChainFileError<E: Refusal + 'static> {
-    /// The file could not be read or written.
+    /// The file couldn't be read or written.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// Another process is writing to the file.
-    #[error("another process is writing to this file; wait for its end, or name another file")]
+    #[error("another process is writing to this file; wait until it's done, or name another file")]
     Locked,
-    /// There is not even a genesis.
+    /// There isn't even a genesis.
     #[error("the file is empty: it must begin with a genesis, at height 0")]
     Empty,
-    /// The last line has no end: it was not written to the end.
+    /// The last line has no end: it wasn't written completely.
     #[error("the last line is torn: it ends after {bytes} bytes, at height {height}")]
     TornLine {
         /// The height that the line would have had.
         height: u64,
-        /// How many bytes of it there are.
+        /// How many bytes of it are there.
         bytes: usize,
     },
     /// A line breaks a rule.

@@ -5,17 +5,18 @@ use std::ops::Add;
 
 /// How many zero bits a block's hash must begin with.
 ///
-/// Each further bit doubles the number of nonces that have to be tried: 2^bits on average.
+/// Each further bit doubles the number of nonces that a miner has to try: 2^bits on average.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Difficulty(u64);
 
 impl Difficulty {
-    /// The most zero bits that may be asked for. One machine that tries ten million nonces a second
-    /// needs some 58,000 years for a block. The miners of Bitcoin, together, do more every ten minutes.
+    /// The most zero bits that a chain may ask for. A machine that tries ten million nonces a second
+    /// needs about 58,000 years for such a block. All of Bitcoin's miners together do more than that
+    /// every ten minutes.
     pub const MAX: Difficulty = Difficulty(64);
 
-    /// Wraps a number of bits, also one above [`Difficulty::MAX`].
+    /// Wraps a number of bits, even one above [`Difficulty::MAX`].
     pub const fn from_bits(bits: u64) -> Difficulty {
         Difficulty(bits)
     }
@@ -50,8 +51,9 @@ impl fmt::Display for Difficulty {
 
 /// How many hashes it takes on average to make a chain.
 ///
-/// Work and not length decides between two chains: many easy blocks are cheaper than a few hard
-/// ones. While the difficulty never changes, as in chapters 4 and 5, most work is most blocks.
+/// Between two chains, the one with more work counts, and not the longer one: many easy blocks may be
+/// cheaper than a few hard ones. As long as the difficulty never changes, as in chapters 4 and 5, the
+/// most work is also the most blocks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChainWork(u128);
 
@@ -71,7 +73,7 @@ impl Add for ChainWork {
     type Output = ChainWork;
 
     fn add(self, other: ChainWork) -> ChainWork {
-        // 2^64 − 1 blocks of the highest difficulty fit, and no chain is higher.
+        // There's room for 2^64 − 1 blocks of the highest difficulty, and no chain has more.
         ChainWork(self.0.saturating_add(other.0))
     }
 }

@@ -5,10 +5,10 @@ use crate::stage3_timestamp::Refusal;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MineError {
-    /// All nonces have been tried. Another time in the draft gives another set of hashes.
+    /// All nonces have been tried. With another time, the draft has another set of hashes.
     #[error("no nonce up to {max} meets the difficulty", max = Nonce::MAX)]
     Exhausted,
-    /// Somebody called [`MiningControl::cancel`](super::MiningControl::cancel).
+    /// [`MiningControl::cancel`](super::MiningControl::cancel) was called.
     #[error("the search was cancelled")]
     Cancelled,
 }

@@ -17,8 +17,8 @@ const BATCH: u64 = 1 << 12;
 /// Larger than every nonce.
 const NOT_FOUND: u64 = u64::MAX;
 
-/// Tries one nonce after another, from `start` on, the way one would first write it: change the
-/// nonce, write the whole block, hash it, look.
+/// Tries one nonce after another, from `start` on, in the obvious way: change the nonce, write the
+/// whole block, hash it, look.
 ///
 /// # Errors
 ///
@@ -38,8 +38,8 @@ pub fn mine_naively(
     Err(MineError::Exhausted)
 }
 
-/// Finds what [`mine_naively`] finds, but hashes what stands before the nonce only once: half of the
-/// way to [`mine`].
+/// Finds what [`mine_naively`] finds, but hashes what comes before the nonce only once: halfway to
+/// [`mine`].
 ///
 /// # Errors
 ///
@@ -64,8 +64,8 @@ pub fn mine_from_prefix(
 
 /// Closes a draft with the first nonce from `start` on that meets the difficulty.
 ///
-/// Finds the same nonce as [`mine_naively`], which writes and hashes all payments again for each
-/// nonce: so the more payments, the more is gained. [`Search`] says how.
+/// Finds the same nonce as [`mine_naively`], which writes and hashes all the payments again for each
+/// nonce. So the more payments there are, the bigger the gain. [`Search`] says how it's done.
 ///
 /// ```
 /// use kusari::stage4_pow::*;
@@ -90,7 +90,7 @@ pub fn mine(draft: Draft, difficulty: Difficulty, start: Nonce) -> Result<Block,
     }
 }
 
-/// Stops a mining that runs on other threads, and tells how far it is.
+/// Stops miners that run on other threads, and tells how far they are.
 #[derive(Debug, Default)]
 pub struct MiningControl {
     cancelled: AtomicBool,
@@ -111,9 +111,9 @@ impl MiningControl {
 
 /// Does what [`mine`] does, on several threads, and finds the same nonce.
 ///
-/// The threads take batches of nonces in turn. Whoever finds one makes the others finish the
-/// batches before it, and no more: so the answer does not depend on which thread was faster. Where the
-/// system has no room for so many threads, those that it has room for do it.
+/// The threads take turns at batches of nonces. When one of them finds a nonce, the others finish the
+/// batches before it, and no more. So the answer doesn't depend on which thread is faster. If the
+/// system has no room for that many threads, it's done by those that it has room for.
 ///
 /// # Errors
 ///
@@ -148,19 +148,19 @@ pub fn mine_on_threads(
     on_threads::run(threads, work);
 
     match found.into_inner() {
-        // A cancelled search may have left out earlier batches, so that it would not be the first.
+        // A cancelled search may have left out earlier batches, so this may not be the first nonce.
         _ if control.cancelled.load(Relaxed) => Err(MineError::Cancelled),
         NOT_FOUND => Err(MineError::Exhausted),
         nonce => Ok(search.seal(Nonce::new(nonce))),
     }
 }
 
-/// Closes a draft on several threads as fast as they can, with any nonce, and perhaps at a later time.
+/// Closes a draft on several threads as fast as possible, with any nonce, and perhaps at a later time.
 ///
-/// Each thread has a draft of its own: the first one keeps the time that it has, the next one's is a
-/// millisecond later, and so on. A thread that has used up the nonces for which an attempt is cheap
-/// ([`Search::seek_at_random`]) takes another millisecond. So whatever the draft, an attempt costs
-/// one piece of SHA-256. In exchange the result depends on which thread is faster.
+/// Each thread has a draft of its own: the first keeps the draft's time, the next is a millisecond
+/// later, and so on. A thread that has used up the nonces for which an attempt is cheap
+/// ([`Search::seek_at_random`]) moves on to another millisecond. So whatever the draft, an attempt
+/// costs one piece of SHA-256. In exchange, the result depends on which thread is faster.
 ///
 /// # Errors
 ///
@@ -188,7 +188,7 @@ pub fn mine_freely(
             while search.left() > 0 && !is_over() {
                 let left = search.left();
                 if let Ok(Some(nonce)) = search.run(BATCH) {
-                    // Another thread may have set it first: then its block is as good.
+                    // If another thread has set it first, its block is as good.
                     let _ = found.set(search.clone().seal(nonce));
                 }
                 control.tried.fetch_add(left - search.left(), Relaxed);

@@ -1,8 +1,8 @@
 use std::num::NonZeroUsize;
 use std::thread;
 
-/// Does the same work on several threads at once, of which this is one. Where the system has no room
-/// for so many, those that it has room for do it.
+/// Does the same work on several threads at once, of which this is one. If the system has no room for
+/// that many, it's done by those that it has room for.
 pub(super) fn run(threads: NonZeroUsize, work: impl Fn() + Sync) {
     thread::scope(|scope| {
         let others = 1..threads.get();

@@ -13,7 +13,7 @@ const PIECE: usize = 64;
 /// How many nonces there are.
 const NONCES: u64 = Nonce::MAX.get() + 1;
 
-/// Up to here, to write and hash a draft costs less than a twentieth of 65,000 attempts.
+/// Up to this size, writing and hashing a draft costs less than a twentieth of 65,000 attempts.
 const SHORT_PREFIX: usize = 1 << 16;
 
 /// What SHA-256 begins with (FIPS 180-4, section 5.3.3).
@@ -21,22 +21,22 @@ const INITIAL_STATE: [u32; 8] = [
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
-/// Looks for a nonce, and does again for each attempt only what the nonce changes.
+/// Looks for a nonce. For each attempt it does only what depends on the nonce.
 ///
-/// The nonce stands at the end of the block. So the pieces before it are hashed once. The last piece,
-/// with the digits and the padding, is laid out for ten nonces at a time, which differ in one digit:
-/// then nine attempts of ten write nothing at all.
+/// The nonce is at the end of the block, so the pieces before it are hashed once. The last piece, with
+/// the digits and the padding, is laid out for ten nonces at a time, which differ in one digit. So
+/// nine attempts out of ten write nothing at all.
 ///
 /// The result is the same as with [`mine_naively`](super::mine_naively), attempt for attempt.
 #[derive(Clone, Debug)]
 pub struct Search {
     draft: Draft,
     difficulty: Difficulty,
-    /// The nonce that is tried next, and stands in the tail.
+    /// The nonce that's tried next, and is written in the tail.
     nonce: u64,
     /// The nonce before which the search ends.
     end: u64,
-    /// How many bytes stand before the nonce.
+    /// How many bytes come before the nonce.
     prefix_bytes: usize,
     /// The state of the hash after all pieces that no digit can reach.
     midstate: [u32; 8],
@@ -108,12 +108,12 @@ impl Search {
         self.lay_out();
     }
 
-    /// Goes on with a nonce drawn by chance, so that miners of the same block do not all try the
-    /// same ones, and only as long as an attempt is cheap. Then all nonces count as tried, and it is
-    /// time for another draft: one with another [`Time`](super::Time) has other hashes.
+    /// Goes on from a random nonce, so that miners of the same block don't all try the same ones, and
+    /// only as long as an attempt is cheap. After that all nonces count as tried, and it's time for
+    /// another draft: one with another [`Time`](super::Time) has other hashes.
     ///
-    /// An attempt costs one piece of SHA-256 if the digits and the padding fit into what the prefix
-    /// leaves of its last piece. That decides how many digits the nonces have.
+    /// An attempt costs one piece of SHA-256 if the digits and the padding fit into the room that the
+    /// prefix leaves in its last piece. That decides how many digits the nonces have.
     pub fn seek_at_random(&mut self, rng: &mut impl rand::Rng) {
         let digits = self.cheap_digits();
         let first = 10_u64.pow(digits - 1);
@@ -127,21 +127,21 @@ impl Search {
         const ONE_PIECE: usize = PIECE - "}".len() - 1 - size_of::<u64>();
         match ONE_PIECE.saturating_sub(self.digits.start) {
             room @ 6..=15 => room as u32,
-            // Sixteen digits would reach over the edge by one: then the piece before it is hashed
-            // again at every tenth attempt. Five digits are dear in another way, as they are used up
-            // after some 65,000 attempts, and then a whole draft is written and hashed.
+            // Sixteen digits would cross the edge by one, and then the piece before it would be hashed
+            // again at every tenth attempt. Five digits cost something else: they're used up after
+            // about 65,000 attempts, and then a whole draft has to be written and hashed.
             5 if self.prefix_bytes <= SHORT_PREFIX => 5,
-            // Sixteen either fit, or reach over the edge by two and more.
+            // Sixteen either fit, or cross the edge by two or more.
             _ => 16,
         }
     }
 
-    /// Tries the next nonces, at most `attempts` of them. Returns the first that meets the
-    /// difficulty, or `None` if none of these did; then the search can go on.
+    /// Tries the next nonces, at most `attempts` of them. Returns the first that meets the difficulty.
+    /// `None` means that none of these did, and that the search can go on.
     ///
     /// # Errors
     ///
-    /// [`MineError::Exhausted`] when all nonces up to the end have been tried.
+    /// [`MineError::Exhausted`] if all nonces up to the end have been tried.
     pub fn run(&mut self, attempts: u64) -> Result<Option<Nonce>, MineError> {
         let left = self.left();
         if left == 0 {
@@ -175,7 +175,7 @@ impl Search {
         u64::from(first_bits.leading_zeros()) >= self.difficulty.bits()
     }
 
-    /// Goes on with the next nonce. After ten of them the other digits are counted up, as one does on
+    /// Goes on with the next nonce. After ten of them, the other digits are counted up as you'd do it on
     /// paper.
     fn advance(&mut self) {
         self.nonce += 1;
@@ -193,7 +193,7 @@ impl Search {
         self.write(self.nonce);
     }
 
-    /// Takes over the digits from one on. As a rule it is one digit, the last but one.
+    /// Copies the digits from one on into the attempts. Usually that's one digit, the last but one.
     fn change(&mut self, first: usize) {
         if first < self.last_piece {
             return self.lay_out();
@@ -205,7 +205,7 @@ impl Search {
         }
     }
 
-    /// Lays out what is hashed with each last digit. All digits but the last stand in the tail.
+    /// Lays out what is hashed for each last digit. The tail has all the digits except the last.
     fn lay_out(&mut self) {
         let last_digit = self.digits.end - 1;
         let mut state = self.midstate;
@@ -218,7 +218,7 @@ impl Search {
             if last_digit >= self.last_piece {
                 attempt.piece[last_digit - self.last_piece] = b'0' + digit;
             } else {
-                // It is the last byte before the edge, or a little before that.
+                // It's the last byte before the edge, or a little before that.
                 self.tail[last_digit] = b'0' + digit;
                 attempt.state = compress(state, self.piece(0));
             }
@@ -231,15 +231,15 @@ impl Search {
     }
 }
 
-/// Hashes one and the same piece so many times, and does nothing else. A miner that hashes a piece for
-/// each nonce can hardly be faster than that on one thread, so miners are held against it.
+/// Hashes the same piece again and again, and does nothing else. A miner that hashes a piece for each
+/// nonce can hardly be faster than that on one thread, so miners are compared with it.
 pub fn hash_pieces(times: u64) {
     let piece = black_box([0x5a; PIECE]);
     let mut any = 0;
     for _ in 0..times {
         any |= compress(INITIAL_STATE, &piece)[0];
     }
-    black_box(any); // so that the compiler does not leave the work out
+    black_box(any); // or the compiler would leave the work out
 }
 
 fn compress(mut state: [u32; 8], piece: &[u8; PIECE]) -> [u32; 8] {

@@ -6,11 +6,11 @@ use std::thread::{self, JoinHandle};
 type Verdict = Result<(), TransactionError>;
 type Job = (Transaction, Sender<Verdict>);
 
-/// Threads that verify transactions, while whoever hands them in goes on and asks for the verdicts
-/// later. They end when this is dropped.
+/// Threads that verify transactions. The caller hands them in, goes on, and asks for the verdicts
+/// later. The threads end when this is dropped.
 #[derive(Debug)]
 pub(super) struct Verifiers {
-    /// Without threads there is nobody to hand a job to.
+    /// Without threads, there's no one to hand a job to.
     jobs: Option<Sender<Job>>,
     waiting: Receiver<Job>,
     threads: Vec<JoinHandle<()>>,
@@ -21,15 +21,15 @@ pub(super) struct Verifiers {
 pub(super) struct Pending(Option<Receiver<Verdict>>);
 
 impl Verifiers {
-    /// Starts threads: none for one, because then the caller's own will do. Where the system has no
-    /// room for so many, those that it has room for do it.
+    /// Starts threads. If one is asked for, it starts none, because the caller's own will do. If the
+    /// system has no room for that many, it's done by those that it has room for.
     pub(super) fn start(threads: NonZeroUsize) -> Verifiers {
         let (jobs, waiting) = unbounded::<Job>();
         let start = |_| {
             let waiting = waiting.clone();
             let work = move || {
                 for (transaction, answer) in waiting {
-                    // Whoever asked may have stopped waiting for the answer.
+                    // The caller may have stopped waiting for the answer.
                     let _ = answer.send(transaction.verify());
                 }
             };
@@ -55,7 +55,7 @@ impl Verifiers {
 }
 
 impl Pending {
-    /// Waits for what is said of the transaction. What no thread has done is done here.
+    /// Waits for the verdict on the transaction. If no thread has given one, it's found here.
     pub(super) fn verdict_on(self, transaction: &Transaction) -> Verdict {
         let answer = self.0.and_then(|verdict| verdict.recv().ok());
         answer.unwrap_or_else(|| transaction.verify())
@@ -65,10 +65,10 @@ impl Pending {
 impl Drop for Verifiers {
     fn drop(&mut self) {
         self.jobs = None;
-        // What nobody has begun, nobody needs any more.
+        // What no thread has begun isn't needed any more.
         while self.waiting.try_recv().is_ok() {}
         for thread in self.threads.drain(..) {
-            // One that panicked has not answered, and whoever waited for it knows by now.
+            // If it panicked, it hasn't answered, and the caller knows by now.
             let _ = thread.join();
         }
     }
@@ -81,7 +81,7 @@ mod tests {
     use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 
     #[test]
-    fn a_verdict_is_the_same_whoever_gives_it_even_when_the_threads_are_gone() {
+    fn a_verdict_is_the_same_on_any_thread_and_even_when_the_threads_are_gone() {
         let rng = &mut ChaCha12Rng::seed_from_u64(1);
         let wallet = Wallet::generate(rng);
         let id = TransactionId::random(rng);
@@ -105,7 +105,7 @@ mod tests {
             }
             let waiting = threads.waiting.clone();
             drop(threads);
-            assert!(waiting.is_empty(), "nobody verifies what nobody waits for");
+            assert!(waiting.is_empty(), "what isn't waited for isn't verified");
             for (transaction, pending) in left.into_iter().rev().take(2) {
                 assert_eq!(pending.verdict_on(transaction), transaction.verify());
             }

@@ -3,8 +3,8 @@ use crate::stage3_timestamp::{BlockHash, Draft, Refusal, Seal, SealedBlock, Seal
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A number that has no meaning of its own. Miners try one after another until the block's hash
-/// begins with enough zero bits.
+/// A number without a meaning of its own. Miners try one after another until the block's hash begins
+/// with enough zero bits.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -15,7 +15,7 @@ impl Nonce {
     /// The largest nonce, 2^53 − 1.
     pub const MAX: Nonce = Nonce((1 << 53) - 1);
 
-    /// Wraps a number, also one above [`Nonce::MAX`].
+    /// Wraps a number, even one above [`Nonce::MAX`].
     pub const fn new(number: u64) -> Nonce {
         Nonce(number)
     }
@@ -34,17 +34,17 @@ impl fmt::Display for Nonce {
 
 /// The seal of this chapter: a nonce with which the block's hash meets the difficulty.
 ///
-/// It takes many attempts to find, one to check, and nobody's permission to make.
+/// It takes many attempts to find and one hash to check, and anyone may make it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
-    /// The nonce. It is the block's last field, so that a miner hashes what is before it once.
+    /// The nonce. It's the block's last field, so a miner has to hash what comes before it only once.
     pub nonce: Nonce,
 }
 
-/// The rule that work is checked by.
+/// The rule for checking work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkRule {
-    /// How many zero bits each hash must begin with. It stays as it is for the whole chain.
+    /// How many zero bits each hash must begin with. It's the same for the whole chain.
     pub difficulty: Difficulty,
 }
 
@@ -86,9 +86,9 @@ pub enum WorkError {
     #[error("the nonce {0} is more than {max}", max = Nonce::MAX)]
     NonceOutOfRange(Nonce),
     /// The hash does not begin with enough zero bits.
-    #[error("the hash begins with {found} of zero, and {needed} are needed")]
+    #[error("the hash begins with {} of the {} zero bits that are needed", .found.bits(), .needed.bits())]
     InsufficientWork {
-        /// With how many it begins.
+        /// How many it begins with.
         found: Difficulty,
         /// How many the genesis asks for.
         needed: Difficulty,
@@ -108,10 +108,10 @@ impl Refusal for WorkError {
     }
 }
 
-/// A block that was closed by work.
+/// A block that's closed by work.
 pub type Block = SealedBlock<Work>;
 
-/// A chain of blocks that were closed by work.
+/// A chain of blocks that are closed by work.
 pub type Chain = SealedChain<Work>;
 
 impl SealedChain<Work> {

@@ -96,7 +96,7 @@ fn a_file_that_a_race_is_writing_is_not_recovered_and_not_raced_into_under_any_n
         {
             let (status, _, said) = run(arguments);
             assert_eq!(status, 2);
-            assert!(said.starts_with("error[locked]: ") && said.contains("wait for its end"));
+            assert!(said.starts_with("error[locked]: ") && said.contains("wait until it's done"));
         }
     }
     race.kill().unwrap();
