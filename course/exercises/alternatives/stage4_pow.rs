@@ -1,4 +1,4 @@
-//! Right answers to chapter 4 in another style than the solutions'.
+//! Right answers for chapter 4 in another style than the solutions.
 
 use crate::Right;
 use kusari::stage4_pow::*;
@@ -266,7 +266,7 @@ fn half_as_hard(ours: &Chain, mallory: &Address) -> Forged {
     Ok(chain)
 }
 
-/// Somebody whom she makes up begins with the money, and pays her.
+/// A person she makes up begins with the money, and pays her.
 fn paid_in_a_block(ours: &Chain, mallory: &Address) -> Forged {
     let mut rng = <rand::rngs::ChaCha12Rng as rand::SeedableRng>::seed_from_u64(99);
     let friend = Wallet::generate(&mut rng);

@@ -1,6 +1,6 @@
 use super::exercise::Exercise;
 
-/// The exercises to chapter 4.
+/// The exercises for chapter 4.
 pub(super) const EXERCISES: &[Exercise] = &[
     Exercise {
         name: "zero_bits",
@@ -11,8 +11,8 @@ pub(super) const EXERCISES: &[Exercise] = &[
         is_star: false,
         hints: [
             "Look at one byte after another. When may you look at the next one?",
-            "Numbers know it of themselves: `byte.leading_zeros()` is 8 for 0x00, 3 for 0x1f and 0 for 0xff.",
-            "Add up `byte.leading_zeros()`, and stop after the first byte that is not 0.",
+            "A number can tell you: `byte.leading_zeros()` is 8 for 0x00, 3 for 0x1f and 0 for 0xff.",
+            "Add up `byte.leading_zeros()`, and stop after the first byte that isn't 0.",
         ],
     },
     Exercise {
@@ -23,9 +23,9 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 5,
         is_star: false,
         hints: [
-            "Half of all hashes begin with a zero bit. Half of these begin with two. So how many attempts does each bit more cost?",
-            "A hash knows nothing of the ones before. What does that say of the attempts in vain?",
-            "2 to the power of `bits` is `1 << bits`. In a `u128` there is room for it.",
+            "Half of all hashes begin with a zero bit. Half of those begin with two. So what does each further bit do to the number of attempts?",
+            "A hash knows nothing about the ones before it. What does that tell you about the attempts in vain?",
+            "2 to the power of `bits` is `1 << bits`. A `u128` has room for it.",
         ],
     },
     Exercise {
@@ -36,7 +36,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 10,
         is_star: false,
         hints: [
-            "To try a nonce is to make the block with it, to hash the block, and to look at the hash.",
+            "To try a nonce, make the block with it, hash the block, and look at the hash.",
             "A block is `Block { draft: draft.clone(), seal: Work { nonce } }`. It has a `hash()`, and `difficulty.is_met_by(&hash)` looks at it.",
             "`for attempt in 0..attempts { let nonce = Nonce::new(start.get() + attempt); … }`. Stop at a nonce above `Nonce::MAX`, and answer `None` after the loop.",
         ],
@@ -49,9 +49,9 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 10,
         is_star: false,
         hints: [
-            "How many attempts can be made in the time? And which is the largest power of two that is not more?",
-            "A product of two `u64` may not fit into a `u64`: make both a `u128` first. The work of a difficulty is a `u128`, too: `difficulty.work().hashes()`.",
-            "Begin with 0 bits. While there is one bit more to be had, and its work is not more than the attempts, take it. Or: `attempts.ilog2()`, and then the smaller of that and 64.",
+            "How many attempts are there time for? And what's the largest power of two that isn't more than that?",
+            "The product of two `u64` may not fit into a `u64`, so make both a `u128` first. The work of a difficulty is a `u128`, too: `difficulty.work().hashes()`.",
+            "Begin with 0 bits. As long as there's a higher difficulty, and its work isn't more than the attempts, take it. Or: `attempts.ilog2()`, and then the smaller of that and 64.",
         ],
     },
     Exercise {
@@ -62,9 +62,9 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 10,
         is_star: false,
         hints: [
-            "Not the blocks are the proof, but the hashes. One bit more is twice as many.",
-            "`difficulty.work()` is the work of a block, and two of them can be added with `+`. `ChainWork::default()` is none.",
-            "Go through the chains and remember the place and the work of the best so far. A later one has to have more work, not as much. (`max_by_key` answers the last of several equals.)",
+            "It's the hashes that prove something, not the blocks. One bit more is twice as many hashes.",
+            "`difficulty.work()` is the work of a block, and you can add up work with `+`. `ChainWork::default()` is no work.",
+            "Go through the chains and remember the place and the work of the best one so far. A later one has to have more work, not equally much. (`max_by_key` answers the last of several equals.)",
         ],
     },
     Exercise {
@@ -75,8 +75,8 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 15,
         is_star: false,
         hints: [
-            "The careless verifier counts blocks. What would make a block cheap, and who decides that for a chain?",
-            "The difficulty stands in the genesis, and so does the money. Nobody compares your genesis with theirs.",
+            "The careless verifier counts blocks. What would make a block cheap, and where in a chain is that written?",
+            "The difficulty is written in the genesis, and so is the money. The verifier doesn't compare your genesis with ours.",
             "`Chain::new(Genesis { rule: …, grants: …, ..ours.genesis().clone() })?` with difficulty 0, and then in a loop `chain.push(mine(draft, difficulty, Nonce::default())?)?`.",
         ],
     },
@@ -84,13 +84,13 @@ pub(super) const EXERCISES: &[Exercise] = &[
         name: "count_up_in_place",
         chapter: 4,
         title: "The mileage counter",
-        place: "4. Two miners",
+        place: "3. Ten pieces and a mileage counter",
         minutes: 15,
         is_star: true,
         hints: [
-            "How do you count 1299 up on paper? You begin at the right. What do you do with a 9, and when do you stop?",
+            "How do you add 1 to 1299 on paper? You begin on the right. What do you do with a 9, and when do you stop?",
             "The digits are bytes: the digit nine is `b'9'`, which is the number 57, and `b'8' + 1` is `b'9'`.",
-            "`for place in (0..digits.len()).rev()`: a nine becomes `b'0'` and you go on to the left; any other digit is raised by one, and you answer its place.",
+            "`for place in (0..digits.len()).rev()`: a nine becomes `b'0'` and you go on to the left. Any other digit goes up by one, and you answer its place.",
         ],
     },
 ];

@@ -19,14 +19,14 @@ pub fn zero_bits(student: fn(&[u8; 32]) -> u32) -> Report {
         .claim("1f begins with three", case(&[0x1f], 0xff, 3, "0x1f is 0001 1111"))
         .claim(
             "zeros after the first one bit do not count",
-            case(&[0x10, 0x00], 0, 3, "0x10 is 0001 0000: after the first one bit it is over"),
+            case(&[0x10, 0x00], 0, 3, "0x10 is 0001 0000: the count ends at the first one bit"),
         )
         .claim(
             "the next byte goes on",
             case(&[0x00, 0x08], 0xff, 12, "eight, and 0x08 is 0000 1000"),
         )
         .claim(
-            "but not behind a byte that has a one bit",
+            "but not after a byte that has a one bit",
             case(&[0x01, 0x00], 0xff, 7, "0x01 is 0000 0001: it ends there"),
         )
         .claim(
@@ -77,12 +77,15 @@ pub fn expected_attempts(student: fn(u32, u64) -> u128) -> Report {
     };
     let no_memory = "luck has no memory: each attempt is a new toss";
     Check::of("expected_attempts")
-        .claim("one bit takes two", case(1, 0, 2, "every second hash begins with a zero bit"))
-        .claim("no bit takes one", case(0, 0, 1, "any hash will do, so the first one does"))
+        .claim(
+            "one bit takes two attempts",
+            case(1, 0, 2, "every second hash begins with a zero bit"),
+        )
+        .claim("no bits take one", case(0, 0, 1, "any hash will do, so the first one does"))
         .claim("each bit doubles them", case(12, 0, 4_096, "2 to the power of 12"))
-        .claim("what was in vain saves nothing", case(8, 100, 256, no_memory))
-        .claim("not even twice the average", case(8, 512, 256, no_memory))
-        .claim("and costs nothing", case(20, 1_000_000, 1 << 20, no_memory))
+        .claim("attempts in vain save nothing", case(8, 100, 256, no_memory))
+        .claim("not even twice as many as the average", case(8, 512, 256, no_memory))
+        .claim("and they cost nothing", case(20, 1_000_000, 1 << 20, no_memory))
         .claim(
             "64 bits are possible",
             case(64, u64::MAX, 1 << 64, "2 to the power of 64, which is more than a u64 can hold"),
@@ -119,44 +122,44 @@ pub fn difficulty_for(student: fn(u64, u64) -> Difficulty) -> Report {
         move || case_of(student, rate, seconds, expected, because)
     };
     Check::of("difficulty_for")
-        .claim("a power of two is met", case(4_096, 1, 12, "2^12 are 4096"))
-        .claim("one attempt less is a bit less", case(4_095, 1, 11, "2^12 are 4096, one too many"))
-        .claim("and one more is no bit more", case(4_097, 1, 12, "2^13 are 8192, far too many"))
+        .claim("exactly a power of two is enough", case(4_096, 1, 12, "2^12 is 4096"))
+        .claim("one attempt less is a bit less", case(4_095, 1, 11, "2^12 is 4096, one too many"))
+        .claim("one more isn't a bit more", case(4_097, 1, 12, "2^13 is 8192, far too many"))
         .claim(
-            "more time is more difficult",
-            case(1_000, 10, 13, "10,000 attempts: 2^13 are 8192 and 2^14 are 16,384"),
+            "with more time you can ask for more bits",
+            case(1_000, 10, 13, "10,000 attempts: 2^13 is 8192, and 2^14 is 16,384"),
         )
         .claim("a slow machine gets no zero bits", case(1, 1, 0, "in one attempt only 2^0 fit"))
-        .claim("three attempts are one bit", case(3, 1, 1, "2^1 are 2, and 2^2 are 4"))
+        .claim("three attempts are one bit", case(3, 1, 1, "2^1 is 2, and 2^2 is 4"))
         .claim(
             "the answer is exact",
-            case((1 << 50) - 1, 1, 49, "2^50 are one too many: fractions (f64) are not that exact"),
+            case((1 << 50) - 1, 1, 49, "2^50 is one too many: fractions (f64) are not that exact"),
         )
         .claim(
-            "also for large numbers",
-            case(1, u64::MAX, 63, "2^63 fit, and 2^64 are one too many"),
+            "even for large numbers",
+            case(1, u64::MAX, 63, "2^63 fits, and 2^64 is one too many"),
         )
         .claim(
             "a product may be larger than a u64",
-            case(1 << 40, 1 << 30, 64, "2^70 attempts, but 64 bits are the most there is"),
+            case(1 << 40, 1 << 30, 64, "2^70 attempts, but you can't ask for more than 64 bits"),
         )
         .claim(
-            "as large as can be",
-            case(u64::MAX, u64::MAX, 64, "64 bits are the most there is: Difficulty::MAX"),
+            "both as large as they can be",
+            case(u64::MAX, u64::MAX, 64, "you can't ask for more than 64 bits, Difficulty::MAX"),
         )
-        .claim("every power of two is met, whichever of the two numbers it comes from", move || {
+        .claim("every power of two is enough, whichever of the two numbers it comes from", move || {
             for bits in 0..=63 {
                 for of_rate in [0, bits / 2, bits] {
-                    let because = format!("2^{of_rate} times 2^{} are 2^{bits}", bits - of_rate);
+                    let because = format!("2^{of_rate} times 2^{} is 2^{bits}", bits - of_rate);
                     case_of(student, 1 << of_rate, 1 << (bits - of_rate), bits, &because)?;
                 }
             }
             Ok(())
         })
-        .claim("one attempt too few is too few, for every power of two", move || {
+        .claim("for every power of two, one attempt less is too few", move || {
             for bits in 1..=63 {
                 let few = (1_u64 << bits) - 1;
-                let because = format!("2^{bits} are {}, and there are only {few}", few + 1);
+                let because = format!("2^{bits} is {}, and there are only {few}", few + 1);
                 case_of(student, few, 1, bits - 1, &because)?;
                 case_of(student, 1, few, bits - 1, &because)?;
             }
@@ -171,11 +174,11 @@ pub fn difficulty_for(student: fn(u64, u64) -> Difficulty) -> Report {
             case_of(student, half - 1, half + 1, 63, few)?;
             case_of(student, half - 1, half - 1, 63, few)?;
             case_of(student, 3, u64::MAX / 3, 63, few)?;
-            let more = "the product is more than 2^64, and in 64 bits it would look smaller";
+            let more = "the product is more than 2^64, and in 64 bits it would look smaller than it is";
             case_of(student, u64::MAX, 2, 64, more)?;
             case_of(student, half + 1, half + 1, 64, more)
         })
-        .claim("other numbers are no exception", move || {
+        .claim("it works for any other numbers", move || {
             let mut random = ChaCha12Rng::seed_from_u64(5);
             for _ in 0..1_000 {
                 // As many small numbers as large ones.

@@ -27,49 +27,49 @@ pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report
     };
     Check::of("heavier_chain")
         .claim(
-            "work counts and not length",
-            case(vec![vec![4; 10], vec![8]], Some(1), "ten times 2^4 are 160, and 2^8 are 256"),
+            "work counts, and not length",
+            case(vec![vec![4; 10], vec![8]], Some(1), "ten times 2^4 is 160, and 2^8 is 256"),
         )
         .claim(
             "but length helps",
-            case(vec![vec![8], vec![6; 5]], Some(1), "2^8 are 256, and five times 2^6 are 320"),
+            case(vec![vec![8], vec![6; 5]], Some(1), "2^8 is 256, and five times 2^6 is 320"),
         )
         .claim(
             "a single hard block may not be enough",
-            case(vec![vec![7, 7, 7], vec![8, 1]], Some(0), "3 · 128 are 384, and 256 + 2 are 258"),
+            case(vec![vec![7, 7, 7], vec![8, 1]], Some(0), "3 · 128 is 384, and 256 + 2 is 258"),
         )
         .claim(
-            "work is no sum of bits",
-            case(vec![vec![10; 100], vec![20]], Some(1), "100 · 2^10 are fewer than 2^20"),
+            "work isn't the sum of the bits",
+            case(vec![vec![10; 100], vec![20]], Some(1), "100 · 2^10 is less than 2^20"),
         )
         .claim(
             "among equals the first counts",
-            case(vec![vec![7, 7], vec![8], vec![8]], Some(0), "all three stand for 256 hashes"),
+            case(vec![vec![7, 7], vec![8], vec![8]], Some(0), "all three took 256 hashes"),
         )
         .claim(
             "not only at the beginning",
             case(
                 vec![vec![3], vec![9, 3], vec![3, 9]],
                 Some(1),
-                "the last two are equal: 520 hashes",
+                "the last two are equal, at 520 hashes",
             ),
         )
         .claim(
-            "it has to have more than all others",
-            case(vec![vec![9], vec![3], vec![4]], Some(0), "2^9 are 512, more than 2^3 and 2^4"),
+            "it has to have more than all the others",
+            case(vec![vec![9], vec![3], vec![4]], Some(0), "2^9 is 512, more than 2^3 and 2^4"),
         )
         .claim(
-            "a block without zero bits is work, too",
+            "a block of 0 bits is work, too",
             case(vec![vec![], vec![0]], Some(1), "2^0 is 1, and without a block there is no work"),
         )
-        .claim("one chain is the best of one", case(vec![vec![]], Some(0), "there is no other"))
+        .claim("a single chain is the best one", case(vec![vec![]], Some(0), "there is no other"))
         .claim("without a chain there is no answer", case(vec![], None, "the list is empty"))
         .claim(
-            "large numbers are no exception",
+            "it works for large numbers",
             case(
                 vec![vec![64], vec![63, 63, 63], vec![64, 64]],
                 Some(2),
-                "2^65 are most. Not even 2^64 fits into a u64",
+                "2^65 is most, and not even 2^64 fits into a u64",
             ),
         )
         .claim(
@@ -80,14 +80,14 @@ pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report
                 "2^64 + 1 is more than 2^64: fractions (f64) are not that exact",
             ),
         )
-        .claim("so it does with many blocks of the largest work there is", move || {
+        .claim("even among many blocks of the largest work there is", move || {
             let less = vec![64; 40];
             let more = [&less[..], &[0]].concat();
             let because = "the second chain has one block more, of 0 bits: one hash";
             check(&[less.clone(), more.clone(), more, less], Some(1), because)
         })
         .claim("chains without blocks are equal, too", move || {
-            check(&[vec![], vec![]], Some(0), "none has work, and the first one counts")
+            check(&[vec![], vec![]], Some(0), "neither has any work, so the first one counts")
         })
         .claim("the heaviest can be anywhere in a long list", move || {
             for place in [0, 1, 31, 32, 255, 256, 299] {
@@ -101,10 +101,10 @@ pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report
             Ok(())
         })
         .claim("a thousand easy blocks are fewer hashes than one of ten bits", move || {
-            let because = "a thousand times 1 is 1000, and 2^10 are 1024";
+            let because = "a thousand times 1 is 1000, and 2^10 is 1024";
             check(&[vec![0; 1_000], vec![10]], Some(1), because)
         })
-        .claim("it holds for any chains", move || {
+        .claim("it works for any chains", move || {
             let mut random = ChaCha12Rng::seed_from_u64(7);
             for _ in 0..500 {
                 // Bits that lie close together, so that often two chains are equal.
@@ -118,7 +118,7 @@ pub fn heavier_chain(student: fn(&[Vec<Difficulty>]) -> Option<usize>) -> Report
                     chains.iter().map(|it| it.iter().map(|bits| 1 << bits).sum()).collect();
                 let most = works.iter().max().copied().unwrap_or_default();
                 let because =
-                    format!("it is the first of those with {most} hashes, which are most");
+                    format!("it's the first of those with {most} hashes, and that's most");
                 check(&chains, works.iter().position(|work| *work == most), &because)?;
             }
             Ok(())
@@ -137,7 +137,7 @@ fn shown(chain: &[u64]) -> String {
 
 type ForgeWork = fn(&Chain, &Address) -> Result<Chain, Box<dyn Error>>;
 
-/// What is to be outdone: how difficult its blocks are, how many there are, and who does it.
+/// The chain to outdo: how difficult its blocks are, how many there are, and who outdoes it.
 #[derive(Clone, Copy)]
 struct Target {
     bits: u64,
@@ -179,7 +179,7 @@ impl Target {
         Ok((ours, theirs))
     }
 
-    /// All that is asked for, of one answer.
+    /// Everything that's asked for, of one answer.
     fn is_outdone(self, student: ForgeWork) -> Result<(), String> {
         let (ours, theirs) = self.forged(student)?;
         is_deceived(&ours, &theirs)?;
@@ -191,7 +191,9 @@ impl Target {
     fn is_rich(self, theirs: &Chain) -> Result<(), String> {
         let owns = theirs.balance(self.forger.address()).units();
         (owns >= 1_000).then_some(()).ok_or_else(|| {
-            format!("on your chain Mallory owns {owns}. Who decides what everyone begins with?")
+            format!(
+                "on your chain Mallory owns {owns}. Where is it written what everyone begins with?"
+            )
         })
     }
 }
@@ -199,14 +201,16 @@ impl Target {
 fn is_deceived(ours: &Chain, theirs: &Chain) -> Result<(), String> {
     let (we, they) = (ours.tip().height, theirs.tip().height);
     careless::is_better(ours, theirs).then_some(()).ok_or_else(|| {
-        format!("the careless verifier is not deceived: your chain has {they} blocks, ours {we}")
+        format!(
+            "the careless verifier isn't deceived: your chain has {they} blocks, and ours has {we}"
+        )
     })
 }
 
 fn is_cheap(ours: &Chain, theirs: &Chain) -> Result<(), String> {
     let (we, they) = (ours.work(), theirs.work());
     (they < we).then_some(()).ok_or_else(|| {
-        format!("that is no forgery, it was paid for: your chain stands for {they}, ours for {we}")
+        format!("that's no forgery, you've paid for it: your chain took {they}, and ours took {we}")
     })
 }
 
@@ -218,18 +222,18 @@ fn is_seen_through(ours: &Chain, theirs: &Chain) -> Result<(), String> {
             "wrong-link",
             "your first block names another genesis",
         ),
-        Ok(_) => Err("a careful verifier takes it, too: so it is no forgery".to_owned()),
+        Ok(_) => Err("a careful verifier accepts it, too, so it's no forgery".to_owned()),
     }
 }
 
 /// Checks `forge_work`.
 pub fn forge_work(student: ForgeWork) -> Report {
     Check::of("forge_work")
-        .claim("the careless verifier takes it for better", move || {
+        .claim("the careless verifier prefers it", move || {
             let (ours, theirs) = SHORT.forged(student)?;
             is_deceived(&ours, &theirs)
         })
-        .claim("it stands for less work", move || {
+        .claim("it took less work", move || {
             let (ours, theirs) = SHORT.forged(student)?;
             is_cheap(&ours, &theirs)
         })
@@ -237,11 +241,11 @@ pub fn forge_work(student: ForgeWork) -> Report {
             let (_, theirs) = SHORT.forged(student)?;
             SHORT.is_rich(&theirs)
         })
-        .claim("whoever knows the genesis is not deceived: wrong-link", move || {
+        .claim("a verifier who knows the genesis isn't deceived: wrong-link", move || {
             let (ours, theirs) = SHORT.forged(student)?;
             is_seen_through(&ours, &theirs)
         })
-        .claim("also against a single block", move || ONE_BLOCK.is_outdone(student))
+        .claim("it works against a single block", move || ONE_BLOCK.is_outdone(student))
         .claim("against a dozen", move || DOZEN.is_outdone(student))
         .claim("against twenty", move || TWENTY.is_outdone(student))
         .claim("against seventy, and with another address", move || SEVENTY.is_outdone(student))

@@ -44,7 +44,7 @@ pub fn find_nonce(student: FindNonce) -> Report {
                     0,
                     100_000,
                     Some(right),
-                    "with this nonce the hash is good, and with none before",
+                    "with this nonce the hash is good, and with no nonce before it",
                 )
             })
         })
@@ -55,35 +55,35 @@ pub fn find_nonce(student: FindNonce) -> Report {
             let because = "its hash begins with more zero bits than were asked for";
             check(&lucky, 4, 0, 1_000, Some(first(&lucky, 4, 0)), because)
         })
-        .claim("it begins where it is told", move || {
+        .claim("it begins where it's told to", move || {
             let draft = draft(5);
             let one = first(&draft, 6, 0);
             let next = first(&draft, 6, one + 1);
             let because = "nonces before the start do not count";
             check(&draft, 6, one + 1, 100_000, Some(next), because)?;
-            check(&draft, 6, one, 100_000, Some(one), "the start itself is the first that is tried")
+            check(&draft, 6, one, 100_000, Some(one), "the start itself is the first nonce to try")
         })
-        .claim("it tries as many as it is told", move || {
+        .claim("it tries as many as it's told to", move || {
             let draft = draft(6);
             let right = first(&draft, 6, 0);
             check(&draft, 6, 0, right + 1, Some(right), "the last of the attempts finds it")?;
-            check(&draft, 6, 0, right, None, "it would have been found with one attempt more")?;
-            check(&draft, 6, right, 0, None, "no attempt is to be made")?;
-            check(&draft, 0, 0, 0, None, "no attempt is to be made, so none can succeed")
+            check(&draft, 6, 0, right, None, "you'd have found it with one attempt more")?;
+            check(&draft, 6, right, 0, None, "you may not make any attempt")?;
+            check(&draft, 0, 0, 0, None, "you may not make any attempt, so none can succeed")
         })
-        .claim("it gives up when there is nothing to find", move || {
+        .claim("it gives up if there's nothing to find", move || {
             check(&draft(7), 64, 1_000, 2_000, None, "no hash here begins with 64 zero bits")
         })
-        .claim("any hash will do if no zero bit is needed", move || {
+        .claim("any hash will do if no zero bits are needed", move || {
             check(&draft(8), 0, 77, 1, Some(77), "the first attempt succeeds")
         })
-        .claim("there is no nonce above Nonce::MAX", move || {
+        .claim("it never tries a nonce above Nonce::MAX", move || {
             let last = Nonce::MAX.get();
             let fails = |draft: &Draft| (last - 1..=last).all(|nonce| bits(draft, nonce) < 3);
             let after = |draft: &Draft| (last + 1..last + 9).any(|nonce| bits(draft, nonce) >= 3);
             let draft_after = (0..).map(draft).find(|draft| fails(draft) && after(draft));
             let draft_after = draft_after.unwrap_or_else(|| draft(0));
-            check(&draft_after, 3, last - 1, 10, None, "all nonces after that are too large")?;
+            check(&draft_after, 3, last - 1, 10, None, "all the good ones are too large")?;
             let draft_at = (0..).map(draft).find(|draft| first(draft, 3, last - 1) == last);
             let draft_at = draft_at.unwrap_or_else(|| draft(0));
             check(&draft_at, 3, last - 1, 10, Some(last), "Nonce::MAX itself is allowed")?;
@@ -92,10 +92,10 @@ pub fn find_nonce(student: FindNonce) -> Report {
                 "after Nonce::MAX there is nothing to try, however many attempts are left";
             check(&draft_after, 3, last - 1, most, None, because)?;
             check(&draft_at, 3, last - 1, most, Some(last), "Nonce::MAX itself is allowed")?;
-            let because = "the start is above Nonce::MAX already, so nothing may be tried";
+            let because = "the start is above Nonce::MAX already, so there's nothing to try";
             check(&draft(9), 0, last + 1, 10, None, because)
         })
-        .claim("as many attempts as a u64 can count are no problem", move || {
+        .claim("it can be allowed as many attempts as a u64 can count", move || {
             let because = "a good nonce comes long before the attempts are used up";
             for (number, attempts) in (10..).zip([1 << 32, (1 << 32) + 1, 1 << 53, u64::MAX]) {
                 for start in [0, 5] {
@@ -110,16 +110,16 @@ pub fn find_nonce(student: FindNonce) -> Report {
             for (number, start) in (20..).zip([255, (1 << 16) - 1, (1 << 32) - 1, (1 << 45) + 3]) {
                 let draft = draft(number);
                 let right = first(&draft, 6, start);
-                let because = "it is the first good one from there on";
+                let because = "it's the first good one from there on";
                 check(&draft, 6, start, 100_000, Some(right), because)?;
             }
             Ok(())
         })
-        .claim("no nonce is skipped, and none is tried that is not asked for", move || {
+        .claim("it skips no nonce, and tries none that isn't asked for", move || {
             let draft = draft(30);
             for start in 0..40 {
                 let right = first(&draft, 3, start);
-                let because = "it is the last of the attempts, and the first that is good";
+                let because = "it's the last of the attempts, and the first that's good";
                 check(&draft, 3, start, right - start + 1, Some(right), because)?;
                 let because = "the first good nonce comes right after the attempts";
                 check(&draft, 3, start, right - start, None, because)?;
@@ -127,7 +127,7 @@ pub fn find_nonce(student: FindNonce) -> Report {
             Ok(())
         })
         .claim("zero bits are counted beyond the first byte", move || {
-            // The first hash that begins with a zero byte is not good enough for these.
+            // The first hash that begins with a zero byte isn't good enough for these.
             for needed in [9, 10, 11] {
                 let passes_by = |draft: &Draft| first(draft, 8, 0) < first(draft, needed, 0);
                 let draft = (40..).map(draft).find(passes_by).unwrap_or_else(|| draft(40));
@@ -138,12 +138,12 @@ pub fn find_nonce(student: FindNonce) -> Report {
             }
             Ok(())
         })
-        .claim("the whole draft goes into the block: its payments, its time, its link", move || {
+        .claim("the whole draft is in the block: payments, time and link", move || {
             let transactions = vec![Bob.pays(Mallory, 3, 1), Mallory.pays(Bob, 2, 2)];
             let previous_hash = BlockHash::from_bytes([0xa5; 32]);
             let draft = Draft { time: Time::from_millis(77), transactions, previous_hash };
             let right = first(&draft, 7, 0);
-            let because = "the draft has two payments, and a hash is over the whole block";
+            let because = "the draft has two payments, and the hash covers the whole block";
             check(&draft, 7, 0, 100_000, Some(right), because)
         })
         .report()
@@ -157,7 +157,7 @@ pub fn count_up_in_place(student: fn(&mut [u8]) -> Option<usize>) -> Report {
         let found = String::from_utf8_lossy(&digits).into_owned();
         equal(format!("{before}: it"), found, after.to_owned(), because)?;
         let changed = before.bytes().zip(after.bytes()).position(|(old, new)| old != new);
-        let because = "that is the place of the leftmost digit that changed";
+        let because = "that's the place of the leftmost digit that changed";
         equal(format!("{before} became {after}, but it"), place, changed, because)
     };
     let case = move |before: &'static str, after: &'static str, because: &'static str| {
@@ -171,23 +171,23 @@ pub fn count_up_in_place(student: fn(&mut [u8]) -> Option<usize>) -> Report {
             case("1239", "1240", "after 9 comes 0, and the digit before goes up"),
         )
         .claim("nines carry as far as they go", case("1299", "1300", "both nines become zeros"))
-        .claim("the first digit can change", case("3999", "4000", "all nines become zeros"))
+        .claim("the first digit can change", case("3999", "4000", "all the nines become zeros"))
         .claim("nines in the middle stay", case("9949", "9950", "only nines at the end carry"))
-        .claim("zeros stand in front", case("0099", "0100", "the zeros are digits like others"))
+        .claim("zeros in front stay", case("0099", "0100", "they're digits like any others"))
         .claim("every step is right", move || {
             (1_000..9_999).try_for_each(|n| {
-                check(&format!("{n}"), &format!("{}", n + 1), "that is the next number")
+                check(&format!("{n}"), &format!("{}", n + 1), "that's the next number")
             })
         })
         .claim(
-            "long numbers are no exception",
-            case("4503599627370499", "4503599627370500", "that is the next number"),
+            "it works for long numbers",
+            case("4503599627370499", "4503599627370500", "that's the next number"),
         )
-        .claim("longer than any number type", move || {
+        .claim("even for numbers that no number type can hold", move || {
             let (before, after) = (format!("4{}", "9".repeat(40)), format!("5{}", "0".repeat(40)));
-            check(&before, &after, "that is the next number")
+            check(&before, &after, "that's the next number")
         })
-        .claim("one digit alone, and every length up to sixty", move || {
+        .claim("it works for every length, from one digit to sixty", move || {
             let mut random = ChaCha12Rng::seed_from_u64(6);
             for length in 1..=60 {
                 for nines in [0, 1, length / 2, length - 1] {
@@ -203,12 +203,12 @@ pub fn count_up_in_place(student: fn(&mut [u8]) -> Option<usize>) -> Report {
                     next[length - nines - 1] = low + 1;
                     let [before, after] =
                         [digits, next].map(|it| String::from_utf8_lossy(&it).into_owned());
-                    check(&before, &after, "that is the next number")?;
+                    check(&before, &after, "that's the next number")?;
                 }
             }
             Ok(())
         })
-        .claim("where number types end, digits go on", move || {
+        .claim("digits go on where number types end", move || {
             for (before, after) in [
                 ("255", "256"),
                 ("65535", "65536"),
@@ -222,7 +222,7 @@ pub fn count_up_in_place(student: fn(&mut [u8]) -> Option<usize>) -> Report {
                     "340282366920938463463374607431768211456",
                 ),
             ] {
-                check(before, after, "it is a number like any other, and that is the next one")?;
+                check(before, after, "it's a number like any other, and that's the next one")?;
             }
             Ok(())
         })
@@ -232,18 +232,17 @@ pub fn count_up_in_place(student: fn(&mut [u8]) -> Option<usize>) -> Report {
             let mut digits = before.into_bytes();
             let place = student(&mut digits);
             if digits != after.as_bytes() {
-                return Err("a 0 and 999 nines became something else than what comes next: \
-                     a 1 and 999 zeros come next"
+                return Err("after a 0 and 999 nines, a 1 and 999 zeros come next, and your digits are others"
                     .to_owned());
             }
-            let because = "all digits changed, and the first is the leftmost";
+            let because = "all the digits changed, and the first is the leftmost";
             equal("a 0 and 999 nines became a 1 and 999 zeros, but it", place, Some(0), because)
         })
-        .claim("nines alone have no next number", move || {
+        .claim("if there are only nines, there's no next number", move || {
             (1..=45).try_for_each(|count| {
                 let nines = "9".repeat(count);
                 let found = student(&mut nines.as_bytes().to_vec());
-                equal(format!("{nines}: it"), found, None, "one digit more would be needed")
+                equal(format!("{nines}: it"), found, None, "it would take one digit more")
             })
         })
         .report()

@@ -154,7 +154,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 Some(0)
             },
-            "one digit more would be needed",
+            "it would take one digit more",
         ),
         wrong(
             "runs off the left end",
@@ -203,7 +203,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 None
             },
-            "that is the next number",
+            "that's the next number",
         ),
         wrong(
             "never changes the first digit",
@@ -265,7 +265,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 None
             },
-            "the zeros are digits like others",
+            "they're digits like any others",
         ),
         wrong(
             "counts places in a u8",
@@ -283,7 +283,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 d[0] = b'0';
                 Some(0)
             },
-            "one digit more would be needed",
+            "it would take one digit more",
         ),
         wrong(
             "gives up after 64 digits",

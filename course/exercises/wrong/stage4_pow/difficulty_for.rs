@@ -15,7 +15,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "stops at the largest u64",
             |rate, seconds| Difficulty::from_bits(rate.saturating_mul(seconds).ilog2().into()),
-            "64 bits are the most there is",
+            "you can't ask for more than 64 bits",
         ),
         wrong(
             "reckons with fractions",
@@ -31,7 +31,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let attempts = u128::from(rate) * u128::from(seconds);
                 Difficulty::from_bits(attempts.ilog2().into())
             },
-            "64 bits are the most there is",
+            "you can't ask for more than 64 bits",
         ),
         wrong(
             "takes the first that is too much",
@@ -48,14 +48,14 @@ pub(super) fn all() -> Vec<Wrong> {
                 let fits = |bits: &u64| Difficulty::from_bits(*bits).work().hashes() < attempts;
                 Difficulty::from_bits((0..=64).filter(fits).last().unwrap_or(0))
             },
-            "2^12 are 4096",
+            "2^12 is 4096",
         ),
         wrong(
             "rounds to the nearest",
             |rate, seconds| {
                 Difficulty::from_bits((rate as f64 * seconds as f64).log2().round() as u64)
             },
-            "2^12 are 4096, one too many",
+            "2^12 is 4096, one too many",
         ),
         wrong(
             "divides",
@@ -70,7 +70,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "counts in tens",
             |rate, seconds| Difficulty::from_bits((rate as u128 * seconds as u128).ilog10().into()),
-            "2^12 are 4096",
+            "2^12 is 4096",
         ),
         wrong(
             "lets the product turn over",
@@ -83,7 +83,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let attempts = u128::from(rate) * u128::from(seconds);
                 Difficulty::from_bits(u64::from(attempts.ilog2()).min(63))
             },
-            "64 bits are the most there is",
+            "you can't ask for more than 64 bits",
         ),
         wrong(
             "compares powers of two in fractions",
@@ -93,7 +93,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     (0..=64).rev().find(|b| 2_f64.powi(*b as i32) <= attempts).unwrap_or(0),
                 )
             },
-            "2^63 fit, and 2^64 are one too many",
+            "2^63 fits, and 2^64 is one too many",
         ),
         wrong(
             "adds the two logarithms",
@@ -101,7 +101,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 Difficulty::from_bits(u64::from(rate.ilog2() + seconds.ilog2()))
                     .min(Difficulty::MAX)
             },
-            "2^13 are 8192 and 2^14 are 16,384",
+            "2^13 is 8192, and 2^14 is 16,384",
         ),
         wrong(
             "adds and does not multiply",
@@ -118,7 +118,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 Difficulty::from_bits(attempts.next_power_of_two().ilog2().into())
                     .min(Difficulty::MAX)
             },
-            "2^12 are 4096, one too many",
+            "2^12 is 4096, one too many",
         ),
         wrong(
             "wants one bit at least",
@@ -136,7 +136,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 )
                 .min(Difficulty::MAX)
             },
-            "2^63 fit",
+            "2^63 fits",
         ),
         wrong(
             "counts the rate in 32 bits",
@@ -146,7 +146,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 )
                 .min(Difficulty::MAX)
             },
-            "2^50 are one too many",
+            "2^50 is one too many",
         ),
         wrong(
             "stops the search at 32 bits",

@@ -28,7 +28,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let last = (start.get() + n).min(Nonce::MAX.get());
                 (start.get()..=last).find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
             },
-            "it would have been found with one attempt more",
+            "you'd have found it with one attempt more",
         ),
         wrong(
             "counts up before it looks",
@@ -36,10 +36,10 @@ pub(super) fn all() -> Vec<Wrong> {
                 let last = (start.get() + n).min(Nonce::MAX.get());
                 (start.get() + 1..=last).find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
             },
-            "the start itself is the first that is tried",
+            "the start itself is the first nonce to try",
         ),
         wrong(
-            "wants exactly so many zero bits",
+            "wants exactly that many zero bits",
             |d, bits, start, n| {
                 (start.get()..(start.get() + n).min(Nonce::MAX.get() + 1))
                     .find(|i| Difficulty::zero_bits(&hash(d, *i)) == bits.bits())
@@ -64,7 +64,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     .filter(|i| bits.is_met_by(&hash(d, *i)))
                     .map(Nonce::new)
             },
-            "with this nonce the hash is good, and with none before",
+            "with this nonce the hash is good, and with no nonce before it",
         ),
         wrong(
             "counts one back before the first",
@@ -81,7 +81,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     .find(|i| bits.is_met_by(&hash(d, *i)))
                     .map(Nonce::new)
             },
-            "all nonces after that are too large",
+            "all the good ones are too large",
         ),
         wrong(
             "leaves the last nonce out",
@@ -100,7 +100,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let last = (start.get() + n).min(Nonce::MAX.get());
                 (start.get()..last).find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
             },
-            "it would have been found with one attempt more",
+            "you'd have found it with one attempt more",
         ),
         wrong(
             "does not put the nonce into the block",
@@ -141,7 +141,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let end = first.saturating_add(n).min(Nonce::MAX.get() + 1);
                 (first..end).find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
             },
-            "it is the first good one from there on",
+            "it's the first good one from there on",
         ),
         wrong(
             "tries every second nonce",
@@ -150,7 +150,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let mut nonces = (start.get()..end).step_by(2);
                 nonces.find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
             },
-            "it is the last of the attempts, and the first that is good",
+            "it's the last of the attempts, and the first that's good",
         ),
         wrong(
             "looks only at the first byte of a hash",
@@ -188,7 +188,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 None
             },
-            "no attempt is to be made",
+            "you may not make any attempt",
         ),
         wrong(
             "tries the start, whatever it is",
@@ -207,7 +207,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let end = start.get().saturating_add(n.min(5_000)).min(Nonce::MAX.get() + 1);
                 (start.get()..end).rev().find(|i| bits.is_met_by(&hash(d, *i))).map(Nonce::new)
             },
-            "and with none before",
+            "and with no nonce before it",
         ),
     ]
 }

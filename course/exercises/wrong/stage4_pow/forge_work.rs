@@ -28,7 +28,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "shows the same chain",
             |ours, _| Ok(ours.clone()),
-            "your chain has 3 blocks, ours 3",
+            "your chain has 3 blocks, and ours has 3",
         ),
         wrong(
             "works honestly",
@@ -38,29 +38,29 @@ pub(super) fn all() -> Vec<Wrong> {
                 chain.push(mine(draft, ours.genesis().rule.difficulty, Nonce::default())?)?;
                 Ok(chain)
             },
-            "that is no forgery, it was paid for",
+            "that's no forgery, you've paid for it",
         ),
         wrong(
             "pays in full on a genesis of her own",
             |ours, m| {
                 forged(ours, ours.genesis().rule.difficulty.bits(), rich(m), ours.tip().height + 1)
             },
-            "that is no forgery, it was paid for",
+            "that's no forgery, you've paid for it",
         ),
         wrong(
             "stops when both are equally long",
             |ours, m| forged(ours, 0, rich(m), ours.tip().height),
-            "the careless verifier is not deceived",
+            "the careless verifier isn't deceived",
         ),
         wrong(
             "always makes five blocks",
             |ours, m| forged(ours, 0, rich(m), 5),
-            "your chain has 5 blocks, ours 12",
+            "your chain has 5 blocks, and ours has 12",
         ),
         wrong(
             "always makes fifteen blocks",
             |ours, m| forged(ours, 0, rich(m), 15),
-            "your chain has 15 blocks, ours 20",
+            "your chain has 15 blocks, and ours has 20",
         ),
         wrong(
             "forgets the money",
@@ -98,9 +98,9 @@ pub(super) fn all() -> Vec<Wrong> {
             "you gave up with the error: the previous hash is",
         ),
         wrong(
-            "is cheap only where ours is dear",
+            "is cheap only if ours is expensive",
             |ours, m| forged(ours, 4, rich(m), ours.tip().height + 1),
-            "that is no forgery, it was paid for",
+            "that's no forgery, you've paid for it",
         ),
         wrong(
             "is one coin short",
@@ -115,7 +115,7 @@ pub(super) fn all() -> Vec<Wrong> {
             "on your chain Mallory owns 999",
         ),
         wrong(
-            "makes whoever comes last in the genesis rich",
+            "makes the last receiver in the genesis rich",
             |ours, _| {
                 let receiver = ours.genesis().grants.last().ok_or("no grant")?.receiver.clone();
                 forged(ours, 0, rich(&receiver), ours.tip().height + 1)
@@ -125,7 +125,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "makes at most fifty blocks",
             |ours, m| forged(ours, 0, rich(m), (ours.tip().height + 1).min(50)),
-            "your chain has 50 blocks, ours 70",
+            "your chain has 50 blocks, and ours has 70",
         ),
         wrong(
             "makes twice as many blocks, each half as hard",
@@ -137,17 +137,17 @@ pub(super) fn all() -> Vec<Wrong> {
                     2 * ours.tip().height,
                 )
             },
-            "that is no forgery, it was paid for",
+            "that's no forgery, you've paid for it",
         ),
         wrong(
             "has an empty chain on a rich genesis",
             |ours, m| forged(ours, 0, rich(m), 0),
-            "your chain has 0 blocks, ours 3",
+            "your chain has 0 blocks, and ours has 3",
         ),
         wrong(
             "makes one block of as much work as all of ours",
             |ours, m| forged(ours, 9, rich(m), 1),
-            "the careless verifier is not deceived",
+            "the careless verifier isn't deceived",
         ),
         wrong(
             "leaves one bit less than ours",
@@ -159,7 +159,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     ours.tip().height + 1,
                 )
             },
-            "that is no forgery, it was paid for",
+            "that's no forgery, you've paid for it",
         ),
         wrong(
             "forges only against short chains",
@@ -169,12 +169,12 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 forged(ours, 0, rich(m), ours.tip().height + 1)
             },
-            "your chain has 70 blocks, ours 70",
+            "your chain has 70 blocks, and ours has 70",
         ),
         wrong(
             "repeats ours and calls it another",
             |ours, _| Ok(Chain::verify(ours.genesis().clone(), ours.blocks().to_vec())?),
-            "a careful verifier takes it, too",
+            "a careful verifier accepts it, too",
         ),
         wrong(
             "sets a difficulty that no block can have",

@@ -19,22 +19,22 @@ pub(super) fn all() -> Vec<Wrong> {
         best.map(|(place, _)| place)
     }
     vec![
-        wrong("takes the longest", |c| first_most(c.iter().map(Vec::len)), "160, and 2^8 are 256"),
+        wrong("takes the longest", |c| first_most(c.iter().map(Vec::len)), "160, and 2^8 is 256"),
         wrong(
             "adds bits",
             |c| first_most(c.iter().map(|chain| chain.iter().map(|b| b.bits()).sum::<u64>())),
-            "160, and 2^8 are 256",
+            "160, and 2^8 is 256",
         ),
         wrong(
             "takes the hardest block",
             |c| first_most(c.iter().map(|chain| chain.iter().max().copied())),
-            "five times 2^6 are 320",
+            "five times 2^6 is 320",
         ),
-        wrong("compares the lists", |c| first_most(c.iter()), "five times 2^6 are 320"),
+        wrong("compares the lists", |c| first_most(c.iter()), "five times 2^6 is 320"),
         wrong(
             "takes the last of equals",
             |c| (0..c.len()).max_by_key(|i| work(&c[*i])),
-            "all three stand for 256 hashes",
+            "all three took 256 hashes",
         ),
         wrong(
             "changes over for equal work",
@@ -47,7 +47,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 best
             },
-            "all three stand for 256 hashes",
+            "all three took 256 hashes",
         ),
         wrong(
             "compares neighbours only",
@@ -126,7 +126,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     })
                 }))
             },
-            "2^65 are most",
+            "2^65 is most",
         ),
         wrong(
             "stops at the largest u64",
@@ -137,7 +137,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     })
                 }))
             },
-            "2^65 are most",
+            "2^65 is most",
         ),
         wrong(
             "takes the lightest",
@@ -145,7 +145,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let least = c.iter().map(|x| work(x)).min()?;
                 c.iter().position(|x| work(x) == least)
             },
-            "160, and 2^8 are 256",
+            "160, and 2^8 is 256",
         ),
         wrong(
             "compares each with the first",
@@ -153,7 +153,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let first = work(c.first()?);
                 Some((1..c.len()).find(|i| work(&c[*i]) > first).unwrap_or(0))
             },
-            "it is the first of those with",
+            "it's the first of those with",
         ),
         wrong(
             "looks at two chains",
@@ -162,7 +162,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 [_] => Some(0),
                 [a, b, ..] => Some(usize::from(work(b) > work(a))),
             },
-            "2^65 are most",
+            "2^65 is most",
         ),
         wrong(
             "counts places in a u8",
@@ -176,7 +176,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 works.sort();
                 works.len().checked_sub(1)
             },
-            "3 · 128 are 384",
+            "3 · 128 is 384",
         ),
         wrong(
             "takes a block of 0 bits for no work",
@@ -190,12 +190,12 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "prefers the longer of two equals",
             |c| first_most(c.iter().map(|x| (work(x), x.len()))),
-            "it is the first of those with",
+            "it's the first of those with",
         ),
         wrong(
             "prefers the shorter of two equals",
             |c| first_most(c.iter().map(|x| (work(x), usize::MAX - x.len()))),
-            "all three stand for 256 hashes",
+            "all three took 256 hashes",
         ),
         wrong(
             "skips chains without blocks and counts on",
@@ -211,7 +211,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     x.len() as f64 * average.exp2()
                 }))
             },
-            "it is the first of those with",
+            "it's the first of those with",
         ),
     ]
 }

@@ -25,12 +25,12 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "adds the zeros of all bytes",
             |h| h.iter().map(|byte| byte.leading_zeros()).sum(),
-            "after the first one bit it is over",
+            "the count ends at the first one bit",
         ),
         wrong(
             "counts all zeros, wherever they are",
             |h| h.iter().map(|byte| byte.count_zeros()).sum(),
-            "after the first one bit it is over",
+            "the count ends at the first one bit",
         ),
         wrong(
             "counts from the other end",
@@ -61,7 +61,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "reads the bytes as a number from right to left",
             |h| u64::from_le_bytes(*h.first_chunk().expect("32 bytes")).leading_zeros(),
-            "after the first one bit it is over",
+            "the count ends at the first one bit",
         ),
         wrong(
             "supposes that there is a one bit",
