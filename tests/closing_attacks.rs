@@ -228,7 +228,7 @@ mod there_are_two_histories {
         blocks[0] = mined(without, &mut 0);
         let refusal = Chain::verify(genesis(), blocks.clone()).unwrap_err();
         assert_eq!((refusal.code(), refusal.height()), ("wrong-link", 2));
-        // With the link mended, the block is another one, and its work is gone.
+        // With the link fixed, it's a different block, and its work is gone.
         blocks[1].draft.previous_hash = blocks[0].hash();
         let refusal = Chain::verify(genesis(), blocks).unwrap_err();
         assert_eq!((refusal.code(), refusal.height()), ("insufficient-work", 2));
@@ -243,10 +243,10 @@ mod there_are_two_histories {
             let block = mined(second.draft(NOON, vec![]), &mut hashes);
             second.push(block).unwrap();
         }
-        // Before, everybody could see which one is ahead. Only now is hers as good, and it took her as many blocks as it took the others.
+        // Until now anyone could see which one is ahead. Now they're level, and it took her as many blocks as the others.
         assert_eq!(second.tip().height, honest.tip().height);
         assert_eq!(second.work().hashes(), 3 << 12);
         assert_eq!(second.balance(people().bob.address()), Amount::ZERO);
-        assert!(hashes > 1_000, "some 3 × 2^12 hashes, by chance a few less or more: {hashes}");
+        assert!(hashes > 1_000, "about 3 × 2^12 hashes, by luck a few more or less: {hashes}");
     }
 }
