@@ -22,27 +22,33 @@ pub fn fee(student: Fee) -> Report {
     const MOST: u64 = Amount::MAX.units();
     Check::of("fee")
         .claim(
-            "what is left over is the fee",
+            "what's left over is the fee",
             case(&[50], &[20, 27], Some(3), "50 go in, and 47 come out"),
         )
         .claim("all inputs count", case(&[30, 20, 5], &[52], Some(3), "55 go in, and 52 come out"))
-        .claim("nothing may be left", case(&[50], &[20, 30], Some(0), "50 go in, and 50 come out"))
         .claim(
-            "nobody pays more than he spends",
+            "there may be nothing left",
+            case(&[50], &[20, 30], Some(0), "50 go in, and 50 come out"),
+        )
+        .claim(
+            "you can't pay more than you spend",
             case(&[50], &[20, 31], None, "50 go in, and 51 would come out"),
         )
-        .claim("not by one coin", case(&[10, 10], &[21], None, "20 go in, and 21 would come out"))
         .claim(
-            "two huge outputs are not nothing",
+            "not even one unit more",
+            case(&[10, 10], &[21], None, "20 go in, and 21 would come out"),
+        )
+        .claim(
+            "two huge outputs aren't nothing",
             case(
                 &[50],
                 &[1 << 63, 1 << 63],
                 None,
-                "their sum is 2^64, which 64 bits cannot hold: in them it looks like 0",
+                "their sum is 2^64, which doesn't fit into 64 bits: it looks like 0 there",
             ),
         )
         .claim(
-            "and no other sum may turn over",
+            "and no other sum may wrap around",
             case(
                 &[50],
                 &[20, u64::MAX, 11],
@@ -60,7 +66,7 @@ pub fn fee(student: Fee) -> Report {
             ),
         )
         .claim(
-            "up to the largest amount all is well",
+            "up to the largest amount, all is well",
             case(&[MOST - 7, 7], &[MOST - 10], Some(10), "the sum is Amount::MAX, and no more"),
         )
         .claim("a sum of exactly the largest amount is allowed on both sides", move || {
@@ -95,7 +101,7 @@ pub fn fee(student: Fee) -> Report {
             check(&[299], &ones, None, "300 ones would come out, and 299 go in")?;
             check(&ones, &[299], Some(1), "300 ones go in, and 299 come out")
         })
-        .claim("other amounts are no exception", move || {
+        .claim("it works for any amounts", move || {
             let mut random = ChaCha12Rng::seed_from_u64(8);
             for _ in 0..500 {
                 let bits = [3, 33, 52][random.random_range(0..3)];
@@ -117,7 +123,7 @@ pub fn fee(student: Fee) -> Report {
         .report()
 }
 
-/// A list as it is said: a long one by its length.
+/// A list in words. Of a long one, only the length is told.
 fn list(units: &[u64]) -> String {
     let all = || units.iter().map(u64::to_string).collect::<Vec<_>>().join(" + ");
     match units.len() {

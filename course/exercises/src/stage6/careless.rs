@@ -1,4 +1,4 @@
-//! People who are careless. To deceive them is the exercise.
+//! Careless people. The exercise is to deceive them.
 
 use kusari::stage6_coin::{Block, BlockHash, merkle_root};
 use std::collections::HashSet;

@@ -44,7 +44,7 @@ pub fn fill_block(student: FillBlock) -> Report {
     const FAMILY: &[Numbers] = &[(1, 100, None), (5, 100, None), (14, 100, Some(0))];
     Check::of("fill_block")
         .claim(
-            "who pays more stands first",
+            "who pays more comes first",
             case(
                 &[(10, 100, None), (30, 100, None), (20, 100, None)],
                 1000,
@@ -53,7 +53,7 @@ pub fn fill_block(student: FillBlock) -> Report {
             ),
         )
         .claim(
-            "for each byte, not altogether",
+            "for each byte, and not in total",
             case(
                 &[(50, 500, None), (30, 100, None)],
                 1000,
@@ -62,7 +62,7 @@ pub fn fill_block(student: FillBlock) -> Report {
             ),
         )
         .claim(
-            "fractions are not rounded",
+            "fractions aren't rounded",
             case(
                 &[(101, 100, None), (199, 100, None), (150, 100, None)],
                 1000,
@@ -71,7 +71,7 @@ pub fn fill_block(student: FillBlock) -> Report {
             ),
         )
         .claim(
-            "of equals the one that came first",
+            "if two pay the same, the one that came first",
             case(
                 &[(10, 100, None), (20, 200, None), (5, 50, None)],
                 1000,
@@ -80,7 +80,7 @@ pub fn fill_block(student: FillBlock) -> Report {
             ),
         )
         .claim(
-            "no more than there is room for",
+            "no more than there's room for",
             case(
                 &[(10, 100, None), (30, 100, None), (20, 100, None)],
                 200,
@@ -89,16 +89,16 @@ pub fn fill_block(student: FillBlock) -> Report {
             ),
         )
         .claim(
-            "what does not fit is passed over",
+            "what doesn't fit is passed over",
             case(
                 &[(90, 300, None), (50, 200, None), (10, 100, None)],
                 400,
                 &[0, 2],
-                "after the first there is room for 100 more",
+                "after the first there's room for 100 more",
             ),
         )
         .claim(
-            "a parent stands before its child",
+            "a parent comes before its child",
             case(&[(20, 100, None), (10, 100, Some(0))], 1000, &[0, 1], "1 spends what 0 pays"),
         )
         .claim(
@@ -111,15 +111,15 @@ pub fn fill_block(student: FillBlock) -> Report {
             ),
         )
         .claim(
-            "also if that leaves no room for others",
+            "even if that leaves no room for others",
             case(FAMILY, 200, &[0, 2], "0 and 2 together pay 0.075 a byte, and 1 pays 0.05"),
         )
         .claim(
-            "without its parent it gets no room",
-            case(FAMILY, 100, &[1], "2 cannot stand without 0, and both need 200 bytes"),
+            "without its parent it doesn't get in",
+            case(FAMILY, 100, &[1], "2 can't get in without 0, and together they need 200 bytes"),
         )
         .claim(
-            "a dear parent is a burden",
+            "a large parent is a burden",
             case(
                 &[(1, 900, None), (30, 100, Some(0)), (40, 1000, None)],
                 2000,
@@ -137,7 +137,7 @@ pub fn fill_block(student: FillBlock) -> Report {
             ),
         )
         .claim(
-            "what is chosen is paid for",
+            "what's chosen doesn't count again",
             case(
                 &[(2, 100, None), (50, 100, Some(0)), (24, 100, Some(0)), (25, 100, None)],
                 1000,
@@ -172,7 +172,7 @@ pub fn fill_block(student: FillBlock) -> Report {
                 "0 pays 0.5 alone, and 0.3 with its child",
             ),
         )
-        .claim("nobody may wait", case(&[], 1000, &[], "there is no payment"))
+        .claim("there may be no payments", case(&[], 1000, &[], "nothing waits"))
         .claim("there may be no room", case(&[(10, 100, None)], 99, &[], "it needs 100 bytes"))
         .claim("what fits to the last byte fits", move || {
             check(&[(10, 100, None)], 100, &[0], "it needs 100 bytes, and there are 100")?;
@@ -180,11 +180,11 @@ pub fn fill_block(student: FillBlock) -> Report {
             check(&pair, 200, &[0, 1], "both need 200 bytes, and there are 200")?;
             check(&pair, 199, &[0], "both need 200 bytes; one byte is missing, so 0 goes alone")
         })
-        .claim("who pays nothing gets what room is left", move || {
-            let because = "1 pays 0.1 a byte; then there is room for both that pay nothing";
+        .claim("a payment that offers nothing gets what room is left", move || {
+            let because = "1 pays 0.1 a byte; then there's room for both that pay nothing";
             check(&[(0, 100, None), (10, 100, None), (0, 100, None)], 1000, &[1, 0, 2], because)
         })
-        .claim("of equal packages that of the payment that came first", move || {
+        .claim("if two packages pay the same, the one whose payment came first", move || {
             let because = "0 alone pays 0.1 a byte, and so do 0 and 1 together, and 2";
             let equals = [(10, 100, None), (10, 100, Some(0)), (10, 100, None)];
             check(&equals, 1000, &[0, 1, 2], because)?;
@@ -224,7 +224,7 @@ pub fn fill_block(student: FillBlock) -> Report {
             let because = "all forty need 400 bytes; the others pay nothing, and go one by one";
             check(&line, 399, &all[..39], because)
         })
-        .claim("other payments are no exception", move || {
+        .claim("it works for any payments", move || {
             let mut random = ChaCha12Rng::seed_from_u64(12);
             for _ in 0..400 {
                 let count: usize = random.random_range(0..8);
@@ -244,7 +244,7 @@ pub fn fill_block(student: FillBlock) -> Report {
         .report()
 }
 
-/// What is to be chosen: all packages that are left are made anew for each choice.
+/// What should be chosen. All the packages that are left are made anew for each choice.
 fn filled(payments: &[Numbers], room: usize) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::new();
     loop {

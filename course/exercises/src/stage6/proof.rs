@@ -7,7 +7,7 @@ use rand::{RngExt as _, SeedableRng as _};
 
 type RootAbove = fn([u8; 32], u32, &[[u8; 32]]) -> [u8; 32];
 
-/// So many leaves: the hashes of 0, 1, 2 and so on.
+/// As many leaves as are asked for: the hashes of 0, 1, 2 and so on.
 fn leaves(count: usize) -> Vec<[u8; 32]> {
     (0..count as u64).map(|number| sha256d(&number.to_le_bytes())).collect()
 }
@@ -21,7 +21,7 @@ pub fn root_above(student: RootAbove) -> Report {
     let case = move |count: usize, index: usize, because: &'static str| {
         move || {
             let leaves = leaves(count);
-            let proof = MerkleProof::new(&leaves, index).ok_or("there is no such leaf")?;
+            let proof = MerkleProof::new(&leaves, index).ok_or("there's no such leaf")?;
             let found = student(leaves[index], proof.index, &proof.siblings);
             let siblings: Vec<_> = proof.siblings.iter().map(short).collect();
             let leaf = short(&leaves[index]);
@@ -35,11 +35,11 @@ pub fn root_above(student: RootAbove) -> Report {
         }
     };
     Check::of("root_above")
-        .claim("one leaf is its own root", case(1, 0, "there is nothing beside the way up"))
-        .claim("a leaf on the left stands first", case(2, 0, "0 is even: the leaf is the left one"))
-        .claim("a leaf on the right stands last", case(2, 1, "1 is odd: the leaf is the right one"))
+        .claim("one leaf is its own root", case(1, 0, "there's nothing beside the way up"))
+        .claim("a leaf on the left comes first", case(2, 0, "0 is even: the leaf is the left one"))
+        .claim("a leaf on the right comes last", case(2, 1, "1 is odd: the leaf is the right one"))
         .claim(
-            "at each height anew",
+            "the side may change from height to height",
             case(4, 2, "leaf 2 is a left one, and its parent, 1, a right one"),
         )
         .claim(
@@ -51,30 +51,30 @@ pub fn root_above(student: RootAbove) -> Report {
             case(4, 3, "leaf 3 is a right one, and its parent, 1, too"),
         )
         .claim(
-            "one that is left over has itself beside it",
+            "a leaf that's left over has itself beside it",
             case(5, 4, "leaf 4 is left, its parent 2 is left, and the parent of that, 1, is right"),
         )
         .claim(
             "higher trees are no different",
             case(13, 11, "11 is right, 5 right, 2 left, 1 right"),
         )
-        .claim("every leaf of a block has its way", move || {
-            (0..21).try_for_each(|index| case(21, index, "half the index is that of the parent")())
+        .claim("it works for every leaf of a block", move || {
+            (0..21).try_for_each(|index| case(21, index, "the parent's index is half of it")())
         })
         .claim(
-            "of a thousand leaves, ten hashes are enough",
-            case(1000, 613, "half the index is that of the parent"),
+            "for a thousand leaves, ten hashes are enough",
+            case(1000, 613, "the parent's index is half of it"),
         )
         .claim("another leaf leads to another root", move || {
             let leaves = leaves(8);
-            let proof = MerkleProof::new(&leaves, 3).ok_or("there is no such leaf")?;
+            let proof = MerkleProof::new(&leaves, 3).ok_or("there's no such leaf")?;
             let found = student(leaves[4], proof.index, &proof.siblings);
             let is_other = found != merkle_root(&leaves);
             is_other.then_some(()).ok_or_else(|| {
                 "with the siblings of leaf 3, leaf 4 led to the same root as leaf 3".to_owned()
             })
         })
-        .claim("a proof may have as many as 32 siblings", move || {
+        .claim("a proof may have up to 32 siblings", move || {
             let mut random = ChaCha12Rng::seed_from_u64(10);
             for height in 0..=32 {
                 let last = ((1_u64 << height) - 1) as u32;

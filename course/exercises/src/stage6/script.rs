@@ -42,14 +42,14 @@ pub fn opens(student: Opens) -> Report {
     let twice = format!("DUP {lock}VERIFY");
     let wrong_order = lock.clone();
     Check::of("opens")
-        .claim("pushed data lies on the stack", move || {
+        .claim("pushed data is on the stack", move || {
             case(student, "1", &[], true, "a 1 is left")?;
             case(student, "", &[b"yes"], true, "what the witness brings is left")
         })
-        .claim("what is left has to be true", move || {
+        .claim("what's left has to be true", move || {
             case(student, "0", &[], false, "nothing but an empty item is left, which counts as 0")?;
-            case(student, "", &[&[0, 0]], false, "all bytes of what is left are 0")?;
-            case(student, "", &[&[0, 7]], true, "one byte of what is left is not 0")
+            case(student, "", &[&[0, 0]], false, "all bytes of what's left are 0")?;
+            case(student, "", &[&[0, 7]], true, "one byte of what's left isn't 0")
         })
         .claim("exactly one item is left", move || {
             case(student, "", &[], false, "nothing is left")?;
@@ -58,10 +58,10 @@ pub fn opens(student: Opens) -> Report {
         })
         .claim("two items are equal or not", move || {
             case(student, "5 EQUAL", &[&[5]], true, "5 and 5 are equal")?;
-            case(student, "5 EQUAL", &[&[6]], false, "6 and 5 are not equal, and a 0 is left")?;
+            case(student, "5 EQUAL", &[&[6]], false, "6 and 5 aren't equal, and a 0 is left")?;
             case(student, "300 EQUAL", &[&[44]], false, "300 has two bytes, and one is 44")
         })
-        .claim("what is compared is taken away", move || {
+        .claim("what's compared is taken away", move || {
             case(student, "7 7 EQUAL", &[], true, "both 7 are taken, and one item is left")?;
             case(student, "1 7 8 EQUAL", &[], false, "the 1 and a 0 are left")
         })
@@ -86,7 +86,7 @@ pub fn opens(student: Opens) -> Report {
             case(student, "DUP", &[&[9]], false, "9 and its copy are both left")?;
             case(student, "DUP DROP", &[&[9]], true, "the copy is dropped, and 9 is left")
         })
-        .claim("whoever knows the secret may spend", move || {
+        .claim("you need the secret to spend", move || {
             run_lock(
                 student,
                 &lock,
@@ -109,7 +109,7 @@ pub fn opens(student: Opens) -> Report {
                 "3 EQUALVERIFY 1",
                 &[&[4]],
                 false,
-                "4 and 3 are not equal: that ends it",
+                "4 and 3 aren't equal, and that ends it",
             )?;
             case(
                 student,
@@ -120,7 +120,7 @@ pub fn opens(student: Opens) -> Report {
             )?;
             case(student, "3 EQUALVERIFY", &[&[3]], false, "3 and 3 are taken, and nothing is left")
         })
-        .claim("steps follow each other", move || {
+        .claim("the steps work together", move || {
             run_lock(
                 student,
                 &twice,
@@ -129,40 +129,40 @@ pub fn opens(student: Opens) -> Report {
                 "the copy is hashed and compared, and the secret is left",
             )
         })
-        .claim("an item that is not there ends it", move || {
+        .claim("a missing item ends it", move || {
             for (script, because) in [
-                ("DROP 1", "there is nothing to drop"),
-                ("DUP 1", "there is nothing to copy"),
-                ("HASH160", "there is nothing to hash"),
-                ("1 EQUAL", "there is one item, and EQUAL takes two"),
-                ("EQUAL", "there is no item, and EQUAL takes two"),
-                ("EQUALVERIFY 1", "there is no item, and EQUALVERIFY takes two"),
-                ("DUP DROP 1", "there is nothing to copy, and an empty copy is no copy"),
-                ("DUP EQUAL", "there is nothing to copy"),
-                ("HASH160 DROP 1", "there is nothing to hash"),
-                ("1 DROP DROP 1", "there is nothing left to drop the second time"),
-                ("0 EQUAL", "there is one item, and EQUAL takes two: what is missing isn't empty"),
-                ("0 EQUALVERIFY 1", "there is one item, and EQUALVERIFY takes two"),
-                ("1 EQUALVERIFY 1", "there is one item, and EQUALVERIFY takes two"),
+                ("DROP 1", "there's nothing to drop"),
+                ("DUP 1", "there's nothing to copy"),
+                ("HASH160", "there's nothing to hash"),
+                ("1 EQUAL", "there's one item, and EQUAL takes two"),
+                ("EQUAL", "there's no item, and EQUAL takes two"),
+                ("EQUALVERIFY 1", "there's no item, and EQUALVERIFY takes two"),
+                ("DUP DROP 1", "there's nothing to copy, and an empty copy isn't one"),
+                ("DUP EQUAL", "there's nothing to copy"),
+                ("HASH160 DROP 1", "there's nothing to hash"),
+                ("1 DROP DROP 1", "there's nothing left to drop the second time"),
+                ("0 EQUAL", "there's one item, and EQUAL takes two: what's missing isn't empty"),
+                ("0 EQUALVERIFY 1", "there's one item, and EQUALVERIFY takes two"),
+                ("1 EQUALVERIFY 1", "there's one item, and EQUALVERIFY takes two"),
             ] {
                 case(student, script, &[], false, because)?;
             }
             Ok(())
         })
-        .claim("what you do not know ends it", move || {
-            case(student, "1 1 ADD", &[], false, "ADD is none of your instructions")?;
-            case(student, "1 2 3 ADD DROP DROP", &[], false, "ADD is none of your instructions")?;
+        .claim("an instruction that isn't one of yours ends it", move || {
+            case(student, "1 1 ADD", &[], false, "ADD isn't one of your instructions")?;
+            case(student, "1 2 3 ADD DROP DROP", &[], false, "ADD isn't one of your instructions")?;
             case(
                 student,
                 "1 CHECKLOCKHEIGHT",
                 &[],
                 false,
-                "CHECKLOCKHEIGHT is none of your instructions",
+                "CHECKLOCKHEIGHT isn't one of your instructions",
             )
         })
         .claim("only five words are yours, and each of the others ends it", move || {
             for opcode in Opcode::ALL.iter().filter(|opcode| !YOURS.contains(opcode)) {
-                let because = format!("{} is none of your instructions", opcode.word());
+                let because = format!("{} isn't one of your instructions", opcode.word());
                 for before in ["", "1", "0 1", "1 1", "0 0 1", "0 0 0"] {
                     for after in ["", "DROP", "DROP 1", "EQUAL"] {
                         let script = format!("{before} {} {after}", opcode.word());
@@ -180,27 +180,27 @@ pub fn opens(student: Opens) -> Report {
                 }
                 let script = Script::from_bytes(vec![0x51, byte]);
                 let because = format!(
-                    "after a 1 comes the byte {byte:#04x}, which is no instruction of yours"
+                    "after a 1 comes the byte {byte:#04x}, which isn't one of your instructions"
                 );
                 run(student, &script, &[], false, &because)?;
             }
             Ok(())
         })
         .claim("0x80 is a byte like any other, and not 0", move || {
-            let because = "0x80 is not 0. (Bitcoin reads it as minus zero; the task doesn't.)";
+            let because = "0x80 isn't 0. (Bitcoin reads it as minus zero; the task doesn't.)";
             case(student, "", &[&[0x80]], true, because)?;
             case(student, "", &[&[0, 0x80]], true, because)?;
             case(student, "", &[&[0x80, 0]], true, because)?;
-            let because = "two bytes that add up to 256 are not 0";
+            let because = "two bytes that add up to 256 aren't 0";
             case(student, "", &[&[0x80, 0x80]], true, because)?;
             case(student, "", &[&[1, 0xff]], true, because)
         })
-        .claim("every byte of what is left is looked at", move || {
+        .claim("every byte of what's left counts", move || {
             let mut item = [0; 300];
             case(student, "", &[&item], false, "all 300 bytes are 0")?;
             for place in [0, 1, 63, 150, 255, 256, 299] {
                 item[place] = 1;
-                let because = format!("byte {place} of what is left is not 0, counted from 0");
+                let because = format!("byte {place} of what's left, counted from 0, isn't 0");
                 case(student, "", &[&item], true, &because)?;
                 item[place] = 0;
             }
@@ -208,9 +208,9 @@ pub fn opens(student: Opens) -> Report {
         })
         .claim("EQUAL puts a 1 or an empty item, and nothing else", move || {
             let because =
-                "5 and 6 are not equal: EQUAL puts an empty item, and the one below it is empty";
+                "5 and 6 aren't equal: EQUAL puts an empty item, and the one below it is empty";
             case(student, "0 5 6 EQUAL EQUAL", &[], true, because)?;
-            let because = "5 and 6 are not equal: EQUAL puts an empty item, and not a byte 0";
+            let because = "5 and 6 aren't equal: EQUAL puts an empty item, and not a byte 0";
             case(student, "5 6 EQUAL EQUAL", &[&[0]], false, because)?;
             let because = "5 and 5 are equal: EQUAL puts a 1, and the one below it is a 1";
             case(student, "1 5 5 EQUAL EQUAL", &[], true, because)?;
@@ -223,7 +223,7 @@ pub fn opens(student: Opens) -> Report {
             case(student, "EQUAL", &[&[], &[0]], false, because)?;
             case(student, "EQUAL", &[&[0], &[0, 0]], false, because)?;
             case(student, "EQUAL", &[&[], &[]], true, "both are empty")?;
-            let because = "capital letters are other bytes than small ones";
+            let because = "capital letters have other bytes than small ones";
             case(student, "EQUAL", &[b"Sesame", b"sesame"], false, because)?;
             let item = [7; 40];
             for place in [0, 1, 4, 19, 20, 32, 39] {
@@ -255,19 +255,19 @@ pub fn opens(student: Opens) -> Report {
             let because = "2 and 2 are taken, then 1 and 1, and the 7 is left";
             case(student, "EQUALVERIFY EQUALVERIFY", &[&[7], &[1], &[1], &[2], &[2]], true, because)
         })
-        .claim("what cannot be read ends it", move || {
+        .claim("what can't be read ends it", move || {
             let [cut, unknown] = [vec![0x51, 2, 7], vec![0x51, 0xff]].map(Script::from_bytes);
             run(student, &cut, &[], false, "after a 1 it ends in the middle of what it pushes")?;
-            run(student, &unknown, &[], false, "after a 1 there is a byte that no instruction has")
+            run(student, &unknown, &[], false, "after a 1 there's a byte that no instruction has")
         })
-        .claim("the hash has to be compared with, not shown", move || {
+        .claim("you have to show the secret, and not its hash", move || {
             let shown = hash160(SECRET);
             run_lock(
                 student,
                 &wrong_order,
                 &shown,
                 false,
-                "this is the hash itself, and its hash is another one",
+                "this is the hash itself, and the hash of that is another one",
             )
         })
         .report()

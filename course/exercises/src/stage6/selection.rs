@@ -21,7 +21,7 @@ pub fn choose_coins(student: ChooseCoins) -> Report {
     Check::of("choose_coins")
         .claim(
             "one coin, and change",
-            case(&[50], [20, 0], Some((&[50], 30)), "it is spent whole, and 30 come back"),
+            case(&[50], [20, 0], Some((&[50], 30)), "it's spent whole, and 30 come back"),
         )
         .claim(
             "the largest first",
@@ -29,7 +29,7 @@ pub fn choose_coins(student: ChooseCoins) -> Report {
                 &[10, 40, 25],
                 [50, 0],
                 Some((&[40, 25], 15)),
-                "40 are not enough, 40 and 25 are 15 too many",
+                "40 isn't enough, and 40 and 25 are 15 too many",
             ),
         )
         .claim(
@@ -55,15 +55,15 @@ pub fn choose_coins(student: ChooseCoins) -> Report {
                 &[30, 10, 20],
                 [48, 2],
                 Some((&[30, 20, 10], 6)),
-                "30 and 20 are 50, and 48 with two fees are 52",
+                "30 and 20 make 50, and 48 and two fees make 52",
             ),
         )
         .claim(
-            "also after one coin",
-            case(&[50, 10], [50, 1], Some((&[50, 10], 8)), "50 do not pay 50 and a fee of 1"),
+            "even after a single coin",
+            case(&[50, 10], [50, 1], Some((&[50, 10], 8)), "50 doesn't pay 50 and a fee of 1"),
         )
         .claim(
-            "the same amount can be there twice",
+            "two coins may have the same amount",
             case(&[7, 7, 7], [14, 0], Some((&[7, 7], 0)), "two different coins are worth 7 each"),
         )
         .claim(
@@ -72,31 +72,32 @@ pub fn choose_coins(student: ChooseCoins) -> Report {
         )
         .claim(
             "with the fee, too",
-            case(&[10, 20], [29, 1], None, "30 do not pay 29 and two fees of 1"),
+            case(&[10, 20], [29, 1], None, "30 doesn't pay 29 and two fees of 1"),
         )
         .claim(
             "just enough is enough",
-            case(&[10, 20], [28, 1], Some((&[20, 10], 0)), "28 and two fees of 1 are 30"),
+            case(&[10, 20], [28, 1], Some((&[20, 10], 0)), "28 and two fees of 1 make 30"),
         )
         .claim(
-            "a coin that costs more than it is worth does not help",
+            "a coin that costs more than it's worth doesn't help",
             case(&[100, 1, 1], [98, 3], None, "each 1 brings 1 and costs 3"),
         )
-        .claim("without coins nobody pays", case(&[], [1, 0], None, "there is no coin"))
+        .claim("without coins you can't pay", case(&[], [1, 0], None, "there are no coins"))
         .claim("a high fee can be paid by one coin", move || {
-            check(&[50, 100], [10, 90], Some((&[100], 0)), "100 pay 10 and one fee of 90")?;
-            let because = "100 don't pay 10 and a fee of 91, and 150 don't pay 10 and two of them";
+            check(&[50, 100], [10, 90], Some((&[100], 0)), "100 pays 10 and one fee of 90")?;
+            let because =
+                "100 doesn't pay 10 and a fee of 91, and 150 doesn't pay 10 and two of them";
             check(&[50, 100], [10, 91], None, because)
         })
         .claim("a single unit decides", move || {
-            check(&[9, 10], [10, 0], Some((&[10], 0)), "10 are just enough")?;
+            check(&[9, 10], [10, 0], Some((&[10], 0)), "10 is just enough")?;
             check(
                 &[9, 10],
                 [11, 0],
                 Some((&[10, 9], 8)),
-                "10 are one too few, so the 9 comes, too",
+                "10 is one too few, so the 9 comes, too",
             )?;
-            check(&[9, 10], [19, 0], Some((&[10, 9], 0)), "19 are just enough")?;
+            check(&[9, 10], [19, 0], Some((&[10, 9], 0)), "19 is just enough")?;
             check(&[9, 10], [20, 0], None, "all coins together are worth 19")?;
             check(&[1], [1, 0], Some((&[1], 0)), "1 pays 1")
         })
@@ -120,7 +121,7 @@ pub fn choose_coins(student: ChooseCoins) -> Report {
             let chosen = &coins[..95];
             check(&coins, [95, 1], Some((chosen, 0)), "each 2 pays 1 and its fee of 1")
         })
-        .claim("other coins are no exception", move || {
+        .claim("it works for any coins", move || {
             let mut random = ChaCha12Rng::seed_from_u64(9);
             for _ in 0..1_000 {
                 let count = random.random_range(0..6);
@@ -136,8 +137,9 @@ pub fn choose_coins(student: ChooseCoins) -> Report {
                 };
                 let right = (1..=count).find_map(over);
                 let because = match right {
+                    Some((1, _)) => "the largest one is enough".to_owned(),
                     Some((count, _)) => format!("the {count} largest are enough, and no fewer"),
-                    None => "even all of them are not enough".to_owned(),
+                    None => "even all of them aren't enough".to_owned(),
                 };
                 let right = right.map(|(count, change)| (&sorted[..count], change));
                 check(&coins, [amount, fee], right, &because)?;

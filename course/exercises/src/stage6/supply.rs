@@ -6,12 +6,12 @@ use rand::{RngExt as _, SeedableRng as _};
 
 type Issued = fn(&Rules, u64) -> Amount;
 
-/// Rules with these numbers; the rest does not count.
+/// Rules with these numbers. The others don't matter.
 fn rules(first_subsidy: u64, halving: u32) -> Rules {
     Rules { first_subsidy: Amount::new(first_subsidy), halving, ..Rules::classroom() }
 }
 
-/// What there is, block by block: what each brings is halved as often as halvings came before it.
+/// How much there is, added up block by block.
 fn counted(first_subsidy: u64, halving: u32, height: u64) -> u64 {
     let brings =
         |at: u64| (0..at / u64::from(halving)).take(64).fold(first_subsidy, |it, _| it / 2);
@@ -30,15 +30,15 @@ pub fn issued(student: Issued) -> Report {
             move || check(&rules(first.into(), halving), height, expected, because)
         };
     Check::of("issued")
-        .claim("at first there is nothing", case([50, 100], 0, 0, "the genesis brings nothing"))
+        .claim("at first there's nothing", case([50, 100], 0, 0, "the genesis brings nothing"))
         .claim("the first block brings the first money", case([50, 100], 1, 50, "one block, 50"))
         .claim("blocks add up", case([50, 100], 7, 350, "seven blocks, 50 each"))
         .claim(
-            "the genesis is no block of the first era",
-            case([50, 100], 99, 4_950, "99 blocks, 50 each; at height 100 it is halved"),
+            "the first era has one block fewer, because of the genesis",
+            case([50, 100], 99, 4_950, "99 blocks, 50 each; at height 100 it's halved"),
         )
         .claim(
-            "then it is half as much",
+            "then it's half as much",
             case([50, 100], 100, 4_975, "99 blocks of 50, and one of 25"),
         )
         .claim(
@@ -55,29 +55,29 @@ pub fn issued(student: Issued) -> Report {
             ),
         )
         .claim(
-            "until it is nothing",
+            "until it's nothing",
             case([3, 10], 500, 37, "9 blocks of 3 and 10 of 1 bring 37, and all others nothing"),
         )
         .claim(
             "an era can be one block long",
-            case([8, 1], 3, 7, "at height 1 it is halved already: 4, 2 and 1"),
+            case([8, 1], 3, 7, "it's halved at height 1 already: 4, 2 and 1"),
         )
         .claim("Bitcoin's first four years", move || {
             check(&Rules::bitcoin(), 209_999, 1_049_995_000_000_000, "209,999 blocks of 50 coins")
         })
-        .claim("for ever is no more than the cap", move || {
+        .claim("however long you wait, it's no more than the cap", move || {
             let cap = Rules::bitcoin().cap().map_err(|error| error.to_string())?.units();
-            let because = "after 33 halvings there is nothing left to bring";
+            let because = "after 33 halvings there's nothing left to bring";
             check(&Rules::bitcoin(), 6_930_000, cap, because)?;
             check(&Rules::bitcoin(), 1_000_000_000_000, cap, because)
         })
         .claim("a subsidy can be halved more often than Bitcoin's", move || {
             let first = 1 << 50;
             for height in 1..=60 {
-                // 2^49, 2^48, … and at last 1: from block 51 on there is nothing to halve.
+                // 2^49, 2^48, … and at last 1: from block 51 on there's nothing to halve.
                 let last = first >> height.min(50);
                 let because = format!(
-                    "there is a halving at each block. After {height} of them 2^50 have shrunk to {}",
+                    "there's a halving at each block. After {height} of them 2^50 have shrunk to {}",
                     first >> height
                 );
                 let right = first - last;
@@ -106,20 +106,20 @@ pub fn issued(student: Issued) -> Report {
             for (first, halving) in [(50, 7), (7, 2), (1, 5), ((1 << 40) - 1, 3), (1_001, 1)] {
                 for height in 0..=u64::from(halving) * 12 {
                     let right = counted(first, halving, height);
-                    let because = "that is the sum of all blocks, each halved as often as it should be";
+                    let because = "that's the sum of all blocks, each halved as often as it should be";
                     check(&rules(first, halving), height, right, because)?;
                 }
             }
             Ok(())
         })
-        .claim("other numbers are no exception", move || {
+        .claim("it works for any numbers", move || {
             let mut random = ChaCha12Rng::seed_from_u64(11);
             for _ in 0..200 {
                 let first = random.random::<u64>() >> random.random_range(24..62);
                 let (first, halving) = (first.max(1), random.random_range(1..150));
                 let height = random.random_range(0..2_000);
                 let right = counted(first, halving, height);
-                let because = "that is the sum of all blocks, each halved as often as it should be";
+                let because = "that's the sum of all blocks, each halved as often as it should be";
                 check(&rules(first, halving), height, right, because)?;
             }
             Ok(())

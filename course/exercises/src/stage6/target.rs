@@ -34,7 +34,7 @@ pub fn next_target(student: NextTarget) -> Report {
     let check = move |rules: &Rules, before: u32, after: &[i64], expected: u32, because: &str| {
         check_from(rules, [before, expected], BEGIN, after, because)
     };
-    // Nobody looks at the times in between.
+    // The times in between don't matter.
     let case = move |last: i64, expected: u32, because: &'static str| {
         move || {
             let times = [0, 3, 500, 2, -40, 9, 9, 12, 15, last];
@@ -62,7 +62,7 @@ pub fn next_target(student: NextTarget) -> Report {
             case(900, 0x1f00_8000, "nine times as long counts as four times"),
         )
         .claim(
-            "no time at all is a quarter, too",
+            "no time at all counts as a quarter, too",
             case(0, 0x1e08_0000, "less than a quarter counts as a quarter"),
         )
         .claim(
@@ -74,7 +74,7 @@ pub fn next_target(student: NextTarget) -> Report {
             check(&RULES, RULES.easiest.bits(), &[0, 200], RULES.easiest.bits(), because)?;
             check(&RULES, 0x1f00_c000, &[0, 200], RULES.easiest.bits(), because)
         })
-        .claim("but harder, also from there", move || {
+        .claim("but it can get harder from there", move || {
             check(&RULES, 0x1f00_c000, &[0, 50], 0x1e60_0000, "it took half of what was planned")
         })
         .claim("the rules say what was planned", move || {
@@ -85,10 +85,10 @@ pub fn next_target(student: NextTarget) -> Report {
                 0x1b04_0000,
                 &fast,
                 0x1b02_0000,
-                "1,209,600 seconds were planned, and half of that it took",
+                "1,209,600 seconds were planned, and it took half of that",
             )
         })
-        .claim("the easiest target is the rules', too", move || {
+        .claim("the rules say what the easiest target is, too", move || {
             let rules = Rules { spacing: 60, period: 20, ..Rules::bitcoin() };
             let because = "twice the target would be above Bitcoin's easiest";
             check(&rules, 0x1d00_c000, &[0, 2_400], 0x1d00_ffff, because)
@@ -108,7 +108,8 @@ pub fn next_target(student: NextTarget) -> Report {
             check(&RULES, before, &[0, 101], 0x1e20_51eb, "one second too many, so it gets easier")
         })
         .claim("time that runs far backwards is still less than a quarter", move || {
-            let because = "the last time is earlier than the first, and numbers must not turn over";
+            let because =
+                "the last time is earlier than the first, and numbers mustn't wrap around";
             let harder = [0x1e20_0000, 0x1e08_0000];
             check_from(&RULES, harder, u32::MAX - 100, &[0, 150 - i64::from(u32::MAX)], because)?;
             check_from(&RULES, harder, 2_000_000_000, &[0, 50, -2_000_000_000], because)
@@ -120,9 +121,9 @@ pub fn next_target(student: NextTarget) -> Report {
             check_from(&RULES, half, u32::MAX - 50, &[0, 50], because)?;
             check_from(&RULES, half, i32::MAX as u32 - 20, &[0, 50], because)?;
             let slow = Rules { spacing: 1_000_000, period: 1_000, ..RULES };
-            let because = "a billion seconds were planned, and four billion it took";
+            let because = "a billion seconds were planned, and it took four billion";
             check_from(&slow, [0x1e20_0000, 0x1f00_8000], 5, &[0, 4_000_000_000], because)?;
-            let because = "a billion seconds were planned, and three billion it took";
+            let because = "a billion seconds were planned, and it took three billion";
             check_from(&slow, [0x1e20_0000, 0x1e60_0000], 5, &[0, 3_000_000_000], because)
         })
         .claim("small targets lose nothing on the way", move || {
@@ -141,7 +142,7 @@ pub fn next_target(student: NextTarget) -> Report {
         })
         .claim("a period may have two blocks", move || {
             let rules = Rules { spacing: 10, period: 2, ..RULES };
-            let because = "20 seconds were planned, and 15 it took";
+            let because = "20 seconds were planned, and it took 15";
             check(&rules, 0x1e20_0000, &[0, 15], 0x1e18_0000, because)
         })
         .report()

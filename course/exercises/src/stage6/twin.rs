@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 type TwinOf = fn(&Block) -> Option<Block>;
 
-/// A block of so many transactions that keeps every rule which can be checked of a block alone.
+/// A block with this many transactions, which keeps every rule that can be checked without the chain.
 fn block(count: usize) -> Result<Block, String> {
     let genesis = Genesis {
         time: Time::default(),
@@ -35,8 +35,7 @@ pub fn twin_of(student: TwinOf) -> Report {
     let is_poisoned = move |count: usize| {
         let honest = block(count)?;
         let call = format!("a block of {count} transactions:");
-        let twin =
-            student(&honest).ok_or(format!("{call} your answer is None, but there is one"))?;
+        let twin = student(&honest).ok_or(format!("{call} you answer None, but there is one"))?;
         if twin == honest {
             return Err(format!("{call} you sent Alice's own block, and Bob takes it"));
         }
@@ -45,11 +44,11 @@ pub fn twin_of(student: TwinOf) -> Report {
         }
         let is_foreign = |transaction| !honest.transactions.contains(transaction);
         if let Some(number) = twin.transactions.iter().position(is_foreign) {
-            return Err(format!("{call} transaction {number} of yours is none of Alice's"));
+            return Err(format!("{call} transaction {number} of yours isn't one of Alice's"));
         }
         if merkle_root(&twin.leaves()) != honest.header.merkle_root {
             return Err(format!(
-                "{call} your {} have another Merkle root, so Bob does not remember the hash",
+                "{call} your {} transactions have another Merkle root, so Bob doesn't remember the hash",
                 twin.transactions.len()
             ));
         }
@@ -70,14 +69,14 @@ pub fn twin_of(student: TwinOf) -> Report {
         ))
     };
     Check::of("twin_of")
-        .claim("alone, Alice's block is taken", move || {
+        .claim("without you, Bob takes Alice's block", move || {
             let honest = block(3)?;
             let _ = student(&honest);
             let is_taken = careless::takes(&mut HashSet::new(), &honest);
-            is_taken.then_some(()).ok_or_else(|| "Bob does not take Alice's block".to_owned())
+            is_taken.then_some(()).ok_or_else(|| "Bob doesn't take Alice's block".to_owned())
         })
         .claim("three transactions: the last one is left over", move || is_poisoned(3))
-        .claim("five: it is left over again one height above", move || is_poisoned(5))
+        .claim("five: it's left over again one height further up", move || is_poisoned(5))
         .claim("six: a pair is left over", move || is_poisoned(6))
         .claim("seven", move || is_poisoned(7))
         .claim("twelve: a pair of pairs is left over", move || is_poisoned(12))
@@ -85,8 +84,10 @@ pub fn twin_of(student: TwinOf) -> Report {
             (3..=40).filter(|count: &usize| !count.is_power_of_two()).try_for_each(is_poisoned)
         })
         .claim("a coinbase alone has no twin", move || has_none(1))
-        .claim("nor has a full tree", move || [2, 4, 8, 16, 32].into_iter().try_for_each(has_none))
-        .claim("large blocks are no exception", move || {
+        .claim("and neither does a full tree", move || {
+            [2, 4, 8, 16, 32].into_iter().try_for_each(has_none)
+        })
+        .claim("it works for large blocks, too", move || {
             [48, 65, 96, 127, 257, 320].into_iter().try_for_each(is_poisoned)?;
             [64, 128, 256].into_iter().try_for_each(has_none)
         })

@@ -26,7 +26,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "takes them as they lie",
             |coins, amount, fee| take(coins, amount, fee),
-            "40 are not enough",
+            "40 isn't enough",
         ),
         wrong(
             "takes the smallest first",
@@ -35,7 +35,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 coins.reverse();
                 take(&coins, amount, fee)
             },
-            "40 are not enough",
+            "40 isn't enough",
         ),
         wrong(
             "pays one fee for all",
@@ -49,7 +49,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let change = change.checked_sub(fee * chosen.len() as u64)?;
                 Some((chosen, change))
             },
-            "48 with two fees are 52",
+            "48 and two fees make 52",
         ),
         wrong(
             "needs one unit too many",
@@ -100,7 +100,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let coin = sorted(coins).into_iter().find(|coin| *coin >= amount + fee)?;
                 Some((vec![coin], coin - amount - fee))
             },
-            "40 are not enough",
+            "40 isn't enough",
         ),
         wrong(
             "never stops before two coins",
@@ -114,7 +114,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 None
             },
-            "it is spent whole, and 30 come back",
+            "it's spent whole, and 30 come back",
         ),
         wrong(
             "chooses a coin of just the right worth first",
@@ -124,7 +124,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 take(&sorted(coins), amount, fee)
             },
-            "the 1 largest are enough",
+            "the largest one is enough",
         ),
         wrong(
             "counts fractions",
@@ -160,7 +160,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "gives no change back",
             |coins, amount, fee| take(&sorted(coins), amount, fee).map(|(chosen, _)| (chosen, 0)),
-            "it is spent whole, and 30 come back",
+            "it's spent whole, and 30 come back",
         ),
         wrong(
             "keeps the order in which they lay",

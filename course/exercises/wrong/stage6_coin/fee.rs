@@ -12,7 +12,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "lets the sums turn over",
             |spent, paid| sum(spent).checked_sub(sum(paid)).map(Amount::new),
-            "in them it looks like 0",
+            "it looks like 0 there",
         ),
         wrong(
             "adds up as if nothing could happen",

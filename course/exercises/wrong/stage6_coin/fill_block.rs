@@ -103,7 +103,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "stops at the first that does not fit",
             |waiting, room| fill(waiting, room, &Careless { stops_when_full: true, ..CAREFUL }),
-            "after the first there is room for 100 more",
+            "after the first there's room for 100 more",
         ),
         wrong(
             "ranks a child without its parents",
@@ -185,7 +185,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 chosen
             },
-            "2 cannot stand without 0",
+            "2 can't get in without 0",
         ),
         wrong(
             "divides",
@@ -250,7 +250,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 chosen
             },
-            "there is room for both that pay nothing",
+            "there's room for both that pay nothing",
         ),
         wrong(
             "looks one parent up and no further",

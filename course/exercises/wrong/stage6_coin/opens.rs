@@ -36,7 +36,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "goes on after EQUALVERIFY",
             |script, witness| slips(script, witness, Slip::EqualVerifyNeverEnds),
-            "4 and 3 are not equal: that ends it",
+            "4 and 3 aren't equal, and that ends it",
         ),
         wrong(
             "moves where it should copy",
@@ -51,12 +51,12 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "takes what is missing for empty",
             |script, witness| slips(script, witness, Slip::MissingItemsAreEmpty),
-            "there is nothing to drop",
+            "there's nothing to drop",
         ),
         wrong(
             "skips what it does not know",
             |script, witness| slips(script, witness, Slip::UnknownIsSkipped),
-            "is none of your instructions",
+            "isn't one of your instructions",
         ),
         wrong(
             "takes what it cannot read for the end",
@@ -71,7 +71,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "looks at the first byte alone",
             |script, witness| slips(script, witness, Slip::FirstByteCounts),
-            "one byte of what is left is not 0",
+            "one byte of what's left isn't 0",
         ),
         wrong(
             "takes as given that there are items",
@@ -110,7 +110,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let late = Spending { lock_height: 100, ..Spending::default() };
                 script.run(witness, &late).is_ok()
             },
-            "is none of your instructions",
+            "isn't one of your instructions",
         ),
         wrong(
             "looks at the last byte alone",
@@ -125,7 +125,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "takes 0x80 for minus zero, as in Bitcoin",
             |script, witness| slips(script, witness, Slip::NegativeZero),
-            "0x80 is not 0. (Bitcoin reads it as minus zero",
+            "0x80 isn't 0. (Bitcoin reads it as minus zero",
         ),
         wrong(
             "puts a byte 0 for no",
@@ -145,42 +145,42 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "copies an empty item where there is none",
             |script, witness| slips(script, witness, Slip::DupOfNothingIsEmpty),
-            "an empty copy is no copy",
+            "an empty copy isn't one",
         ),
         wrong(
-            "goes on where there is nothing to copy",
+            "goes on where there's nothing to copy",
             |script, witness| slips(script, witness, Slip::DupOfNothingIsNothing),
-            "there is nothing to copy",
+            "there's nothing to copy",
         ),
         wrong(
-            "goes on where there is nothing to drop",
+            "goes on where there's nothing to drop",
             |script, witness| slips(script, witness, Slip::DropOfNothingIsNothing),
-            "there is nothing to drop",
+            "there's nothing to drop",
         ),
         wrong(
             "takes a missing second item for empty",
             |script, witness| slips(script, witness, Slip::OneItemEqualsNothing),
-            "what is missing isn't empty",
+            "what's missing isn't empty",
         ),
         wrong(
             "can SHA-256, too",
             |script, witness| slips(script, witness, Slip::Sha256Works),
-            "SHA256 is none of your instructions",
+            "SHA256 isn't one of your instructions",
         ),
         wrong(
             "can add, too",
             |script, witness| slips(script, witness, Slip::AddWorks),
-            "ADD is none of your instructions",
+            "ADD isn't one of your instructions",
         ),
         wrong(
             "takes every signature for good",
             |script, witness| slips(script, witness, Slip::CheckSigIsTrue),
-            "CHECKSIG is none of your instructions",
+            "CHECKSIG isn't one of your instructions",
         ),
         wrong(
             "does not wait for a height",
             |script, witness| slips(script, witness, Slip::LockHeightIsSkipped),
-            "CHECKLOCKHEIGHT is none of your instructions",
+            "CHECKLOCKHEIGHT isn't one of your instructions",
         ),
         wrong(
             "compares lengths",

@@ -56,7 +56,7 @@ pub(super) fn all() -> Vec<Wrong> {
             |leaf, _, siblings| {
                 siblings.iter().fold(leaf, |hash, other| pair(hash.min(*other), hash.max(*other)))
             },
-            "half the index is that of the parent",
+            "the parent's index is half of it",
         ),
         wrong(
             "hashes the leaf first",
@@ -67,7 +67,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     if is_left { pair(hash, *other) } else { pair(*other, hash) }
                 })
             },
-            "there is nothing beside the way up",
+            "there's nothing beside the way up",
         ),
         wrong(
             "takes the siblings for leaves",
@@ -235,7 +235,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 hash
             },
-            "there is nothing beside the way up",
+            "there's nothing beside the way up",
         ),
     ]
 }

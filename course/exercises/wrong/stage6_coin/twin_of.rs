@@ -20,7 +20,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "repeats the last one where their number is odd",
             |honest| (honest.transactions.len() % 2 == 1).then(|| again(honest, 1)),
-            "your answer is None, but there is one",
+            "you answer None, but there is one",
         ),
         wrong(
             "does so for a coinbase alone, too",
@@ -37,7 +37,7 @@ pub(super) fn all() -> Vec<Wrong> {
             "nothing is left over at any height",
         ),
         wrong("sends the honest block", |honest| Some(honest.clone()), "and Bob takes it"),
-        wrong("gives up", |_| None, "your answer is None, but there is one"),
+        wrong("gives up", |_| None, "you answer None, but there is one"),
         wrong(
             "leaves a transaction out",
             |honest| {
@@ -64,7 +64,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 twin.transactions.last_mut()?.inputs[0].witness = vec![vec![1]];
                 Some(twin)
             },
-            "of yours is none of Alice's",
+            "of yours isn't one of Alice's",
         ),
         wrong(
             "repeats the last two of any even block",
