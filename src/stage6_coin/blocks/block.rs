@@ -6,17 +6,17 @@ use crate::stage6_coin::script::{Instruction, Script};
 use crate::stage6_coin::transactions::{Facts, Input, OutPoint, Output, SpendError, Transaction};
 use serde::{Deserialize, Serialize};
 
-/// How long a block's encoding may be.
+/// An upper bound on the encoded size of a block.
 pub const MAX_BLOCK_BYTES: usize = 1_000_000;
 
-/// How long the script of a coinbase may be, as in Bitcoin.
+/// An upper bound on the size of a coinbase's script, as in Bitcoin.
 const MAX_COINBASE_BYTES: usize = 100;
 
-/// A header, and the transactions that its Merkle root stands for. The first one is the coinbase.
+/// A header, and the transactions under its Merkle root. The first one is the coinbase.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Block {
-    /// What is hashed.
+    /// The part that's hashed.
     pub header: Header,
     /// The transactions, in the order in which they take effect.
     pub transactions: Vec<Transaction>,
@@ -30,12 +30,12 @@ impl Block {
         self.header.hash()
     }
 
-    /// The names of its transactions: the leaves of its Merkle tree.
+    /// The names of its transactions, which are the leaves of its Merkle tree.
     pub fn leaves(&self) -> Vec<[u8; 32]> {
         self.transactions.iter().map(|transaction| *transaction.txid().as_bytes()).collect()
     }
 
-    /// The coinbase, if there is one.
+    /// The coinbase, if there's one.
     pub fn coinbase(&self) -> Option<&Transaction> {
         self.transactions.first().filter(|first| first.is_coinbase())
     }
@@ -45,8 +45,8 @@ impl Block {
         self.transactions.get(1..).unwrap_or_default()
     }
 
-    /// The Merkle root of the hashes with witnesses, which the coinbase has to hold. Its own place is taken by
-    /// zeros, because it cannot hold its own hash (BIP 141).
+    /// The Merkle root of the hashes with witnesses, which the coinbase has to hold. The coinbase can't hold its own
+    /// hash, so there are zeros in its place (BIP 141).
     pub fn witness_root(&self) -> [u8; 32] {
         witness_root(&self.facts())
     }
@@ -56,11 +56,11 @@ impl Block {
         self.transactions.iter().map(Transaction::facts).collect()
     }
 
-    /// Checks what can be checked of a block alone: size, Merkle root, coinbase, and of its transactions all
-    /// that does not depend on what they spend. The work is the header's business.
+    /// Checks everything that can be checked without the chain: size, Merkle root, coinbase, and the parts of its
+    /// transactions that don't depend on what they spend. The work is checked with the header.
     ///
-    /// What is wrong here is wrong with the bytes that came, and another body may still be the one that the
-    /// header stands for. So nobody may remember the hash as that of a bad block.
+    /// If something's wrong here, it's wrong with the bytes that came, and there may be a good block with the same
+    /// header. So the hash mustn't be remembered as that of a bad block.
     ///
     /// # Errors
     ///
@@ -96,7 +96,7 @@ impl Block {
         Ok(())
     }
 
-    /// How many bytes its encoding has besides its transactions.
+    /// How many bytes of its encoding aren't its transactions.
     fn bytes_around(&self) -> usize {
         let mut bytes = Vec::new();
         write_size(&mut bytes, self.transactions.len());
@@ -109,7 +109,7 @@ pub(super) fn leaves(facts: &[Facts]) -> Vec<[u8; 32]> {
     facts.iter().map(|facts| *facts.txid.as_bytes()).collect()
 }
 
-/// The Merkle root of the hashes with witnesses, but for the coinbase's.
+/// The Merkle root of the hashes with witnesses, with zeros for the coinbase's.
 pub(super) fn witness_root(facts: &[Facts]) -> [u8; 32] {
     let hashes = facts.iter().skip(1).map(|facts| facts.witness_hash);
     merkle_root(&[[0; 32]].into_iter().chain(hashes).collect::<Vec<_>>())
@@ -129,14 +129,14 @@ impl Encoded for Block {
     }
 }
 
-/// What a coinbase says, where another transaction would sign.
+/// What a coinbase says in its script, where older payments had their signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CoinbaseNote {
-    /// The height of its block. Without it two coinbases could be the same, and have one name (BIP 34).
+    /// The height of its block. Without it, two coinbases could be equal and have the same name (BIP 34).
     pub height: u32,
-    /// The Merkle root of the transactions with their witnesses, which the header's does not hold.
+    /// The Merkle root of the transactions with their witnesses, which the header's root leaves out.
     pub witness_root: [u8; 32],
-    /// A number to be counted up when all nonces of the header have been tried.
+    /// A number that miners change when they've tried all the nonces of the header.
     pub extra_nonce: u32,
 }
 
@@ -192,7 +192,7 @@ impl CoinbaseNote {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BlockError {
-    /// The bytes are no block, or too many.
+    /// The bytes aren't a block, or there are too many of them.
     #[error(transparent)]
     Format(#[from] FormatError),
     /// The header breaks a rule.
@@ -203,28 +203,28 @@ pub enum BlockError {
     Transaction {
         /// Which one, counted from zero.
         index: usize,
-        /// The rule it breaks.
+        /// The rule that it breaks.
         cause: SpendError,
     },
-    /// The first transaction is no coinbase, or there is none.
+    /// The first transaction isn't a coinbase, or there's no transaction.
     #[error("the first transaction is no coinbase")]
     NoCoinbase,
-    /// There is more than one coinbase.
+    /// There's more than one coinbase.
     #[error("transaction {index} is a second coinbase")]
     SecondCoinbase {
         /// Which one, counted from zero.
         index: usize,
     },
-    /// The header stands for other transactions.
+    /// The header has the Merkle root of other transactions.
     #[error("the header's Merkle root stands for other transactions")]
     WrongMerkleRoot,
-    /// Two branches of the Merkle tree are equal, so that a shorter block has the same hash.
+    /// Two branches of the Merkle tree are equal, so a shorter block has the same hash.
     #[error("two branches of the Merkle tree are equal")]
     Repeats,
-    /// The coinbase's script is not height, witness root and extra nonce.
+    /// The coinbase's script isn't height, witness root and extra nonce.
     #[error("the coinbase does not say height, witness root and extra nonce, and nothing else")]
     BadCoinbase,
-    /// The coinbase stands for other witnesses.
+    /// The coinbase has the root of other witnesses.
     #[error("the coinbase stands for other witnesses")]
     WrongWitnessRoot,
     /// The coinbase names another height.
@@ -235,12 +235,12 @@ pub enum BlockError {
         /// The block's height.
         expected: u64,
     },
-    /// The miner pays himself more than there is.
+    /// The coinbase pays more than the subsidy and the fees.
     #[error("the coinbase pays {}, and subsidy and fees are {}", InCoins(*paid), InCoins(*allowed))]
     CoinbaseTooLarge {
         /// What it pays.
         paid: Amount,
-        /// What it may pay.
+        /// The most it may pay.
         allowed: Amount,
     },
     /// Checking it would take too long.

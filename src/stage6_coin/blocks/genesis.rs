@@ -7,15 +7,15 @@ use crate::stage6_coin::script::Script;
 use crate::stage6_coin::transactions::Output;
 use serde::{Deserialize, Serialize};
 
-/// How long the words of a genesis may be.
+/// An upper bound on the length of a genesis's words, in bytes.
 pub const MAX_WORDS_BYTES: usize = 200;
 
-/// What everybody who uses a currency agrees on beforehand: the rules, when it begins, and some words.
+/// What everyone who uses a currency agrees on beforehand: the rules, when it begins, and some words.
 ///
-/// Nobody is granted anything. Its block, at height zero, pays nothing and needs no work. It stands for the
+/// It grants no one anything. Its block, at height zero, pays nothing and needs no work. The block's hash covers the
 /// rules, so two chains with different rules never have the same genesis.
 ///
-/// Bitcoin's holds the headline of a newspaper: a proof that it was not made earlier.
+/// Bitcoin's has a newspaper's headline in it, which proves that it wasn't made earlier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Genesis {
@@ -23,7 +23,7 @@ pub struct Genesis {
     pub time: Time,
     /// Some words.
     pub words: String,
-    /// The numbers that all agree on.
+    /// The numbers that everyone agrees on.
     pub rules: Rules,
 }
 
@@ -46,7 +46,7 @@ impl Genesis {
 
     /// The block at height zero.
     pub fn block(&self) -> Block {
-        // Where the witness root of a later coinbase stands, this one has the hash of all that is agreed on.
+        // In place of a witness root, this coinbase has the hash of everything that's agreed on.
         let note = CoinbaseNote { height: 0, witness_root: sha256d(&encode(self)), extra_nonce: 0 };
         let coinbase = note.coinbase(Output { amount: Amount::ZERO, lock: Script::default() });
         let header = Header {
@@ -60,7 +60,7 @@ impl Genesis {
         Block { header, transactions: vec![coinbase] }
     }
 
-    /// The hash of its block, which all signatures on this chain sign.
+    /// The hash of its block, which every signature on this chain covers.
     pub fn hash(&self) -> BlockHash {
         self.block().hash()
     }
@@ -76,20 +76,20 @@ impl Genesis {
     }
 }
 
-/// The reason why nothing can be built on a genesis.
+/// The reason why no chain can be built on a genesis.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GenesisError {
-    /// The rules are none.
+    /// The rules are invalid.
     #[error(transparent)]
     Rules(#[from] RulesError),
     /// The words are too long.
     #[error("the words have {bytes} bytes, and at most {MAX_WORDS_BYTES} are allowed")]
     WordsTooLong {
-        /// How many bytes they have.
+        /// Their length.
         bytes: usize,
     },
-    /// Not a whole second, or one after 2106.
+    /// It isn't a whole second, or it's after 2106.
     #[error("the time {0} is not a whole second between 1970 and 2106")]
     Time(Time),
 }

@@ -4,10 +4,10 @@ use crate::stage6_coin::headers::{Header, HeaderError, Place, Rules};
 use crate::stage6_coin::transactions::{SpendError, Transaction};
 use std::collections::HashMap;
 
-/// Somebody who keeps headers only, and checks with a proof that a payment stands in a block.
+/// A program that keeps headers only, and checks with a proof that a payment is in a block.
 ///
-/// A telephone can do that. What it cannot see is whether the payments in a block keep the rules: it believes that
-/// nobody would do so much work for a block that all others refuse (white paper, section 8).
+/// A phone can do that. What it can't see is whether the payments in a block keep the rules. It relies on no one doing
+/// so much work for a block that every full node refuses (white paper, section 8).
 #[derive(Clone, Debug)]
 pub struct LightClient {
     rules: Rules,
@@ -24,11 +24,11 @@ struct Known {
 }
 
 impl LightClient {
-    /// Begins with the first header, which everybody agrees on.
+    /// Begins with the first header, which everyone agrees on.
     ///
     /// # Errors
     ///
-    /// If its target is none.
+    /// If its target is invalid.
     pub fn new(rules: Rules, first: Header) -> Result<LightClient, LightError> {
         let place = Place::first(&first).map_err(HeaderError::from)?;
         let known = Known { header: first, place, work: ChainWork::default() };
@@ -36,7 +36,7 @@ impl LightClient {
         Ok(LightClient { rules, headers: HashMap::from([(hash, known)]), best: vec![hash] })
     }
 
-    /// Takes a header, on whatever branch, and follows the one with most work.
+    /// Takes a header on any branch, and follows the branch with the most work.
     ///
     /// # Errors
     ///
@@ -91,8 +91,8 @@ impl LightClient {
         self.headers.len() * Header::BYTES
     }
 
-    /// Checks that a payment stands in a block of the best chain, and returns how many blocks stand for it: the
-    /// block itself and those after it.
+    /// Checks that a payment is in a block of the best chain, and returns its confirmations: the block itself and all
+    /// blocks after it.
     ///
     /// # Errors
     ///
@@ -106,8 +106,8 @@ impl LightClient {
         if !self.is_on_best_chain(block) {
             return Err(LightError::NotOnBestChain);
         }
-        // All that was checked about its form matters here, too: what has 64 bytes may be an inner node of the
-        // tree, and no payment at all.
+        // The payment's form matters here, too: 64 bytes may be an inner node of the tree, and not a payment at
+        // all.
         let facts = payment.facts();
         payment.check_outputs(&facts)?;
         let known = self.known(block);
@@ -116,23 +116,23 @@ impl LightClient {
     }
 }
 
-/// The reason why a light client does not believe something.
+/// The reason why a light client doesn't believe something.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LightError {
     /// The header breaks a rule.
     #[error(transparent)]
     Header(#[from] HeaderError),
-    /// The payment could be no payment.
+    /// The payment breaks a rule that can be checked without the chain.
     #[error(transparent)]
     Payment(#[from] SpendError),
-    /// The proof leads nowhere.
+    /// The proof is refused.
     #[error(transparent)]
     Proof(#[from] ProofError),
-    /// The header before it is not known.
+    /// The header before it isn't known.
     #[error("the header before it is not known")]
     UnknownParent,
-    /// The block is not one of the best chain.
+    /// The block isn't on the best chain.
     #[error("the block is not on the chain with most work")]
     NotOnBestChain,
 }

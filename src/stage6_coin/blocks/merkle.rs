@@ -1,18 +1,17 @@
 use crate::stage5_network::Refusal;
 use crate::stage6_coin::bytes::sha256d;
 
-/// The hash that stands for a list of hashes: they are hashed in pairs, then the pairs, up to one.
+/// Computes one hash for a list of hashes: they're hashed in pairs, then the results in pairs, until one is left.
 ///
-/// If one is left over it is paired with itself, as Bitcoin does. So the lists `[a, b, c]` and `[a, b, c, c]` have
-/// the same root, and a block with the latter is refused (CVE-2012-2459, [`repeats`]).
+/// If there's an odd one, it's paired with itself, as in Bitcoin. So the lists `[a, b, c]` and `[a, b, c, c]` have the
+/// same root, and a block with the longer one is refused (CVE-2012-2459, [`repeats`]).
 ///
-/// Of nothing, the root is 32 zeros.
+/// The root of an empty list is 32 zeros.
 pub fn merkle_root(leaves: &[[u8; 32]]) -> [u8; 32] {
     levels(leaves).last().and_then(|top| top.first().copied()).unwrap_or_default()
 }
 
-/// Whether two hashes that are paired somewhere in the tree are equal, so that a shorter list has the
-/// same root.
+/// Whether two equal hashes are paired somewhere in the tree, so that a shorter list has the same root.
 pub fn repeats(leaves: &[[u8; 32]]) -> bool {
     levels(leaves).iter().any(|level| level.as_chunks::<2>().0.iter().any(|[a, b]| a == b))
 }
@@ -32,9 +31,9 @@ fn parent(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
     sha256d([*left, *right].as_flattened())
 }
 
-/// A proof that a hash is one of the leaves, for somebody who has only the root: the hashes beside the way up.
+/// A proof that a hash is one of the leaves, for someone who only has the root: the hashes beside the way up.
 ///
-/// Of a thousand leaves it holds ten hashes (white paper, section 8).
+/// For a thousand leaves it has ten hashes (white paper, section 8).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MerkleProof {
     /// Which of the leaves it is, counted from zero.
@@ -43,11 +42,11 @@ pub struct MerkleProof {
     pub siblings: Vec<[u8; 32]>,
 }
 
-/// No block has so many transactions that the way up would be longer.
+/// An upper bound on the length of the way up: no block has room for more transactions.
 const MAX_HEIGHT: usize = 20;
 
 impl MerkleProof {
-    /// Makes the proof for one of the leaves. `None` if there is no such leaf.
+    /// Makes the proof for one of the leaves, or `None` if there's no such leaf.
     pub fn new(leaves: &[[u8; 32]], index: usize) -> Option<MerkleProof> {
         leaves.get(index)?;
         let levels = levels(leaves);
@@ -59,7 +58,7 @@ impl MerkleProof {
         Some(MerkleProof { index: index.try_into().ok()?, siblings: siblings.collect() })
     }
 
-    /// The root of the tree in which the proof leads up from a leaf.
+    /// Computes the root that the proof leads to from a leaf.
     pub fn root(&self, leaf: [u8; 32]) -> [u8; 32] {
         self.siblings.iter().enumerate().fold(leaf, |hash, (height, sibling)| {
             match self.index.checked_shr(height as u32).unwrap_or(0) & 1 {
@@ -83,19 +82,19 @@ impl MerkleProof {
     }
 }
 
-/// The reason why a proof proves nothing.
+/// The reason why a proof is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProofError {
-    /// No tree of this height has such a leaf.
+    /// No tree of this height has a leaf with this index.
     #[error("no tree of height {height} has a leaf {index}")]
     Shape {
-        /// How high the tree would be.
+        /// The height of the tree.
         height: usize,
-        /// The leaf that is named.
+        /// The index of the leaf.
         index: u32,
     },
-    /// It leads up to another root.
+    /// It leads to another root.
     #[error("the proof leads up to another root")]
     WrongRoot,
 }

@@ -7,27 +7,27 @@ use crate::stage6_coin::script::Script;
 use crate::stage6_coin::transactions::{Output, Transaction};
 use sha2::block_api::compress256;
 
-/// A block that nobody has closed yet: a nonce is missing.
+/// A block that isn't closed yet: its nonce is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     block: Block,
     target: Target,
 }
 
-/// What a miner writes into his coinbase.
+/// What miners write into their coinbase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reward {
-    /// The condition under which he can spend it.
+    /// The lock of the new coins.
     pub lock: Script,
     /// The fees of all payments in the block.
     pub fees: Amount,
-    /// A number that makes this draft another one than those that were tried.
+    /// A number that makes this draft different from those that have been tried.
     pub extra_nonce: u32,
 }
 
 impl Block {
-    /// Writes the next block after a tip, with everything but the nonce: the coinbase, the payments, and the roots
-    /// that bind them to the header. Bitcoin Core calls it a *block template*.
+    /// Writes the next block after a tip, complete except for the nonce: the coinbase, the payments, and the roots that
+    /// tie them to the header. Bitcoin Core calls it a *block template*.
     pub fn template(
         parent: &Tip,
         rules: &Rules,
@@ -65,7 +65,9 @@ impl Block {
 }
 
 impl Draft {
-    /// Writes the next block after a place. The time is `now`, or the earliest that is allowed.
+    /// Writes the next block after a place. Its time is `now`, or the earliest time allowed if that's later.
+    ///
+    /// It doesn't ask whether the payments are any good.
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn new(
         place: &Place,
@@ -81,14 +83,14 @@ impl Draft {
         Draft { block, target }
     }
 
-    /// How many bytes of payments fit into a block whose reward is locked by `lock`.
+    /// How many bytes of payments fit into a block whose reward has this lock.
     pub fn room_beside(lock: &Script) -> usize {
-        /// Header, count of transactions, and a coinbase that says as much as it may and pays nobody.
+        /// Header, count of transactions, and a coinbase with the longest script and an empty lock.
         const ALL_THE_REST: usize = Header::BYTES + 5 + 4 + 1 + 41 + 100 + 1 + 8 + 5 + 4;
         MAX_BLOCK_BYTES.saturating_sub(ALL_THE_REST + lock.as_bytes().len())
     }
 
-    /// The block, with a nonce that has not been looked for.
+    /// The block with nonce 0. No one has looked for a nonce yet.
     pub fn block(&self) -> &Block {
         &self.block
     }
@@ -104,28 +106,28 @@ impl Draft {
 /// SHA-256 reads its input in pieces of this many bytes.
 const PIECE: usize = 64;
 
-/// What SHA-256 begins with (FIPS 180-4, section 5.3.3).
+/// The state in which SHA-256 begins (FIPS 180-4, section 5.3.3).
 const INITIAL_STATE: [u32; 8] = [
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
 /// Looks for a nonce.
 ///
-/// The 80 bytes of a header are one piece and a quarter. The nonce stands in the second, so the first is hashed
+/// The 80 bytes of a header are one piece and a quarter. The nonce is in the second piece. So the first is hashed only
 /// once, and an attempt costs two pieces: the second, and the hash of the hash.
 #[derive(Clone, Debug)]
 pub struct Search {
     draft: Draft,
     midstate: [u32; 8],
-    /// The rest of the header, and the padding.
+    /// The rest of the header, with its padding.
     second: [u8; PIECE],
-    /// Room for the hash, and the padding behind it.
+    /// Room for the hash, with its padding.
     digest: [u8; PIECE],
-    /// The nonce that is tried next. Beyond the last there is none.
+    /// The nonce to try next. If it doesn't fit into 32 bits, all have been tried.
     next: u64,
 }
 
-/// Where the nonce stands in the second piece.
+/// The place of the nonce in the second piece.
 const NONCE: std::ops::Range<usize> = 12..16;
 
 impl Search {
@@ -139,13 +141,13 @@ impl Search {
         Search { draft, midstate, second, digest, next: start.into() }
     }
 
-    /// Tries the next nonces, at most so many. Returns the first that meets the target, or `None` if none of
-    /// these did; then the search can go on.
+    /// Tries at most this many of the next nonces. Returns the first one that meets the target, or `None` if none of
+    /// them did. In that case the search can go on.
     ///
     /// # Errors
     ///
-    /// [`MineError::Exhausted`] when all have been tried: four thousand million, which a fast miner has done in a
-    /// second. Then it is time for a draft with another extra nonce, or another time.
+    /// [`MineError::Exhausted`] when all four billion have been tried, which takes a fast miner less than a second.
+    /// Then it needs a draft with another extra nonce, or another time.
     pub fn run(&mut self, attempts: u64) -> Result<Option<u32>, MineError> {
         for _ in 0..attempts {
             let nonce = u32::try_from(self.next).map_err(|_| MineError::Exhausted)?;
@@ -170,11 +172,11 @@ impl Search {
     }
 }
 
-/// Looks for a nonce from 0 on, until one is found.
+/// Looks for a nonce from 0 on, until it finds one.
 ///
 /// # Errors
 ///
-/// [`MineError::Exhausted`], if there is none.
+/// [`MineError::Exhausted`], if no nonce will do.
 pub fn mine(draft: Draft) -> Result<Block, MineError> {
     let mut search = Search::new(draft, 0);
     match search.run(u64::MAX)? {
@@ -183,7 +185,7 @@ pub fn mine(draft: Draft) -> Result<Block, MineError> {
     }
 }
 
-/// The last piece of a message of so many bytes, with the padding of FIPS 180-4, section 5.1.1.
+/// The last piece of a message of `message_bytes` bytes, with the padding of FIPS 180-4, section 5.1.1.
 fn padded(rest: &[u8], message_bytes: usize) -> [u8; PIECE] {
     let mut piece = [0; PIECE];
     piece[..rest.len()].copy_from_slice(rest);

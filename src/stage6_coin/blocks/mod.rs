@@ -1,4 +1,4 @@
-//! Blocks, how one is closed, and proofs that a payment stands in one.
+//! Blocks, how they're closed, and proofs that a payment is in one.
 
 mod block;
 mod genesis;

@@ -1,9 +1,9 @@
 use crate::stage5_network::Refusal;
 
-/// What has a place in a block, and one encoding in bytes: that of Bitcoin.
+/// Something that's part of a block, and has exactly one encoding in bytes: Bitcoin's.
 ///
-/// Numbers are little-endian, and what varies in length says its length first. That is denser than
-/// chapter 5's JSON, and a header has 80 bytes whatever stands in it.
+/// Numbers are little-endian, and anything that varies in length begins with its length. That's denser than
+/// chapter 5's JSON, and a header always has 80 bytes.
 pub trait Encoded: Sized {
     /// Appends the encoding.
     fn write(&self, bytes: &mut Vec<u8>);
@@ -12,7 +12,7 @@ pub trait Encoded: Sized {
     ///
     /// # Errors
     ///
-    /// Why the bytes are no such encoding.
+    /// The reason why the bytes aren't such an encoding.
     fn read(reader: &mut Reader<'_>) -> Result<Self, FormatError>;
 
     /// The encoding.
@@ -22,11 +22,11 @@ pub trait Encoded: Sized {
         bytes
     }
 
-    /// Reads bytes that hold this and nothing else.
+    /// Reads bytes that have to hold this and nothing else.
     ///
     /// # Errors
     ///
-    /// Why the bytes are no such encoding, or that something follows.
+    /// The reason why the bytes aren't such an encoding, or that something follows it.
     fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
         let mut reader = Reader { rest: bytes };
         let value = Self::read(&mut reader)?;
@@ -44,7 +44,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Takes so many bytes. Nothing is set aside for them beforehand: a length that lies costs nothing.
+    /// Takes the next `count` bytes. No memory is set aside for them beforehand, so a length that lies costs nothing.
     pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], FormatError> {
         let (taken, rest) = self.rest.split_at_checked(count).ok_or(FormatError::Truncated)?;
         self.rest = rest;
@@ -79,13 +79,13 @@ impl<'a> Reader<'a> {
         if size < least { Err(FormatError::NotCanonical) } else { Ok(size) }
     }
 
-    /// Bytes, after how many they are.
+    /// Reads a length, and as many bytes.
     pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, FormatError> {
         let length = usize::try_from(self.size()?).map_err(|_| FormatError::Truncated)?;
         Ok(self.take(length)?.to_vec())
     }
 
-    /// So many things, one after another.
+    /// Reads `count` things, one after another.
     pub(crate) fn many<T>(
         &mut self,
         count: u64,
@@ -118,13 +118,13 @@ pub(crate) fn write_size(bytes: &mut Vec<u8>, size: usize) {
     }
 }
 
-/// Appends bytes, after how many they are.
+/// Appends the number of bytes, and then the bytes.
 pub(crate) fn write_bytes(bytes: &mut Vec<u8>, data: &[u8]) {
     write_size(bytes, data.len());
     bytes.extend(data);
 }
 
-/// In messages and files of JSON, bytes stand as one string of hex digits.
+/// In JSON, in messages and files, the bytes are one string of hex digits.
 macro_rules! hex_in_json {
     ($($name:ident),+) => {$(
         impl TryFrom<String> for $name {
@@ -145,23 +145,23 @@ macro_rules! hex_in_json {
 }
 pub(crate) use hex_in_json;
 
-/// The reason why bytes are not what they are taken for.
+/// The reason why bytes aren't what they should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
     /// The bytes end in the middle.
     #[error("the bytes end in the middle")]
     Truncated,
-    /// There is more than was expected.
+    /// There's more than was expected.
     #[error("{count} bytes follow, and nothing should")]
     TrailingBytes {
         /// How many follow.
         count: usize,
     },
-    /// They mean the right thing, and spell it in another way than the shortest.
+    /// They mean something sensible, but it could have been written in fewer bytes.
     #[error("not the canonical encoding")]
     NotCanonical,
-    /// Many more bytes than allowed. Nothing was read.
+    /// There are more bytes than allowed, and none were read.
     #[error("{found} bytes, and at most {limit} are allowed")]
     TooLarge {
         /// How many there are.

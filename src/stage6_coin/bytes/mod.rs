@@ -1,4 +1,4 @@
-//! One encoding in bytes, and the hashes of it.
+//! How things are written as bytes, and the hashes of those bytes.
 
 mod encoding;
 mod hash;

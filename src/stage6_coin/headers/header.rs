@@ -4,24 +4,24 @@ use crate::stage6_coin::bytes::{Encoded, FormatError, Reader, block_hash, hex_in
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// The 80 bytes that are hashed to seal a block. All else in it is bound to them by the Merkle root.
+/// The 80 bytes of a block that are hashed. The Merkle root ties everything else in the block to them.
 ///
-/// So mining costs the same whatever the block holds, and whoever only wants to see the work needs
-/// nothing but headers: 4 MB a year at a block every ten minutes (white paper, section 7).
+/// So mining costs the same whatever the block holds, and to check the work you only need headers: 4.2 MB a year at
+/// a block every ten minutes (white paper, section 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Header {
-    /// The version of the rules that it was written for. It means nothing here.
+    /// The version of the rules that it was written for. Nothing here looks at it.
     pub version: u32,
     /// The hash of the block before.
     pub previous_hash: BlockHash,
-    /// The root of the tree of the names of its transactions.
+    /// The root of the Merkle tree over the names of its transactions.
     pub merkle_root: [u8; 32],
-    /// When it was made: seconds since the first of January 1970, UTC. The last such second is in 2106.
+    /// When it was made, in seconds since the first of January 1970, UTC. The largest number is reached in 2106.
     pub time: u32,
     /// Its hash must not be above this.
     pub target: CompactTarget,
-    /// A number that miners count up.
+    /// The number that miners change to get another hash.
     pub nonce: u32,
 }
 
@@ -31,13 +31,13 @@ impl Header {
     /// How many bytes a header has.
     pub const BYTES: usize = 80;
 
-    /// Its double SHA-256, by which the block is known.
+    /// The double SHA-256 of its bytes. It's the hash of the block.
     pub fn hash(&self) -> BlockHash {
         block_hash(sha256d(&self.to_bytes()))
     }
 
-    /// Checks that the header's own hash meets the target that it claims, and that nobody asks for less than
-    /// `easiest`. Whether it claims the right target, only its place on the chain can tell.
+    /// Checks that the header's hash meets the target that it claims, and that this target isn't easier than
+    /// `easiest`. Whether it's the right target is up to [`Place::next`](super::Place::next).
     ///
     /// # Errors
     ///
@@ -78,13 +78,13 @@ impl Encoded for Header {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HeaderError {
-    /// What it claims as its target is none.
+    /// What it claims as its target is invalid.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// It does not follow the block before.
+    /// It doesn't name the block before.
     #[error("the previous hash is {found}, and the block before has {expected}")]
     WrongLink {
-        /// The hash that stands in the header.
+        /// The hash in the header.
         found: BlockHash,
         /// The hash of the block before.
         expected: BlockHash,
@@ -92,24 +92,24 @@ pub enum HeaderError {
     /// It claims a target that is easier than the easiest.
     #[error("the target {found} is easier than the easiest that there may be")]
     TooEasy {
-        /// What stands in the header.
+        /// The target in the header.
         found: CompactTarget,
     },
-    /// It claims another target than the one that the blocks before it lead to.
+    /// It doesn't claim the target that follows from the blocks before it.
     #[error("the target is {found}, and {expected} is the one for this block")]
     WrongTarget {
-        /// What stands in the header.
+        /// The target in the header.
         found: CompactTarget,
-        /// What follows from the blocks before.
+        /// The target that follows from the blocks before.
         expected: CompactTarget,
     },
-    /// The work is not done.
+    /// The work hasn't been done.
     #[error("the hash {hash} is above the target")]
     HighHash {
         /// The header's hash.
         hash: BlockHash,
     },
-    /// Not later than the middle one of the last eleven times.
+    /// Its time isn't later than the median of the last eleven.
     #[error(
         "the time {} is not after {}, the median of the last eleven",
         time_of_seconds(*time),
@@ -121,7 +121,7 @@ pub enum HeaderError {
         /// The median, in seconds.
         median: u32,
     },
-    /// The first block of a period lies long before the last one of the period before.
+    /// It begins a period, and its time is long before that of the block before.
     #[error(
         "a period begins at {}, and may not begin before {}",
         time_of_seconds(*time),
@@ -158,17 +158,17 @@ impl Refusal for HeaderError {
     }
 }
 
-/// The time of a header, in the milliseconds of the chapters before.
+/// The time of a header as the chapters before count it, in milliseconds.
 pub(crate) fn time_of(header: &Header) -> Time {
     time_of_seconds(header.time)
 }
 
-/// A time in whole seconds, as it stands in a header, in milliseconds.
+/// A header's time in whole seconds, as a [`Time`].
 pub(crate) fn time_of_seconds(seconds: u32) -> Time {
     Time::default().after(Duration::from_secs(seconds.into()))
 }
 
-/// A time in whole seconds, as it stands in a header.
+/// A [`Time`] in whole seconds, as a header has it.
 pub(crate) fn seconds(time: Time) -> u32 {
     u32::try_from(time.millis() / 1000).unwrap_or(u32::MAX)
 }

@@ -3,7 +3,7 @@ use super::target::{CompactTarget, Target, TargetError};
 use crate::stage5_network::{Amount, AmountError, Refusal};
 use serde::{Deserialize, Serialize};
 
-/// The numbers that everybody who uses a currency agrees on beforehand.
+/// The numbers that everyone who uses a currency agrees on beforehand.
 ///
 /// ```
 /// use kusari::stage6_coin::*;
@@ -26,9 +26,9 @@ pub struct Rules {
     pub period: u32,
     /// What the first blocks bring into existence.
     pub first_subsidy: Amount,
-    /// After so many blocks it is half as much.
+    /// How many blocks it takes until each brings only half as much.
     pub halving: u32,
-    /// So many blocks later what a coinbase pays can be spent: 1 is the next block.
+    /// How many blocks later you can spend what a coinbase pays. 1 means in the next block.
     pub maturity: u32,
 }
 
@@ -87,8 +87,8 @@ impl Rules {
         self.easiest.to_target().unwrap_or(Target::MAX)
     }
 
-    /// What a block at a height may bring into existence: half as much after every [`halving`](Rules::halving)
-    /// blocks. The genesis, at height zero, brings nothing.
+    /// How much a block at this height may bring into existence. It's cut in half every [`halving`](Rules::halving)
+    /// blocks, and what's left over is dropped. The genesis, at height zero, brings nothing.
     pub fn subsidy(&self, height: u64) -> Amount {
         let halvings = height.checked_div(self.halving.into()).unwrap_or(u64::MAX);
         let halvings = u32::try_from(halvings).unwrap_or(u32::MAX);
@@ -98,7 +98,7 @@ impl Rules {
         }
     }
 
-    /// All that will ever exist, if every block brings as much as it may.
+    /// How much will ever exist, if every block brings all it may.
     ///
     /// # Errors
     ///
@@ -107,7 +107,7 @@ impl Rules {
         let halving = u128::from(self.halving);
         let eras =
             (0..u64::BITS).map(|era| u128::from(self.first_subsidy.units() >> era) * halving);
-        // The genesis stands in the first era, and brings nothing.
+        // The genesis counts as a block of the first era, and brings nothing.
         let cap = eras.sum::<u128>().saturating_sub(self.first_subsidy.units().into());
         let cap = u64::try_from(cap).map(Amount::new).map_err(|_| RulesError::Cap)?;
         if cap > Amount::MAX { Err(RulesError::Cap) } else { Ok(cap) }
@@ -134,7 +134,7 @@ pub enum RulesError {
     /// The easiest target is none.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// The first subsidy is none.
+    /// The first subsidy is invalid.
     #[error(transparent)]
     Subsidy(#[from] AmountError),
     /// A period that is too short or too long to be measured.

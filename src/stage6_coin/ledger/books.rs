@@ -4,17 +4,17 @@ use crate::stage6_coin::blocks::{Block, BlockError, Genesis, GenesisError};
 use crate::stage6_coin::transactions::{Changes, Coin, SpendError, Transaction, UtxoSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Who can spend what at the end of a chain, and how to take back its last blocks.
+/// What can be spent at the end of a chain, and how to take back the chain's last blocks.
 #[derive(Clone, Debug)]
 pub struct Books {
     verifier: Verifier,
     coins: UtxoSet,
     /// What each block changed, the lowest first.
     changes: Vec<Changes>,
-    /// Which payments' scripts agreed lately, by the hash of all their bytes.
+    /// The payments whose locks were opened lately, by the hash of all their bytes.
     ///
-    /// Which outputs a payment spends stands in it, and what their scripts are follows from their names. So what agreed
-    /// once agrees on every branch, and clones may share the memory.
+    /// A payment names the outputs that it spends, and their locks follow from those names. So what was opened once is
+    /// open on every branch, and clones may share the memory.
     memory: Arc<Mutex<Memory<[u8; 32]>>>,
 }
 
@@ -34,18 +34,18 @@ impl Books {
         })
     }
 
-    /// The books at the end of a chain of which somebody else kept these unspent outputs. What came before
-    /// cannot be taken back with them.
+    /// The books at the end of a chain whose unspent outputs were kept somewhere else. Earlier blocks can't be taken
+    /// back with them.
     pub fn at(verifier: Verifier, coins: UtxoSet) -> Books {
         Books { verifier, coins, changes: Vec::new(), memory: Arc::default() }
     }
 
-    /// Checks a block that is to stand at a height, after [`Block::check`] and all that depends on its header
-    /// alone, and enters it.
+    /// Checks a block at a height, and enters it. [`Block::check`] and everything that only depends on its header come
+    /// first.
     ///
     /// # Errors
     ///
-    /// The first rule that is broken; then nothing has changed.
+    /// The first rule that's broken. In that case nothing has changed.
     pub fn apply(&mut self, block: &Block, height: u64) -> Result<(), BlockError> {
         let facts = block.facts();
         let is_known = |hash: &[u8; 32]| self.memory().has(hash);
@@ -57,7 +57,7 @@ impl Books {
         Ok(())
     }
 
-    /// Takes back the block that was entered last.
+    /// Takes back the last block.
     pub fn undo(&mut self) {
         if let Some(changes) = self.changes.pop() {
             self.coins.undo(&changes);
@@ -69,19 +69,19 @@ impl Books {
         &self.coins
     }
 
-    /// Who checks what depends on the chain.
+    /// The verifier, which checks what depends on the chain.
     pub fn verifier(&self) -> &Verifier {
         &self.verifier
     }
 
-    /// Lets so many threads check scripts.
+    /// Lets this many threads check scripts.
     pub fn on_threads(mut self, threads: std::num::NonZeroUsize) -> Books {
         self.verifier = self.verifier.on_threads(threads);
         self
     }
 
-    /// Runs the scripts of what a payment spends, and remembers that they agreed: when it comes in a block, they need
-    /// not be asked again.
+    /// Runs the scripts of what a payment spends, and remembers if they open. When the payment comes in a block, they
+    /// needn't be run again.
     pub(crate) fn check_scripts(
         &self,
         payment: &Checked<Transaction>,
@@ -95,17 +95,17 @@ impl Books {
         Ok(())
     }
 
-    /// How many payments' scripts agreed, those that were remembered not counted.
+    /// How many payments' scripts were run and opened. Those that were remembered aren't counted.
     pub fn scripts_run(&self) -> u64 {
         self.memory().count()
     }
 
-    // If a thread panicked in between, one hash more or less is remembered: that costs time, not truth.
+    // If a thread panicked in between, one hash more or less is remembered. That costs time, and nothing goes wrong.
     fn memory(&self) -> MutexGuard<'_, Memory<[u8; 32]>> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shares the memory of other books, so that scripts that agreed there need not be run again.
+    /// Shares the memory of other books, so that scripts which opened there needn't be run again.
     pub(crate) fn share_memory(&mut self, other: &Books) {
         self.memory = other.memory.clone();
     }

@@ -41,11 +41,11 @@ impl Chain {
         Ok(Chain { genesis, blocks: Vec::new(), places, books })
     }
 
-    /// Checks a block and appends it.
+    /// Checks a block, and appends it.
     ///
     /// # Errors
     ///
-    /// The first rule that is broken; then nothing has changed.
+    /// The first rule that's broken. In that case nothing has changed.
     pub fn push(&mut self, block: Block) -> Result<(), BlockError> {
         let rules = &self.genesis.rules;
         let hash = block.header.check_work(rules.easiest_target())?;
@@ -65,7 +65,7 @@ impl Chain {
         Some(block)
     }
 
-    /// Writes the draft of a next block with these payments, whose reward is locked by `lock`.
+    /// Writes the draft of the next block, with these payments and with `lock` on its reward.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl Chain {
         lock: Script,
         now: Time,
     ) -> Result<Draft, BlockError> {
-        // A payment may spend what one before it in the same block pays. So they are tried in their order.
+        // A payment may spend what an earlier one in the same block pays, so they're tried in their order.
         let (mut coins, mut fees) = (self.coins().clone(), Amount::ZERO);
         let height = self.place().height() + 1;
         for (index, payment) in (1..).zip(payments) {
@@ -89,12 +89,12 @@ impl Chain {
         Ok(Draft::new(self.place(), &self.genesis.rules, payments.to_vec(), reward, now))
     }
 
-    /// What everybody agrees on.
+    /// What everyone agrees on.
     pub fn genesis(&self) -> &Genesis {
         &self.genesis
     }
 
-    /// All blocks but the genesis, the lowest first.
+    /// All blocks except the genesis, the lowest first.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
     }
@@ -110,7 +110,7 @@ impl Chain {
         self.books.coins()
     }
 
-    /// The unspent outputs, and who checks payments.
+    /// The unspent outputs, and the verifier that checks payments.
     pub fn books(&self) -> &Books {
         &self.books
     }

@@ -10,13 +10,13 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// How many signatures one block may ask to be checked.
+/// How many signature checks one block may ask for.
 pub const MAX_SIGNATURE_CHECKS: usize = 20_000;
 
-/// With fewer scripts than this, to start a thread costs more than it gains.
+/// With fewer scripts than this, starting threads costs more than it gains.
 const FEW: usize = 16;
 
-/// Checks what depends on the chain: whether the outputs that are spent exist, and whether their scripts agree.
+/// Checks what depends on the chain: whether the outputs that are spent exist, and whether their locks open.
 #[derive(Clone, Debug)]
 pub struct Verifier {
     rules: Rules,
@@ -24,7 +24,7 @@ pub struct Verifier {
     threads: NonZeroUsize,
 }
 
-/// The script of an output that is spent, and who wants to spend it.
+/// The lock of an output that's spent, and the transaction that spends it.
 struct Job<'a> {
     transaction: usize,
     input: usize,
@@ -42,22 +42,22 @@ impl Verifier {
         }
     }
 
-    /// Lets so many threads check scripts.
+    /// Lets this many threads check scripts.
     pub fn on_threads(self, threads: NonZeroUsize) -> Verifier {
         Verifier { threads, ..self }
     }
 
-    /// The numbers that all agree on.
+    /// The numbers that everyone agrees on.
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
 
-    /// The hash of the chain's genesis, which all signatures sign.
+    /// The hash of the chain's genesis, which every signature covers.
     pub fn chain(&self) -> &BlockHash {
         &self.chain
     }
 
-    /// Checks a payment that is to stand in a block of a height, and returns its fee.
+    /// Checks a payment for a block at this height, and returns its fee.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl Verifier {
         Ok(fee)
     }
 
-    /// Checks what a payment spends, but for the scripts, which are dear. Returns what that is, and the fee.
+    /// Checks what a payment spends, except for the scripts, which take longest. Returns the coins and the fee.
     pub(crate) fn check_fee<'a>(
         &self,
         payment: &Transaction,
@@ -103,7 +103,7 @@ impl Verifier {
         Ok(())
     }
 
-    /// Times and amounts. Returns the fee.
+    /// Checks times and amounts, and returns the fee.
     fn check_amounts(
         &self,
         payment: &Transaction,
@@ -136,16 +136,16 @@ impl Verifier {
         (spent.lock.run(witness, &spending)).map_err(|cause| SpendError::Script { input, cause })
     }
 
-    /// Checks a block that is to stand at a height, after [`Block::check`] and all that depends on its header
-    /// alone, and returns what it changes.
+    /// Checks a block at a height, and returns what it changes. [`Block::check`] and everything that only depends on its
+    /// header come first.
     ///
-    /// The scripts come last, on all threads, because they cost most. Those of a transaction of which
-    /// `is_known` says that they agreed before, under the same hash with witnesses, are left out: which output
-    /// is spent, and so its script, stands in the transaction.
+    /// The scripts come last, on all threads, because they cost most. If `is_known` says of a transaction's hash with
+    /// witnesses that its scripts opened before, they're left out: a transaction names the outputs that it spends, and
+    /// their locks follow from that.
     ///
     /// # Errors
     ///
-    /// The first rule that is broken: always the same, however many threads look.
+    /// The first rule that's broken. It's always the same one, however many threads are looking.
     pub fn check_block(
         &self,
         block: &Block,
@@ -170,7 +170,7 @@ impl Verifier {
         if u64::from(found) != height {
             return Err(BlockError::WrongHeight { found, expected: height });
         }
-        // What is signed is prepared only where scripts have to be run.
+        // What's signed is only prepared if scripts have to be run.
         let is_new = |facts: &Facts| !is_known(&facts.witness_hash);
         let hashes: Vec<_> = (block.transactions.iter().zip(facts))
             .map(|(payment, facts)| is_new(facts).then(|| SignatureHashes::of(payment)))
@@ -218,8 +218,8 @@ impl Verifier {
         if self.threads.get() == 1 || jobs.len() < FEW {
             return jobs.iter().try_for_each(check);
         }
-        // Each thread takes the next script that nobody has taken. The first bad one ends the search for those
-        // after it, and not for those before it: so it is found whoever is faster.
+        // Each thread takes the next script that no other has taken. A bad one ends the search among those after it,
+        // and not among those before it. So the first bad one is found, whichever thread is faster.
         let (next, first_bad) = (AtomicUsize::new(0), AtomicUsize::new(jobs.len()));
         let work = || {
             loop {
@@ -234,7 +234,7 @@ impl Verifier {
         };
         thread::scope(|scope| {
             for _ in 1..self.threads.get() {
-                // Where the system has no room for a thread, the others do its share.
+                // If the system has no thread left, the others do its share.
                 let _ = thread::Builder::new().spawn_scoped(scope, work);
             }
             work();
