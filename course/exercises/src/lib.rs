@@ -22,6 +22,7 @@ mod catalogue;
 mod check;
 pub mod curve;
 mod edges;
+pub mod market;
 mod patience;
 mod people;
 mod report;

@@ -84,7 +84,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         name: "next_target",
         chapter: 6,
         title: "How hard the next period is",
-        place: "5. How hard should it be?",
+        place: "1. How hard should it be?",
         minutes: 10,
         is_star: false,
         hints: [
@@ -97,7 +97,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         name: "fill_block",
         chapter: 6,
         title: "Who gets in, and who takes whom along",
-        place: "6. Who gets room?",
+        place: "2. Who gets room?",
         minutes: 20,
         is_star: true,
         hints: [
