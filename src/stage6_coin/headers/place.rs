@@ -4,13 +4,13 @@ use super::target::{CompactTarget, Target, TargetError};
 use crate::stage5_network::{BlockHash, Tip};
 use crate::stage6_coin::bytes::{Encoded, FormatError, Reader};
 
-/// From so many blocks the median of the times is taken.
+/// The median is taken of this many blocks' times.
 const MEDIAN_OF: usize = 11;
 
-/// Where a chain ends, and all of what came before that the next header is checked against.
+/// Where a chain ends, and everything that the next header is checked against.
 ///
-/// A block's place holds the times that the next one needs. So no block is looked up to check another, and the
-/// check costs the same at any height.
+/// A block's place holds the times that the check of the next one needs. So no earlier block has to be looked up, and
+/// the check costs the same at any height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     tip: Tip,
@@ -22,11 +22,11 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of the first header, which everybody agrees on. Nobody checks its work.
+    /// The place of the first header, which everyone agrees on. Its work isn't checked.
     ///
     /// # Errors
     ///
-    /// If its target is none.
+    /// If its target is invalid.
     pub fn first(header: &Header) -> Result<Place, TargetError> {
         Ok(Place {
             tip: Tip { hash: header.hash(), height: 0, time: time_of(header) },
@@ -58,8 +58,8 @@ impl Place {
 
     /// The middle one of the last eleven times, in seconds.
     ///
-    /// Each miner writes the time himself. The next block must be later than the median, so a few who lie
-    /// cannot turn the clock back: more than half of the last eleven would have to.
+    /// Miners write the times themselves. The next block has to be later than the median, so a few miners who lie can't
+    /// turn the clock back: it takes more than half of the last eleven blocks.
     pub fn median_time(&self) -> u32 {
         let known = MEDIAN_OF.min(usize::try_from(self.tip.height + 1).unwrap_or(MEDIAN_OF));
         let mut times = self.times;
@@ -77,8 +77,8 @@ impl Place {
         }
     }
 
-    /// A period begins at most one spacing before the block that came last. With Bitcoin's numbers these are
-    /// the 600 seconds of BIP 94. They would be no limit where a whole period takes less.
+    /// The earliest time at which a period may begin: one spacing before the last block's. With Bitcoin's numbers
+    /// that's the 600 seconds of BIP 94, which would be no limit where a whole period takes less than that.
     fn earliest_period(&self, rules: &Rules) -> u32 {
         self.times[0].saturating_sub(rules.spacing)
     }
@@ -95,7 +95,7 @@ impl Place {
         rules.adjust(self.target, i64::from(self.times[0]) - i64::from(self.period_began))
     }
 
-    /// Checks the header of the next block, and returns its place. That its hash meets its own target is checked by
+    /// Checks the header of the next block, and returns its place. Whether its hash meets its own target is checked by
     /// [`Header::check_work`], which returns the hash.
     ///
     /// # Errors
@@ -119,8 +119,8 @@ impl Place {
         if time <= median {
             return Err(HeaderError::TimeTooOld { time, median });
         }
-        // Periods do not overlap by the one block that would tie them together. Without this rule, most of the
-        // miners could let each period begin long ago, and mining would get easier for ever.
+        // Periods don't share a block that would tie them together. Without this rule, a majority of the miners
+        // could let each period begin long ago, and mining would get easier forever.
         let begins_period = self.ends_period(rules);
         let earliest = self.earliest_period(rules);
         if begins_period && time < earliest {
@@ -137,7 +137,7 @@ impl Place {
     }
 }
 
-/// Whoever keeps a chain on disk keeps the places, too, and need not read all headers again.
+/// A node that keeps its chain on disk keeps the places, too, so it needn't read all the headers again.
 impl Encoded for Place {
     fn write(&self, bytes: &mut Vec<u8>) {
         self.tip.hash.write(bytes);

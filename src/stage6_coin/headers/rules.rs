@@ -18,11 +18,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rules {
-    /// The easiest target there may be, with which a chain begins.
+    /// The easiest target that's allowed. A chain begins with it.
     pub easiest: CompactTarget,
-    /// How many seconds should lie between two blocks.
+    /// How many seconds are planned from one block to the next.
     pub spacing: u32,
-    /// After so many blocks the target is adjusted.
+    /// How many blocks a period has. After each period the target is adjusted.
     pub period: u32,
     /// What the first blocks bring into existence.
     pub first_subsidy: Amount,
@@ -113,10 +113,10 @@ impl Rules {
         if cap > Amount::MAX { Err(RulesError::Cap) } else { Ok(cap) }
     }
 
-    /// The target after a period that took so many seconds, from its first block to its last.
+    /// Computes the target after a period that took `took` seconds, from its first block to its last.
     ///
-    /// It is moved by as much as the period took too long or too short, at most by four, and never above the
-    /// easiest. Bitcoin compares the time of one interval less with that of the whole period; so does this.
+    /// The target moves in the proportion in which the period took too long or too short: at most by a factor of four, and
+    /// never above the easiest. A period of n blocks has n - 1 intervals and is compared with n spacings, as in Bitcoin.
     pub fn adjust(&self, before: Target, took: i64) -> CompactTarget {
         let planned = u64::from(self.spacing) * u64::from(self.period);
         let planned = planned.clamp(1, MAX_PERIOD_SECONDS) as u32;

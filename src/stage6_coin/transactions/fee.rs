@@ -2,9 +2,9 @@ use crate::stage5_network::Amount;
 use std::cmp::Ordering;
 use std::fmt;
 
-/// What a payment offers for its room in a block, or what somebody asks for it.
+/// What a payment offers for its room in a block, or what a node asks for it.
 ///
-/// Room is what is scarce. So miners do not look at the fee, but at the fee for each byte.
+/// Room is scarce, so miners don't look at the fee, but at the fee for each byte.
 #[derive(Clone, Copy, Debug)]
 pub struct FeeRate {
     fee: u64,
@@ -12,18 +12,18 @@ pub struct FeeRate {
 }
 
 impl FeeRate {
-    /// So many units for each byte.
+    /// Makes a rate of so many units for each byte.
     pub const fn per_byte(units: u64) -> FeeRate {
         FeeRate { fee: units, bytes: 1 }
     }
 
-    /// What a fee for so many bytes comes to.
+    /// Computes the rate of a fee for so many bytes.
     pub const fn of(fee: Amount, bytes: usize) -> FeeRate {
         let bytes = bytes as u64;
         FeeRate { fee: fee.units(), bytes: if bytes == 0 { 1 } else { bytes } }
     }
 
-    /// The fee for so many bytes, rounded up.
+    /// Computes the fee for so many bytes, rounded up.
     pub fn fee_for(self, bytes: usize) -> Amount {
         let fee = (u128::from(self.fee) * bytes as u128).div_ceil(self.bytes.into());
         Amount::new(fee.try_into().unwrap_or(u64::MAX))
@@ -53,7 +53,7 @@ impl PartialEq for FeeRate {
 
 impl Eq for FeeRate {}
 
-/// Shows units a byte, rounded.
+/// Shows units a byte, rounded to a tenth.
 impl fmt::Display for FeeRate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.1} units a byte", self.fee as f64 / self.bytes as f64)

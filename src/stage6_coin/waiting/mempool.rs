@@ -8,30 +8,30 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
 
-/// What is asked at least for each byte of a payment that waits.
+/// The lowest fee rate of a payment that may wait.
 pub const MIN_FEE_RATE: FeeRate = FeeRate::per_byte(1);
 
-/// So many payments that wait may one that waits build on, itself included, as in Bitcoin Core.
+/// At most this many unconfirmed ancestors, the payment itself included. Bitcoin Core had the same limit for years.
 pub const MAX_ANCESTORS: usize = 25;
 
-/// So many signatures may one payment that waits ask to be checked: a fifth of what a block may.
+/// At most this many signature checks in a payment that waits: a fifth of what a block may ask for.
 pub const MAX_PAYMENT_SIGNATURE_CHECKS: usize = MAX_SIGNATURE_CHECKS / 5;
 
-/// So many bytes of payments may wait.
+/// An upper bound on the size of all the payments that wait, in bytes.
 pub const MAX_MEMPOOL_BYTES: usize = 5_000_000;
 
-/// The payments that wait for a block. Who pays more for his room stands in a block earlier.
+/// The payments that wait for a block. Those that pay more for each byte get into a block earlier.
 ///
-/// A payment may spend what another one that waits pays. Of two that spend the same, the first one counts:
-/// nobody may replace it. A child that pays well takes its parents along (*child pays for parent*). One whose
-/// parents are not known is refused, not kept: wallets hand in the parents first.
+/// A payment may spend an output of another payment that waits. Of two payments that spend the same output, the
+/// first one counts, and it can't be replaced. A child that pays well takes its parents along (*child pays for
+/// parent*). A payment whose parents aren't known is refused, not kept: wallets hand in the parents first.
 #[derive(Clone, Debug)]
 pub struct Mempool {
-    /// By the number of its arrival. So parents stand before their children.
+    /// By the number of its arrival, so parents come before their children.
     pub(super) waiting: BTreeMap<u64, Entry>,
     arrivals: u64,
     by_txid: HashMap<Txid, u64>,
-    /// Who spends what.
+    /// Which payment spends which output.
     spent: HashMap<OutPoint, u64>,
     bytes: usize,
     limit: usize,
@@ -40,10 +40,10 @@ pub struct Mempool {
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) payment: Checked<Transaction>,
-    /// What it pays, for those that build on it.
+    /// The outputs it makes, for the payments that build on it.
     coins: Vec<Coin>,
     pub(super) fee: Amount,
-    /// How many signatures it may ask to be checked. A block has room only for so many.
+    /// How many signature checks it may ask for. A block has a limit for these, too.
     pub(super) checks: usize,
     parents: BTreeSet<u64>,
     pub(super) children: BTreeSet<u64>,
@@ -59,7 +59,7 @@ impl Entry {
     }
 }
 
-/// The unspent outputs of a chain, and of what waits to stand on it.
+/// The unspent outputs of a chain, and of the payments that wait.
 struct Expected<'a, C> {
     mempool: &'a Mempool,
     coins: &'a C,
@@ -74,11 +74,11 @@ impl<C: Coins> Coins for Expected<'_, C> {
     }
 }
 
-/// A payment that left, and why.
+/// A payment that had to leave, and the reason.
 pub type Dropped = (Arc<Transaction>, MempoolError);
 
 impl Mempool {
-    /// Makes an empty pool for at most so many payments.
+    /// Makes an empty pool for at most `limit` payments.
     pub fn new(limit: usize) -> Mempool {
         Mempool {
             waiting: BTreeMap::new(),
@@ -90,12 +90,12 @@ impl Mempool {
         }
     }
 
-    /// Takes a payment, if it may stand in the block after a chain of this height, after all that wait already. Returns those that had to
-    /// give way, because they pay less for their room.
+    /// Takes a payment, if the block that follows a chain of this height could hold it, after all the payments that
+    /// wait already. Returns the payments that had to give way because they pay less for each byte.
     ///
     /// # Errors
     ///
-    /// The first rule that is broken; then nothing has changed.
+    /// The first rule that's broken. Nothing has changed then.
     pub fn add(
         &mut self,
         payment: Arc<Transaction>,
@@ -105,7 +105,7 @@ impl Mempool {
         self.admit(Checked::of(payment)?, books, height)
     }
 
-    /// The same, if what can be checked of the payment alone was checked.
+    /// Does the same for a payment of which everything was checked that can be checked without a chain.
     pub(crate) fn admit(
         &mut self,
         payment: Checked<Transaction>,
@@ -138,7 +138,7 @@ impl Mempool {
             return Err(MempoolError::TooManyAncestors);
         }
         let victims = self.who_gives_way(size, rate, &ancestors)?;
-        // The scripts come last: only who pays for the room may ask for so much work.
+        // The scripts come last: only a payment that pays for its room may ask for so much work.
         books.check_scripts(&payment, &spent)?;
         let full = MempoolError::Full { limit: self.limit };
         let gone = victims.into_iter().filter_map(|victim| self.remove(victim));
@@ -163,7 +163,8 @@ impl Mempool {
         Ok(gone)
     }
 
-    /// Who has to leave so that one more finds room: of those on which nobody builds, always who pays least.
+    /// The payments that have to leave so that there's room for one more: again and again the one that pays least
+    /// among those that no other payment builds on.
     fn who_gives_way(
         &self,
         size: usize,
@@ -202,7 +203,7 @@ impl Mempool {
         Ok(victims)
     }
 
-    /// These, and all that they build on.
+    /// These payments, and all the payments that they build on.
     pub(super) fn with_ancestors(&self, those: &BTreeSet<u64>) -> BTreeSet<u64> {
         let (mut all, mut open) = (those.clone(), those.iter().copied().collect::<Vec<_>>());
         while let Some(arrival) = open.pop() {
@@ -235,14 +236,14 @@ impl Mempool {
         Some(entry.payment.transaction().clone())
     }
 
-    /// Lets those leave that were confirmed, and answers whether that was all there was to do. It is not if one
-    /// that still waits spends the same as one that was confirmed.
+    /// Removes the payments that were confirmed, and answers whether that was all there was to do. It isn't if a
+    /// payment that still waits spends the same output as one that was confirmed.
     pub fn confirm(&mut self, confirmed: &[&Transaction]) -> bool {
         let mut leaving = Vec::new();
         for payment in confirmed {
             let mut spenders = payment.inputs.iter().filter_map(|it| self.spent.get(&it.previous));
             let Some(arrival) = spenders.next() else { continue };
-            // Nearly always it came with the witness that waited, too. Then nothing has to be hashed.
+            // Nearly always it has the witness that waited here, too. Then nothing has to be hashed.
             let waits = &self.waiting[arrival].payment;
             if **waits != **payment && waits.facts().txid != payment.txid() {
                 return false;
@@ -253,12 +254,12 @@ impl Mempool {
         true
     }
 
-    /// Forgets what waits.
+    /// Forgets all the payments.
     pub fn clear(&mut self) {
         *self = Mempool::new(self.limit);
     }
 
-    /// The payments, as they came: parents before their children.
+    /// The payments in the order in which they came, so parents before their children.
     pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Checked<Transaction>> {
         self.waiting.values().map(|entry| &entry.payment)
     }
@@ -268,8 +269,8 @@ impl Mempool {
         self.find(payment).is_some()
     }
 
-    /// The one that waits and is exactly this payment. If there is one, it's what spends the same outputs, so it's found
-    /// without the payment's name.
+    /// The waiting payment that's exactly this one. If there is one, it spends the same outputs, so it's found without
+    /// the payment's name.
     pub(crate) fn find(&self, payment: &Transaction) -> Option<&Checked<Transaction>> {
         let arrival = self.spent.get(&payment.inputs.first()?.previous)?;
         let waits = &self.waiting[arrival].payment;
@@ -277,35 +278,38 @@ impl Mempool {
     }
 }
 
-/// The reason why a payment does not wait here.
+/// The reason why a payment may not wait here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MempoolError {
-    /// It breaks a rule at this end of the chain.
+    /// It breaks a rule for payments in the next block.
     #[error(transparent)]
     Spend(#[from] SpendError),
     /// It pays less than [`MIN_FEE_RATE`].
-    #[error("the fee is {fee}, and at least {least} is asked for so many bytes")]
+    #[error("the fee is {fee}, and a payment of this size has to pay at least {least}")]
     FeeTooLow {
         /// What it pays.
         fee: Amount,
-        /// What is asked.
+        /// The least that it would have to pay.
         least: Amount,
     },
-    /// Checking it would take too long, and a block would have little room beside it.
+    /// Checking it would take too long, and would leave little for the other payments of a block.
     #[error(
-        "{found} signatures may have to be checked, and at most {MAX_PAYMENT_SIGNATURE_CHECKS} \
-         are taken"
+        "it may ask for {found} signature checks, and at most {MAX_PAYMENT_SIGNATURE_CHECKS} \
+         are allowed"
     )]
     TooManySignatureChecks {
         /// How many may have to be checked.
         found: usize,
     },
-    /// It builds on too many that wait.
-    #[error("it builds on {MAX_ANCESTORS} payments or more that wait")]
+    /// It builds on too many payments that wait.
+    #[error("it builds on {MAX_ANCESTORS} or more payments that are still waiting")]
     TooManyAncestors,
-    /// There is no room, and all others pay as much for theirs.
-    #[error("{limit} payments wait, or as many as there is room for, and none pays less")]
+    /// There's no room, and none of the others pays less for each byte.
+    #[error(
+        "the mempool is full (it holds {limit} payments at most), and none of them pays less for \
+         each byte"
+    )]
     Full {
         /// How many may wait.
         limit: usize,

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 /// How a miner chooses among the payments that wait.
 impl Mempool {
-    /// The payments for the next block, in the order in which they would stand there, and the sum of their
-    /// fees: as many as fit beside a coinbase that is locked by `lock`, and as may be checked in one block.
+    /// The payments for the next block, in the order that they'd have there, and the sum of their fees. They fit
+    /// beside a coinbase that's locked by `lock`, and don't ask for more signature checks than a block may.
     ///
-    /// Again and again the package is taken that pays most for its bytes: a payment, with those that it
-    /// builds on and that are not taken yet.
+    /// Again and again the package is taken that pays most for each byte. A package is a payment, with all those that it
+    /// builds on and that haven't been taken yet.
     pub fn best(&self, lock: &Script) -> (Vec<Arc<Transaction>>, Amount) {
         let (mut room, mut checks_left) = (Draft::room_beside(lock), MAX_SIGNATURE_CHECKS);
         let (mut taken, mut order, mut fees) = (BTreeSet::new(), Vec::new(), Amount::ZERO);
@@ -30,13 +30,13 @@ impl Mempool {
             }
             (FeeRate::of(fee, size), members, fee, size, checks)
         };
-        // The best first, and of equals who came first.
+        // The best first, and of equals the one that came first.
         let ranked = |arrival: u64, taken: &_| (package(arrival, taken).0, Reverse(arrival));
         let mut ranking: BinaryHeap<_> =
             self.waiting.keys().map(|arrival| ranked(*arrival, &taken)).collect();
         while let Some((rate, Reverse(arrival))) = ranking.pop() {
             let (now, members, fee, size, checks) = package(arrival, &taken);
-            // Ranks change when those that a payment builds on are taken. It was put in again then.
+            // A rank changes when payments are taken that this one builds on. It was put in again then.
             if members.is_empty() || now != rate || size > room || checks > checks_left {
                 continue;
             }
