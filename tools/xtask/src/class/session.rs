@@ -17,13 +17,13 @@ pub(super) const UNPLUGGED: &str = ", unplugged";
 const MOST_EXERCISES: u64 = 75;
 
 /// What is left for home first, if a day or a lesson is too short: chapter, and section.
-pub(super) const FOR_HOME: [(&str, &str); 17] = [
+pub(super) const FOR_HOME: [(&str, &str); 16] = [
     ("1", "What Bitcoin does instead"),
     ("2", "What Bitcoin does instead"),
     ("3", "What Bitcoin does instead"),
     ("4", "What Bitcoin does instead"),
     ("5", "What Bitcoin does instead"),
-    ("6", "What Bitcoin does instead"),
+    ("6.3", "What Bitcoin does instead"),
     ("4", "3"),
     ("3", "6"),
     ("2", "4"),
@@ -31,8 +31,7 @@ pub(super) const FOR_HOME: [(&str, &str); 17] = [
     ("4", "6"),
     ("2", "5"),
     ("5", "6"),
-    ("6", "5"),
-    ("6", "3"),
+    ("6.3", "3"),
     ("1", "1"),
     ("3", "5"),
 ];
