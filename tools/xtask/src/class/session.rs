@@ -17,12 +17,14 @@ pub(super) const UNPLUGGED: &str = ", unplugged";
 const MOST_EXERCISES: u64 = 75;
 
 /// What is left for home first, if a day or a lesson is too short: chapter, and section.
-pub(super) const FOR_HOME: [(&str, &str); 16] = [
+pub(super) const FOR_HOME: [(&str, &str); 18] = [
     ("1", "What Bitcoin does instead"),
     ("2", "What Bitcoin does instead"),
     ("3", "What Bitcoin does instead"),
     ("4", "What Bitcoin does instead"),
     ("5", "What Bitcoin does instead"),
+    ("6.1", "What Bitcoin does instead"),
+    ("6.2", "What Bitcoin does instead"),
     ("6.3", "What Bitcoin does instead"),
     ("4", "3"),
     ("3", "6"),
