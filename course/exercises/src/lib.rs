@@ -23,6 +23,7 @@ mod check;
 pub mod curve;
 mod edges;
 pub mod market;
+pub mod lessons;
 mod patience;
 mod people;
 mod report;

@@ -10,7 +10,7 @@ mod orphans;
 mod partition;
 mod payments;
 mod town;
-mod world;
+pub(crate) mod world;
 
 pub use chances::catch_up_probability;
 pub use double_spend::race_against_one_confirmation;

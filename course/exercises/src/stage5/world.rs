@@ -8,10 +8,10 @@ use kusari::stage5_network::{
 use std::time::Duration;
 
 /// Whose key Mallory's purse has. Nobody else in chapter 5 has it.
-pub(super) const PURSE: Person = Carol;
+pub(crate) const PURSE: Person = Carol;
 
 /// Bob and Mallory begin with 100.
-pub(super) fn genesis() -> Genesis<WorkRule> {
+pub(crate) fn genesis() -> Genesis<WorkRule> {
     let grant = |person: Person| {
         let receiver = person.address().clone();
         Grant { receiver, amount: Amount::new(100) }
@@ -28,7 +28,7 @@ pub(super) fn genesis() -> Genesis<WorkRule> {
 /// # Errors
 ///
 /// What the chain has against it, in words.
-pub(super) fn extend(
+pub(crate) fn extend(
     chain: &mut Chain,
     branch: u64,
     transactions: Vec<Transaction>,
@@ -65,14 +65,14 @@ pub(super) fn end(genesis: &Genesis<WorkRule>, blocks: &[Block]) -> (BlockHash, 
 }
 
 /// A chain of empty blocks on another one.
-pub(super) fn longer(base: &Chain, branch: u64, by: usize) -> Result<Chain, String> {
+pub(crate) fn longer(base: &Chain, branch: u64, by: usize) -> Result<Chain, String> {
     let mut chain = base.clone();
     (0..by).try_for_each(|_| extend(&mut chain, branch, vec![]))?;
     Ok(chain)
 }
 
 /// The chain that has only its genesis.
-pub(super) fn empty() -> Result<Chain, String> {
+pub(crate) fn empty() -> Result<Chain, String> {
     Chain::new(genesis()).map_err(|error| error.to_string())
 }
 
