@@ -15,9 +15,9 @@ use std::time::Duration;
 
 /// A node: everything it believes, and how it answers.
 ///
-/// There is no thread, no clock, no channel and no random number in it. It takes what happened and
+/// There's no thread, no clock, no channel and no random number in it. It takes what happened and
 /// the time, and returns what it wants done. Threads drive it in [`Network`](crate::stage5_network::Network), a
-/// test by hand, and it would not notice sockets. One node, many worlds.
+/// test drives it by hand, and it wouldn't notice sockets. One node, many worlds.
 ///
 /// ```
 /// use kusari::stage5_network::*;
@@ -93,7 +93,7 @@ impl<P: Protocol> Node<P> {
             }
             Input::Disconnected(peer) => self.forget_peer(peer),
             Input::Message(peer, message) => self.hear(peer, message, now, &mut outputs),
-            // Of somebody who was dropped not even the bytes are read.
+            // From a neighbour that was dropped, not even the bytes are read.
             Input::Bytes(peer, _) if !self.peers.contains_key(&peer) => {}
             Input::Bytes(peer, bytes) => match decode(&bytes, MAX_MESSAGE_BYTES) {
                 Ok(message) => self.hear(peer, message, now, &mut outputs),
@@ -118,7 +118,7 @@ impl<P: Protocol> Node<P> {
 
     fn hear(&mut self, from: NodeId, message: Message<P>, now: Time, outputs: &mut Vec<Output<P>>) {
         if !self.peers.contains_key(&from) {
-            return; // It was dropped, and does not know it yet.
+            return; // It was dropped, and doesn't know it yet.
         }
         match message {
             Message::Hello(hello) => self.hear_hello(from, &hello, outputs),
@@ -240,8 +240,13 @@ impl<P: Protocol> Node<P> {
         message: &Message<P>,
         outputs: &mut Vec<Output<P>>,
     ) {
-        let others = self.peers.keys().filter(|peer| Some(**peer) != except);
-        outputs.extend(others.map(|peer| Output::Send(*peer, message.clone())));
+        let others = self.all_but(except);
+        outputs.extend(others.map(|peer| Output::Send(peer, message.clone())));
+    }
+
+    /// The neighbours that hear of something new: not the one that it came from.
+    fn all_but(&self, from: Option<NodeId>) -> impl Iterator<Item = NodeId> {
+        self.peers.keys().copied().filter(move |peer| Some(*peer) != from)
     }
 
     fn hello(&self) -> Message<P> {
