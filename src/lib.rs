@@ -10,7 +10,7 @@
 //! | [`stage2_signed`] | the sender signs; the public key is the address | the bank, for deposits, order and completeness | the bank drops or reorders payments, and shows each customer another book |
 //! | [`stage3_timestamp`] | payments are published in hash-linked blocks that a server signs | the server's key | the server signs two histories |
 //! | [`stage4_pow`] | blocks are sealed by work instead of a signature: anyone can seal | the miner with most computing power | one strong miner rewrites the last blocks |
-//! | [`stage5_network`] | many nodes race, tell their neighbours, and follow the chain with most work | an honest majority of work | a double spend with most of the work: that's the floor |
+//! | [`stage5_network`] | many nodes race, tell their neighbours, and follow the chain with most work | an honest majority of work | a majority of the work keeps a payment out forever, which is the floor, and anyone with a coin fills the room where payments wait |
 //! | [`stage6_coin`] | coins are mined into existence, and a fee buys room in a block | an honest majority of work, and that one of your neighbours is honest | a node that hears only Mallory believes what she shows it |
 //!
 //! # How to read

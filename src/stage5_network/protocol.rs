@@ -57,7 +57,7 @@ pub trait Protocol: Clone + Debug + Default + Eq + Send + Sync + 'static {
 
 /// A block as a node sees it: something that names its parent and holds transactions.
 pub trait Block: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// What waits for a block, and stands in it later.
+    /// What waits for a block, and is in one later.
     type Transaction: Transaction;
     /// Which rule a block breaks.
     type Error: Refusal + Clone + Eq + Send + Sync + 'static;
@@ -101,7 +101,7 @@ pub trait Consensus<P: Protocol>: Debug + Send + Sync + 'static {
     type Genesis: Clone + Debug + Send + Sync + 'static;
     /// Why nothing can be built on a genesis.
     type GenesisError: Refusal + Clone + Eq + Send + Sync + 'static;
-    /// Where a block stands: all that the header of the next one is checked against.
+    /// Where a block is: everything that the header of the next one is checked against.
     type Place: Clone + Debug + Send + Sync + 'static;
     /// How much a branch weighs. The heaviest wins; among equals, the one that was seen first.
     type Weight: Copy + Debug + Default + Ord + Send + Sync + 'static;
@@ -176,7 +176,7 @@ pub trait Consensus<P: Protocol>: Debug + Send + Sync + 'static {
     /// the same.
     fn search(draft: Self::Draft, genesis: &Self::Genesis, rng: &mut impl Rng) -> Self::Search;
 
-    /// Tries to close the draft, in at most so many attempts.
+    /// Tries to close the draft, in at most this many attempts.
     fn propose(search: &mut Self::Search, attempts: u64) -> Proposal<P::Block>;
 }
 
@@ -241,7 +241,7 @@ pub trait Pool<P: Protocol>: Clone + Debug + Send + Sync + 'static {
     /// Why a transaction doesn't wait.
     type Error: Refusal + Clone + Eq + From<TransactionError<P>> + Send + Sync + 'static;
 
-    /// A place for at most so many transactions.
+    /// A place for at most this many transactions.
     fn with_limit(limit: usize) -> Self;
 
     /// Forgets what waits, and keeps its limit.

@@ -1,8 +1,9 @@
 //! The closing attacks of chapters 4 and 5.
 //!
-//! Chapter 4's: one strong miner rewrites the last blocks. It succeeds in chapter 4, where she races
-//! against nobody; in chapter 5 the same miner falls behind. Chapter 5's: a miner with most of the
-//! work spends her money twice. It succeeds, and the test says what it costs. That is the floor.
+//! Chapter 4's: one strong miner rewrites the last blocks. It succeeds in chapter 4, where she is faster than
+//! all the others. In chapter 5 the others are a crowd, and the same miner falls behind. Chapter 5's: with a
+//! majority of the work, money is still spent twice, and the test says what it costs; and a payment is kept
+//! off the chain for as long as the majority likes. That's the floor.
 //!
 //! All nonces are searched from 0 on, so that every hash that is tried can be counted.
 
@@ -186,7 +187,7 @@ fn chapter_4_one_strong_miner_rewrites_the_last_blocks() {
     let honest = Chain::verify(genesis(), honest.chain()).unwrap();
     assert_eq!(honest.balance(BOB.address()).units(), PRICE);
 
-    // She forks before the block in which Bob was paid, and nobody else mines meanwhile.
+    // She forks before the block in which Bob was paid, and finds four blocks before the others find another.
     let mut mallory = Mallory::fork(honest.blocks(), 2);
     mallory.mine(vec![payment(&PURSE, 2)]);
     while mallory.branch.work() <= honest.work() {
@@ -227,6 +228,29 @@ fn chapter_5_refuses_it_the_same_miner_falls_behind_the_honest_nodes_together() 
     assert_eq!(honest.deepest, 0, "no node ever moved to her branch, nor to any other");
     assert_eq!(honest.balance_at_each(&BOB), [PRICE; 3]);
     assert_eq!(honest.balance_at_each(&PURSE), [0; 3]);
+}
+
+#[test]
+fn chapter_5_a_majority_of_the_work_keeps_a_payment_off_the_chain_until_it_stops() {
+    let mut honest = Honest::new(3);
+    honest.mine(0);
+    let banned = payment(&BOB, 1);
+    honest.tell(1, Input::Transaction(banned.clone()), None);
+    let mut majority = Mallory::fork(&honest.chain(), 1);
+    for round in 0..20 {
+        // The honest nodes find one block to two of the majority's, and put the payment into it.
+        honest.mine(round % 3);
+        assert_eq!(honest.balance_at_each(&BOB), [PRICE; 3]);
+        majority.mine(vec![]);
+        majority.mine(vec![]);
+        honest.hear_of(&majority);
+        assert_eq!(honest.tip(), majority.branch.tip());
+        assert_eq!(honest.balance_at_each(&BOB), [0; 3]);
+        assert!(honest.nodes.iter().all(|node| node.mempool().contains(&banned)), "it waits again");
+    }
+    assert_eq!(honest.conflicts, [], "it could be paid all the time");
+    honest.mine(2);
+    assert_eq!(honest.balance_at_each(&BOB), [PRICE; 3]);
 }
 
 #[test]

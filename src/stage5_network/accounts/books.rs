@@ -70,8 +70,8 @@ impl BlockTree<AccountProtocol> {
 }
 
 impl Node<AccountProtocol> {
-    /// Lets the node begin with the memory of another one, so that what was verified there is not
-    /// verified again. A world that starts thousands of nodes would do nothing else otherwise.
+    /// Lets the node begin with the memory of another one, so that what was verified there isn't
+    /// verified again. Otherwise a world that starts thousands of nodes would do nothing else.
     pub fn remembering(mut self, verified: Verified) -> Node<AccountProtocol> {
         self.tree.ledger_mut().verified = verified;
         self

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 /// The verified transactions that wait for a block.
 ///
-/// Every one of them can be applied to the end of the best chain, in the order in which they stand:
-/// so a miner may put them into a block as they are. A transaction leaves when it is on the best
-/// chain, or when it can no longer be: never because somebody took it to mine it.
+/// All of them can be applied to the end of the best chain, in their order, so a miner may put them
+/// into a block as they are. A transaction leaves when it's on the best chain, or when it can't be
+/// any more. It never leaves because someone took it to mine it.
 #[derive(Clone, Debug, Default)]
 pub struct Mempool {
     waiting: Vec<Checked<Transaction>>,
-    /// Where in the list each id stands, if nobody had left from its beginning.
+    /// Where in the list each id would be if none had left from its beginning.
     positions: HashMap<TransactionId, usize>,
     /// How many have left from its beginning.
     left: usize,
@@ -62,9 +62,9 @@ impl Mempool {
         Ok(())
     }
 
-    /// Lets the payments leave that were confirmed, if it is they who have waited longest, and answers
-    /// whether it is. Then all others find what they would have found, and nobody needs to look at
-    /// them: this costs as much as the block does, however many wait.
+    /// Lets the payments leave that were confirmed, if they're the ones that have waited longest, and answers
+    /// whether they are. Then nothing changes for all the others, and they needn't be looked at again: this costs
+    /// as much as the block does, however many wait.
     ///
     /// `confirmed` is all that the chain grew by.
     pub fn confirm(&mut self, confirmed: &[&Transaction]) -> bool {
@@ -75,7 +75,7 @@ impl Mempool {
                 .and_then(|at| longest.get(at))
                 .is_some_and(|longest| **longest == **transaction)
         };
-        // An id occurs once on a chain: so many different ones are all of them.
+        // An id occurs once on a chain, so if that many different ones are among them, all are.
         if !confirmed.iter().all(is_among_them) {
             return false;
         }
@@ -151,7 +151,7 @@ where
     }
 }
 
-/// The reason why a transaction does not wait here.
+/// The reason why a transaction doesn't wait here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MempoolError {

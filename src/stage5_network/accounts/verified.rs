@@ -5,7 +5,7 @@ use crate::stage4_pow::{Transaction, TransactionError, TransactionHash};
 /// payment arrives, and not again when it comes back in a block or from another neighbour.
 ///
 /// It goes by the hash of all bytes, and nothing comes in but by being verified: so one may hand it
-/// from node to node without trusting anybody.
+/// from node to node without trusting anyone.
 #[derive(Clone, Debug, Default)]
 pub struct Verified(Memory<TransactionHash>);
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub enum Input<P: Protocol> {
     /// A link to another node was made.
     Connected(NodeId),
-    /// It is gone.
+    /// A link is gone.
     Disconnected(NodeId),
     /// A neighbour says something.
     Message(NodeId, Message<P>),
@@ -27,14 +27,14 @@ pub enum Input<P: Protocol> {
     Tick(Duration),
 }
 
-/// What a node wants done. Whoever drives it has to carry out each.
+/// What a node wants done. The program around it has to carry out each of them.
 #[derive(Clone, Debug)]
 pub enum Output<P: Protocol> {
     /// Say this to a neighbour.
     Send(NodeId, Message<P>),
     /// Cut the link to a neighbour.
     Disconnect(NodeId),
-    /// Nothing. This is what happened, for whoever looks on.
+    /// Nothing has to be done. This only says what happened.
     Event(Event<P>),
 }
 
@@ -43,7 +43,7 @@ pub enum Output<P: Protocol> {
 #[non_exhaustive]
 pub enum Event<P: Protocol> {
     /// A neighbour with our genesis said hello, and said something new: it's there, or its chain has another
-    /// end. None of it is proved.
+    /// end. None of it is proved yet.
     Greeted {
         /// Which neighbour.
         peer: NodeId,
@@ -66,7 +66,7 @@ pub enum Event<P: Protocol> {
     TransactionConflicts {
         /// The payment.
         transaction: Arc<TransactionOf<P>>,
-        /// Why it cannot wait any more.
+        /// Why it can't wait any more.
         cause: PoolError<P>,
     },
     /// This node proposed a block of its own.
@@ -79,7 +79,7 @@ pub enum Event<P: Protocol> {
     BlockRefused {
         /// Who sent it.
         from: Option<NodeId>,
-        /// The rule it breaks, or why it cannot be judged yet.
+        /// The rule it breaks, or why it can't be judged yet.
         cause: TreeError<P>,
     },
     /// A neighbour sent what no honest node can send.
@@ -121,13 +121,13 @@ pub enum Offence<P: Protocol> {
         /// How many it may hold.
         limit: usize,
     },
-    /// A transaction that is wrong whatever the chain.
+    /// A transaction that's wrong on any chain.
     #[error(transparent)]
     Transaction(TransactionError<P>),
     /// A block that breaks a rule, by itself or in its place on the chain.
     #[error(transparent)]
     Block(TreeError<P>),
-    /// It lives on another chain. That is no crime, but there is nothing to talk about.
+    /// It lives on another chain. That's no crime, but there's nothing to talk about.
     #[error("the neighbour has another genesis, {0}")]
     ForeignGenesis(BlockHash),
 }

@@ -36,9 +36,9 @@ pub enum Message<P: Protocol> {
 }
 
 impl<P: Protocol> Message<P> {
-    /// So many bytes it has at most. To count them, it would have to be written.
+    /// An upper bound on its size in bytes. To count them exactly, it would have to be written out.
     pub(crate) fn most_bytes(&self) -> usize {
-        /// A hello, and what stands around hashes or blocks.
+        /// A hello, and what's written around hashes or blocks.
         const BYTES: usize = 300;
         const HASH_BYTES: usize = 67;
         match self {
@@ -56,12 +56,12 @@ impl<P: Protocol> Message<P> {
 /// What a node says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
-    /// The hash of its genesis. With another one there is nothing to talk about.
+    /// The hash of its genesis. With another one there's nothing to talk about.
     pub genesis: BlockHash,
     /// The last block of its chain.
     pub tip: BlockHash,
-    /// How many hashes its chain stands for. A claim, good only for deciding whom to ask: the blocks
-    /// themselves are the proof. What does not fit stands as 2^64 − 1.
+    /// How many hashes of work are in its chain. It's a claim, good only for deciding whom to ask: the blocks
+    /// themselves are the proof. More than fits is written as 2^64 − 1.
     pub work: u64,
 }
 

@@ -5,7 +5,7 @@ use crate::stage5_network::protocol::{Block as _, Protocol, Weight};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// What a node remembers of a neighbour.
+/// What a node remembers about a neighbour.
 #[derive(Clone, Debug)]
 pub(super) struct Peer<P: Protocol> {
     /// How often it sent what no honest node can send.
@@ -18,12 +18,12 @@ pub(super) struct Peer<P: Protocol> {
     pub(super) waits_to_be_asked: bool,
     /// What it's known to have heard of the payments that wait.
     pub(super) announced: Announced<P>,
-    /// Blocks it sent whose parent is not known yet, the oldest first.
+    /// Blocks it sent whose parent isn't known yet, the oldest first.
     orphans: VecDeque<Arc<P::Block>>,
 }
 
 impl<P: Protocol> Peer<P> {
-    /// Somebody of whom nothing is known yet.
+    /// A neighbour that nothing is known about yet.
     pub(super) fn new() -> Peer<P> {
         Peer {
             offences: 0,

@@ -10,7 +10,7 @@ use crate::stage5_network::tree::{Added, TipChange, TreeError, is_heavier};
 use std::ops::Bound;
 use std::sync::Arc;
 
-/// How a node comes by blocks, and follows the chain with most work.
+/// How a node gets blocks, and follows the chain with the most work.
 ///
 /// It asks one neighbour at a time, or all that are ahead would send it the same blocks.
 impl<P: Protocol> Node<P> {
@@ -47,7 +47,7 @@ impl<P: Protocol> Node<P> {
             }
         }
         // There may be more after the last one. Each answer has to lead to a heavier branch than the one
-        // before, or a neighbour could keep us asking for ever.
+        // before, or a neighbour could keep us asking forever.
         let Some(weight) = self.tree.weight_of(&last) else { return };
         if self.peers.get(&from).is_some_and(|peer| is_heavier(weight, peer.synced_to)) {
             self.ask_for_blocks(from, &last, weight, outputs);

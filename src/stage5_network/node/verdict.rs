@@ -15,9 +15,9 @@ pub enum Verdict {
 
 /// Judges one transaction or block by what a node said when it heard it.
 ///
-/// The first thing that is said of it decides, because a good block may bring in an orphan that another
-/// neighbour sent, and which is bad. A block that is kept aside is not passed on: what it does to the books
-/// is not checked before its branch wins, so a node that passed it on could be penalised for it.
+/// The first thing that's said about it decides, because a good block may bring in a bad orphan that another
+/// neighbour sent. A block that's kept aside isn't passed on: what it does to the books
+/// isn't checked before its branch wins, so a node that passed it on could be penalised for it.
 pub fn verdict<P: Protocol>(events: &[Event<P>]) -> Verdict {
     let judge = |event: &Event<P>| match event {
         Event::TransactionAccepted(_) | Event::TipChanged(_) => Some(Verdict::Accept),

@@ -10,15 +10,15 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-/// How many messages, and how many commands, may wait for a node. What comes when it is full is
+/// How many messages, and how many commands, may wait for a node. What comes when it's full is
 /// lost, as on a real network: a sender never waits for a receiver, so two that send to each other
-/// cannot block each other.
+/// can't block each other.
 const INBOX: usize = 1024;
 
 /// How many bytes of messages may wait for a node, or be under way to it: four of the longest.
 const INBOX_BYTES: usize = 4 * MAX_MESSAGE_BYTES;
 
-/// Longer than anybody waits, and short enough to be added to any point in time.
+/// Longer than anyone waits, and short enough to be added to any point in time.
 const MAX_LATENCY: Duration = Duration::from_secs(60 * 60);
 
 /// The state of a link between two nodes.
@@ -60,7 +60,7 @@ impl Room {
     /// `None` if there is no room for so much.
     fn take(taken: &Arc<AtomicUsize>, bytes: usize) -> Option<Room> {
         let room = Room { bytes, taken: taken.clone() };
-        // If it is too much, dropping the room gives it back.
+        // If it's too much, dropping the room gives it back.
         let before = taken.fetch_add(bytes, Ordering::Relaxed);
         (before.saturating_add(bytes) <= INBOX_BYTES).then_some(room)
     }
@@ -88,7 +88,7 @@ impl<P: Protocol> Content<P> {
     }
 }
 
-/// What the owner of the network wants of a node. It does not travel over links.
+/// What the owner of the network wants from a node. It doesn't travel over links.
 #[derive(Debug)]
 pub(super) enum Command<P: Protocol> {
     Connect(NodeId),
@@ -145,7 +145,7 @@ impl<P: Protocol> Wire<P> {
         self.write().plugs.remove(&node);
     }
 
-    /// Sends without ever waiting. What a cut or lossy link swallows, nobody hears of.
+    /// Sends without ever waiting. No one hears of what a cut or lossy link swallows.
     pub(super) fn send(&self, from: NodeId, to: NodeId, content: Content<P>) {
         let cables = self.read();
         let link = cables.links.get(&key(from, to)).copied().unwrap_or_default();
@@ -164,7 +164,7 @@ impl<P: Protocol> Wire<P> {
         self.read().plugs.get(&to).is_some_and(|plug| plug.commands.try_send(command).is_ok())
     }
 
-    /// Whether anybody can receive here.
+    /// Whether anyone can receive here.
     pub(super) fn has(&self, node: NodeId) -> bool {
         self.read().plugs.contains_key(&node)
     }

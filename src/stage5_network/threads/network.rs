@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How many events wait to be read. What comes when nobody reads is not kept.
+/// How many events wait to be read. Events that come when no one reads are not kept.
 const EVENTS: usize = 1 << 16;
 
 /// How long a node may take to answer. It looks at its inbox every few milliseconds, if the machine has
@@ -56,7 +56,7 @@ impl<P: Protocol> Network<P> {
     ///
     /// # Errors
     ///
-    /// A genesis that breaks a rule, a topology that does not exist, or a system that has no room
+    /// A genesis that breaks a rule, a topology that doesn't exist, or a system that has no room
     /// for so many threads.
     pub fn start(
         genesis: Genesis<P>,
@@ -89,7 +89,7 @@ impl<P: Protocol> Network<P> {
     ///
     /// # Errors
     ///
-    /// If the system has no room for another thread, or a neighbour does not exist.
+    /// If the system has no room for another thread, or a neighbour doesn't exist.
     pub fn add(&mut self, peers: &[NodeId]) -> Result<NodeId, NetworkError<P>> {
         let node = Node::new(self.genesis.clone(), self.settings.clone())
             .map_err(NetworkError::Genesis)?;
@@ -100,7 +100,7 @@ impl<P: Protocol> Network<P> {
     ///
     /// # Errors
     ///
-    /// If the system has no room for another thread, or a neighbour does not exist.
+    /// If the system has no room for another thread, or a neighbour doesn't exist.
     pub fn add_node(&mut self, node: Node<P>, peers: &[NodeId]) -> Result<NodeId, NetworkError<P>> {
         if let Some(missing) = peers.iter().find(|peer| !self.threads.contains_key(peer)) {
             return Err(NetworkError::NoSuchNode(*missing));
@@ -130,7 +130,7 @@ impl<P: Protocol> Network<P> {
         Ok(id)
     }
 
-    /// Lets a stranger in, who speaks for itself instead of following the rules.
+    /// Lets a stranger in, who says what it likes instead of following the rules.
     pub fn stranger(&mut self, peers: &[NodeId]) -> Stranger<P> {
         let id = self.new_id();
         let stranger = Stranger::new(id, peers, self.wire.clone());
@@ -150,7 +150,7 @@ impl<P: Protocol> Network<P> {
         self.end(id, thread)
     }
 
-    /// Ends a node as a power cut would: nobody is told, and all it knew is gone.
+    /// Ends a node the way a power cut would: no one is told, and everything it knew is gone.
     pub fn kill(&mut self, id: NodeId) {
         if let Some(thread) = self.threads.remove(&id) {
             self.end(id, thread);
@@ -192,7 +192,7 @@ impl<P: Protocol> Network<P> {
         self.set_link(a, b, Link { up: false, ..self.wire.link(a, b) });
     }
 
-    /// Mends a link that was cut.
+    /// Repairs a link that was cut.
     pub fn heal(&self, a: NodeId, b: NodeId) {
         self.set_link(a, b, Link { up: true, ..self.wire.link(a, b) });
     }
@@ -203,7 +203,7 @@ impl<P: Protocol> Network<P> {
         self.edges.iter().filter(crosses).for_each(|(a, b)| self.cut(*a, *b));
     }
 
-    /// Mends every link that was cut.
+    /// Repairs every link that was cut.
     pub fn heal_all(&self) {
         self.edges.iter().for_each(|(a, b)| self.heal(*a, *b));
     }
@@ -215,7 +215,7 @@ impl<P: Protocol> Network<P> {
 
     /// Asks a node for one block, even if no payment waits.
     ///
-    /// Two branches with equal work stay side by side until somebody mines: one more block decides.
+    /// Two branches with equal work stay side by side until someone mines: one more block decides.
     pub fn mine_one_block(&self, node: NodeId) {
         self.wire.command(node, Command::MineOneBlock);
     }
@@ -231,14 +231,14 @@ impl<P: Protocol> Network<P> {
         self.edges.iter().filter(are_there).map(|(a, b)| (*a, *b, self.wire.link(*a, *b)))
     }
 
-    /// What happened, as it happens. Every event is read once, whoever reads it.
+    /// What happens, as it happens. Each event can be read once.
     pub fn events(&self) -> &Receiver<NetworkEvent<P>> {
         &self.events
     }
 
     /// What every running node believes now, the oldest node first.
     ///
-    /// All are asked at once, and then waited for. One that does not answer within a minute is left
+    /// All are asked at once, and then waited for. One that doesn't answer within a minute is left
     /// out.
     pub fn chains(&self) -> Vec<NodeSnapshot<P>> {
         let asked: Vec<_> = (self.nodes())
@@ -312,7 +312,7 @@ pub enum NetworkError<P: Protocol> {
     /// There is no such topology.
     #[error(transparent)]
     Topology(#[from] TopologyError),
-    /// A neighbour is not part of the network.
+    /// A neighbour isn't part of the network.
     #[error("there is no {0}")]
     NoSuchNode(NodeId),
     /// The system has no room for another thread.

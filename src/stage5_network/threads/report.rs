@@ -36,7 +36,7 @@ pub struct NodeSnapshot<P: Protocol> {
     pub id: NodeId,
     /// Where its best chain ends.
     pub tip: Tip,
-    /// How much its best chain weighs: here, how much work it stands for.
+    /// How much its best chain weighs: here, how much work is in it.
     pub weight: Weight<P>,
     /// Its best chain, the lowest block first.
     pub chain: Vec<PlacedBlock<P>>,
@@ -49,7 +49,7 @@ pub struct NodeSnapshot<P: Protocol> {
 }
 
 impl<P: Protocol> NodeSnapshot<P> {
-    /// Looks at a node, also at one that is driven by hand.
+    /// Looks at a node, even at one that's driven by hand.
     ///
     /// ```
     /// use kusari::stage5_network::*;
@@ -84,7 +84,7 @@ pub(super) struct Journal<P: Protocol> {
 }
 
 impl<P: Protocol> Journal<P> {
-    /// Reports without waiting. If nobody reads, what does not fit is not kept.
+    /// Reports without waiting. If no one reads, what doesn't fit isn't kept.
     pub(super) fn report(&self, node: NodeId, what: Occurrence<P>) {
         let _ = self.events.try_send(NetworkEvent { node, at: self.start.elapsed(), what });
     }

@@ -5,9 +5,9 @@ use crate::stage5_network::protocol::Protocol;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Somebody who is linked to nodes and says what they like: Mallory, or a test.
+/// Someone who is linked to nodes and says what they like: Mallory, or a test.
 ///
-/// When it is dropped, its neighbours hear that the link is gone.
+/// When it's dropped, its neighbours hear that the link is gone.
 #[derive(Debug)]
 pub struct Stranger<P: Protocol> {
     id: NodeId,
@@ -35,8 +35,8 @@ impl<P: Protocol> Stranger<P> {
         self.wire.send(self.id, to, Content::Message(message));
     }
 
-    /// Sends any bytes to a node. Of more than a message may have, only so many that the node sees
-    /// that it is too large.
+    /// Sends any bytes to a node. If there are more than a message may have, only enough of them are sent for the
+    /// node to see that it's too large.
     pub fn send_bytes(&self, to: NodeId, mut bytes: Vec<u8>) {
         bytes.truncate(MAX_MESSAGE_BYTES + 1);
         self.wire.send(self.id, to, Content::Bytes(bytes));

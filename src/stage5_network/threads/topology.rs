@@ -7,17 +7,17 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Topology {
-    /// Everybody to everybody.
+    /// Each to all others.
     Full,
     /// Each to the next, and the last to the first.
     Ring,
     /// Each to the next.
     Line,
-    /// Everybody to the first: a leader and followers.
+    /// All to the first: a leader and followers.
     Star,
-    /// Each to `degree` others, drawn by chance, so that nobody is cut off.
+    /// Each to `degree` others, drawn by chance, so that no node is cut off.
     Random {
-        /// How many neighbours each node has. Where that cannot be, because the ends of all links
+        /// How many neighbours each node has. Where that's impossible, because the ends of all links
         /// would be an odd number, one node has one more.
         degree: usize,
         /// The same seed draws the same network.
@@ -31,7 +31,7 @@ pub enum Topology {
 const TRIES: usize = 1_000;
 
 impl Topology {
-    /// The links of a network of so many nodes: each once, the lower node first.
+    /// The links of a network with this many nodes: each once, the lower node first.
     ///
     /// # Errors
     ///
@@ -92,8 +92,8 @@ fn tie_loose_ends(
     let mut edges = BTreeSet::new();
     ends.shuffle(rng);
     while let Some(one) = ends.pop() {
-        // The last loose end that this one may be tied to. Sometimes there is none, and one has to
-        // begin again.
+        // The last loose end that this one may be tied to. Sometimes there's none, and the
+        // drawing begins again.
         let fits =
             |other: &usize| *other != one && !edges.contains(&(one.min(*other), one.max(*other)));
         let position = ends.iter().rposition(fits)?;
@@ -122,7 +122,7 @@ fn is_connected(nodes: usize, edges: &BTreeSet<(usize, usize)>) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TopologyError {
-    /// A link names a node that does not exist.
+    /// A link names a node that doesn't exist.
     #[error("there is no node {node} among {nodes}")]
     NoSuchNode {
         /// The node that a link names.

@@ -92,7 +92,7 @@ impl<P: Protocol> Wire<P> {
     }
 }
 
-/// The reason why a payment is not under way.
+/// The reason why a payment isn't on its way.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayError<P: Protocol> {

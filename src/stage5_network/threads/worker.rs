@@ -112,7 +112,7 @@ impl<P: Protocol> Worker<P> {
         }
         let wants_to = self.is_mining && self.node.wants_to_propose() || self.owes_a_block;
         if wants_to && self.mine() {
-            // More nodes than cores is the rule here. Whoever has waited longest goes next, so that
+            // More nodes than cores is the rule here. The one that has waited longest goes next, so that
             // a message is read within milliseconds, and not when this miner's time is used up.
             thread::yield_now();
             return ControlFlow::Continue(());
@@ -156,7 +156,7 @@ impl<P: Protocol> Worker<P> {
             Command::Connect(peer) => self.handle(Input::Connected(peer)),
             Command::Disconnect(peer) => self.handle(Input::Disconnected(peer)),
             Command::Submit(transaction, reply) => {
-                // Whoever asked may have stopped waiting for the answer.
+                // The one who asked may have stopped waiting for the answer.
                 let _ = reply.try_send(self.submit(transaction));
             }
             Command::Snapshot(reply) => {
@@ -178,8 +178,8 @@ impl<P: Protocol> Worker<P> {
     }
 
     fn receive(&mut self, envelope: Envelope<P>) -> ControlFlow<()> {
-        // Whoever speaks may have been linked to this node a moment ago. That command is here already,
-        // and without it nobody would listen.
+        // The sender may have been linked to this node a moment ago. That command is here already,
+        // and without it no one would listen.
         self.obey_all()?;
         if envelope.deliver_at <= Instant::now() {
             self.deliver(envelope);

@@ -2,7 +2,7 @@ use crate::stage4_pow::BlockHash;
 use crate::stage5_network::protocol::Protocol;
 use std::sync::Arc;
 
-/// A block, and where it stands.
+/// A block, and where it is in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedBlock<P: Protocol> {
     /// How many blocks its chain has up to and including this one.

@@ -11,7 +11,7 @@ use crate::stage5_network::protocol::{
 };
 use std::sync::Arc;
 
-/// All blocks a node knows, of which the chain with most work is the one it believes.
+/// All the blocks a node knows. It believes the chain with the most work.
 ///
 /// A block is checked once, in time that depends on the block and not on the height of the chain.
 /// Rules that need no context are checked when it arrives; what depends on the branch, such as balances
@@ -63,7 +63,7 @@ impl<P: Protocol> BlockTree<P> {
         &self.store.tip_entry().place
     }
 
-    /// How much the best chain weighs: in this chapter, how much work it stands for.
+    /// How much the best chain weighs: in this chapter, how much work is in it.
     pub fn weight(&self) -> Weight<P> {
         self.store.tip_entry().weight
     }
@@ -78,7 +78,7 @@ impl<P: Protocol> BlockTree<P> {
         self.store.entry(hash).map(|entry| entry.weight)
     }
 
-    /// Whether somebody claims to have a heavier chain.
+    /// Whether a claim is about a heavier chain than the best one here.
     pub fn is_lighter_than(&self, claim: u64) -> bool {
         is_heavier(claim, self.claim())
     }
@@ -109,7 +109,7 @@ impl<P: Protocol> BlockTree<P> {
         &self.genesis
     }
 
-    /// The block with this hash. The genesis is not a block.
+    /// The block with this hash. The genesis isn't a block.
     pub fn placed(&self, hash: &BlockHash) -> Option<PlacedBlock<P>> {
         self.store.placed(hash)
     }

@@ -21,7 +21,7 @@ pub struct InMemory<P: Protocol> {
 #[derive(Clone, Debug)]
 struct Row<P: Protocol> {
     entry: Entry<P>,
-    /// The genesis has none, and of an invalid block it is forgotten.
+    /// The genesis has none, and an invalid block's is forgotten.
     block: Option<Arc<P::Block>>,
     children: Vec<BlockHash>,
     is_invalid: bool,

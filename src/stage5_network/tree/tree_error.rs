@@ -1,7 +1,7 @@
 use crate::stage4_pow::{Refusal, Time};
 use crate::stage5_network::protocol::{BlockError, Protocol};
 
-/// The reason why a block is not taken into the tree.
+/// The reason why a block isn't taken into the tree.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TreeError<P: Protocol> {
