@@ -8,25 +8,25 @@ use std::collections::{BTreeSet, HashSet};
 use std::error::Error;
 
 // exercise: fork_choice
-/// Answers whether a node changes over to another chain.
+/// Does a node change over to another chain?
 ///
-/// `ours` are the blocks that it follows. It has checked them. `offered` are blocks that somebody
-/// has sent, and nobody has checked them. The node changes over to a chain on its genesis that
-/// keeps every rule and has more work, and to no other.
+/// `ours` are the blocks that it follows, and it has checked them. `offered` are blocks that
+/// someone has sent, and they haven't been checked. The node changes over to a chain on its
+/// genesis that keeps every rule and has more work, and to no other.
 pub fn fork_choice(genesis: &Genesis<WorkRule>, ours: &[Block], offered: &[Block]) -> bool {
     // BEGIN SOLUTION
-    // One genesis, one difficulty: most work is most blocks.
+    // One genesis, one difficulty: the most work is the most blocks.
     offered.len() > ours.len() && Chain::verify(genesis.clone(), offered.to_vec()).is_ok()
     // END SOLUTION
 }
 
 // exercise: ready_orphans
-/// A block has arrived, and its hash is `parent`. Takes out of `orphans` every block that was
-/// waiting for it, and those that were waiting for these, and so on, and answers them. The others
-/// stay.
+/// A block has arrived, and its hash is `parent`. Take every block that was waiting for it out of
+/// `orphans`, and those that were waiting for these, and so on, and return them. The others stay.
 ///
-/// In the answer each block stands somewhere after its own parent. Apart from that, the order does
-/// not matter; nor does the order of what stays. No block is twice among the orphans.
+/// In your answer each block comes somewhere after its own parent. Apart from that, the order
+/// doesn't matter, and neither does the order of those that stay. No block is among the orphans
+/// twice.
 pub fn ready_orphans(orphans: &mut Vec<Block>, parent: BlockHash) -> Vec<Block> {
     // BEGIN SOLUTION
     let mut ready = Vec::new();
@@ -43,11 +43,12 @@ pub fn ready_orphans(orphans: &mut Vec<Block>, parent: BlockHash) -> Vec<Block> 
 }
 
 // exercise: catch_up_blocks
-/// Answers a `get_blocks`: the blocks that a neighbour lacks, the lowest first, `most` at the most.
+/// Answers a `get_blocks`: returns the blocks that a neighbour is missing, the lowest first, and
+/// `most` of them at most.
 ///
 /// `locator` names some hashes of the neighbour's chain, the highest first. The answer begins after
-/// the first of them that lies on `chain`: this is where the two chains part, or a bit below. If
-/// none does, it begins after the genesis. (The genesis can be named, too.)
+/// the first of them that's on `chain`: that's where the two chains part, or a bit below. If none
+/// of them is, it begins after the genesis. (The genesis can be named, too.)
 pub fn catch_up_blocks(chain: &Chain, locator: &[BlockHash], most: usize) -> Vec<Block> {
     // BEGIN SOLUTION
     let hashes: Vec<BlockHash> = chain.blocks().iter().map(Block::hash).collect();
@@ -67,14 +68,14 @@ pub fn catch_up_blocks(chain: &Chain, locator: &[BlockHash], most: usize) -> Vec
 }
 
 // exercise: returned_payments
-/// A node reorganises. Answers which payments wait afterwards: first those of the blocks that were
-/// taken back, in the order of the blocks and in their order in each block, then those that have
-/// waited before, in their order.
+/// A node reorganises. Which payments wait afterwards? First those of the blocks that were taken
+/// back, in the order of the blocks and in their order in each block, then those that were waiting
+/// before, in their order.
 ///
-/// What the new branch confirms does not wait. Which payment is which is told by its id, because of
-/// several with the same id only one can ever be confirmed. (Whether the money for a payment is
-/// still there is looked at later, and not by this function.) Both branches are given with the
-/// lowest block first.
+/// A payment that the new branch confirms doesn't wait. Tell payments apart by their id: of several
+/// with the same id, only one can ever be confirmed. (Whether the money for a payment is still
+/// there is checked later, and not by this function.) You get both branches with the lowest block
+/// first.
 pub fn returned_payments(
     taken_back: &[Block],
     new_branch: &[Block],
@@ -93,16 +94,16 @@ pub fn returned_payments(
 }
 
 // exercise: partition_experiment
-/// Makes an experiment with `town`, a network of nodes that all agree:
+/// Do an experiment with `town`, a network of nodes that all agree:
 ///
-/// 1. cuts it in two with `town.cut(near)`: the nodes in `near` hear only each other, and so do the
-///    other ones;
-/// 2. lets the near side find `near_finds` blocks, and the other side `far_finds`: each time with
-///    `town.mine(node)`, where `node` is the number of one of that side's nodes;
-/// 3. mends it with `town.mend()`. That returns what the nodes wanted done then, as a
+/// 1. Cut it in two with `town.cut(near)`: the nodes in `near` hear only each other, and so do the
+///    others.
+/// 2. Let the near side find `near_finds` blocks, and the other side `far_finds`. Each time, call
+///    `town.mine(node)` with the number of a node on that side.
+/// 3. Heal it with `town.mend()`. It returns what the nodes wanted done then, as a
 ///    `Vec<(usize, Output)>`: the number of the node, and the output.
 ///
-/// Answers which nodes took blocks back when it was mended. Nodes are numbered from 0 on, and there
+/// Return the nodes that took blocks back when it was healed. Nodes are numbered from 0, and there
 /// are `town.nodes().len()` of them. Each side has at least one.
 pub fn partition_experiment(
     town: &mut Town,
@@ -128,8 +129,8 @@ pub fn partition_experiment(
 }
 
 // exercise: race_against_one_confirmation
-/// You are Mallory. Bob hands over the goods when your payment is in a block that his node follows,
-/// and does not wait for another one (this is `kusari_exercises::stage5::careless::is_paid`):
+/// You're Mallory. Bob hands over the goods when your payment is in a block that his node follows,
+/// and doesn't wait for another one (this is `kusari_exercises::stage5::careless::is_paid`):
 ///
 /// ```
 /// pub fn is_paid(node: &Node, payment: &Transaction) -> bool {
@@ -137,15 +138,15 @@ pub fn partition_experiment(
 /// }
 /// ```
 ///
-/// Now it is in one: in the last block of `seen`, the chain of his node, perhaps among payments of
-/// other people. It was all that you had.
+/// Now it's in one: in the last block of `seen`, the chain of his node, perhaps among payments of
+/// other people. It was all you had.
 ///
-/// Answer the blocks that you send to his node, in any order. Afterwards
+/// Return the blocks that you send to his node, in any order. Afterwards
 ///
-/// * his node follows your chain, and you have broken no rule;
-/// * as much as he was paid belongs to `purse` on it, which is an address of yours;
-/// * his payment is not on it, and does not wait for a later block either. (Remember what becomes
-///   of the payments of a block that is taken back.)
+/// * his node follows your chain, and you've broken no rule;
+/// * on that chain, as much as he was paid belongs to `purse`, an address of yours;
+/// * his payment isn't on it, and it isn't waiting for a later block either. (Remember what happens
+///   to the payments of a block that's taken back.)
 pub fn race_against_one_confirmation(
     seen: &Chain,
     mallory: &Wallet,
@@ -155,7 +156,7 @@ pub fn race_against_one_confirmation(
     let difficulty = seen.genesis().rule.difficulty;
     let before = &seen.blocks()[..seen.blocks().len() - 1];
     let mut secret = Chain::verify(seen.genesis().clone(), before.to_vec())?;
-    // The same coins to the purse: so his payment finds no money when it comes back.
+    // The same coins go to the purse, so his payment finds no money when it comes back.
     let all = secret.balance(mallory.address());
     for transactions in [vec![mallory.send(purse, all)], vec![]] {
         let draft = secret.draft(secret.tip().time, transactions);
@@ -166,16 +167,15 @@ pub fn race_against_one_confirmation(
 }
 
 // exercise: catch_up_probability
-/// Mallory finds each next block with the chance `share`, from 0 to 1, and the others find it
-/// otherwise. She is `behind` blocks behind, and gives up after `blocks` blocks, hers and the
-/// others' together. Answers with what chance she has drawn level before that. Who is 0 behind has
-/// drawn level.
+/// Each next block is Mallory's with the chance `share`, from 0 to 1, and otherwise it's the
+/// others'. She's `behind` blocks behind, and gives up after `blocks` blocks, hers and the others'
+/// together. What's the chance that she draws level before that? If she's 0 behind, she has.
 ///
-/// No simulation is exact enough: the answer may be wrong by 0.000000001 (1e-9). `blocks` is at
-/// most 1,000. A function that calls itself twice for each block does not come to an end.
+/// Your answer may be wrong by 0.000000001 (1e-9), so no simulation is exact enough. `blocks` is at
+/// most 1,000, so a function that calls itself twice for each block won't come to an end.
 pub fn catch_up_probability(share: f64, behind: usize, blocks: usize) -> f64 {
     // BEGIN SOLUTION
-    // chances[n]: the chance of somebody who is n behind, with so many blocks left. None at first.
+    // chances[n]: the chance of drawing level from n behind. At first there are no blocks left.
     let mut chances = vec![0.0; behind + blocks + 2];
     chances[0] = 1.0;
     for _ in 0..blocks {

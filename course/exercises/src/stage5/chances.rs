@@ -18,24 +18,24 @@ pub fn catch_up_probability(student: fn(f64, usize, usize) -> f64) -> Report {
         };
     Check::of("catch_up_probability")
         .claim(
-            "who is not behind has drawn level",
-            case(0.3, 0, 10, 1.0, "she is 0 behind already"),
+            "if she isn't behind, she has drawn level",
+            case(0.3, 0, 10, 1.0, "she's 0 behind already"),
         )
-        .claim("also if no block is left", case(0.3, 0, 0, 1.0, "she is 0 behind already"))
+        .claim("even if no block is left", case(0.3, 0, 0, 1.0, "she's 0 behind already"))
         .claim(
-            "without blocks nobody draws level",
+            "without blocks she can't draw level",
             case(0.9, 1, 0, 0.0, "no block is left to find"),
         )
         .claim("one block is one chance", case(0.3, 1, 1, 0.3, "the one block has to be hers"))
         .claim(
-            "one block is not enough for two",
-            case(0.6, 2, 1, 0.0, "in one block she can make good one"),
+            "one block isn't enough for two",
+            case(0.6, 2, 1, 0.0, "with one block she can make up for one"),
         )
-        .claim("too far is too far", case(0.9, 50, 10, 0.0, "ten blocks cannot make good fifty"))
+        .claim("too far is too far", case(0.9, 50, 10, 0.0, "ten blocks can't make up for fifty"))
         .claim("two behind, two blocks", case(0.4, 2, 2, 0.16, "both have to be hers: 0.4 · 0.4"))
         .claim(
-            "who has drawn level once has succeeded",
-            case(0.5, 1, 2, 0.5, "the first block decides: after it she is level, or two behind"),
+            "once she has drawn level, she has succeeded",
+            case(0.5, 1, 2, 0.5, "the first block decides: after it she's level, or two behind"),
         )
         .claim(
             "the order counts",
@@ -47,15 +47,30 @@ pub fn catch_up_probability(student: fn(f64, usize, usize) -> f64) -> Report {
                 "the first is hers, or the first is theirs and the other two are hers",
             ),
         )
-        .claim("without power there is no chance", case(0.0, 1, 100, 0.0, "no block is ever hers"))
-        .claim("with all power it is certain", case(1.0, 7, 7, 1.0, "each of the 7 blocks is hers"))
+        .claim("without power there's no chance", case(0.0, 1, 100, 0.0, "no block is ever hers"))
         .claim(
-            "a hundred blocks",
-            case(0.3, 2, 100, 0.183_672_978_864_785, "add up all ways in which she can draw level"),
+            "with all the power it's certain",
+            case(1.0, 7, 7, 1.0, "each of the 7 blocks is hers"),
         )
         .claim(
-            "fifty, and she is nearly as strong as the others",
-            case(0.45, 3, 50, 0.463_895_657_295_316, "add up all ways in which she can draw level"),
+            "a hundred blocks",
+            case(
+                0.3,
+                2,
+                100,
+                0.183_672_978_864_785,
+                "add up all the ways in which she can draw level",
+            ),
+        )
+        .claim(
+            "fifty, and she's nearly as strong as the others",
+            case(
+                0.45,
+                3,
+                50,
+                0.463_895_657_295_316,
+                "add up all the ways in which she can draw level",
+            ),
         )
         .claim("a thousand blocks", move || {
             // With so many blocks left it is nearly what it is with endlessly many: (q/p)^n.
@@ -64,28 +79,28 @@ pub fn catch_up_probability(student: fn(f64, usize, usize) -> f64) -> Report {
                 3,
                 1_000,
                 (3.0_f64 / 7.0).powi(3),
-                "with so many blocks left it is nearly (0.3/0.7)³",
+                "with that many blocks left it's nearly (0.3/0.7)³",
             )()?;
             case(
                 0.1,
                 6,
                 1_000,
                 (1.0_f64 / 9.0).powi(6),
-                "with so many blocks left it is nearly (0.1/0.9)⁶",
+                "with that many blocks left it's nearly (0.1/0.9)⁶",
             )()
         })
         .claim(
-            "with most of the power it is nearly certain",
+            "with most of the power it's nearly certain",
             case(0.6, 5, 1_000, 1.0, "she finds three blocks in the time of the others' two"),
         )
-        .claim("whatever her share is, and however far she is behind", move || {
+        .claim("whatever her share is, and however far behind she is", move || {
             for share in [0.0, 0.001, 0.1, 0.25, 0.5, 0.501, 0.75, 0.999, 1.0] {
                 for behind in 0..=7 {
                     for blocks in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15, 32, 33, 100] {
                         let because = match behind {
-                            0 => "she is 0 behind already",
-                            _ if behind > blocks => "so few blocks cannot make good so many",
-                            _ => "add up all ways in which she can draw level",
+                            0 => "she's 0 behind already",
+                            _ if behind > blocks => "that few blocks can't make up for that many",
+                            _ => "add up all the ways in which she can draw level",
                         };
                         check(share, behind, blocks, reflected(share, behind, blocks), because)?;
                     }
@@ -103,7 +118,7 @@ pub fn catch_up_probability(student: fn(f64, usize, usize) -> f64) -> Report {
                 (0.3, 1_000, 999),
                 (0.9, 5_000, 1_000),
             ] {
-                let because = "add up all ways in which she can draw level";
+                let because = "add up all the ways in which she can draw level";
                 check(share, behind, blocks, reflected(share, behind, blocks), because)?;
             }
             Ok(())

@@ -60,7 +60,7 @@ impl Scene {
         node.handle(Input::Connected(MALLORY), now);
         node.handle(Input::Message(MALLORY, blocks(self.seen.blocks().to_vec())), now);
         if !careless::is_paid(&node, &self.payment) {
-            return Err("Bob does not hand over the goods before the attack".to_owned());
+            return Err("Bob doesn't hand over the goods before the attack".to_owned());
         }
         let hers = student(&self.seen, Mallory.wallet(), PURSE.address())
             .map_err(|error| format!("you gave up with the error: {error}"))?;
@@ -104,7 +104,7 @@ pub fn race_against_one_confirmation(student: Attack) -> Report {
         let height = node.tip().height;
         if node.tip() == scene.seen.tip() {
             return Err(format!(
-                "Bob's node stays at its block {height}: a chain with as much work is not one with more"
+                "Bob's node stays at its block {height}: a chain with as much work isn't one with more"
             ));
         }
         if careless::is_paid(&node, &scene.payment) {
@@ -126,13 +126,13 @@ pub fn race_against_one_confirmation(student: Attack) -> Report {
         let owns = node.tree().accounts().balance(PURSE.address()).units();
         let paid = scene.payment.amount.units();
         (owns >= paid).then_some(()).ok_or_else(|| {
-            format!("Bob was paid {paid}, and in the end there are {owns} in her purse")
+            format!("Bob was paid {paid}, and in the end there's {owns} in her purse")
         })
     };
     Check::of("race_against_one_confirmation")
         .claim("she breaks no rule", move || keeps_the_rules(Scene::short()?))
         .claim("Bob's node leaves the chain that pays him", move || is_followed(Scene::short()?))
-        .claim("and his payment does not come back", move || is_gone(Scene::short()?))
+        .claim("and his payment doesn't come back", move || is_gone(Scene::short()?))
         .claim("her purse has the money", move || has_the_money(Scene::short()?))
         .claim("it works at the end of a longer chain, too", move || {
             keeps_the_rules(Scene::long()?)?;
@@ -149,9 +149,9 @@ pub fn race_against_one_confirmation(student: Attack) -> Report {
         .claim("Bob has what he had before, and the goods are gone", move || {
             let (node, _) = Scene::short()?.attack(student)?;
             let has = node.tree().accounts().balance(Bob.address());
-            (has == Amount::new(100)).then_some(()).ok_or_else(|| {
-                format!("Bob has {has}, and not the 100 that he had before she paid him")
-            })
+            (has == Amount::new(100))
+                .then_some(())
+                .ok_or_else(|| format!("Bob has {has}, and not the 100 he had before she paid him"))
         })
         .report()
 }

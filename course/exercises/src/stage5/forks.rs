@@ -30,11 +30,11 @@ pub fn fork_choice(student: ForkChoice) -> Report {
             decide(ours.blocks(), offered.blocks(), true, "three blocks took more work than two")?;
             decide(&[], offered.blocks(), true, "a newcomer has only the genesis")
         })
-        .claim("also if the chains have a beginning in common", move || {
+        .claim("even if the chains have a beginning in common", move || {
             let base = longer(&empty()?, 1, 3)?;
             let (ours, offered) = (longer(&base, 1, 1)?, longer(&base, 2, 2)?);
             decide(ours.blocks(), offered.blocks(), true, "five blocks took more work than four")?;
-            decide(base.blocks(), ours.blocks(), true, "it is our own chain, and one block more")
+            decide(base.blocks(), ours.blocks(), true, "it's our own chain, and one block more")
         })
         .claim("payments are no obstacle", move || {
             let (ours, mut offered) = (longer(&empty()?, 1, 1)?, empty()?);
@@ -47,10 +47,10 @@ pub fn fork_choice(student: ForkChoice) -> Report {
                 "it keeps all rules: Bob owns 200 when he pays 150",
             )
         })
-        .claim("among equals the first one stays", move || {
+        .claim("if it's a tie, the first one stays", move || {
             let (ours, offered) = (longer(&empty()?, 1, 2)?, longer(&empty()?, 2, 2)?);
-            decide(ours.blocks(), offered.blocks(), false, "equal work is not more work")?;
-            decide(ours.blocks(), ours.blocks(), false, "it is the same chain")
+            decide(ours.blocks(), offered.blocks(), false, "equal work isn't more work")?;
+            decide(ours.blocks(), ours.blocks(), false, "it's the same chain")
         })
         .claim("less work never counts", move || {
             let (ours, offered) = (longer(&empty()?, 1, 2)?, longer(&empty()?, 2, 1)?);
@@ -59,14 +59,14 @@ pub fn fork_choice(student: ForkChoice) -> Report {
             decide(&[], &[], false, "nothing was offered")
         })
         .claim(
-            "blocks without work do not count",
+            "blocks without work don't count",
             offer(
                 3,
                 |blocks| {
                     let last = blocks.pop();
                     blocks.extend(last.map(|last| without_work(last, genesis().rule.difficulty)));
                 },
-                "the last block's hash does not begin with enough zero bits",
+                "the last block's hash doesn't begin with enough zero bits",
             ),
         )
         .claim(
@@ -74,10 +74,10 @@ pub fn fork_choice(student: ForkChoice) -> Report {
             offer(
                 4,
                 |blocks| drop(blocks.remove(1)),
-                "the second block is missing: the one after it does not name the first",
+                "the second block is missing: the one after it doesn't name the first",
             ),
         )
-        .claim("work does not make a wrong block right", move || {
+        .claim("work doesn't make a wrong block right", move || {
             let (ours, mut offered) =
                 (longer(&empty()?, 1, 2)?, longer(&empty()?, 2, 2)?.blocks().to_vec());
             let last = longer(&empty()?, 2, 2)?;
@@ -100,7 +100,7 @@ pub fn fork_choice(student: ForkChoice) -> Report {
             for (draft, because) in [
                 (
                     base.draft(time, vec![forged]),
-                    "a payment in the last block is not signed by its sender",
+                    "a payment in the last block isn't signed by its sender",
                 ),
                 (base.draft(time, vec![payment]), "a payment is in both blocks: it counts once"),
                 (
@@ -119,9 +119,9 @@ pub fn fork_choice(student: ForkChoice) -> Report {
             let foreign = Genesis { grants: vec![], ..genesis() };
             let foreign = Chain::new(foreign).map_err(|error| error.to_string())?;
             let offered = longer(&foreign, 2, 4)?;
-            decide(ours.blocks(), offered.blocks(), false, "these blocks stand on another genesis")
+            decide(ours.blocks(), offered.blocks(), false, "these blocks are built on another genesis")
         })
-        .claim("each rule counts, in whichever block it is broken", move || {
+        .claim("each rule counts, whichever block breaks it", move || {
             let ours = longer(&empty()?, 1, 2)?;
             for fault in Fault::ALL {
                 for place in fault.first_place()..3 {
@@ -153,10 +153,10 @@ pub fn fork_choice(student: ForkChoice) -> Report {
         .claim("who pays whom is no obstacle either", move || {
             let ours = longer(&empty()?, 1, 1)?;
             for (payments, because) in [
-                (vec![Mallory.pays(Mallory, 100, 11)], "Mallory pays herself all that she has"),
+                (vec![Mallory.pays(Mallory, 100, 11)], "Mallory pays herself everything she has"),
                 (
                     vec![Mallory.pays(Bob, 100, 12), Bob.pays(Mallory, 200, 13)],
-                    "Bob pays on what he gets in the same block, and all that he had",
+                    "Bob spends what he gets in the same block, and everything he had",
                 ),
                 (vec![Bob.pays(Mallory, 1, 14), Bob.pays(Mallory, 1, 15)], "Bob pays 1 twice, under two ids"),
             ] {
@@ -169,8 +169,8 @@ pub fn fork_choice(student: ForkChoice) -> Report {
         })
         .claim("a beginning of our own chain is nothing new", move || {
             let ours = longer(&empty()?, 1, 3)?;
-            decide(ours.blocks(), &ours.blocks()[..2], false, "it is our chain without its last block")?;
-            decide(ours.blocks(), &ours.blocks()[..1], false, "it is our chain's first block")
+            decide(ours.blocks(), &ours.blocks()[..2], false, "it's our chain without its last block")?;
+            decide(ours.blocks(), &ours.blocks()[..1], false, "it's our chain's first block")
         })
         .claim("the genesis says how much work is needed", move || {
             let with_bits = |bits| Genesis {

@@ -41,8 +41,8 @@ impl fmt::Display for Named {
             Ours(height) => write!(f, "our block {height}"),
             Genesis => f.write_str("the genesis"),
             Foreign(_) => f.write_str("unknown"),
-            Nearly(height, byte) => write!(f, "nearly our block {height}, but for byte {byte}"),
-            NearlyGenesis(byte) => write!(f, "nearly the genesis, but for byte {byte}"),
+            Nearly(height, byte) => write!(f, "our block {height}, except for byte {byte}"),
+            NearlyGenesis(byte) => write!(f, "the genesis, except for byte {byte}"),
         }
     }
 }
@@ -70,7 +70,7 @@ pub fn catch_up_blocks(student: CatchUpBlocks) -> Report {
         let call = format!("{blocks} blocks, locator [{}], at most {most}: it", shown.join(", "));
         let found: Option<Vec<u64>> =
             answer.iter().map(|block| Some(height(block)? as u64 + 1)).collect();
-        let found = found.ok_or_else(|| format!("{call} answered a block that is none of ours"))?;
+        let found = found.ok_or_else(|| format!("{call} returned a block that isn't ours"))?;
         equal(call, found, expected.collect(), because)
     };
     let case = move |blocks: usize,
@@ -84,7 +84,7 @@ pub fn catch_up_blocks(student: CatchUpBlocks) -> Report {
     const NONE: RangeInclusive<u64> = 1..=0;
     Check::of("catch_up_blocks")
         .claim(
-            "what is above the first known one is sent",
+            "everything above the first known one is sent",
             case(
                 9,
                 &[Ours(6), Ours(5), Ours(4), Ours(2), Genesis],
@@ -94,7 +94,7 @@ pub fn catch_up_blocks(student: CatchUpBlocks) -> Report {
             ),
         )
         .claim(
-            "what is unknown is passed over",
+            "unknown hashes are passed over",
             case(
                 9,
                 &[Foreign(1), Foreign(2), Ours(4), Ours(2), Genesis],
@@ -104,15 +104,21 @@ pub fn catch_up_blocks(student: CatchUpBlocks) -> Report {
             ),
         )
         .claim(
-            "a newcomer gets all",
+            "a newcomer gets everything",
             case(5, &[Genesis], 100, 1..=5, "the neighbour has only the genesis"),
         )
         .claim(
-            "the genesis can be what is common",
-            case(4, &[Foreign(1), Foreign(2), Genesis], 100, 1..=4, "only the genesis is common"),
+            "the genesis may be all they have in common",
+            case(
+                4,
+                &[Foreign(1), Foreign(2), Genesis],
+                100,
+                1..=4,
+                "they have only the genesis in common",
+            ),
         )
         .claim(
-            "whose chain is as long lacks nothing",
+            "a neighbour whose chain is as long is missing nothing",
             case(
                 3,
                 &[Ours(3), Ours(2), Ours(1), Genesis],
@@ -123,7 +129,7 @@ pub fn catch_up_blocks(student: CatchUpBlocks) -> Report {
         )
         .claim(
             "nothing in common: after the genesis",
-            case(3, &[Foreign(1), Foreign(2)], 100, 1..=3, "none of the hashes lies on our chain"),
+            case(3, &[Foreign(1), Foreign(2)], 100, 1..=3, "none of the hashes is on our chain"),
         )
         .claim("an empty locator: after the genesis", case(3, &[], 100, 1..=3, "none is named"))
         .claim(
@@ -131,15 +137,18 @@ pub fn catch_up_blocks(student: CatchUpBlocks) -> Report {
             case(9, &[Ours(2), Ours(1), Genesis], 3, 3..=5, "three blocks, and the lowest first"),
         )
         .claim(
-            "exactly as many are no more",
-            case(5, &[Ours(2), Genesis], 3, 3..=5, "three are lacking, and three may be sent"),
+            "exactly as many is no more",
+            case(5, &[Ours(2), Genesis], 3, 3..=5, "three are missing, and three may be sent"),
         )
-        .claim("none can be allowed", case(5, &[Ours(2), Genesis], 0, NONE, "no block may be sent"))
+        .claim(
+            "it may be that none is allowed",
+            case(5, &[Ours(2), Genesis], 0, NONE, "no block may be sent"),
+        )
         .claim(
             "a chain without blocks has none",
-            case(0, &[Foreign(1), Genesis], 100, NONE, "there is only the genesis"),
+            case(0, &[Foreign(1), Genesis], 100, NONE, "there's only the genesis"),
         )
-        .claim("a hash that is nearly known is unknown", move || {
+        .claim("a hash that's almost a known one is unknown", move || {
             for byte in [0, 3, 4, 7, 15, 16, 31] {
                 let because = "only block 2 is known: what differs in one byte is another hash";
                 check(6, &[Nearly(5, byte), Ours(2), Genesis], 100, 3..=6, because)?;
@@ -148,7 +157,7 @@ pub fn catch_up_blocks(student: CatchUpBlocks) -> Report {
             }
             Ok(())
         })
-        .claim("the first that is known counts, wherever it is", move || {
+        .claim("the first known one counts, wherever it is", move || {
             let because = "after block 7 there are 8 and 9, and lower ones don't count any more";
             check(9, &[Foreign(1), Ours(7), Foreign(2), Ours(3), Genesis], 100, 8..=9, because)?;
             let because = "block 1 is known, and the genesis after it doesn't count any more";
@@ -167,15 +176,15 @@ pub fn catch_up_blocks(student: CatchUpBlocks) -> Report {
         })
         .claim("one block may be allowed", move || {
             check(5, &[Ours(2), Genesis], 1, 3..=3, "one block, and the lowest")?;
-            check(5, &[Ours(4), Genesis], 1, 5..=5, "one is lacking, and one may be sent")?;
-            check(5, &[Ours(5), Genesis], 1, NONE, "none is lacking, and one could be sent")
+            check(5, &[Ours(4), Genesis], 1, 5..=5, "one is missing, and one may be sent")?;
+            check(5, &[Ours(5), Genesis], 1, NONE, "none is missing, and one could be sent")
         })
         .claim("long chains and long locators are no exception", move || {
             let mut locator: Vec<Named> = (1..=40).map(Foreign).collect();
             locator.extend([Ours(3), Genesis]);
             let because = "after forty unknown hashes comes block 3";
             check(300, &locator, 260, 4..=263, because)?;
-            check(300, &[Ours(270), Genesis], 500, 271..=300, "30 blocks are lacking")
+            check(300, &[Ours(270), Genesis], 500, 271..=300, "30 blocks are missing")
         })
         .report()
 }

@@ -73,9 +73,9 @@ impl fmt::Display for Fault {
             Fault::Overspent => "Mallory pays 101, and she has 100",
             Fault::OverspentToSelf => "Mallory pays herself 101, and she has 100",
             Fault::SpentBeforePaid => "Bob pays 110 before he gets 10, and he has 100",
-            Fault::Forged => "the second payment is not signed by its sender",
-            Fault::TwiceInABlock => "one payment is there twice",
-            Fault::TwiceInTheChain => "there is a payment that was in the block before, too",
+            Fault::Forged => "the second payment isn't signed by its sender",
+            Fault::TwiceInABlock => "one payment is in it twice",
+            Fault::TwiceInTheChain => "it has a payment that was in the block before, too",
         })
     }
 }

@@ -17,8 +17,8 @@ impl Clock {
     fn words(self) -> &'static str {
         match self {
             Clock::Rising => "",
-            Clock::Still => " (all carry the same time)",
-            Clock::Falling => " (children carry earlier times)",
+            Clock::Still => " (all have the same time)",
+            Clock::Falling => " (children have earlier times)",
         }
     }
 
@@ -67,23 +67,23 @@ pub fn ready_orphans(student: ReadyOrphans) -> Report {
             let call = format!("block 1 arrives, orphans {shelf:?} wait{}, and", clock.words());
             let numbers: Vec<u64> = answer.iter().map(|block| number(&family, block)).collect();
             if numbers.contains(&0) {
-                return Err(format!("{call} the answer has a block that was not among them"));
+                return Err(format!("{call} the answer has a block that wasn't among them"));
             }
             equal(format!("{call} the answer, sorted,"), sorted(&numbers), sorted(ready), because)?;
             let stay: Vec<u64> = shelf.iter().copied().filter(|n| !ready.contains(n)).collect();
             let left: Vec<u64> = orphans.iter().map(|block| number(&family, block)).collect();
             equal(
-                format!("{call} what is left of them, sorted,"),
+                format!("{call} what's left of them, sorted,"),
                 sorted(&left),
                 sorted(&stay),
-                "what was answered is taken out, and nothing else",
+                "what you return is taken out, and nothing else",
             )?;
             for (place, block) in answer.iter().enumerate() {
                 let parent = answer.iter().position(|p| p.hash() == block.draft.previous_hash);
                 if parent.is_some_and(|parent| parent > place) {
                     let child = numbers[place];
                     return Err(format!(
-                        "{call} the answer is {numbers:?}: block {child} stands before its parent"
+                        "{call} the answer is {numbers:?}: block {child} comes before its parent"
                     ));
                 }
             }
@@ -117,7 +117,7 @@ pub fn ready_orphans(student: ReadyOrphans) -> Report {
             ),
         )
         .claim(
-            "also mixed",
+            "even in a mixed order",
             case(LINE, &[4, 2, 5, 3], &[2, 3, 4, 5], "each was waiting for the one below"),
         )
         .claim(
@@ -134,20 +134,20 @@ pub fn ready_orphans(student: ReadyOrphans) -> Report {
             ),
         )
         .claim(
-            "who waits for others stays",
+            "blocks that wait for others stay",
             case(
                 TREE,
                 &[22, 2, 21, 4, 5],
                 &[2, 4],
-                "21 and 22 wait for block 20, and 5 for block 3, which is not there",
+                "21 and 22 wait for block 20, and 5 for block 3, which isn't there",
             ),
         )
         .claim(
             "there may be none",
             case(TREE, &[21, 22, 6], &[], "all of them wait for other blocks"),
         )
-        .claim("the shelf may be empty", case(LINE, &[], &[], "nobody was waiting"))
-        .claim("many come out, too", move || {
+        .claim("the shelf may be empty", case(LINE, &[], &[], "no block was waiting"))
+        .claim("many may come out", move || {
             let line: Vec<(u64, u64)> = (1..=120).map(|number| (number, number - 1)).collect();
             let ready: Vec<u64> = (2..=120).collect();
             let mut shelf = ready.clone();

@@ -70,7 +70,7 @@ impl Plan {
                 Deed::Cut(_) => is_cut = true,
                 Deed::Mended => is_cut = false,
                 Deed::Mined(node) if !is_cut => {
-                    return Err(format!("node {node} found a block while the town was not cut"));
+                    return Err(format!("node {node} found a block while the town wasn't cut"));
                 }
                 Deed::Mined(node) => while_cut[usize::from(!self.near.contains(node))] += 1,
             }
@@ -84,7 +84,7 @@ impl Plan {
         let is_last = deeds.last() == Some(&Deed::Mended);
         is_last
             .then_some(())
-            .ok_or_else(|| "mending the town is the last thing to do, and it was not".to_owned())
+            .ok_or_else(|| "healing the town is the last thing to do, and it wasn't".to_owned())
     }
 }
 
@@ -108,7 +108,7 @@ pub fn partition_experiment(student: Experiment) -> Report {
         let height = town.nodes().iter().map(|node| node.tip().height).max().unwrap_or_default();
         let right = 2 + near.max(far) as u64;
         let why =
-            "two blocks were there, and the longer of two branches counts. Was it cut, and mended?";
+            "two blocks were there, and the longer of two branches counts. Was it cut, and healed?";
         equal(format!("{} afterwards the highest node", plan.call()), height, right, why)?;
         if plan.finds != [0, 0] {
             plan.is_followed(&deeds)?;
@@ -124,25 +124,23 @@ pub fn partition_experiment(student: Experiment) -> Report {
         move || answers(plan, expected, because)
     };
     Check::of("partition_experiment")
-        .claim("the town is cut as told", move || {
+        .claim("the town is cut as you were told", move || {
             let made = THREE_AND_TWO.make(student)?;
             THREE_AND_TWO.is_cut(&made.deeds)
         })
-        .claim("each side finds as many blocks as told", move || {
+        .claim("each side finds as many blocks as it should", move || {
             let made = THREE_AND_TWO.make(student)?;
             THREE_AND_TWO.is_mined(&made.deeds)
         })
-        .claim("it is mended, and all agree", move || {
+        .claim("it's healed, and all agree", move || {
             let Made { town, deeds, .. } = THREE_AND_TWO.make(student)?;
             THREE_AND_TWO.is_mended(&deeds)?;
             let tips: Vec<String> = town.nodes().iter().map(|n| n.tip().hash.to_string()).collect();
             let agree = tips.iter().all(|tip| *tip == tips[0]);
-            agree
-                .then_some(())
-                .ok_or_else(|| format!("the nodes do not agree: {}", tips.join(", ")))
+            agree.then_some(()).ok_or_else(|| format!("the nodes don't agree: {}", tips.join(", ")))
         })
         .claim(
-            "the side with less work takes back",
+            "the side with less work takes its blocks back",
             case(THREE_AND_TWO, &[1, 3, 4], "the near side found 2 blocks, the other one 3"),
         )
         .claim(
@@ -154,7 +152,7 @@ pub fn partition_experiment(student: Experiment) -> Report {
             ),
         )
         .claim(
-            "numbers of nodes do not count",
+            "it's not the number of nodes that counts",
             case(
                 Plan { nodes: 6, near: &[5], finds: [2, 1] },
                 &[0, 1, 2, 3, 4],
@@ -162,15 +160,15 @@ pub fn partition_experiment(student: Experiment) -> Report {
             ),
         )
         .claim(
-            "of two equals nobody gives way",
+            "if it's a tie, no one gives way",
             case(
                 Plan { nodes: 4, near: &[0, 1], finds: [2, 2] },
                 &[],
-                "for equal work nobody changes over",
+                "for equal work no node changes over",
             ),
         )
         .claim(
-            "who found nothing has nothing to take back",
+            "a side that found nothing has nothing to take back",
             case(
                 Plan { nodes: 4, near: &[0, 2], finds: [0, 3] },
                 &[],
@@ -178,7 +176,7 @@ pub fn partition_experiment(student: Experiment) -> Report {
             ),
         )
         .claim(
-            "if nobody finds anything, nothing happens",
+            "if no one finds anything, nothing happens",
             case(
                 Plan { nodes: 3, near: &[2], finds: [0, 0] },
                 &[],
@@ -206,7 +204,7 @@ pub fn partition_experiment(student: Experiment) -> Report {
             case(
                 Plan { nodes: 5, near: &[2], finds: [1, 1] },
                 &[],
-                "for equal work nobody changes over",
+                "for equal work no node changes over",
             ),
         )
         .claim(

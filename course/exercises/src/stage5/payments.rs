@@ -88,15 +88,15 @@ pub fn returned_payments(student: ReturnedPayments) -> Report {
     };
     Check::of("returned_payments")
         .claim(
-            "a payment of a block that is taken back waits again",
-            case(&[&[1]], &[&[], &[]], &[], &[1], "payment 1 is on no chain any more"),
+            "a payment in a block that's taken back waits again",
+            case(&[&[1]], &[&[], &[]], &[], &[1], "payment 1 isn't on any chain now"),
         )
         .claim(
-            "what has waited goes on waiting",
+            "payments that were waiting go on waiting",
             case(&[], &[&[]], &[1, 2], &[1, 2], "no block has 1 and 2"),
         )
         .claim(
-            "what the new branch confirms waits no more",
+            "what the new branch confirms doesn't wait any more",
             case(&[], &[&[2]], &[1, 2, 3], &[1, 3], "payment 2 is in a block now"),
         )
         .claim(
@@ -114,7 +114,7 @@ pub fn returned_payments(student: ReturnedPayments) -> Report {
             ),
         )
         .claim(
-            "what comes back stands before what has waited",
+            "what comes back goes before what was waiting",
             case(
                 &[&[2], &[1]],
                 &[&[], &[], &[]],
@@ -130,18 +130,18 @@ pub fn returned_payments(student: ReturnedPayments) -> Report {
                 &[&[], &[]],
                 &[6],
                 &[9, 7, 8, 6],
-                "8 may be made with the money of 7",
+                "8 may spend the money from 7",
             ),
         )
-        .claim("nothing may be left", case(&[&[1]], &[&[1], &[2]], &[2], &[], "both are confirmed"))
-        .claim("nothing may be there", case(&[&[]], &[&[], &[]], &[], &[], "there is no payment"))
-        .claim("the id tells which payment it is", move || {
+        .claim("it may be that nothing is left", case(&[&[1]], &[&[1], &[2]], &[2], &[], "both are confirmed"))
+        .claim("it may be that there's nothing", case(&[&[]], &[&[], &[]], &[], &[], "there's no payment"))
+        .claim("payments are told apart by their id", move || {
             let taken_back = blocks(&[&[1, 2]]);
             let new_branch = vec![block(vec![with_same_id(1)]), block(vec![])];
             let because = "another payment with the id of 1 is confirmed, so 1 can never be";
             check([taken_back, new_branch], &[], &[2], because)
         })
-        .claim("also of what has waited", move || {
+        .claim("that goes for waiting payments, too", move || {
             let new_branch = vec![block(vec![with_same_id(1)]), block(vec![])];
             let because = "another payment with the id of 1 is confirmed, so 1 waits in vain";
             check([vec![], new_branch], &[1, 2], &[2], because)
@@ -165,7 +165,7 @@ pub fn returned_payments(student: ReturnedPayments) -> Report {
                 let found = student(&taken_back, &new_branch, &payments(&[2]));
                 if found != payments(&[1, 2]) {
                     return Err(format!(
-                        "payment 1 was taken back, 2 has waited, and the new branch confirms a payment \
+                        "payment 1 was taken back, 2 was waiting, and the new branch confirms a payment \
                          whose id differs from that of 1 in its digit {}: both 1 and 2 wait",
                         place + 1
                     ));
@@ -205,7 +205,7 @@ pub fn returned_payments(student: ReturnedPayments) -> Report {
             let call = "70 blocks with 1, 2 and 3 taken back, 70 empty ones new, [4] waiting: it";
             equal(call, found.iter().map(number).collect(), vec![1, 2, 3, 4], because)
         })
-        .claim("the payments are answered as they were", move || {
+        .claim("the payments are returned as they were", move || {
             let taken_back = blocks(&[&[1]]);
             let found = student(&taken_back, &blocks(&[&[], &[]]), &payments(&[2]));
             (found == payments(&[1, 2])).then_some(()).ok_or_else(|| {

@@ -52,7 +52,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let mut now = chances(q, n + left + 3, left, false);
                 now.swap_remove(n)
             },
-            "she is 0 behind already",
+            "she's 0 behind already",
         ),
         wrong(
             "forgets that the others find blocks",
@@ -80,7 +80,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 now[n]
             },
-            "in one block she can make good one",
+            "with one block she can make up for one",
         ),
         wrong(
             "believes that nobody gets further behind than at first",
@@ -146,7 +146,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "stops at a hundred blocks",
             |q, n, left| chances(q, n + left + 2, left.min(100), true).swap_remove(n),
-            "with so many blocks left it is nearly",
+            "with that many blocks left it's nearly",
         ),
         wrong(
             "plays one block too many",
@@ -166,7 +166,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "is one block further behind",
             |q, n, left| chances(q, n + left + 3, left, true).swap_remove(n + 1),
-            "she is 0 behind already",
+            "she's 0 behind already",
         ),
         wrong(
             "gives up beyond a hundred behind",
@@ -215,7 +215,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "answers the chance that she does not",
             |q, n, left| 1.0 - chances(q, n + left + 2, left, true).swap_remove(n),
-            "she is 0 behind already",
+            "she's 0 behind already",
         ),
     ]
 }

@@ -19,12 +19,12 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "changes over for equal work",
             |g, ours, offered| offered.len() >= ours.len() && is_good(g, offered),
-            "equal work is not more work",
+            "equal work isn't more work",
         ),
         wrong(
             "follows whatever is good",
             |g, _, offered| is_good(g, offered),
-            "equal work is not more work",
+            "equal work isn't more work",
         ),
         wrong(
             "checks its own blocks",
@@ -105,7 +105,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     |blocks: &[Block]| blocks.iter().map(|b| b.seal.nonce.get()).sum::<u64>();
                 work(offered) > work(ours) && is_good(g, offered)
             },
-            "equal work is not more work",
+            "equal work isn't more work",
         ),
         wrong(
             "lets a block name any earlier one",
@@ -163,12 +163,12 @@ pub(super) fn all() -> Vec<Wrong> {
             |g, ours, offered| {
                 offered.len() > ours.len() && keeps(g, offered, Slip::FirstSignature)
             },
-            "the second payment is not signed by its sender",
+            "the second payment isn't signed by its sender",
         ),
         wrong(
             "lets a payment count twice",
             |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::NoReplays),
-            "one payment is there twice",
+            "one payment is in it twice",
         ),
         wrong(
             "lets payments of a block come in any order",
@@ -185,19 +185,19 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "lets nobody pay herself",
             |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::NoOwnPayments),
-            "Mallory pays herself all that she has",
+            "Mallory pays herself everything she has",
         ),
         wrong(
             "lets nobody pay all that there is",
             |g, ours, offered| offered.len() > ours.len() && keeps(g, offered, Slip::NotEverything),
-            "Mallory pays herself all that she has",
+            "Mallory pays herself everything she has",
         ),
         wrong(
             "takes any genesis for ours",
             |g, ours, offered| {
                 offered.len() > ours.len() && keeps(g, offered, Slip::GenesisIsGiven)
             },
-            "these blocks stand on another genesis",
+            "these blocks are built on another genesis",
         ),
         wrong(
             "follows only blocks without payments",

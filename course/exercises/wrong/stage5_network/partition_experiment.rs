@@ -103,7 +103,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 finds(town, other, f);
                 taken_back(wanted)
             },
-            "found a block while the town was not cut",
+            "found a block while the town wasn't cut",
         ),
         wrong(
             "names everybody whose chain changed",
@@ -223,7 +223,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     (0..town.nodes().len()).filter(|node| !near.contains(node)).collect()
                 }
             },
-            "for equal work nobody changes over",
+            "for equal work no node changes over",
         ),
         wrong(
             "names who lost, even with nothing",
@@ -288,7 +288,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 town.mine(other);
                 back
             },
-            "found a block while the town was not cut",
+            "found a block while the town wasn't cut",
         ),
         wrong(
             "finds the last block together",
@@ -301,7 +301,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 finds(town, other, f.min(1));
                 taken_back(back)
             },
-            "found a block while the town was not cut",
+            "found a block while the town wasn't cut",
         ),
         wrong(
             "finds a block before it cuts",
@@ -313,7 +313,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 finds(town, other, f);
                 taken_back(town.mend())
             },
-            "found a block while the town was not cut",
+            "found a block while the town wasn't cut",
         ),
     ]
 }

@@ -27,7 +27,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "makes one block only",
             |seen, m, purse| branch(seen, 1, vec![vec![m.send(purse, Amount::new(100))]]),
-            "a chain with as much work is not one with more",
+            "a chain with as much work isn't one with more",
         ),
         wrong(
             "makes one block with more zero bits",
@@ -40,7 +40,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 chain.push(mine(draft, harder, Nonce::default())?)?;
                 Ok(chain.blocks().to_vec())
             },
-            "a chain with as much work is not one with more",
+            "a chain with as much work isn't one with more",
         ),
         wrong(
             "leaves his payment out, and no more",
@@ -60,7 +60,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "takes some of the money",
             |seen, m, purse| branch(seen, 1, vec![vec![m.send(purse, Amount::new(1))], vec![]]),
-            "and in the end there are 1 in her purse",
+            "and in the end there's 1 in her purse",
         ),
         wrong(
             "begins at the genesis, always with two blocks",
@@ -78,7 +78,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 blocks[0] = vec![m.send(purse, Amount::new(100))];
                 branch(seen, all, blocks)
             },
-            "Bob was paid 140, and in the end there are 100",
+            "Bob was paid 140, and in the end there's 100",
         ),
         wrong(
             "does no work",
@@ -138,7 +138,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 blocks.pop();
                 Ok(blocks)
             },
-            "a chain with as much work is not one with more",
+            "a chain with as much work isn't one with more",
         ),
         wrong(
             "pays herself in the second block",
@@ -191,7 +191,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "supposes that she owns 100",
             |seen, m, purse| branch(seen, 1, vec![vec![m.send(purse, Amount::new(100))], vec![]]),
-            "Bob was paid 140, and in the end there are 100",
+            "Bob was paid 140, and in the end there's 100",
         ),
         wrong(
             "goes back two blocks and makes three",

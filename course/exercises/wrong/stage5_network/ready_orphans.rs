@@ -188,7 +188,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 ready.sort_by_key(|block| block.draft.time);
                 ready
             },
-            "(children carry earlier times)",
+            "(children have earlier times)",
         ),
         wrong(
             "sorts them by nonce",
@@ -239,7 +239,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 ready.dedup_by_key(|block| block.draft.time);
                 ready
             },
-            "(all carry the same time)",
+            "(all have the same time)",
         ),
         wrong(
             "answers at most 64",

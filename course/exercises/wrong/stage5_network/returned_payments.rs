@@ -28,7 +28,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "loses what was taken back",
             |_, new, waiting| without(waiting.to_vec(), new),
-            "payment 1 is on no chain any more",
+            "payment 1 isn't on any chain now",
         ),
         wrong("loses what has waited", |old, new, _| without(of(old), new), "no block has 1 and 2"),
         wrong(
@@ -69,7 +69,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 without([open, waiting.to_vec()].concat(), new)
             },
-            "8 may be made with the money of 7",
+            "8 may spend the money from 7",
         ),
         wrong(
             "looks at the last block only",
@@ -107,7 +107,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 without(open, new)
             },
-            "payment 1 is on no chain any more",
+            "payment 1 isn't on any chain now",
         ),
         wrong(
             "tells payments by their amount",
