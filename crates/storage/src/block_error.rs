@@ -9,7 +9,7 @@ pub enum BlockFileError {
     /// The file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
-    /// It does not begin as a block file does.
+    /// It doesn't begin like a block file.
     #[error("this is not a file of blocks")]
     NotABlockFile,
     /// A later version of the program wrote it, or it is damaged.
@@ -18,24 +18,24 @@ pub enum BlockFileError {
     /// It holds the blocks of another chain.
     #[error("the file holds the blocks of another chain")]
     ForeignChain,
-    /// What stands at an offset is not what was written there.
+    /// The bytes at an offset aren't what was written there.
     #[error("the file of blocks is damaged at byte {offset}")]
     Corrupt {
         /// Where the frame begins, or 0 for the header.
         offset: u64,
     },
-    /// The file ends before what the index knows: blocks that were safe are gone.
+    /// The file ends before the last block that the index knows: blocks that were safe are gone.
     #[error("the index knows {known} bytes of blocks, and the file has only {length}")]
     BlocksMissing {
-        /// How many bytes the index knows.
+        /// How many bytes of the file are indexed.
         known: u64,
-        /// How many there are.
+        /// How many bytes it has.
         length: u64,
     },
-    /// A block without a byte, or a huge one.
+    /// An empty block, or a huge one.
     #[error("a block of {bytes} bytes can't be stored: a block has 1 to {MAX_FRAME_BYTES}")]
     FrameSize {
-        /// How many bytes it has.
+        /// The block's size in bytes.
         bytes: usize,
     },
 }

@@ -6,34 +6,34 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-/// What every block file begins with.
+/// The first eight bytes of every block file.
 const MAGIC: &[u8; 8] = b"kusariBF";
 
-/// Magic, version, the chain's id, and a checksum of these.
+/// Magic, version, the chain's id, and a checksum of all three.
 const HEADER_BYTES: u64 = 48;
-/// Length, checksum of the block, and checksum of these two and of where they stand.
+/// Length, checksum of the block, and a checksum of these two and of the frame's offset.
 const HEAD_BYTES: u64 = 12;
 
-/// All blocks that were ever taken, one after the other, in the order in which they came.
+/// All blocks that were ever accepted, in the order in which they arrived.
 ///
-/// A block stands in a *frame*: its length, a CRC-32 of its bytes, a CRC-32 of this head and of its
-/// offset, and the bytes. All numbers are little-endian. Blocks are only added at the end, and each
-/// is on the disk when [`append`](Self::append) returns.
+/// Each block is in a *frame*: its length, a CRC-32 of its bytes, a CRC-32 of this head and of the frame's
+/// offset, and the bytes. All numbers are little-endian. Blocks are only ever added at the end, and each
+/// one is on the disk when [`append`](Self::append) returns.
 ///
-/// A file that ends within a frame was torn: the machine stopped while it wrote. The head has a checksum
-/// of its own, because otherwise one flipped bit in a length would make the frame reach beyond the
-/// end, and all blocks after it would pass for one that is torn, and be cut off.
+/// A file that ends inside a frame was torn: the machine stopped while writing it. The head has its own
+/// checksum, because otherwise a single flipped bit in a length would make the frame reach beyond the
+/// end of the file. All the blocks after it would look like one torn frame, and would be cut off.
 ///
-/// Bitcoin Core checks its messages with the first four bytes of a double SHA-256. A CRC is faster and finds *each*
-/// change of up to 32 bits in a row, which is what disks do to files. Neither stops anybody who
-/// forges: the block's own hash does.
+/// Bitcoin Core checks its messages with the first four bytes of a double SHA-256. A CRC is faster and finds
+/// *every* change of up to 32 bits in a row, which is the kind that disks make. Neither stops a forger.
+/// The block's own hash does.
 #[derive(Debug)]
 pub struct BlockFile {
     path: PathBuf,
     file: File,
     /// Where the last whole frame ends.
     end: u64,
-    is_torn: bool, // there may be something after it
+    is_torn: bool, // there may be bytes after the end
 }
 
 /// What was cut off at the end of a block file.
@@ -45,22 +45,22 @@ pub struct TornFrame {
     pub bytes: u64,
 }
 
-/// What stands at an offset.
+/// What's at an offset.
 enum Frame {
-    /// A frame that is whole; its bytes are in the buffer.
+    /// A whole frame. Its bytes are in the buffer.
     Whole,
-    /// The file ends within it, or is nothing but zeros from here on.
+    /// The file ends inside the frame, or is all zeros from here on.
     Torn,
-    /// A checksum is wrong. It ends here, if the length can be believed.
+    /// A checksum is wrong. The frame ends here, if its length can be trusted.
     Corrupt { end: Option<u64> },
 }
 
 impl BlockFile {
-    /// Begins a file for the chain with this id.
+    /// Creates a file for the chain with this id.
     ///
     /// # Errors
     ///
-    /// [`BlockFileError::File`]; also if there is such a file, which is left as it is.
+    /// [`BlockFileError::File`], even if the file merely exists already. It's left as it is.
     pub fn create(path: impl AsRef<Path>, chain: &[u8; 32]) -> Result<BlockFile, BlockFileError> {
         let path = path.as_ref();
         if !file::write_new(path, &header(chain))? {
@@ -69,18 +69,18 @@ impl BlockFile {
         BlockFile::open(path, chain, 0).map(|(file, _)| file)
     }
 
-    /// Opens the file of the chain with this id, and looks at what stands after `known`: so far, an index
-    /// of the file has got. Without one, `known` is 0.
+    /// Opens the file of the chain with this id, and looks at what comes after `known`, the number of bytes
+    /// that are indexed. Without an index, `known` is 0.
     ///
-    /// What is torn is cut off, and told. So is a last frame after `known` whose checksum is wrong, if
-    /// there is an index: whoever added the block has not heard that it is safe, and a machine that lost
-    /// its power can leave a file of the full length, but not its content.
+    /// A torn frame is cut off and returned. So is a last frame after `known` whose checksum is wrong, if
+    /// there's an index: the program that added the block was never told that it's safe, and a power failure
+    /// can leave a file with its full length but without its content.
     ///
     /// # Errors
     ///
     /// [`BlockFileError::NotABlockFile`], [`BlockFileError::UnsupportedVersion`],
     /// [`BlockFileError::ForeignChain`], [`BlockFileError::BlocksMissing`] if the file ends before
-    /// `known`, [`BlockFileError::Corrupt`] and [`BlockFileError::File`]. Then the file is as it was.
+    /// `known`, [`BlockFileError::Corrupt`] and [`BlockFileError::File`]. The file is left as it was.
     pub fn open(
         path: impl AsRef<Path>,
         chain: &[u8; 32],
@@ -120,7 +120,7 @@ impl BlockFile {
         Ok((blocks, Some(torn)))
     }
 
-    /// `false`: the file ends within its header.
+    /// Returns `false` if the file ends inside its header.
     fn check_header(&self, chain: &[u8; 32], length: u64) -> Result<bool, BlockFileError> {
         let expected = header(chain);
         let mut found = vec![0; length.min(HEADER_BYTES) as usize];
@@ -131,7 +131,7 @@ impl BlockFile {
         if !found.starts_with(MAGIC) || found.len() < 12 {
             return Err(BlockFileError::NotABlockFile);
         }
-        // A later version may have a header of another length, so it comes before the rest.
+        // A later version may have a header of another length, so the version is checked first.
         match number(&found[8..]) {
             BLOCK_FILE_VERSION => {}
             version => return Err(BlockFileError::UnsupportedVersion(version)),
@@ -144,14 +144,14 @@ impl BlockFile {
         }
     }
 
-    /// Adds a block, waits until it is on the disk, and returns the offset of its frame.
+    /// Adds a block, waits until it's on the disk, and returns the offset of its frame.
     ///
     /// # Errors
     ///
-    /// [`BlockFileError::FrameSize`] for a block without a byte, or with more than
-    /// [`MAX_FRAME_BYTES`]. [`BlockFileError::File`] with what the system says: then the block is not in the
-    /// file. What was written of it is cut off, at once or, if that fails too, before the next one is
-    /// written. Make room and append it again.
+    /// [`BlockFileError::FrameSize`] for an empty block, or one with more than [`MAX_FRAME_BYTES`].
+    /// [`BlockFileError::File`] with what the system says. The block is then not in the file. What was
+    /// written of it is cut off right away or, if that fails too, before the next block is written. Free
+    /// some space and append it again.
     pub fn append(&mut self, block: &[u8]) -> Result<u64, BlockFileError> {
         if block.is_empty() || block.len() > MAX_FRAME_BYTES {
             return Err(BlockFileError::FrameSize { bytes: block.len() });
@@ -170,8 +170,8 @@ impl BlockFile {
         let written = self.try_to_write(offset, bytes);
         match written {
             Ok(()) => self.end = offset + bytes.len() as u64,
-            // A full disk, perhaps. Half a frame must not stay, nor one of which it is not sure whether
-            // it is on the disk. If cutting fails, it is tried again before the next block.
+            // The disk may be full. Half a frame mustn't stay, and neither may a frame that may not be on the
+            // disk. If it can't be cut off now, the next append tries again.
             Err(_) => drop(self.cut_what_is_torn()),
         }
         written.map_err(FileError::io(&self.path))
@@ -194,11 +194,11 @@ impl BlockFile {
     }
 
     /// Reads the block whose frame begins at an offset that [`append`](Self::append) or
-    /// [`frames`](Self::frames) told.
+    /// [`frames`](Self::frames) returned.
     ///
     /// # Errors
     ///
-    /// [`BlockFileError::Corrupt`] if there is no whole frame, and [`BlockFileError::File`].
+    /// [`BlockFileError::Corrupt`] if there's no whole frame at the offset, and [`BlockFileError::File`].
     pub fn read(&self, offset: u64) -> Result<Vec<u8>, BlockFileError> {
         let mut bytes = Vec::new();
         match self.frame(offset, self.end, &mut bytes)? {
@@ -207,7 +207,7 @@ impl BlockFile {
         }
     }
 
-    /// All blocks whose frames begin at `from` or later, each with its offset. From 0, that is all.
+    /// All blocks whose frames begin at `from` or later, each with its offset. From 0, that's all of them.
     pub fn frames(
         &self,
         from: u64,
@@ -219,13 +219,13 @@ impl BlockFile {
             }
             let at = offset;
             let block = self.read(at);
-            // After an error, nobody knows where the next one begins.
+            // After an error, there's no way to tell where the next frame begins.
             offset = block.as_ref().map_or(self.end, |it| BlockFile::end_of(at, it));
             Some(block.map(|it| (at, it)))
         })
     }
 
-    /// Whether a file is there, and has no block in it.
+    /// Whether the file exists and has no block in it.
     pub(crate) fn is_without_blocks(path: &Path) -> Result<bool, FileError> {
         Ok(file::look_for_file(path)?.is_some_and(|found| found.len() <= HEADER_BYTES))
     }
@@ -235,12 +235,12 @@ impl BlockFile {
         offset + HEAD_BYTES + block.len() as u64
     }
 
-    /// Where the last frame ends, and the next one will begin.
+    /// Where the last frame ends and the next one will begin.
     pub fn end(&self) -> u64 {
         self.end
     }
 
-    /// Looks at what stands at an offset of a file of this length, and reads it into a buffer.
+    /// Reads what's at an offset of a file of this length into a buffer, and says what it is.
     fn frame(
         &self,
         offset: u64,
@@ -254,7 +254,7 @@ impl BlockFile {
         let mut head = [0; HEAD_BYTES as usize];
         self.read_at(offset, &mut head)?;
         if head == [0; HEAD_BYTES as usize] && self.is_zero(offset, length)? {
-            // Some file systems lengthen a file first, and fill it later.
+            // Some file systems extend a file first and fill it later.
             return Ok(Frame::Torn);
         }
         let (size, checksum) = (number(&head) as usize, number(&head[4..]));
@@ -302,7 +302,7 @@ fn header(chain: &[u8; 32]) -> Vec<u8> {
     header
 }
 
-/// Of the head without its checksum, and of where it stands: a frame that was moved is none.
+/// Covers the head without its checksum, and its offset, so a frame that was moved is refused.
 fn head_checksum(offset: u64, head: &[u8]) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
     hasher.update(&offset.to_le_bytes());
@@ -311,7 +311,9 @@ fn head_checksum(offset: u64, head: &[u8]) -> u32 {
 }
 
 fn number(bytes: &[u8]) -> u32 {
-    u32::from_le_bytes(*bytes.first_chunk().expect("four bytes are asked for where there are four"))
+    u32::from_le_bytes(
+        *bytes.first_chunk().expect("the slice is asked for four bytes where it has four"),
+    )
 }
 
 #[cfg(test)]
@@ -320,10 +322,10 @@ mod tests {
     use kusari::stage1_ledger::Refusal as _;
     use std::fs;
 
-    /// A file that can only be read takes neither the block nor the cut, as a failing disk would.
+    /// A read-only file refuses the block and the cut, as a failing disk would.
     #[test]
     fn what_a_failing_disk_did_not_take_is_cut_off_before_the_next_block() {
-        let folder = tempfile::tempdir().expect("a place for files");
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let path = folder.path().join("blocks");
         let mut blocks = BlockFile::create(&path, &[7; 32]).expect("there is room");
         blocks.append(b"first").expect("there is room");
@@ -332,17 +334,17 @@ mod tests {
         let read_only = File::open(&path).expect("the file is there");
         let good = std::mem::replace(&mut blocks.file, read_only);
         for _ in 0..2 {
-            let refusal = blocks.append(b"second").expect_err("it cannot be written");
+            let refusal = blocks.append(b"second").expect_err("the file is read-only");
             assert_eq!(refusal.code(), "io");
             assert!(blocks.is_torn && blocks.end == before.len() as u64);
         }
-        (&good).seek(SeekFrom::End(0)).expect("it is a file");
+        (&good).seek(SeekFrom::End(0)).expect("a regular file can seek");
         (&good).write_all(b"half a block").expect("there is room");
 
         blocks.file = good;
         let offset = blocks.append(b"2nd").expect("there is room");
         assert_eq!(offset, before.len() as u64);
-        let (blocks, torn) = BlockFile::open(&path, &[7; 32], 0).expect("it is whole");
+        let (blocks, torn) = BlockFile::open(&path, &[7; 32], 0).expect("the file is whole");
         assert_eq!((blocks.frames(0).count(), torn), (2, None));
     }
 }

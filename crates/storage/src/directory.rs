@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The names of the files, the lock first: it is made before any other, and so marks the directory.
+/// The names of the files. The lock is first: it's made before any other, so it marks the directory as ours.
 const LOCK: &str = "kusari.lock";
 const CHAIN: &str = "chain.json";
 const BLOCKS: &str = "blocks.dat";
@@ -14,36 +14,36 @@ const WAITING: &str = "waiting.dat";
 const DAMAGED_WAITING: &str = "waiting.damaged";
 const WALLET: &str = "wallet";
 
-/// How large `chain.json` may be.
+/// How large `chain.json` may be, in bytes.
 pub(crate) const MAX_CHAIN_BYTES: usize = 1 << 16;
 
-/// A directory with a coin in it, which nobody else uses as long as this value lives.
+/// A directory with a coin in it, which no other process uses as long as this value lives.
 ///
 /// | file | what it holds |
 /// |---|---|
-/// | `kusari.lock` | nothing: it is locked by whoever uses the directory, and marks it as ours |
+/// | `kusari.lock` | nothing: the process that uses the directory locks it, and it marks the directory as ours |
 /// | `chain.json` | the rules of the chain, written once |
 /// | `blocks.dat` | all blocks: a [`BlockFile`](crate::BlockFile) |
-/// | `index.redb` | what follows from them, and can be made again |
-/// | `waiting.dat` | the payments that wait for a block: they follow from nothing else |
+/// | `index.redb` | what follows from the blocks, and can be rebuilt |
+/// | `waiting.dat` | the payments waiting for a block: nothing else in the directory could replace them |
 /// | `wallet` | the keys: a [`WalletFile`](crate::WalletFile) |
 ///
-/// None of these may be a symbolic link, nor may the directory itself, and a path with `..` is refused:
-/// what is written goes where it seems to go. Links further up in the path are the owner's business.
+/// Neither these files nor the directory itself may be symbolic links, and a path with `..` is refused, so
+/// everything is written exactly where the path says. Links further up in the path are the owner's business.
 #[derive(Debug)]
 pub struct Directory {
     path: PathBuf,
-    /// The lock is held by the open file, and gone with it, also if the program is killed.
+    /// The open file holds the lock. It's released when the file is closed, even if the program is killed.
     _lock: File,
 }
 
 impl Directory {
-    /// Opens a directory, or makes it.
+    /// Opens a directory, or creates it.
     ///
     /// # Errors
     ///
-    /// [`DirectoryError::NotOurs`] if there is one with other things in it; they are not touched. The
-    /// other errors are those of [`open`](Self::open).
+    /// [`DirectoryError::NotOurs`] if it exists and has other things in it, which are left alone. The other
+    /// errors are those of [`open`](Self::open).
     pub fn prepare(path: impl AsRef<Path>) -> Result<Directory, DirectoryError> {
         let path = normal(path.as_ref());
         if file::look(&path)?.is_none() {
@@ -61,8 +61,8 @@ impl Directory {
         Directory::open(path)
     }
 
-    /// Opens a directory that was [`prepare`](Self::prepare)d before. Files that a killed program did
-    /// not finish are removed.
+    /// Opens a directory that was [`prepare`](Self::prepare)d before, and removes files that a killed
+    /// program left unfinished.
     ///
     /// # Errors
     ///
@@ -103,12 +103,12 @@ impl Directory {
         self.path.join(INDEX)
     }
 
-    /// Where the payments are that wait.
+    /// Where the waiting payments are.
     pub fn waiting(&self) -> PathBuf {
         self.path.join(WAITING)
     }
 
-    /// Where they go if they can't be read.
+    /// Where that file is moved to if it can't be read.
     pub(crate) fn damaged_waiting(&self) -> PathBuf {
         self.path.join(DAMAGED_WAITING)
     }
@@ -118,21 +118,21 @@ impl Directory {
         self.path.join(WALLET)
     }
 
-    /// Whether a path is that of a file of ours, other than the wallet: whatever was written there would be in
-    /// its place.
+    /// Whether a path is that of one of our files other than the wallet. Anything else written there would
+    /// take its place.
     pub fn owns(&self, path: impl AsRef<Path>) -> bool {
         let path = path.as_ref();
         let folders = [file::folder_of(path), &self.path].map(fs::canonicalize);
         let [Ok(folder), Ok(ours)] = folders else { return false };
         let names = [LOCK, CHAIN, BLOCKS, INDEX, WAITING, DAMAGED_WAITING];
-        // Some disks take capital letters for small ones.
+        // Some file systems ignore the difference between capital and small letters.
         folder == ours
             && names
                 .iter()
                 .any(|it| path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(it)))
     }
 
-    /// Whether a chain was begun here.
+    /// Whether a chain was started here.
     ///
     /// # Errors
     ///
@@ -145,7 +145,7 @@ impl Directory {
     ///
     /// # Errors
     ///
-    /// [`DirectoryError::NoChain`] if none was begun, and [`DirectoryError::File`].
+    /// [`DirectoryError::NoChain`] if no chain was started here, and [`DirectoryError::File`].
     pub fn chain(&self) -> Result<Vec<u8>, DirectoryError> {
         match self.has_chain()? {
             true => Ok(file::read(&self.path.join(CHAIN), MAX_CHAIN_BYTES as u64)?),
@@ -153,8 +153,8 @@ impl Directory {
         }
     }
 
-    /// Writes the rules of the chain, once. What else the chain needs must be there before: if the
-    /// program is killed earlier, no chain was begun.
+    /// Writes the rules of the chain, once. Whatever else the chain needs has to be there already: if the
+    /// program is killed before this, no chain was started.
     ///
     /// # Errors
     ///
@@ -172,12 +172,12 @@ impl Directory {
     }
 }
 
-/// The path without a slash at its end, which would make the system follow a link.
+/// The path without a slash at its end. With one, the system would follow a link.
 fn normal(path: &Path) -> PathBuf {
     path.components().collect()
 }
 
-/// Whether a directory, which is there, has the file that marks it.
+/// Whether an existing directory has the file that marks it as ours.
 fn is_ours(path: &Path) -> Result<bool, DirectoryError> {
     match file::look(path)? {
         Some(found) if !found.is_dir() => Err(DirectoryError::NotADirectory(path.to_owned())),
@@ -199,26 +199,26 @@ fn remove_temporary_files(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The reason why a directory is not opened.
+/// Why a directory isn't opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DirectoryError {
-    /// One of its files, or the directory itself.
+    /// Something is wrong with one of its files, or with the directory itself.
     #[error(transparent)]
     File(#[from] FileError),
-    /// It is not there, or holds other things: what marks it as ours is not there.
-    #[error("{} has no file kusari.lock, so there is no coin of ours in it, and it is left alone", .0.display())]
+    /// It doesn't exist, or it holds other things and not the file that marks it as ours.
+    #[error("{} has no file kusari.lock, so it holds no coin of ours and is left alone", .0.display())]
     NotOurs(PathBuf),
-    /// A file stands where the directory should.
+    /// There's a file where the directory should be.
     #[error("{} is not a directory", .0.display())]
     NotADirectory(PathBuf),
-    /// Somebody else uses it.
+    /// Another process is using it.
     #[error("another process is using {}; wait until it ends", .0.display())]
     Locked(PathBuf),
-    /// No chain was begun here.
+    /// No chain was started here.
     #[error("no chain has been started in {}", .0.display())]
     NoChain(PathBuf),
-    /// A chain was begun here already.
+    /// A chain was already started here.
     #[error("a chain has already been started in {}", .0.display())]
     ChainExists(PathBuf),
 }

@@ -3,11 +3,11 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-/// How temporary files begin and end. What a killed program leaves of them is removed by
-/// [`Directory`](crate::Directory).
+/// How the names of temporary files begin and end. [`Directory`](crate::Directory) removes those that a
+/// killed program left behind.
 pub(crate) const TEMPORARY: (&str, &str) = (".kusari-", ".tmp");
 
-/// The reason why a file is not touched, or could not be.
+/// Why a file is left alone, or couldn't be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
@@ -16,17 +16,17 @@ pub enum FileError {
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What it says: that the disk is full, say, or that it may not be written.
+        /// The system's reason, such as a full disk or a missing permission.
         cause: io::Error,
     },
-    /// A symbolic link stands where a file of ours should. Whoever placed it there would choose what
+    /// There's a symbolic link where one of our files should be. Anyone who put it there could choose what
     /// is read and overwritten.
     #[error("{} is a symbolic link, and links aren't followed here", .0.display())]
     Symlink(PathBuf),
-    /// The path has `..` in it, so that it leads elsewhere than it seems to.
-    #[error("{} has `..` in it; name the place itself", .0.display())]
+    /// The path has `..` in it, so it may lead somewhere other than it seems to.
+    #[error("{} has `..` in it; give the path without it", .0.display())]
     ParentInPath(PathBuf),
-    /// A folder, a pipe or a device stands where a file of ours should.
+    /// There's a folder, a pipe or a device where one of our files should be.
     #[error("{} is not a regular file", .0.display())]
     NotAFile(PathBuf),
     /// The file is larger than its kind ever is.
@@ -36,13 +36,13 @@ pub enum FileError {
         path: PathBuf,
         /// How many bytes it has.
         bytes: u64,
-        /// How many it may have.
+        /// How many bytes are allowed.
         limit: u64,
     },
 }
 
 impl FileError {
-    /// What the system says, with the name of the file. To be used in `map_err`.
+    /// Adds the path to an error of the system. For use in `map_err`.
     pub(crate) fn io(path: &Path) -> impl Fn(io::Error) -> FileError + '_ {
         move |cause| FileError::Io { path: path.to_owned(), cause }
     }
@@ -63,7 +63,7 @@ impl Refusal for FileError {
     }
 }
 
-/// Looks at what stands at a path, without following a link in its last part. `None`: nothing does.
+/// Looks at what's at a path, without following a link in its last part. `None` if there's nothing.
 pub(crate) fn look(path: &Path) -> Result<Option<Metadata>, FileError> {
     if path.components().any(|part| part == Component::ParentDir) {
         return Err(FileError::ParentInPath(path.to_owned()));
@@ -76,19 +76,19 @@ pub(crate) fn look(path: &Path) -> Result<Option<Metadata>, FileError> {
     }
 }
 
-/// As [`look`], but what stands there has to be a file.
+/// Like [`look`], but refuses anything that isn't a regular file.
 pub(crate) fn look_for_file(path: &Path) -> Result<Option<Metadata>, FileError> {
     match look(path)? {
-        // Opening a pipe would wait for whoever is at its other end.
+        // Opening a pipe would wait for the program at its other end.
         Some(found) if !found.is_file() => Err(FileError::NotAFile(path.to_owned())),
         found => Ok(found),
     }
 }
 
-/// Opens a file, but no link to one. What is made by it, only its owner may read.
+/// Opens a file, but not a link to one. Only the owner may read a file that this creates.
 pub(crate) fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
     look_for_file(path)?;
-    // The link may have been put there since. Then the system refuses, with a reason of its own.
+    // The link may have been put there since. Then the system refuses it, with an error of its own.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(options, libc::O_NOFOLLOW);
     #[cfg(unix)]
@@ -96,7 +96,7 @@ pub(crate) fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileE
     options.open(path).map_err(FileError::io(path))
 }
 
-/// Reads a file that has at most so many bytes.
+/// Reads a file of at most `limit` bytes.
 pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let file = open(path, OpenOptions::new().read(true))?;
     let bytes = file.metadata().map_err(FileError::io(path))?.len();
@@ -108,8 +108,8 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     }
 }
 
-/// Writes a file as a whole or not at all, readable by its owner alone, and waits until it is on the
-/// disk. `false`: there is one already, and it was left as it is.
+/// Writes a file completely or not at all, readable only by its owner, and waits until it's on the disk.
+/// Returns `false` if the file exists already, and leaves it as it is.
 pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<bool, FileError> {
     if look_for_file(path)?.is_some() {
         return Ok(false);
@@ -121,7 +121,7 @@ pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<bool, FileError> 
     }
 }
 
-/// As [`write_new`], but what was there before is replaced, all at once.
+/// Like [`write_new`], but replaces what was there, in a single step.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
     look_for_file(path)?;
     let written = temporary(path, content)?;
@@ -129,10 +129,10 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
     sync_folder_of(path)
 }
 
-/// The content in a file beside `path`, on the disk.
+/// Writes the content to the disk, in a temporary file beside `path`.
 fn temporary(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile, FileError> {
     let (prefix, suffix) = TEMPORARY;
-    // If there is no such folder, tempfile would name a file of which nobody has heard.
+    // If there's no such folder, tempfile would name a file that no one has heard of.
     fs::metadata(folder_of(path)).map_err(FileError::io(path))?;
     let write = || {
         let mut builder = tempfile::Builder::new();
@@ -141,11 +141,11 @@ fn temporary(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile, Fil
         file.as_file().sync_all()?;
         Ok(file)
     };
-    // After a failure the temporary file is gone. So the error names the one that was to be written.
+    // After a failure the temporary file is gone, so the error names the file that was to be written.
     write().map_err(FileError::io(path))
 }
 
-/// The folder in which a path's last part lies.
+/// The folder that holds the last part of a path.
 pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -153,9 +153,9 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// That a file has its name is written in its folder, and on the disk only when that is.
+/// Waits until the folder is on the disk, because that's where a file's name is recorded.
 pub(crate) fn sync_folder_of(path: &Path) -> Result<(), FileError> {
-    // Windows opens no folders, and keeps them by itself.
+    // Windows can't open folders, and looks after them itself.
     if cfg!(unix) {
         let folder = folder_of(path);
         File::open(folder).and_then(|it| it.sync_all()).map_err(FileError::io(folder))?;
@@ -163,7 +163,7 @@ pub(crate) fn sync_folder_of(path: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Fills a buffer from a place in a file, without moving the place where others read.
+/// Fills a buffer from an offset in a file, without moving the position that others read from.
 pub(crate) fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
     #[cfg(unix)]
     return std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset);

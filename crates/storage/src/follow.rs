@@ -4,19 +4,19 @@ use crate::waiting::Waiting;
 use kusari::stage6_coin::Transaction;
 use std::collections::HashSet;
 
-/// How what waits follows the chain.
+/// How the waiting payments follow the chain.
 impl Store {
-    /// The payments that wait for a block, in their order. [`push`](Store::push) takes away what is
-    /// confirmed, and adds what an abandoned branch held.
+    /// The payments that are waiting for a block, in order. [`push`](Store::push) removes those that were
+    /// confirmed, and adds those of an abandoned branch.
     pub fn waiting(&self) -> &[Transaction] {
         &self.waiting.payments
     }
 
-    /// Lets these wait, and no others.
+    /// Replaces the waiting payments with these.
     ///
     /// # Errors
     ///
-    /// What the disk says. Then those wait that did before.
+    /// What the disk says. The payments that were waiting before still are.
     pub fn set_waiting(&mut self, payments: &[Transaction]) -> Result<(), StoreError> {
         let tip = self.index.view()?.tip()?.place.hash();
         self.write_waiting(Waiting { tip, payments: payments.to_vec() })
@@ -29,8 +29,8 @@ impl Store {
         Ok(())
     }
 
-    /// Makes sure that the file names the end of the chain, before blocks are taken off it: else, after a kill,
-    /// nobody would know that they had ever been there.
+    /// Makes sure that the file names the end of the chain before blocks are taken off it. Otherwise no one
+    /// could tell, after a kill, that they had ever been there.
     pub(crate) fn remember_tip(&mut self) -> Result<(), StoreError> {
         match self.waiting.tip == self.waiting_written {
             true => Ok(()),
@@ -38,9 +38,10 @@ impl Store {
         }
     }
 
-    /// Goes from the block up to which the waiting payments were looked after to the end of the chain. What was
-    /// confirmed on the way waits no more. What an abandoned branch held waits again, before the others: none is
-    /// lost. Whether they can still be spent will be seen by whoever makes a block of them.
+    /// Brings the waiting payments from the block they were last brought up to date with to the end of the
+    /// chain. A payment that was confirmed on the way stops waiting. A payment of an abandoned branch waits
+    /// again, ahead of the others, so none is lost. Whether it can still be spent is checked when a block
+    /// is made of it.
     pub(crate) fn follow(&mut self) -> Result<(), StoreError> {
         let view = self.index.view()?;
         let tip = view.tip()?.place;
@@ -49,7 +50,7 @@ impl Store {
         }
         let (mut hash, mut returned) = (self.waiting.tip, Vec::new());
         let fork = loop {
-            // A block that isn't there any more was lost with those above it, and what waited waits still.
+            // A block that's gone was lost together with those above it. What was waiting still is.
             let Some(row) = view.row(&hash)? else { break tip.height() };
             if view.best_at(row.place.height())? == Some(hash) {
                 break row.place.height();
@@ -71,7 +72,7 @@ impl Store {
         let was_empty = self.waiting.payments.is_empty();
         let waiting = Waiting { tip: tip.hash(), payments: all };
         if was_empty && waiting.payments.is_empty() {
-            self.waiting = waiting; // nothing that the file has to tell
+            self.waiting = waiting; // the file need not record this
             return Ok(());
         }
         self.write_waiting(waiting)

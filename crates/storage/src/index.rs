@@ -13,28 +13,28 @@ use redb::{
 use std::fs::OpenOptions;
 use std::path::Path;
 
-/// How much of the index is kept in memory.
+/// How many bytes of the index are kept in memory.
 const CACHE_BYTES: usize = 256 << 20;
 
-/// An index of at most so many bytes, a quarter of a million coins or so, is checked whenever it is opened: no bit
-/// of it has flipped. That takes less than a tenth of a second. A larger one is believed, and redb may panic if
-/// it is damaged.
+/// An index of at most this many bytes, about a quarter of a million coins, is checked for flipped bits each
+/// time it's opened. That takes less than a tenth of a second. A larger one is trusted, and redb may panic if
+/// it's damaged.
 const CHECKED_BYTES: u64 = 64 << 20;
 
-/// What follows from the block file, so that nobody has to read all of it: a database, redb.
+/// What follows from the block file, kept in a redb database so that the whole file needn't be read.
 #[derive(Debug)]
 pub(crate) struct Index {
     database: Database,
 }
 
 impl Index {
-    /// Opens the index of a chain, or begins it. A program that was killed while it wrote costs nothing:
+    /// Opens the index of a chain, or creates it. It costs nothing if a program was killed while writing:
     /// see [`begin`](Index::begin).
     pub(crate) fn open(path: &Path, genesis: &Genesis) -> Result<Index, StoreError> {
         Index::open_within(path, genesis, CHECKED_BYTES)
     }
 
-    /// Opens an index that may be damaged, and checks it whatever its size.
+    /// Opens an index that may be damaged, and checks it whatever its size is.
     pub(crate) fn open_doubtful(path: &Path, genesis: &Genesis) -> Result<Index, StoreError> {
         Index::open_within(path, genesis, u64::MAX)
     }
@@ -52,13 +52,13 @@ impl Index {
         Index { database: database.map_err(StoreError::index)? }.checked(genesis)
     }
 
-    /// An index that is gone when it is dropped.
+    /// An index that's gone when it's dropped.
     pub(crate) fn in_memory(genesis: &Genesis) -> Result<Index, StoreError> {
         let database = Database::builder().create_with_backend(InMemoryBackend::new());
         Index { database: database.map_err(StoreError::index)? }.checked(genesis)
     }
 
-    /// Makes the tables if there are none, and else checks that they are those of this chain.
+    /// Creates the tables if there are none. Otherwise, checks that they belong to this chain.
     fn checked(self, genesis: &Genesis) -> Result<Index, StoreError> {
         let transaction = self.begin()?;
         let mut tables = Tables::open(&transaction)?;
@@ -83,22 +83,22 @@ impl Index {
         Ok(self)
     }
 
-    /// Begins to write. What is written is seen by others when it is committed, all at once.
+    /// Begins a write transaction. Readers see all of it at once, when it's committed.
     pub(crate) fn begin(&self) -> Result<WriteTransaction, StoreError> {
         let mut transaction = self.database.begin_write().map_err(StoreError::index)?;
-        // Else, after a program was killed, redb would read the whole file before it opens it.
+        // Without this, redb would read the whole file before opening it after a program was killed.
         transaction.set_quick_repair(true);
         Ok(transaction)
     }
 
-    /// Removes what an earlier version left here, when it is safe elsewhere.
+    /// Removes the payments that an earlier version left here, once they're safe elsewhere.
     pub(crate) fn forget_waiting(&self) -> Result<(), StoreError> {
         let transaction = self.begin()?;
         transaction.delete_table(WAITING).map_err(StoreError::index)?;
         transaction.commit().map_err(StoreError::index)
     }
 
-    /// The index as it is now, and stays for whoever reads.
+    /// The index as it is now. Later writes don't change what a reader sees.
     pub(crate) fn view(&self) -> Result<View, StoreError> {
         self.database.begin_read().map(View).map_err(StoreError::index)
     }
@@ -115,7 +115,7 @@ impl View {
         self.0.open_table(definition).map_err(StoreError::index)
     }
 
-    /// So far, the block file is indexed.
+    /// How many bytes of the block file are indexed.
     pub(crate) fn end(&self) -> Result<u64, StoreError> {
         end(&self.table(META)?)
     }
@@ -169,7 +169,7 @@ impl View {
         }))
     }
 
-    /// The payments that an earlier version left here. `None`: no such version ever used this index.
+    /// The payments that an earlier version left here. `None` if no such version ever used this index.
     pub(crate) fn waiting(&self) -> Result<Option<Vec<Transaction>>, StoreError> {
         match self.0.open_table(WAITING) {
             Ok(table) => waiting(&table).map(Some),
@@ -178,7 +178,7 @@ impl View {
         }
     }
 
-    /// The first table in which another index differs, of those that follow from the block file.
+    /// The first table that differs from another index's, among those that follow from the block file.
     pub(crate) fn difference(&self, other: &View) -> Result<Option<&'static str>, StoreError> {
         let tables = [
             ("meta", self.differs(other, META)?),

@@ -1,12 +1,12 @@
 //! What the program `kusari` keeps of chapter 6's coin on disk.
 //!
-//! Chapter 6 itself touches no disk. Here are a [`Directory`] that one process uses at a time, a
-//! [`BlockFile`] to which blocks are only ever added, a [`Store`] that keeps with it an index of who can spend
-//! what, and a [`WalletFile`] that a passphrase opens.
+//! Chapter 6 itself doesn't touch the disk. Here you find a [`Directory`] that one process uses at a time, a
+//! [`BlockFile`] that blocks are only ever added to, a [`Store`] that combines it with an index of who can
+//! spend what, and a [`WalletFile`] that a passphrase opens.
 //!
-//! Three rules hold for all of them. A program that is killed, at any point, leaves what the next one can
-//! use. Nothing is lost in silence: what is cut off or cannot be read is told, with its place.
-//! And nothing is written through a symbolic link, or where something else is already.
+//! Three rules hold for all of them. A program that's killed, at any point, leaves files that the next one
+//! can use. Nothing is lost silently: what is cut off or can't be read is reported, with its place. And
+//! nothing is written through a symbolic link, or over something else that is already there.
 
 mod block_error;
 mod block_file;

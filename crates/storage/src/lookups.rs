@@ -1,11 +1,11 @@
-//! What is asked in the same way of a view and of a transaction that writes.
+//! Look-ups that work the same way in a view and in a write transaction.
 
 use crate::schema::*;
 use crate::store_error::StoreError;
 use kusari::stage6_coin::{BlockHash, Coin, Encoded as _, OutPoint, Transaction};
 use redb::ReadableTable;
 
-/// So far, the block file is indexed.
+/// How many bytes of the block file are indexed.
 pub(crate) fn end(
     meta: &impl ReadableTable<&'static str, &'static [u8]>,
 ) -> Result<u64, StoreError> {
@@ -55,7 +55,7 @@ pub(crate) fn coin(
     coin_from_bytes(found.value()).ok_or(StoreError::damaged("coins")).map(Some)
 }
 
-/// The payments that wait, in their order, as earlier versions kept them.
+/// The waiting payments in order, as earlier versions kept them.
 pub(crate) fn waiting(
     waiting: &impl ReadableTable<u64, &'static [u8]>,
 ) -> Result<Vec<Transaction>, StoreError> {

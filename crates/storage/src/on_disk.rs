@@ -9,15 +9,15 @@ use kusari::stage6_coin::{
 };
 use std::sync::Arc;
 
-/// What chapter 5's tree is kept in here: the file of blocks, and the tables of one transaction.
+/// Where chapter 5's tree is kept here: the file of blocks, and the tables of one transaction.
 ///
-/// All or nothing is what a transaction is for. If a block isn't taken, it's thrown away, and there is nothing to put
-/// back.
+/// The transaction makes it all or nothing. If a block is refused, the transaction is thrown away, and
+/// there's nothing to put back.
 pub(crate) struct OnDisk<'s, 't> {
     blocks: &'s BlockFile,
     verifier: &'s Verifier,
     tables: Tables<'t>,
-    /// Where the frame of the block that is taken is, or will be.
+    /// Where the frame of the current block is, or will be.
     offset: u64,
     /// The blocks that turned out to break a rule.
     invalid: Vec<BlockHash>,
@@ -32,7 +32,7 @@ impl<'s, 't> OnDisk<'s, 't> {
         OnDisk { blocks, verifier, tables, offset: 0, invalid: Vec::new() }
     }
 
-    /// Takes a block whose frame is, or will be, at an offset.
+    /// Adds a block whose frame is, or will be, at an offset.
     pub(crate) fn take(
         &mut self,
         genesis: &Genesis,
@@ -44,7 +44,7 @@ impl<'s, 't> OnDisk<'s, 't> {
         grow(self, genesis, Arc::new(block), latest)
     }
 
-    /// The tables, and the blocks that are to be noted as invalid once the transaction is thrown away.
+    /// The tables, and the blocks to be noted as invalid once the transaction has been thrown away.
     pub(crate) fn end(self) -> (Tables<'t>, Vec<BlockHash>) {
         (self.tables, self.invalid)
     }
@@ -82,7 +82,7 @@ impl Store<CoinProtocol> for OnDisk<'_, '_> {
         self.tables.set_row(&Row { offset, previous, work: entry.weight, place: entry.place })
     }
 
-    /// The coins are fetched first. So an error of the database isn't mistaken for an output that is not there.
+    /// The coins are fetched first, so that a database error isn't mistaken for a missing output.
     fn connect(&mut self, next: &PlacedBlock) -> Result<(), Failure<BlockError, StoreError>> {
         let coins = self.tables.coins_spent_by(&next.block)?;
         let changes = self.verifier.check_block(&next.block, next.height, &coins, |_| false);

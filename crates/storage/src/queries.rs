@@ -5,22 +5,22 @@ use kusari::stage6_coin::{
     Block, BlockHash, ChainWork, Coin, OutPoint, Place, Script, Transaction, UtxoSet,
 };
 
-/// What one can ask a store.
+/// What you can ask a store.
 impl Store {
     /// Where the best chain ends.
     ///
     /// # Errors
     ///
-    /// What is wrong with the index, as with all that is asked of it.
+    /// If something is wrong with the index. The same goes for the other questions.
     pub fn place(&self) -> Result<Place, StoreError> {
         Ok(self.index.view()?.tip()?.place)
     }
 
-    /// How much work the best chain stands for.
+    /// How much work the best chain represents.
     ///
     /// # Errors
     ///
-    /// What is wrong with the index.
+    /// If something is wrong with the index.
     pub fn work(&self) -> Result<ChainWork, StoreError> {
         Ok(self.index.view()?.tip()?.work)
     }
@@ -29,16 +29,17 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// What is wrong with the index.
+    /// If something is wrong with the index.
     pub fn coin(&self, out_point: &OutPoint) -> Result<Option<Coin>, StoreError> {
         self.index.view()?.coin(out_point)
     }
 
-    /// Of all that some transactions spend, what is there and unspent: enough to check them.
+    /// Of all the outputs that some transactions spend, those that exist and are unspent: enough to check
+    /// them.
     ///
     /// # Errors
     ///
-    /// What is wrong with the index.
+    /// If something is wrong with the index.
     pub fn coins_for<'a>(
         &self,
         transactions: impl IntoIterator<Item = &'a Transaction>,
@@ -52,11 +53,11 @@ impl Store {
         Ok(found.into_iter().collect())
     }
 
-    /// The unspent outputs with a lock, sorted by their names. No others are looked at.
+    /// The unspent outputs with a lock, sorted by name. No other outputs are read.
     ///
     /// # Errors
     ///
-    /// What is wrong with the index.
+    /// If something is wrong with the index.
     pub fn coins_of(&self, lock: &Script) -> Result<Vec<(OutPoint, Coin)>, StoreError> {
         self.index.view()?.coins_of(lock)
     }
@@ -65,7 +66,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// What is wrong with the index.
+    /// If something is wrong with the index.
     pub fn coins(&self) -> Result<UtxoSet, StoreError> {
         self.index.view()?.coins()?.collect()
     }
@@ -74,7 +75,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// What is wrong with the index.
+    /// If something is wrong with the index.
     pub fn place_of(&self, hash: &BlockHash) -> Result<Option<(Place, bool)>, StoreError> {
         let view = self.index.view()?;
         let Some(row) = view.row(hash)? else { return Ok(None) };
@@ -86,16 +87,16 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// What is wrong with the index.
+    /// If something is wrong with the index.
     pub fn hash_at(&self, height: u64) -> Result<Option<BlockHash>, StoreError> {
         self.index.view()?.best_at(height)
     }
 
-    /// A block on any branch. The one of the genesis follows from the rules, and stands in no file.
+    /// A block on any branch. The genesis block follows from the rules, and isn't in the file.
     ///
     /// # Errors
     ///
-    /// What is wrong with the index or the file of blocks.
+    /// If something is wrong with the index or the file of blocks.
     pub fn block(&self, hash: &BlockHash) -> Result<Option<Block>, StoreError> {
         let Some(row) = self.index.view()?.row(hash)? else { return Ok(None) };
         match row.place.height() {
@@ -108,7 +109,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// What is wrong with the index or the file of blocks.
+    /// If something is wrong with the index or the file of blocks.
     pub fn block_at(&self, height: u64) -> Result<Option<Block>, StoreError> {
         match self.hash_at(height)? {
             Some(hash) => self.block(&hash),

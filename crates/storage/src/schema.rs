@@ -6,35 +6,35 @@ use kusari::stage6_coin::{
 use redb::TableDefinition;
 use sha2::{Digest as _, Sha256};
 
-/// What an index of another shape would change.
+/// Goes up whenever the shape of the index changes.
 pub(crate) const INDEX_VERSION: u32 = 1;
 
 // ---- the tables ------------------------------------------------------------------------------
 
-/// `version`, `chain`: the hash of the genesis; `end`: so far, the block file is indexed.
+/// `version`; `chain`: the hash of the genesis; `end`: how many bytes of the block file are indexed.
 pub(crate) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 /// Every block on any branch, by its hash: a [`Row`].
 pub(crate) const BLOCKS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("blocks");
-/// The best chain: the hash at each height, that of the genesis first.
+/// The best chain: the hash at each height, beginning with the genesis.
 pub(crate) const BEST: TableDefinition<'_, u64, &[u8; 32]> = TableDefinition::new("best");
-/// The unspent outputs at the end of the best chain: coins by their names.
+/// The unspent outputs at the end of the best chain: coins by name.
 pub(crate) const COINS: TableDefinition<'_, &[u8; 36], &[u8]> = TableDefinition::new("coins");
-/// The names of the coins again, sorted by their locks.
+/// The names of the coins again, sorted by lock.
 pub(crate) const LOCKS: TableDefinition<'_, &[u8; 52], ()> = TableDefinition::new("locks");
 /// What each block of the best chain changed, by its hash.
 pub(crate) const UNDO: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("undo");
-/// Blocks that turned out to break a rule on joining the best chain, and those above them. It only saves
-/// time, and is not made again from the block file.
+/// Blocks that turned out to break a rule when they joined the best chain, and those above them. This only
+/// saves time, and isn't rebuilt from the block file.
 pub(crate) const INVALID: TableDefinition<'_, &[u8; 32], ()> = TableDefinition::new("invalid");
-/// Where earlier versions kept the payments that wait. They are moved into a file of their own.
+/// Where earlier versions kept the waiting payments. They're moved into a file of their own.
 pub(crate) const WAITING: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("waiting");
 
-// ---- what stands in them ---------------------------------------------------------------------
+// ---- what is in them -------------------------------------------------------------------------
 
-/// A block, and where it stands.
+/// A block, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// Where in the block file. The genesis stands in none, and has 0.
+    /// Its offset in the block file. The genesis isn't in the file, and has 0.
     pub(crate) offset: u64,
     pub(crate) previous: BlockHash,
     /// All the work up to and including this block.
@@ -70,12 +70,12 @@ impl From<Row> for Entry<CoinProtocol> {
     }
 }
 
-/// Under which key a coin stands.
+/// The key of a coin.
 pub(crate) fn coin_key(out_point: &OutPoint) -> [u8; 36] {
     out_point.to_bytes().try_into().expect("a name is a hash and a number")
 }
 
-/// Under which key a coin stands among those with the same lock.
+/// The key of a coin among those with the same lock.
 pub(crate) fn lock_key(lock: &[u8; 16], out_point: &OutPoint) -> [u8; 52] {
     let mut key = [0; 52];
     key[..16].copy_from_slice(lock);
@@ -83,8 +83,8 @@ pub(crate) fn lock_key(lock: &[u8; 16], out_point: &OutPoint) -> [u8; 52] {
     key
 }
 
-/// What the keys of all coins with a lock begin with. Sixteen bytes of a hash are enough, because whoever
-/// looks compares the lock itself.
+/// How the keys of all coins with a lock begin. Sixteen bytes of a hash are enough, because every
+/// look-up compares the lock itself.
 pub(crate) fn lock_hash(lock: &Script) -> [u8; 16] {
     let hash: [u8; 32] = Sha256::digest(lock.as_bytes()).into();
     *hash.first_chunk().expect("a hash is longer")
@@ -109,13 +109,13 @@ pub(crate) fn coin_from_bytes(bytes: &[u8]) -> Option<Coin> {
     Some(Coin { output: Output::from_bytes(output).ok()?, height, is_coinbase })
 }
 
-/// What takes a block back: the coins that it spent, and the names of those that it made.
+/// What it takes to undo a block: the coins that it spent, and the names of those that it made.
 pub(crate) struct Undo {
     pub(crate) spent: Vec<(OutPoint, Coin)>,
     pub(crate) created: Vec<OutPoint>,
 }
 
-/// Each list stands after how many it holds, and each coin after how many bytes it has. Outputs of one transaction
+/// Each list comes after its length, and each coin after its size in bytes. Outputs of one transaction
 /// share its name.
 pub(crate) fn undo_to_bytes(changes: &Changes) -> Vec<u8> {
     let mut bytes = (changes.spent.len() as u32).to_le_bytes().to_vec();

@@ -15,18 +15,19 @@ use redb::WriteTransaction;
 use std::fs;
 use std::path::Path;
 
-/// So many bytes of blocks are indexed before they are committed, when there are many.
+/// How many bytes of blocks are indexed in one transaction when there are many to catch up on.
 const BATCH_BYTES: u64 = 8 << 20;
 
-/// Where a new index is made before it takes the place of the old one.
+/// Where a new index is built before it takes the place of the old one.
 const REBUILD: &str = ".kusari-rebuild.tmp";
 
 /// A chain on disk: its blocks, and an index of who can spend what.
 ///
-/// A block is first appended to the file of blocks, and on the disk there. Then all that follows from it is
-/// written into the index, in one transaction, with how far the file is indexed. So whenever the program is
-/// killed, the next one finds an index that is right for some beginning of the file, and goes on from there.
-/// The payments that wait follow from no block, and have a file of their own.
+/// A block is first appended to the file of blocks, and is on the disk before anything else happens. Then all
+/// that follows from it is written into the index in one transaction, together with the number of bytes that
+/// are indexed. So whenever the program is killed, the next one finds an index that's right for the beginning
+/// of the file, and goes on from there. The waiting payments don't follow from any block, so they have a file
+/// of their own.
 #[derive(Debug)]
 pub struct Store {
     pub(crate) directory: Directory,
@@ -34,10 +35,10 @@ pub struct Store {
     verifier: Verifier,
     pub(crate) blocks: BlockFile,
     pub(crate) index: Index,
-    /// So far, the file of blocks is indexed.
+    /// How many bytes of the file of blocks are indexed.
     indexed: u64,
     pub(crate) waiting: Waiting,
-    /// The block that the file of waiting payments names.
+    /// The tip named in the file of waiting payments.
     pub(crate) waiting_written: BlockHash,
 }
 
@@ -48,17 +49,17 @@ pub struct Opened {
     pub torn: Option<TornFrame>,
     /// How many blocks were in the file and not yet in the index.
     pub indexed: u64,
-    /// The file of waiting payments was gone, or was set aside because it was damaged: none wait any more.
+    /// The file of waiting payments was gone, or was set aside because it was damaged. None are waiting now.
     pub is_waiting_lost: bool,
 }
 
 impl Store {
-    /// Begins a chain in a directory.
+    /// Starts a chain in a directory.
     ///
     /// # Errors
     ///
-    /// That no chain can be built on the genesis; [`DirectoryError::ChainExists`]; and what the disk says. If
-    /// the program is killed meanwhile, no chain was begun, and it can be tried again.
+    /// If no chain can be built on the genesis; [`DirectoryError::ChainExists`]; and what the disk says. If
+    /// the program is killed in the middle, no chain was started, and you can try again.
     ///
     /// [`DirectoryError::ChainExists`]: crate::DirectoryError::ChainExists
     pub fn create(directory: Directory, genesis: &Genesis) -> Result<Store, StoreError> {
@@ -66,7 +67,7 @@ impl Store {
         let rules = encode(genesis);
         if !directory.has_chain()? {
             let chain = *genesis.hash().as_bytes();
-            // Another attempt may have been killed here. It has left no block.
+            // Another attempt may have been killed here. It left no block.
             if BlockFile::is_without_blocks(&directory.blocks())? {
                 remove(&directory.blocks())?;
             }
@@ -78,13 +79,13 @@ impl Store {
         Store::open(directory).map(|(store, _)| store)
     }
 
-    /// Opens the chain in a directory. Blocks that are not yet in the index are entered; without an index, that
-    /// is all of them.
+    /// Opens the chain in a directory. Blocks that aren't in the index yet are added to it; without an index,
+    /// that's all of them.
     ///
     /// # Errors
     ///
-    /// What is wrong with any of the files. If it is the index, or the file of waiting payments,
-    /// [`rebuild`](Store::rebuild) mends it.
+    /// If something is wrong with one of the files. If it's the index, or the file of waiting payments,
+    /// [`rebuild`](Store::rebuild) repairs it.
     pub fn open(directory: Directory) -> Result<(Store, Opened), StoreError> {
         let genesis = genesis_of(&directory)?;
         let index = Index::open(&directory.index(), &genesis)?;
@@ -92,15 +93,15 @@ impl Store {
         Store::on(directory, genesis, index, waiting, &mut |_, _| {})
     }
 
-    /// Makes the index anew, from the file of blocks alone, and checks every block again. Tells how many
-    /// bytes of it are done, and how many there are.
+    /// Rebuilds the index from the file of blocks alone, and checks every block again. Calls `progress`
+    /// with the number of bytes that are done, and their total.
     ///
-    /// The old index stays until the new one is complete. The payments that wait aren't in it, and stay. If
-    /// their file is damaged, it's set aside, and [`Opened`] tells so.
+    /// The old index stays until the new one is complete. The waiting payments aren't in it, and stay too. If
+    /// their file is damaged, it's set aside, and [`Opened`] says so.
     ///
     /// # Errors
     ///
-    /// As those of [`open`](Store::open).
+    /// Those of [`open`](Store::open).
     pub fn rebuild(
         directory: Directory,
         mut progress: impl FnMut(u64, u64),
@@ -112,7 +113,7 @@ impl Store {
         let index = Index::open(&path, &genesis)?;
         let (store, opened) = Store::on(directory, genesis, index, waiting, &mut progress)?;
         let Store { directory, genesis, index, waiting, .. } = store;
-        drop(index); // it is written to the end and closed, before it gets its name
+        drop(index); // it's completely written and closed before it gets its name
         let target = directory.index();
         fs::rename(&path, &target).map_err(FileError::io(&target))?;
         file::sync_folder_of(&target)?;
@@ -147,13 +148,13 @@ impl Store {
         };
         let indexed = store.catch_up(progress)?;
         if is_waiting_lost {
-            // What abandoned branches held doesn't wait again, as nobody knows what became of it since.
+            // Payments of abandoned branches don't wait again: what became of them since isn't known.
             store.set_waiting(&[])?;
         }
         Ok((store, Opened { torn, indexed, is_waiting_lost }))
     }
 
-    /// Enters the blocks of the file that are not yet in the index, and returns how many they were.
+    /// Adds the blocks of the file that aren't in the index yet, and returns how many there were.
     fn catch_up(&mut self, progress: &mut impl FnMut(u64, u64)) -> Result<u64, StoreError> {
         let count = self.enter_all(&self.index, self.indexed, progress)?;
         self.indexed = self.blocks.end();
@@ -161,7 +162,7 @@ impl Store {
         Ok(count)
     }
 
-    /// Enters all blocks of the file from an offset on into an index, some at a time, and returns how many they were.
+    /// Adds all blocks of the file from an offset on to an index, in batches, and returns how many there were.
     fn enter_all(
         &self,
         index: &Index,
@@ -190,8 +191,8 @@ impl Store {
             progress(at, end);
         }
         if at < end {
-            // No block yet. From now on the first one is known to be new, as all later ones are: if it was not
-            // written to its end, nobody was told that it is safe.
+            // No block yet. From now on the first block is known to be new, like all later ones: if it wasn't
+            // completely written, no one was told that it's safe.
             let transaction = index.begin()?;
             Tables::open(&transaction)?.set_end(end)?;
             transaction.commit().map_err(StoreError::index)?;
@@ -203,17 +204,17 @@ impl Store {
         Ok(OnDisk::new(&self.blocks, &self.verifier, Tables::open(transaction)?))
     }
 
-    /// Checks a block and takes it in. `latest` is the latest time that a block may have now. When this returns,
-    /// the block and all that follows from it are on the disk.
+    /// Checks a block and adds it. `latest` is the latest time that a block may have now. When this
+    /// returns, the block and all that follows from it are on the disk.
     ///
     /// # Errors
     ///
-    /// The first rule that is broken; then nothing has changed, except that a block which broke a rule on
-    /// joining the best chain, and those above it, are remembered. Or what the disk says; then the block
-    /// is either not there, or will be, once the store is used or opened again.
+    /// The first rule that is broken. Nothing has changed then, except that a block that broke a rule on
+    /// joining the best chain is remembered, and so are those above it. Or what the disk says. The block is
+    /// then either not in the store, or will be when the store is next used or opened.
     pub fn push(&mut self, block: &Block, latest: Time) -> Result<Added, StoreError> {
         if self.indexed < self.blocks.end() {
-            self.catch_up(&mut |_, _| {})?; // The index could not be written the last time.
+            self.catch_up(&mut |_, _| {})?; // Last time, the index may not have been written.
         }
         let transaction = self.index.begin()?;
         let mut disk = self.on_disk(&transaction)?;
@@ -253,13 +254,13 @@ impl Store {
         transaction.commit().map_err(StoreError::index)
     }
 
-    /// Makes an index in memory from the file of blocks alone, with every block checked again, and compares it
-    /// with the one on the disk. Returns how many blocks there are. Tells how many bytes are done, and how
-    /// many there are.
+    /// Builds an index in memory from the file of blocks alone, checking every block again, and compares it
+    /// with the one on the disk. Returns how many blocks there are. Calls `progress` with the number of
+    /// bytes that are done, and their total.
     ///
     /// # Errors
     ///
-    /// [`StoreError::IndexDiffers`], and what is wrong with the file of blocks.
+    /// [`StoreError::IndexDiffers`], or what is wrong with the file of blocks.
     pub fn check(&self, mut progress: impl FnMut(u64, u64)) -> Result<u64, StoreError> {
         let fresh = Index::in_memory(&self.genesis)?;
         let count = self.enter_all(&fresh, 0, &mut progress)?;
@@ -269,17 +270,17 @@ impl Store {
         }
     }
 
-    /// What everybody agrees on.
+    /// What everyone agrees on.
     pub fn genesis(&self) -> &Genesis {
         &self.genesis
     }
 
-    /// Who checks payments on this chain.
+    /// Checks payments on this chain.
     pub fn verifier(&self) -> &Verifier {
         &self.verifier
     }
 
-    /// Where all of this is.
+    /// The directory that holds all of this.
     pub fn directory(&self) -> &Directory {
         &self.directory
     }
@@ -298,7 +299,7 @@ fn remove(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// What it means that a block which was taken once is refused now.
+/// What it means if a block that was accepted before is refused now.
 fn stored(failure: Failure<TreeError, StoreError>, offset: u64) -> StoreError {
     match failure {
         Failure::Rule(TreeError::Block(cause)) => StoreError::StoredBlock { offset, cause },

@@ -5,20 +5,20 @@ use kusari::stage4_pow::DecodeError;
 use kusari::stage6_coin::{BlockError, GenesisError, Refusal, TreeError};
 use std::io::ErrorKind;
 
-/// The reason why a store is not opened, or does not take a block.
+/// Why a store isn't opened, or refuses a block.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The directory.
+    /// Something is wrong with the directory.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
-    /// A file in it.
+    /// Something is wrong with a file in it.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The file of blocks.
+    /// Something is wrong with the file of blocks.
     #[error(transparent)]
     BlockFile(#[from] BlockFileError),
-    /// What stands in `chain.json` is no genesis.
+    /// The content of `chain.json` isn't a genesis.
     #[error("chain.json: {0}")]
     Decode(#[from] DecodeError),
     /// No chain can be built on the genesis.
@@ -27,7 +27,7 @@ pub enum StoreError {
     /// The block breaks a rule, or doesn't fit now.
     #[error(transparent)]
     Block(#[from] TreeError),
-    /// A block that the file holds is none, or breaks a rule: nobody who followed the rules wrote it.
+    /// A block in the file is invalid, so no program that follows the rules wrote it.
     #[error("the block at byte {offset} of the file of blocks: {cause}")]
     StoredBlock {
         /// Where its frame begins.
@@ -35,7 +35,7 @@ pub enum StoreError {
         /// What is wrong with it.
         cause: BlockError,
     },
-    /// A block that the file holds has no parent in it.
+    /// The parent of a block in the file isn't in the file.
     #[error("the block at byte {offset} of the file of blocks doesn't follow any block before it")]
     StoredOrphan {
         /// Where its frame begins.
@@ -44,10 +44,10 @@ pub enum StoreError {
     /// The database says that something is wrong with its file, or with the disk.
     #[error("index.redb: {0}")]
     Index(Box<redb::Error>),
-    /// Something in the index is not what was written there.
+    /// Something in the index isn't what was written there.
     #[error("the index is damaged: the contents of its table {table} make no sense")]
     IndexDamaged {
-        /// In which table.
+        /// The table that it's in.
         table: &'static str,
     },
     /// Another version of the program wrote the index.
@@ -61,10 +61,10 @@ pub enum StoreError {
         "waiting.dat, with the payments that wait for a block, is damaged or belongs to another chain"
     )]
     WaitingDamaged,
-    /// The index is not what follows from the blocks.
+    /// The index isn't what follows from the blocks.
     #[error("the table {table} of the index doesn't follow from the blocks")]
     IndexDiffers {
-        /// The first such table.
+        /// The first table that differs.
         table: &'static str,
     },
 }
@@ -103,7 +103,7 @@ impl Refusal for StoreError {
             StoreError::StoredBlock { .. } => "stored-block",
             StoreError::StoredOrphan { .. } => "stored-orphan",
             StoreError::Index(cause) => match &**cause {
-                // This is how redb says that its file makes no sense, or is too short.
+                // This is how redb says that its file makes no sense or is too short.
                 redb::Error::Io(cause)
                     if matches!(
                         cause.kind(),

@@ -4,7 +4,7 @@ use crate::store_error::StoreError;
 use kusari::stage6_coin::{Block, BlockHash, ChainWork, Changes, Coin, Genesis, OutPoint, UtxoSet};
 use redb::{Key, ReadableTable as _, Table, TableDefinition, Value, WriteTransaction};
 
-/// The tables of a transaction that writes.
+/// The tables of a write transaction.
 pub(crate) struct Tables<'t> {
     meta: Table<'t, &'static str, &'static [u8]>,
     blocks: Table<'t, &'static [u8; 32], &'static [u8]>,
@@ -34,7 +34,7 @@ impl<'t> Tables<'t> {
         })
     }
 
-    /// Enters the genesis.
+    /// Adds the genesis.
     pub(crate) fn plant(&mut self, genesis: &Genesis) -> Result<(), StoreError> {
         let (hash, place) = (genesis.hash(), genesis.place()?);
         let version = INDEX_VERSION.to_le_bytes();
@@ -88,7 +88,7 @@ impl<'t> Tables<'t> {
         coin(&self.coins, out_point)
     }
 
-    /// Of all that the payments of a block spend, what is there and unspent.
+    /// Of all the outputs that the payments of a block spend, those that exist and are unspent.
     pub(crate) fn coins_spent_by(&self, block: &Block) -> Result<UtxoSet, StoreError> {
         let mut coins = Vec::new();
         for input in block.payments().iter().flat_map(|payment| &payment.inputs) {
@@ -111,7 +111,7 @@ impl<'t> Tables<'t> {
         Ok(())
     }
 
-    /// Takes the end of the best chain away.
+    /// Takes the last block off the best chain.
     pub(crate) fn disconnect(&mut self, height: u64, hash: &BlockHash) -> Result<(), StoreError> {
         let undo = {
             let found = self.undo.remove(hash.as_bytes()).map_err(StoreError::index)?;

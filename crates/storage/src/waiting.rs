@@ -7,18 +7,18 @@ use kusari::stage6_coin::{BlockHash, Encoded as _, Genesis, Transaction, Txid};
 use std::collections::HashSet;
 use std::fs;
 
-/// What the file begins with: its name, and the version of its form.
+/// How the file begins: its name, and the version of its format.
 const MAGIC: &[u8; 12] = b"kusariWP\x01\0\0\0";
 const SUM_BYTES: usize = 4;
 
-/// How large the file may be: far more than wait in any mempool.
+/// How large the file may be, in bytes: far more than any mempool holds.
 const MAX_FILE_BYTES: u64 = 1 << 28;
 
-/// The payments that wait for a block, and the block at the end of the chain when they did.
+/// The payments that are waiting for a block, and what the end of the chain was when this was written.
 ///
-/// They follow from nothing else in the directory, so they have a file of their own, and no index can lose
-/// them. The index is written before it. If the program is killed in between, the way from this block
-/// to the end of the chain tells what became of each payment: see `Store::follow`.
+/// Nothing else in the directory could replace them, so they have a file of their own, and no index can lose
+/// them. The index is written first. If the program is killed in between, the way from this block to the
+/// end of the chain shows what became of each payment: see `Store::follow`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Waiting {
     pub(crate) tip: BlockHash,
@@ -39,7 +39,7 @@ impl Waiting {
         Waiting::from_bytes(&bytes, chain).ok_or(StoreError::WaitingDamaged).map(Some)
     }
 
-    /// Writes the file, all at once, and waits until it is on the disk.
+    /// Writes the file in a single step, and waits until it's on the disk.
     pub(crate) fn write(&self, directory: &Directory, chain: &BlockHash) -> Result<(), StoreError> {
         let (path, bytes) = (directory.waiting(), self.to_bytes(chain));
         match bytes.len() as u64 {
@@ -50,7 +50,7 @@ impl Waiting {
         }
     }
 
-    /// Puts a file that can't be read out of the way. It isn't deleted: someone may still make sense of it.
+    /// Moves a file that can't be read out of the way. It isn't deleted: someone may still make sense of it.
     pub(crate) fn set_aside(directory: &Directory) -> Result<(), StoreError> {
         let (from, to) = (directory.waiting(), directory.damaged_waiting());
         file::look_for_file(&to)?;
@@ -89,8 +89,8 @@ impl Waiting {
     }
 }
 
-/// The payments that wait, those among them that an earlier version of the program kept in the index. `None`: they
-/// are lost, because the file is gone.
+/// The waiting payments, including those that an earlier version of the program kept in the index. `None` if
+/// they're lost because the file is gone.
 pub(crate) fn move_out(
     directory: &Directory,
     chain: &BlockHash,
@@ -103,7 +103,7 @@ pub(crate) fn move_out(
     Ok(Some(waiting))
 }
 
-/// The same before an index is made anew, when the old one may be damaged, and the file as well.
+/// Does the same before the index is rebuilt, when the old index may be damaged, and the file as well.
 pub(crate) fn rescue(
     directory: &Directory,
     genesis: &Genesis,
@@ -122,14 +122,14 @@ pub(crate) fn rescue(
     }
 }
 
-/// Writes what was left in the index into the file, behind what it holds.
+/// Appends the payments that were left in the index to those in the file, and writes it.
 fn joined(
     directory: &Directory,
     chain: &BlockHash,
     view: &View,
     left: Vec<Transaction>,
 ) -> Result<Waiting, StoreError> {
-    // From the genesis on, all of the chain is looked through, which only takes longer.
+    // This looks through the whole chain, from the genesis on, which only takes longer.
     let tip = || view.tip().map_or(*chain, |tip| tip.place.hash());
     let none = || Waiting { tip: tip(), payments: Vec::new() };
     let mut waiting = Waiting::read(directory, chain)?.unwrap_or_else(none);

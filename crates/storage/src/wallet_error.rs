@@ -2,30 +2,30 @@ use crate::file::FileError;
 use crate::limits::{MAX_WALLET_PART_BYTES, WALLET_VERSION};
 use kusari::stage1_ledger::Refusal;
 
-/// The reason why a wallet file is refused.
+/// Why a wallet file is refused.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WalletFileError {
     /// The file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
-    /// It does not begin as a wallet does.
+    /// It doesn't begin like a wallet.
     #[error("this is not a wallet")]
     NotAWallet,
     /// A later version of the program wrote it, or it is damaged.
     #[error("the wallet has version {0}, and this program knows only {WALLET_VERSION}")]
     Version(u32),
-    /// The passphrase would be dearer to try than any wallet of ours makes it.
+    /// Trying the passphrase would cost more than it does for any wallet of ours.
     #[error(
         "the wallet asks for {memory_kib} KiB, {passes} passes and {lanes} lanes for a passphrase, \
-         which is out of bounds"
+         which is more than is allowed"
     )]
     Parameters {
         /// Memory in KiB.
         memory_kib: u32,
-        /// How often it is gone over.
+        /// How many passes are made over that memory.
         passes: u32,
-        /// In how many lanes.
+        /// How many lanes there are.
         lanes: u32,
     },
     /// One of the parts is too large.
@@ -36,24 +36,24 @@ pub enum WalletFileError {
         /// How many bytes it has.
         bytes: usize,
     },
-    /// The file is shorter or longer than it says itself.
+    /// The file is shorter or longer than it says it is.
     #[error("the wallet has {bytes} bytes, which isn't what it says in the file")]
     Torn {
         /// How many bytes it has.
         bytes: usize,
     },
-    /// It does not open. Whether the passphrase is wrong, or the file was changed, cannot be told
-    /// apart: the key that would tell is made of the passphrase.
+    /// It doesn't open. There's no way to tell whether the passphrase is wrong or the file was changed,
+    /// because the key that could tell is made from the passphrase.
     #[error("the passphrase is wrong, or the file is damaged: there's no way to tell which")]
     WrongPassphraseOrDamaged,
-    /// There is a wallet already.
+    /// There's a wallet already.
     #[error("there is a wallet already, and wallets are never overwritten")]
     Exists,
-    /// A wallet without a passphrase would be readable by all.
+    /// Without a passphrase, anyone could read the wallet.
     #[error("the passphrase is empty")]
     EmptyPassphrase,
     /// The source of randomness failed.
-    #[error("the system has no random numbers to give, and nothing is encrypted without them")]
+    #[error("the system couldn't give any random numbers, and nothing is encrypted without them")]
     Randomness,
 }
 

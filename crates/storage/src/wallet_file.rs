@@ -9,10 +9,10 @@ use std::fmt;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// What every wallet file begins with.
+/// The first eight bytes of every wallet file.
 const MAGIC: &[u8; 8] = b"kusariWF";
 
-// Where what stands in the head, all numbers little-endian.
+// The offsets of the fields in the head. All numbers are little-endian.
 const COST: usize = 12;
 const SALT: usize = 24;
 const NONCE: usize = 40;
@@ -22,7 +22,7 @@ const TAG_BYTES: usize = 16;
 
 const MAX_FILE_BYTES: usize = HEAD_BYTES + 2 * MAX_WALLET_PART_BYTES + TAG_BYTES;
 
-/// How dear it is to try a passphrase: the parameters of Argon2id (RFC 9106).
+/// How much work it takes to try a passphrase: the parameters of Argon2id (RFC 9106).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PassphraseCost {
     memory_kib: u32,
@@ -31,19 +31,19 @@ pub struct PassphraseCost {
 }
 
 impl PassphraseCost {
-    /// The second of the two settings that RFC 9106, section 4, recommends: 64 MiB, three passes,
-    /// four lanes. The first takes 2 GiB, which not every machine of a classroom has.
+    /// The second of the two settings that RFC 9106, section 4, recommends: 64 MiB, three passes, four
+    /// lanes. The first takes 2 GiB, which not every machine in a classroom has.
     pub const RECOMMENDED: PassphraseCost =
         PassphraseCost { memory_kib: 1 << 16, passes: 3, lanes: 4 };
 
-    /// Any cost within bounds: `memory_kib` KiB, of which each lane needs eight, gone over `passes`
+    /// A cost within the limits: `memory_kib` KiB, at least eight for each lane, gone over `passes`
     /// times.
     ///
     /// # Errors
     ///
-    /// [`WalletFileError::Parameters`]. A file names its own cost, and whoever made the file must not
-    /// be able to take all memory or all day: at most 1 GiB, at most 16 lanes, and no more than 4 GiB
-    /// over all passes.
+    /// [`WalletFileError::Parameters`]. A file names its own cost, and a stranger's file mustn't be able to
+    /// take all memory or all day: at most 1 GiB, at most 16 lanes, and no more than 4 GiB over all
+    /// passes.
     pub fn new(
         memory_kib: u32,
         passes: u32,
@@ -59,10 +59,10 @@ impl PassphraseCost {
         }
     }
 
-    /// The key that a passphrase stands for.
+    /// The key that's made from a passphrase.
     fn key(self, passphrase: &str, salt: &[u8]) -> Zeroizing<[u8; 32]> {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32))
-            .expect("our bounds are narrower than those of Argon2");
+            .expect("our limits are narrower than those of Argon2");
         let mut memory = Zeroizing::new(vec![Block::default(); params.block_count()]);
         let mut key = Zeroizing::new([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -72,16 +72,16 @@ impl PassphraseCost {
                 key.as_mut(),
                 memory.as_mut_slice(),
             )
-            .expect("a passphrase is shorter than 4 GiB, the salt longer than 8 bytes");
+            .expect("a passphrase is shorter than 4 GiB, and the salt longer than 8 bytes");
         key
     }
 }
 
-/// Bytes that are wiped from memory when they are dropped, and never printed.
+/// Bytes that are wiped from memory when they're dropped, and never printed.
 pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {
-    /// The bytes. Whoever copies them has to wipe the copy.
+    /// The bytes. If you copy them, wipe the copy.
     pub fn expose(&self) -> &[u8] {
         &self.0
     }
@@ -93,12 +93,13 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A wallet as it lies on the disk: a public part in clear, and a secret one that a passphrase opens.
+/// A wallet as it is on the disk: a public part that anyone can read, and a secret part that a passphrase
+/// opens.
 ///
-/// The key is made of the passphrase with Argon2id (RFC 9106), and the secret part is sealed with
-/// XChaCha20-Poly1305, whose nonce of 24 bytes may be drawn by chance. The seal vouches for all the rest
-/// of the file, too: magic, version, cost, salt, nonce, lengths and the public part. Salt and nonce are
-/// new each time, so the same wallet is never the same file twice.
+/// The key is made from the passphrase with Argon2id (RFC 9106). The secret part is sealed with
+/// XChaCha20-Poly1305, whose nonce of 24 bytes is long enough to be drawn at random. The seal also vouches for
+/// the rest of the file: magic, version, cost, salt, nonce, lengths and the public part. Salt and nonce are
+/// new each time, so the same wallet never makes the same file twice.
 ///
 /// ```
 /// use kusari_storage::{PassphraseCost, WalletFile};
@@ -119,12 +120,12 @@ pub struct WalletFile {
 }
 
 impl WalletFile {
-    /// Seals a wallet. Two passphrases are the same if their bytes are: `é` can be spelled in two ways.
+    /// Seals a wallet. Two passphrases are the same only if their bytes are: `é` can be spelled in two ways.
     ///
     /// # Errors
     ///
     /// [`WalletFileError::EmptyPassphrase`], [`WalletFileError::PartTooLarge`], and
-    /// [`WalletFileError::Randomness`] if there is none to be had.
+    /// [`WalletFileError::Randomness`] if the system has no random numbers.
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn seal(
         public: &[u8],
@@ -158,14 +159,14 @@ impl WalletFile {
         let mut sealed = Zeroizing::new(secret.to_vec());
         let tag = XChaCha20Poly1305::new((&*key).into())
             .encrypt_inout_detached(&nonce, &bytes, sealed.as_mut_slice().into())
-            .expect("a megabyte is far from the cipher's bound");
+            .expect("a megabyte is far below the cipher's limit");
         let sealed_at = bytes.len();
         bytes.extend_from_slice(&sealed);
         bytes.extend(tag);
         Ok(WalletFile { bytes, cost, sealed_at })
     }
 
-    /// Takes the bytes of a file. What can be checked without the passphrase is.
+    /// Makes a wallet file from bytes, and checks what can be checked without the passphrase.
     ///
     /// # Errors
     ///
@@ -177,7 +178,7 @@ impl WalletFile {
             return Err(WalletFileError::NotAWallet);
         }
         let torn = WalletFileError::Torn { bytes: bytes.len() };
-        // A later version may have a head of another length, so it comes before the rest.
+        // A later version may have a head of another length, so the version is checked first.
         let Some(version) = number(&bytes, MAGIC.len()) else { return Err(torn) };
         if version != WALLET_VERSION {
             return Err(WalletFileError::Version(version));
@@ -199,16 +200,16 @@ impl WalletFile {
         Ok(WalletFile { bytes, cost, sealed_at })
     }
 
-    /// The public part, which is readable by everybody.
+    /// The public part, which anyone can read.
     ///
-    /// It is *unproven*: only [`open`](Self::open) shows that it is what the owner wrote. Whoever can write
-    /// the file can put an address of their own here, so ask for the passphrase before you tell
-    /// anybody where to pay.
+    /// It's *unproven*: only [`open`](Self::open) shows that it's what the owner wrote. Anyone who can write
+    /// the file can put an address of their own here, so ask for the passphrase before you tell people where
+    /// to pay.
     pub fn public_unproven(&self) -> &[u8] {
         &self.bytes[HEAD_BYTES..self.sealed_at]
     }
 
-    /// How dear it is to try a passphrase on this file.
+    /// How much work it takes to try a passphrase on this file.
     pub fn cost(&self) -> PassphraseCost {
         self.cost
     }
@@ -250,7 +251,7 @@ impl WalletFile {
         WalletFile::from_bytes(file::read(path.as_ref(), MAX_FILE_BYTES as u64)?)
     }
 
-    /// Writes a new file, which only its owner may read where the system knows permissions.
+    /// Writes a new file. Where the system has permissions, only its owner may read it.
     ///
     /// # Errors
     ///
@@ -262,11 +263,11 @@ impl WalletFile {
         }
     }
 
-    /// Writes the file in place of the one that is there. At any moment, the disk has one of the two.
+    /// Replaces the file on the disk with this one. At any moment, the disk has one of the two.
     ///
     /// # Errors
     ///
-    /// [`WalletFileError::File`]. Then the one that was there is there still.
+    /// [`WalletFileError::File`]. The old file is then still there.
     pub fn replace(&self, path: impl AsRef<Path>) -> Result<(), WalletFileError> {
         Ok(file::replace(path.as_ref(), &self.bytes)?)
     }
