@@ -80,7 +80,7 @@ impl Accounts {
         self.credit(sender, *amount);
     }
 
-    /// Applies transactions in their order, each once `check` has let it pass: all of them or none.
+    /// Applies transactions in order, each one after `check` has accepted it: all of them or none.
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl Accounts {
         let rest = self
             .balance(account)
             .checked_sub(amount)
-            .expect("apply looked at it, and undo takes back only what is still there");
+            .expect("apply checked the balance, and undo only takes back what is still there");
         if rest == Amount::ZERO {
             self.balances.remove(account);
         } else if let Some(balance) = self.balances.get_mut(account) {

@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-/// How many bits a key may have. Fewer can be broken, and with more a single payment could keep a verifier busy.
+/// How many bits a key may have. Shorter keys can be broken, and a longer one could keep a verifier busy.
 pub(super) const KEY_BITS: RangeInclusive<usize> = 2048..=4096;
 
 /// The only public exponent that's allowed, 65537. With an exponent of 1, anyone could forge.
@@ -138,7 +138,7 @@ pub enum KeyError {
         bits: usize,
     },
     /// The key has more than 4096 bits.
-    #[error("the key has more than {max} bits, or its text more digits than such a key", max = KEY_BITS.end())]
+    #[error("the key has more than {max} bits, or its text has more digits than such a key", max = KEY_BITS.end())]
     TooLarge,
     /// The modulus is even, and a product of two large primes is odd.
     #[error("the key's modulus is even")]

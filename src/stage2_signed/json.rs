@@ -10,7 +10,7 @@ pub(super) enum Fault {
     Grammar(String),
 }
 
-/// Checks whether a text is JSON, whatever it means, and keeps nothing of it.
+/// Checks whether a text is JSON, whatever it says.
 pub(super) fn check(text: &str) -> Result<(), Fault> {
     let Err(error) = serde_json::from_str::<Anything>(text) else { return Ok(()) };
     match error.classify() {
@@ -30,8 +30,8 @@ fn ends_in_a_wrong_escape(text: &str) -> bool {
 
 /// Any value, read to its end and dropped.
 ///
-/// `serde::de::IgnoredAny` would be shorter. But for that type, serde_json skips what it should read: halves of
-/// surrogate pairs, any depth, any number.
+/// `serde::de::IgnoredAny` would be shorter. But for that type, serde_json skips what it should read:
+/// halves of surrogate pairs, any depth, any number.
 struct Anything;
 
 impl<'de> Deserialize<'de> for Anything {

@@ -35,7 +35,7 @@ impl KeyPair {
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn generate(rng: &mut impl rand::CryptoRng) -> KeyPair {
         let key = PrivateKey::new(rng, *KEY_BITS.start())
-            .expect("2048 bits are room for two primes, and 65537 is odd");
+            .expect("2048 bits leave room for two primes, and 65537 is odd");
         KeyPair::of(key)
     }
 

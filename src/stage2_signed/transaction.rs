@@ -50,7 +50,7 @@ impl fmt::Debug for TransactionId {
 /// What the sender signs: a transaction without its signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Payment {
-    /// What tells this payment from the same payment tomorrow.
+    /// Tells this payment apart from the same payment tomorrow.
     pub id: TransactionId,
     /// Whose balance goes down.
     pub sender: Address,
@@ -66,7 +66,7 @@ pub struct Payment {
 /// public keys, the order has an id, and it carries the sender's signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
-    /// What tells this transaction from the same payment tomorrow.
+    /// Tells this transaction apart from the same payment tomorrow.
     pub id: TransactionId,
     /// Whose balance goes down, and who must have signed.
     pub sender: Address,
@@ -106,7 +106,7 @@ impl Transaction {
         }
     }
 
-    /// The hash that tells this transaction from all others, even from another one with the same id.
+    /// The hash that tells this transaction apart from all others, even from one with the same id.
     pub fn hash(&self) -> TransactionHash {
         TransactionHash(Sha256::digest(encode(self)).into())
     }

@@ -61,7 +61,7 @@ impl Wallet {
     ///
     /// # Errors
     ///
-    /// [`WalletError::Io`], even if the file just exists already: no key is ever overwritten.
+    /// [`WalletError::Io`], even if the file merely exists already: no key is ever overwritten.
     #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), WalletError> {
         let pem = (self.keys.secret().to_pkcs8_pem(LineEnding::LF))
@@ -83,7 +83,7 @@ impl Wallet {
         // A key of 4096 bits takes about 3,300 bytes. Anything much longer isn't a key.
         let mut bytes = Vec::new();
         File::open(path)?.take(1 << 16).read_to_end(&mut bytes)?;
-        // A key in DER, for example, isn't text, and PEM is.
+        // A key in DER, for example, isn't text. PEM is.
         Wallet::from_pem(str::from_utf8(&bytes).map_err(|_| WalletError::NotPem)?)
     }
 

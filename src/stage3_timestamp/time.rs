@@ -25,7 +25,7 @@ impl Time {
         self.0
     }
 
-    /// Reads the machine's clock. If it says a time before 1970, that counts as 1970.
+    /// Reads the machine's clock. A clock that's set to before 1970 counts as 1970.
     pub fn now() -> Time {
         let since_1970 = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
         Time(u64::try_from(since_1970.as_millis()).unwrap_or(Time::MAX.0))
@@ -38,7 +38,8 @@ impl Time {
     }
 }
 
-/// Shows the date and the time of day: `2023-11-14 22:13:20 UTC`. Milliseconds are shown only if there are any.
+/// Shows the date and the time of day: `2023-11-14 22:13:20 UTC`. Milliseconds are shown only if there are
+/// any.
 ///
 /// ```
 /// use kusari::stage3_timestamp::Time;
@@ -60,8 +61,8 @@ impl fmt::Display for Time {
     }
 }
 
-/// Year, month and day, a number of days after 1 January 1970. For this calculation years begin in March. That way, a
-/// leap day is the last of its year, and 400 years always have 146,097 days.
+/// The year, month and day that lie a number of days after 1 January 1970. Years begin in March here, so
+/// that a leap day is the last of its year, and 400 years always have 146,097 days.
 fn date(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468; // since 1 March of the year 0
     let (era, day) = (days / 146_097, days % 146_097);
