@@ -1,9 +1,9 @@
 //! Pictures of what the chapters build: chains, forks, networks, races, scripts and coins, as SVG that
 //! explains itself.
 //!
-//! No chapter uses this module; it looks at all of them. A picture is a [`Figure`]: a value that a
-//! notebook shows, that prints as a text which says the same in words, and that
-//! [`save`](Figure::save) writes to a file. The same input gives the same bytes.
+//! No chapter uses this module, but it looks at all of them. A picture is a [`Figure`]. A notebook shows
+//! it, it prints as a text that says the same in words, and [`save`](Figure::save) writes it to a file. The
+//! same input gives the same bytes.
 //!
 //! ```
 //! use kusari::figures;
@@ -20,7 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! With the feature `plots` there is a module `plot`, for numbers on axes.
+//! With the feature `plots` there's also a module `plot`, for numbers on axes.
 //!
 //! # How to read a picture
 //!
@@ -30,25 +30,25 @@
 //! | a double edge | the genesis |
 //! | a bold edge | the tip, where a chain ends |
 //! | red, with a cross on it | broken, or built on something broken |
-//! | a line with a gap and a cross | the link does not fit: the hash in it is not that of the block before |
+//! | a line with a gap and a cross | a broken link: its hash isn't that of the block before |
 //! | grey and dashed | the losing branch |
 //! | dotted, with a gap in the middle | a link of the network that is cut |
 //! | a colour with a number | the node that mined it: the same colour in every picture and in `kusari race` |
 //! | `…` | something was left out, and how much |
-//! | an item with a bold edge | a step of a script has put it on the stack |
-//! | bold boxes from leaf to root | what is computed from a leaf of a Merkle tree; the proof holds the numbered ones |
-//! | a dashed hash | the last one of its row once more, paired with itself |
+//! | an item with a bold edge | a step of a script has just pushed it |
+//! | bold boxes from leaf to root | what is computed from a leaf of a Merkle tree; the numbered ones are in the proof |
+//! | a dashed hash | the last one of its row a second time, paired with itself |
 //! | a double edge around a transaction | a coinbase |
-//! | a bold amount with an open end | an output that nobody has spent |
+//! | a bold amount with an open end | an unspent output |
 //!
 //! Colour never carries a meaning alone. The colours are those of Okabe and Ito (*Color Universal
 //! Design*, 2008, <https://jfly.uni-koeln.de/color/>), which people with any kind of colour vision
 //! can tell apart. A picture brings its own background, light or dark as the reader's system asks
-//! for. It has no script and fetches nothing. It is never wider than a projector shows beside a notebook's
-//! margin: what is drawn wider is made smaller, and a title that is too long goes on below.
+//! for. It contains no script and loads nothing. It's never wider than a projector shows beside a notebook's
+//! margin: a wider drawing is scaled down, and a title that's too long goes on in the next line.
 //!
-//! What strangers wrote, be it a label or the words of an error, passes [`escape_text`] before it
-//! is shown.
+//! Everything that strangers wrote, from labels to the words of an error, goes through [`escape_text`] before
+//! it's shown.
 
 mod coins;
 mod drawing;

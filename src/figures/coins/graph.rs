@@ -10,28 +10,28 @@ const MOST_COLUMNS: usize = 6;
 pub(crate) const MOST_OUTPUTS: usize = 6;
 /// How many letters of a name are shown.
 const NAME: usize = 12;
-/// How many transactions are put into words.
+/// How many transactions are described in words.
 const MOST_WORDS: usize = 60;
 
-/// What is paid to whom, and whether it is still there.
+/// Who is paid what, and whether the output is still unspent.
 pub(crate) struct Paid {
     pub(crate) owner: String,
     pub(crate) amount: Amount,
-    /// Which of the cards spends it, if any.
+    /// The card that spends it, if any.
     pub(crate) spent_by: Option<usize>,
 }
 
 /// A transaction.
 pub(crate) struct Card {
     pub(crate) height: u64,
-    /// How many of its own block it follows, one spending the other.
+    /// How many transactions of its own block it depends on, each spending the one before.
     pub(crate) depth: usize,
     pub(crate) txid: Txid,
     pub(crate) is_coinbase: bool,
-    /// What it spends: the card and the number of the output. `None` if that is not in these blocks.
+    /// What it spends: a card and the number of the output, or `None` if that isn't in these blocks.
     pub(crate) spends: Vec<Option<(usize, usize)>>,
     pub(crate) outputs: Vec<Paid>,
-    /// What the inputs bring and the outputs do not take, if all that is spent is known.
+    /// What the inputs bring minus what the outputs take, if everything that's spent is known.
     fee: Option<Amount>,
     /// The fees of the others in the block, for a coinbase.
     collected: Option<Amount>,
@@ -46,7 +46,7 @@ impl Card {
         self.outputs.iter().map(|output| output.amount.units()).fold(0, u64::saturating_add)
     }
 
-    /// What it leaves to the miner, or what the miner gets.
+    /// What the transaction leaves to the miner or, for a coinbase, what the miner gets.
     pub(crate) fn money(&self) -> String {
         match (self.is_coinbase, self.fee, self.collected) {
             (true, _, None) => "new coins".to_owned(),
@@ -60,7 +60,7 @@ impl Card {
         }
     }
 
-    /// The same, as far as there is room on a card. How much the fees are is left to the words.
+    /// The same, as far as there's room on a card. Only the words say how much the fees are.
     pub(crate) fn money_in_short(&self) -> String {
         const ROOM: usize = 16;
         let money = self.money();
@@ -74,7 +74,7 @@ impl Card {
 /// All transactions of some blocks.
 pub(crate) struct Graph {
     pub(crate) cards: Vec<Card>,
-    /// The blocks that are shown: height, and how many columns they take.
+    /// The blocks that are shown: their heights, and how many columns each takes.
     pub(crate) shown: Vec<(u64, usize)>,
     pub(crate) title: String,
     left_out: usize,
@@ -155,7 +155,7 @@ impl Graph {
         remarks
     }
 
-    /// All that is shown, a transaction a line.
+    /// Everything that's shown, one line per transaction.
     pub(crate) fn words(&self) -> String {
         let mut lines = Vec::new();
         if self.left_out > 0 {
@@ -206,7 +206,7 @@ impl Graph {
     }
 }
 
-/// Some words, of which not too many are shown.
+/// A list of words, cut off if there are too many.
 fn cut(words: &[String]) -> String {
     let more = words.len().saturating_sub(MOST_OUTPUTS);
     let mut shown = words[..words.len() - more].join(", ");
@@ -253,7 +253,7 @@ fn fee(card: &Card, transaction: &Transaction, cards: &[Card]) -> Option<Amount>
     brought.checked_sub(paid.units()).map(Amount::new)
 }
 
-/// Who can spend what is locked like this.
+/// Who can spend an output with this lock.
 fn owner(lock: &Script, names: &[(Address, &str)]) -> String {
     let Some(address) = Address::of_lock(lock) else { return "script".to_owned() };
     match names.iter().find(|(named, _)| *named == address) {

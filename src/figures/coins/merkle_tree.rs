@@ -4,21 +4,21 @@ use crate::figures::drawing::{
 use crate::stage6_coin::{MerkleProof, Txid, levels};
 use std::collections::BTreeMap;
 
-/// So many leaves are all shown. Of more, only those beside the way up.
+/// Up to this many leaves, all are shown. If there are more, only those along the way up are.
 const MOST_LEAVES: usize = 16;
-/// How wide all of it may be, and how high.
+/// The largest width and height of the picture.
 const WIDTH: i32 = 800;
 const HEIGHT: i32 = 1020;
-/// How wide a box is that holds a hash on one line, and on two.
+/// The width of a box with a hash on one line, and on two.
 const ONE_LINE: i32 = 84;
 const TWO_LINES: i32 = 52;
 
-/// Draws the Merkle tree over some leaves, and the proof that one of them belongs to the root: the leaf
-/// and its way up are bold, and the hashes that the proof holds are numbered, in their order.
+/// Draws the Merkle tree over some leaves, and the proof that one of them belongs to the root. The leaf
+/// and its way up are bold, and the hashes in the proof are numbered in order.
 ///
-/// A last hash that is paired with itself stands there once more, dashed. Of more than sixteen leaves,
-/// only the way up is drawn, and what hangs beside it is counted. If there is no leaf with this index,
-/// nothing is marked. The hashes are shown as names of transactions are, the last byte first.
+/// A last hash that's paired with itself is drawn a second time, dashed. If there are more than sixteen
+/// leaves, only the way up is drawn, and the hashes that hang off it are counted. If there's no leaf with
+/// this index, nothing is marked. Hashes are shown the way names of transactions are, last byte first.
 ///
 /// ```
 /// use kusari::{figures, stage6_coin::*};
@@ -62,7 +62,7 @@ pub fn merkle_proof(leaves: &[[u8; 32]], index: usize) -> Figure {
 enum Role {
     /// The leaf, and what is computed from it.
     Way,
-    /// The proof holds it, as the hash with this number.
+    /// A hash in the proof, with its number.
     Held(usize),
     Other,
 }
@@ -70,11 +70,11 @@ enum Role {
 struct Node {
     hash: [u8; 32],
     role: Role,
-    /// Where its middle is, in halves of a slot, and finer further up.
+    /// The middle of its box, in slots.
     x: f64,
-    /// Whether it is a last hash once more.
+    /// Whether it's the second copy of a last hash.
     is_copy: bool,
-    /// How many leaves are below that are not drawn.
+    /// How many of the leaves below it aren't drawn.
     folded: usize,
 }
 
@@ -84,7 +84,7 @@ struct Tree {
     index: usize,
     proof: Option<MerkleProof>,
     nodes: BTreeMap<(usize, usize), Node>,
-    /// How many boxes stand side by side.
+    /// How many boxes fit side by side.
     slots: i32,
     is_folded: bool,
 }
@@ -93,7 +93,7 @@ impl Tree {
     fn new(leaves: &[[u8; 32]], index: usize) -> Tree {
         let levels = levels(leaves);
         let proof = MerkleProof::new(leaves, index);
-        // Without a way up there is nothing to fold the rest around, so the first one's is taken.
+        // Without a way up there's nothing to fold the rest around, so we take the first leaf's.
         let index = if proof.is_some() { index } else { 0 };
         let is_folded = leaves.len() > MOST_LEAVES;
         let nodes = BTreeMap::new();
@@ -104,7 +104,7 @@ impl Tree {
         tree
     }
 
-    /// Gives a node and all that is shown below it their places, and returns that of the node.
+    /// Assigns places to a node and to everything that's shown below it, and returns the node's own.
     fn place(&mut self, height: usize, number: usize) -> f64 {
         let level = &self.levels[height];
         let is_copy = number == level.len();
@@ -166,7 +166,7 @@ impl Tree {
         lines
     }
 
-    /// The lines from a node to the two it was made of.
+    /// The lines from a node to the two nodes below it.
     fn links(&self, (height, number): (usize, usize), node: &Node, grid: &Grid) -> Vec<Element> {
         let from = (grid.x(node.x), grid.y(height) + grid.box_height());
         if node.folded > 0 {
@@ -190,7 +190,7 @@ impl Tree {
             let line = line.stroke(colour, width);
             if child.is_copy { line.set("stroke-dasharray", "5 4") } else { line }
         };
-        // The bold one last, so that it lies above.
+        // The bold line comes last, so that it's drawn on top.
         let (mut bold, mut drawn) = (Vec::new(), Vec::new());
         for child in children {
             let list = if child.role == Role::Way { &mut bold } else { &mut drawn };
@@ -300,7 +300,7 @@ impl Grid {
         self.left + (slot * f64::from(self.across)).round() as i32
     }
 
-    /// The leaves stand at the bottom.
+    /// The leaves are at the bottom.
     fn y(&self, height: usize) -> i32 {
         self.top + (self.height - height as i32) * self.down
     }

@@ -3,14 +3,14 @@ use super::picture::Picture;
 use crate::figures::drawing::Figure;
 use crate::stage6_coin::{Address, Block};
 
-/// Draws the transactions of some blocks that follow one another: who pays whom with which coins.
+/// Draws the transactions of some consecutive blocks: who pays whom, and with which coins.
 ///
-/// Each transaction is a box that lists its outputs, with the name of whoever can spend them and the
-/// amount in coins. A line leads from an output to the transaction that spends it. What nobody has
-/// spent has a bold edge and an open end. A coinbase has a double edge.
+/// Each transaction is a box that lists its outputs, with the amount in coins and the name of the person who
+/// can spend it. A line leads from an output to the transaction that spends it. An unspent output has a bold
+/// edge and an open end. A coinbase has a double edge.
 ///
-/// `names` says whose address is whose. Another address is shown by its first letters, and a lock that
-/// is no address as "script". If there are more blocks than fit, the last ones are shown.
+/// `names` says whose address is whose. Any other address is shown by its first letters, and a lock that
+/// isn't an address as "script". If there are more blocks than fit, the last ones are shown.
 ///
 /// ```
 /// use kusari::{figures, stage6_coin::*};

@@ -5,27 +5,27 @@ use crate::figures::drawing::{
 
 const CARD: i32 = 120;
 const GAP: i32 = 36;
-/// The room between two cards in a column.
+/// The space between two cards in a column.
 const APART: i32 = 14;
 /// Where the cards begin, and how far down they may go.
 const TOP: i32 = 78;
 const BOTTOM: i32 = 980;
-/// How high a row is, and what it has more if name and amount do not stand on one line.
+/// The height of a row, and what's added if name and amount don't fit on one line.
 const ROW: i32 = 22;
 const SECOND: i32 = 16;
-/// The lines above the rows.
+/// The height of the lines above the rows.
 const HEAD: i32 = 44;
-/// How far apart lines lie that pass below cards, and how many of these there may be.
+/// The distance between lines that pass below cards, and how many of these lines there may be.
 const LANE: i32 = 9;
 const MOST_LANES: usize = 12;
 
 /// Where everything is.
 pub(crate) struct Picture {
-    /// For each card its column and its upper edge, if it is shown.
+    /// The column and upper edge of each card that's shown.
     places: Vec<Option<(usize, i32)>>,
     /// The lower edge of each column.
     ends: Vec<i32>,
-    /// How many cards of each column are not shown.
+    /// How many cards of each column aren't shown.
     hidden: Vec<usize>,
 }
 
@@ -92,7 +92,7 @@ impl Picture {
         canvas.finish(&graph.title, &words)
     }
 
-    /// The lines from outputs to what spends them, and where the lowest of them is.
+    /// The lines from outputs to the transactions that spend them, and where the lowest of them is.
     fn lines(&self, graph: &Graph) -> (Vec<Element>, i32) {
         let (mut drawn, mut lanes) = (Vec::new(), Vec::new());
         for (card, place) in graph.cards.iter().zip(&self.places) {
@@ -142,13 +142,13 @@ fn x(column: usize) -> i32 {
     MARGIN + 6 + column as i32 * (CARD + GAP)
 }
 
-/// A line that leaves and arrives level.
+/// A line that's level at both ends.
 fn bend((x, y): (i32, i32), (to_x, to_y): (i32, i32)) -> String {
     let middle = (x + to_x) / 2;
     format!("M{x} {y}C{middle} {y} {middle} {to_y} {to_x} {to_y}")
 }
 
-/// The end of a line that comes from something that is not shown.
+/// The end of a line that comes from something that isn't shown.
 fn stub((x, y): (i32, i32)) -> Element {
     path(format!("M{} {y}H{x}", x - 16)).set("stroke-dasharray", "2 3")
 }
@@ -157,7 +157,7 @@ fn shown_outputs(card: &Card) -> usize {
     card.outputs.len().min(MOST_OUTPUTS)
 }
 
-/// Whether name and amount of an output fit on one line.
+/// Whether an output's name and amount fit on one line.
 fn is_short(card: &Card, output: usize) -> bool {
     let output = &card.outputs[output];
     let amount = coins(output.amount.units()).len() as i32 * 80;

@@ -4,25 +4,25 @@ use crate::figures::drawing::{
 };
 use crate::stage6_coin::{Instruction, Opcode, Refusal as _, Trace, show_item};
 
-/// One item on the stack, and the room between two.
+/// The height of an item on the stack, and the space between two.
 const ITEM: i32 = 24;
 const GAP: i32 = 4;
-/// The room between two columns.
+/// The space between two columns.
 const BESIDE: i32 = 14;
-/// How wide a letter of the digits is, in tenths.
+/// The width of a digit, in tenths of a pixel.
 const LETTER: i32 = 80;
-/// How wide the rows are.
+/// The width of the rows.
 const WIDTH: i32 = 800;
-/// How many columns are shown, and how many items in one.
+/// How many columns are shown, and how many items in each.
 const MOST_COLUMNS: usize = 18;
 const MOST_ITEMS: usize = 8;
 /// How many letters of the reason for a refusal are shown.
 const REASON: usize = 120;
 
-/// Draws the run of a script: a column for each step, with the instruction above and the stack that
-/// it left below, the topmost item uppermost.
+/// Draws the run of a script. There's a column for each step, with the instruction at the top and the stack
+/// that it left below, topmost item first.
 ///
-/// What a step put there has a bold edge. The last column says whether the amount may be spent.
+/// What a step pushed has a bold edge. The last column says whether the amount may be spent.
 ///
 /// ```
 /// use kusari::{figures, stage6_coin::*};
@@ -76,7 +76,7 @@ fn title(trace: &Trace, steps: usize) -> String {
     }
 }
 
-/// What is said under the picture.
+/// The text below the picture.
 fn remarks(trace: &Trace) -> Vec<String> {
     let mut remarks = Vec::new();
     if let Err(cause) = &trace.outcome {
@@ -87,7 +87,7 @@ fn remarks(trace: &Trace) -> Vec<String> {
     remarks
 }
 
-/// What stands in a column.
+/// What's in a column.
 struct Stack<'a> {
     heading: String,
     /// The lowest item first.
@@ -98,7 +98,7 @@ struct Stack<'a> {
     end: Option<Result<(), &'static str>>,
 }
 
-/// The witness, every step, and how it ended.
+/// The witness, every step, and how the run ended.
 fn columns_of(trace: &Trace) -> Vec<Stack<'_>> {
     let stack =
         |heading: &str, items, new| Stack { heading: heading.into(), items, new, end: None };
@@ -111,8 +111,8 @@ fn columns_of(trace: &Trace) -> Vec<Stack<'_>> {
     columns
 }
 
-/// How many items an instruction puts on the stack. A comparison of the stacks before and after would
-/// not tell: `EQUAL` turns two ones into a one.
+/// How many items an instruction pushes. Comparing the stacks before and after wouldn't tell: `EQUAL`
+/// turns two ones into a one.
 fn puts(instruction: &Instruction) -> usize {
     match instruction {
         Instruction::Do(Opcode::Drop | Opcode::EqualVerify | Opcode::CheckLockHeight) => 0,
@@ -120,7 +120,7 @@ fn puts(instruction: &Instruction) -> usize {
     }
 }
 
-/// Breaks the columns into as few rows as can be, of much the same width.
+/// Breaks the columns into as few rows as possible, all of about the same width.
 fn rows(shown: &[Column], columns: &[Stack<'_>]) -> Vec<Vec<Column>> {
     let mut rows = rows_within(WIDTH, shown, columns);
     for width in (1..WIDTH).rev().step_by(20) {
@@ -244,7 +244,7 @@ impl Place {
     }
 }
 
-/// The run in words, a step a line.
+/// The run in words, one line per step.
 fn words(trace: &Trace, columns: &[Stack<'_>], shown: &[Column]) -> String {
     let mut lines = Vec::new();
     for column in shown {

@@ -2,7 +2,7 @@ use super::canvas::{Element, group, label, path};
 use super::palette;
 use std::time::Duration;
 
-/// How far apart the marks of an axis may be, in milliseconds.
+/// The possible distances between the marks of an axis, in milliseconds.
 const STEPS: [u64; 17] = [
     10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000,
     3_600_000, 21_600_000, 86_400_000,
@@ -21,7 +21,7 @@ pub(crate) struct Axis {
 }
 
 impl Axis {
-    /// What share of the time has gone by at a point of it, from 0 to 1.
+    /// The share of the whole time that has passed at a given moment, from 0 to 1.
     pub(crate) fn share(&self, at: Duration) -> f64 {
         let all = self.to.saturating_sub(self.from).as_secs_f64();
         let gone = at.saturating_sub(self.from).as_secs_f64();

@@ -6,8 +6,8 @@ use std::fmt::{self, Display};
 
 /// An element of a picture.
 ///
-/// Names are written in this crate; whatever else goes in is escaped on the way, so there is no way
-/// to forget it.
+/// Names are written in this crate. Everything else is escaped on the way in, so there's no way to forget
+/// it.
 pub(crate) struct Element {
     name: &'static str,
     attributes: String,
@@ -60,7 +60,7 @@ pub(crate) fn rect(x: i32, y: i32, width: i32, height: i32) -> Element {
         .set("rx", 4)
 }
 
-/// A line through points, as the path data of SVG.
+/// A line through points, given as SVG path data.
 pub(crate) fn path(data: impl Display) -> Element {
     Element::new("path").set("d", data).set("fill", "none")
 }
@@ -72,21 +72,21 @@ pub(crate) fn cross(x: i32, y: i32, reach: i32) -> Element {
         .set("stroke-linecap", "round")
 }
 
-/// One line of text. `y` is the line it stands on.
+/// One line of text. `y` is its baseline.
 pub(crate) fn label(x: i32, y: i32, text: &str) -> Element {
     Element::new("text").set("x", x).set("y", y).text(text)
 }
 
-/// Digits that stand under each other.
+/// Digits that line up under one another.
 pub(crate) fn digits(x: i32, y: i32, text: &str) -> Element {
     label(x, y, text).set("font-family", palette::DIGITS)
 }
 
-/// How wide a picture is shown. JupyterLab shows one as wide as it says it is, and cuts off what does not
-/// fit: a projector of 1280 pixels leaves 848 for it.
+/// The largest width at which a picture is shown, in pixels. JupyterLab shows a picture as wide as it says it
+/// is, and cuts off what doesn't fit. On a projector of 1280 pixels, that leaves 848.
 const WIDEST: i32 = 840;
 
-/// How high a line of a title is.
+/// The height of a line of a title.
 const TITLE_LINE: i32 = 21;
 
 /// Where something is drawn before it becomes a [`Figure`].
@@ -107,12 +107,12 @@ impl Canvas {
         self.content.push('\n');
     }
 
-    /// Writes what the picture shows above it. If it takes more than one line, all else moves down.
+    /// Writes what the picture shows above it. If that takes more than one line, everything else moves down.
     pub(crate) fn caption(&mut self, text: &str) {
         text.clone_into(&mut self.title);
     }
 
-    /// Puts the title above what is drawn, and returns how much higher the picture has become.
+    /// Puts the title above the drawing, and returns how much higher that makes the picture.
     fn write_title(&mut self) -> i32 {
         let mut content = String::new();
         let mut more = 0;

@@ -1,16 +1,16 @@
 use std::collections::BTreeSet;
 
-/// What stands under one another in a picture of limited width.
+/// What a column shows, in a picture of limited width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
     /// Everything at this height.
     Height(usize),
-    /// Nothing, for the heights from the first to the last of them.
+    /// Nothing, for the heights from the first to the last.
     Gap(usize, usize),
 }
 
 /// Chooses which of the heights from 0 to `last` are shown, so that there are at most `room`
-/// columns. `wanted` names some, the most important first; what room is left goes to the highest.
+/// columns. `wanted` names some of them, the most important first. Any room left goes to the highest.
 pub(crate) fn choose(
     last: usize,
     wanted: impl IntoIterator<Item = usize>,
@@ -36,7 +36,7 @@ fn with_gaps(shown: &BTreeSet<usize>, last: usize) -> Vec<Column> {
     for &height in shown.iter().chain([&(last + 1)]) {
         match height - next {
             0 => {}
-            1 => columns.push(Column::Height(next)), // A gap would take as much room.
+            1 => columns.push(Column::Height(next)), // A gap would take just as much room.
             _ => columns.push(Column::Gap(next, height - 1)),
         }
         if height <= last {

@@ -1,14 +1,14 @@
 use std::fmt::Write as _;
 
-/// What the marks begin with by which a cell's output steers the notebook's kernel.
+/// How the marks begin that steer the notebook's kernel from within a cell's output.
 ///
-/// Whoever can print one of them on a line can end a cell, or show what he likes in another's name.
+/// A stranger who could print one of them on a line could end a cell, or show anything in someone else's name.
 const KERNEL_MARK: &str = "EVCXR_";
 
 /// Makes text that may have come from a stranger safe to print, on one line.
 ///
-/// Characters that steer a terminal, that turn the writing direction round, that cannot be seen or
-/// that XML forbids are written out, such as `\u{1b}`. The kernel's marks are disarmed: `EVCXR-`.
+/// Characters that steer a terminal, reverse the direction of writing, can't be seen, or aren't allowed in XML
+/// are written out, as in `\u{1b}`. The kernel's marks are disarmed: `EVCXR-`.
 ///
 /// ```
 /// use kusari::figures::escape_text;
@@ -37,7 +37,7 @@ pub(crate) fn escape_lines(text: &str) -> String {
     disarm(&text.lines().map(escape_text).collect::<Vec<_>>().join("\n"))
 }
 
-/// Makes text that may have come from a stranger safe to stand in XML or HTML, also in an attribute.
+/// Makes text that may have come from a stranger safe to put into XML or HTML, even into an attribute.
 ///
 /// ```
 /// use kusari::figures::escape_xml;
@@ -59,12 +59,12 @@ pub fn escape_xml(text: &str) -> String {
     safe
 }
 
-/// Takes the kernel's marks out of something that was put together of safe pieces.
+/// Takes the kernel's marks out of a text that was put together from safe pieces.
 pub(crate) fn disarm(text: &str) -> String {
     text.replace(KERNEL_MARK, "EVCXR-")
 }
 
-/// At most so many letters of a text, on one line.
+/// At most `letters` characters of a text, on one line.
 pub(crate) fn shorten(text: &str, letters: usize) -> String {
     let safe = escape_text(text);
     match safe.char_indices().nth(letters.saturating_sub(1)) {
@@ -77,7 +77,7 @@ fn is_hostile(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,
             '\u{ad}' | '\u{61c}' // soft hyphen, Arabic letter mark
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' // unseen, breaking, turning
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' // invisible, line-breaking or direction-changing
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e007f}' // tags
             | '\u{fffe}' | '\u{ffff}') // not allowed in XML 1.0

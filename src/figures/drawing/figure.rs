@@ -5,8 +5,8 @@ use std::path::Path;
 
 /// A picture as SVG, and a text that says the same in words.
 ///
-/// A notebook cell that ends in one shows the picture. It prints as the text, and so does its
-/// `Debug`, because that is what is left of a picture where none can be shown.
+/// If a notebook cell ends in one, the picture is shown. `Display` and `Debug` print the text instead, for
+/// places where no picture can be shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Figure {
     svg: String,
@@ -18,7 +18,7 @@ impl Figure {
         Figure { svg, alt: alt.trim_end().to_owned() }
     }
 
-    /// The picture: one `<svg>` element that needs nothing else.
+    /// The picture: a single, self-contained `<svg>` element.
     pub fn svg(&self) -> &str {
         &self.svg
     }
@@ -32,7 +32,7 @@ impl Figure {
     ///
     /// # Errors
     ///
-    /// If the file cannot be written.
+    /// If the file can't be written.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
         std::fs::write(path, &self.svg)
     }
@@ -43,7 +43,7 @@ impl Figure {
     }
 }
 
-/// Hands the kernel what it may choose from, at once, so that nothing comes between.
+/// Gives the kernel all the formats to choose from in one go, so that no other output comes in between.
 pub(crate) fn show(contents: &[(&str, &str)]) {
     print!("{}", between_marks(contents));
 }

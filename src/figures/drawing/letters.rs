@@ -1,16 +1,16 @@
-//! How much room text needs. A picture is shown in a font that the reader's system chooses, so this is
-//! reckoned for the widest of the usual ones.
+//! How much room text needs. The reader's system chooses the font, so we calculate with the widest of the
+//! usual ones.
 
-/// The room around a picture.
+/// The margin around a picture.
 pub(crate) const MARGIN: i32 = 20;
 
-/// How wide a letter of a title is, and one of a remark, in tenths.
+/// The width of a letter in a title and in a remark, in tenths of a pixel.
 const TITLE: i32 = 105;
 const REMARK: i32 = 75;
-/// What a picture may be wide for the sake of its text.
+/// How wide text may make a picture.
 const WIDEST: i32 = 800;
 
-/// The room that a title takes on as few lines as can be.
+/// The width of a title on as few lines as possible.
 pub(crate) fn title_room(title: &str) -> i32 {
     room(title, TITLE)
 }
@@ -20,12 +20,12 @@ pub(crate) fn title_lines(title: &str, picture: i32) -> Vec<String> {
     wrap(title, ((picture - 2 * MARGIN) * 10 / TITLE).max(1) as usize)
 }
 
-/// The lines of a remark, and the room that they take.
+/// The lines of a remark.
 pub(crate) fn remark(text: &str) -> Vec<String> {
     wrap(text, (WIDEST * 10 / REMARK) as usize)
 }
 
-/// The room that the longest of some remarks takes.
+/// The width of the longest of some lines.
 pub(crate) fn remark_room(lines: &[String]) -> i32 {
     lines.iter().map(|line| room(line, REMARK)).max().unwrap_or(0)
 }
@@ -35,7 +35,7 @@ fn room(text: &str, tenths: i32) -> i32 {
     (letters * tenths / 10 + 1).min(WIDEST)
 }
 
-/// Breaks a text into lines, between words where it can be.
+/// Breaks a text into lines, between words where possible.
 pub(crate) fn wrap(text: &str, letters: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let words = text.split(' ').flat_map(|word| {

@@ -1,7 +1,7 @@
-//! What is drawn in which colour.
+//! Which colour everything is drawn in.
 //!
-//! Every colour stands at its element as it is in the light. A short style sheet replaces it where
-//! the reader's system asks for dark. So a viewer that throws style sheets away shows a good picture.
+//! Each element carries its colour for a light background. If the reader's system asks for dark, a short style
+//! sheet replaces it. So a viewer that throws style sheets away still shows a good picture.
 
 use crate::stage5_network::NodeId;
 
@@ -11,7 +11,7 @@ pub(crate) const CLASS: &str = "kusari-figure";
 pub(crate) const PAPER: &str = "#ffffff";
 /// Lines and text.
 pub(crate) const INK: &str = "#1f2328";
-/// What matters less, and what has lost. On paper and on a face it has a contrast of 5 to 1.
+/// What matters less, and what has lost. Its contrast is 5 to 1, on the background and on a block's face.
 pub(crate) const GREY: &str = "#5b646e";
 /// Lines that only guide the eye.
 pub(crate) const FAINT: &str = "#d0d7de";
@@ -21,7 +21,7 @@ pub(crate) const FACE: &str = "#f6f8fa";
 pub(crate) const BROKEN: &str = "#b3261e";
 pub(crate) const BROKEN_FACE: &str = "#fdeeec";
 
-/// What takes a colour's place in the dark.
+/// What replaces each colour in the dark.
 const DARK: [(&str, &str); 7] = [
     (PAPER, "#1c2128"),
     (INK, "#e6edf3"),
@@ -36,7 +36,7 @@ pub(crate) const LETTERS: &str =
     "system-ui, 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif";
 pub(crate) const DIGITS: &str = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
-/// The style sheet: only what attributes cannot say.
+/// The style sheet: only what attributes can't say.
 pub(crate) fn style() -> String {
     let mut rules = String::new();
     for (light, dark) in DARK {
@@ -44,7 +44,7 @@ pub(crate) fn style() -> String {
             rules += &format!(".{CLASS} [{property}=\"{light}\"]{{{property}:{dark}}}");
         }
     }
-    // What an animation does to an attribute, it does below a rule that is important.
+    // An animation of an attribute gives way to a rule that's marked as important.
     let mut still = format!(".{CLASS} [style]{{transform:var(--still)!important}}");
     for (property, value) in [("opacity", "0"), ("opacity", "1"), ("stroke-width", "1")] {
         still += &format!(".{CLASS} [{property}=\"{value}\"]{{{property}:{value}!important}}");
@@ -55,7 +55,7 @@ pub(crate) fn style() -> String {
     )
 }
 
-/// Okabe and Ito's colours, in the order of `kusari race`, each with the ink that is read on it.
+/// Okabe and Ito's colours, in the order of `kusari race`, each with the colour of the text on it.
 const NODES: [(&str, &str); 7] = [
     ("#e69f00", BLACK),
     ("#56b4e9", BLACK),
@@ -69,8 +69,8 @@ const NODES: [(&str, &str); 7] = [
 const BLACK: &str = "#000000";
 const WHITE: &str = "#fdfdfd";
 
-/// The colour of a node, and that of text on it. The eighth node has the first one's again, which is
-/// why its number always stands beside.
+/// The colour of a node, and the colour of the text on it. The eighth node has the first one's colour again,
+/// which is why a node's number is always shown beside it.
 pub(crate) fn of_node(node: NodeId) -> (&'static str, &'static str) {
     NODES[node.0 % NODES.len()]
 }

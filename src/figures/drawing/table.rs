@@ -3,7 +3,7 @@ use super::escape::{escape_xml, shorten};
 use super::figure::show;
 use std::fmt::{self, Display};
 
-/// How many rows are shown. What is left out is said.
+/// How many rows are shown. The table says how many more there are.
 const MOST_ROWS: usize = 100;
 
 /// How many letters of a cell are shown.
@@ -11,7 +11,7 @@ const MOST_LETTERS: usize = 160;
 
 /// A table, as text and in a notebook.
 ///
-/// Columns that hold nothing but numbers are aligned to the right.
+/// Columns with nothing but numbers in them are aligned to the right.
 ///
 /// ```
 /// use kusari::figures::Table;
@@ -36,7 +36,7 @@ impl Table {
         Table { head: cells(head), rows: Vec::new(), left_out: 0 }
     }
 
-    /// Adds a row. Cells that are missing stay empty; those that have no column are dropped.
+    /// Adds a row. Missing cells stay empty, and cells without a column are dropped.
     #[must_use]
     pub fn row<T: Display>(mut self, row: impl IntoIterator<Item = T>) -> Table {
         if self.rows.len() == MOST_ROWS {
@@ -60,7 +60,7 @@ impl Table {
 
     /// The table as HTML, with everything in it escaped.
     pub fn html(&self) -> String {
-        // A page's own style may align cells otherwise, and some pages throw style away.
+        // A page's own style may align cells differently, and some pages throw style away.
         let align = |column| if self.is_numeric(column) { "right" } else { "left" };
         let cell = |kind: &str, (column, text): (usize, &String)| {
             let side = align(column);

@@ -17,7 +17,7 @@ enum Scale {
 }
 
 impl Axis {
-    /// An axis on which equal steps are equal differences. The name says the unit.
+    /// An axis on which equal steps are equal differences. Put the unit into the name.
     pub fn linear(name: impl Into<String>) -> Axis {
         Axis { name: escape_text(&name.into()), scale: Scale::Linear }
     }
@@ -32,7 +32,7 @@ impl Axis {
         Axis { name: escape_text(&name.into()), scale: Scale::Log(10.0) }
     }
 
-    /// An axis of things that have names and no numbers. The first stands at 0, the next at 1.
+    /// An axis of things that have names instead of numbers. The first is at 0, the next at 1.
     pub fn named(
         name: impl Into<String>,
         things: impl IntoIterator<Item = impl Into<String>>,
@@ -41,7 +41,7 @@ impl Axis {
         Axis { name: escape_text(&name.into()), scale: Scale::Named(things) }
     }
 
-    /// The name, which says so where the axis is a logarithmic one.
+    /// The name, and for a logarithmic axis the words "log scale".
     pub(super) fn title(&self) -> String {
         match self.scale {
             Scale::Log(_) => format!("{}, log scale", self.name),
@@ -49,7 +49,7 @@ impl Axis {
         }
     }
 
-    /// A value with four digits that count, or the thing that stands there.
+    /// A value with four significant digits, or the name of the thing at that place.
     pub(super) fn in_words(&self, value: f64) -> String {
         match &self.scale {
             Scale::Named(things) if value.fract() == 0.0 && value >= 0.0 => {
@@ -60,10 +60,10 @@ impl Axis {
         }
     }
 
-    /// Where a value lies, as a number that grows evenly along the axis.
+    /// Where a value is, as a number that grows evenly along the axis.
     pub(super) fn place(&self, value: f64) -> Result<f64, PlotError> {
         match self.scale {
-            // Beyond this, differences and products of two values are no numbers any more.
+            // Beyond this, differences and products of two values may no longer be finite.
             _ if !value.is_finite() || value.abs() > 1e100 => Err(PlotError::NotFinite { value }),
             Scale::Log(_) if value <= 0.0 => Err(PlotError::NotPositive { value }),
             Scale::Log(base) => Ok(value.ln() / base.ln()),
@@ -71,7 +71,7 @@ impl Axis {
         }
     }
 
-    /// Chooses the ends and the ticks, so that all places lie between the ends.
+    /// Chooses the ends and the ticks so that all places are between the ends.
     pub(super) fn span(&self, places: impl IntoIterator<Item = f64>) -> Span {
         let fold = |(low, high): (f64, f64), place: f64| (low.min(place), high.max(place));
         let (low, high) = places.into_iter().fold((f64::INFINITY, f64::NEG_INFINITY), fold);
@@ -83,10 +83,10 @@ impl Axis {
             }
             Scale::Log(base) => {
                 let (low, high) = widened(low, high, 0.5);
-                // A tick at both ends, so that even a narrow range shows which powers it lies between.
+                // A tick at both ends shows which powers even a narrow range lies between.
                 let (low, high) = (low.floor(), high.ceil());
                 let step = ((high - low) / 12.0).ceil().max(1.0);
-                // Powers of ten that are short enough are written out, if all of them are.
+                // Powers of ten are written out if all of them are short enough.
                 let is_short = *base == 10.0 && low >= -4.0 && high <= 6.0;
                 Span::with_ticks(low, high, step, |exponent| match is_short {
                     true => number(10_f64.powf(exponent), 10_f64.powf(exponent)),
@@ -103,7 +103,7 @@ impl Axis {
     }
 }
 
-/// A range of which the ends differ visibly.
+/// A range whose ends visibly differ.
 fn widened(low: f64, high: f64, room: f64) -> (f64, f64) {
     if high - low > 1e-9 * low.abs().max(high.abs()) {
         (low, high)
@@ -112,7 +112,7 @@ fn widened(low: f64, high: f64, room: f64) -> (f64, f64) {
     }
 }
 
-/// The nearest of 1, 2, 5, 10, 20, 50, … that is not less.
+/// The smallest of 1, 2, 5, 10, 20, 50, … that isn't less than `step`.
 fn round_step(step: f64) -> f64 {
     let power = 10_f64.powf(step.log10().floor());
     [1.0, 2.0, 5.0]
@@ -133,7 +133,7 @@ pub(super) struct Span {
 impl Span {
     fn with_ticks(low: f64, high: f64, step: f64, label: impl Fn(f64) -> String) -> Span {
         let first = (low / step).ceil();
-        // Counted, and not added up: a sum of small steps drifts, or stands still.
+        // Multiplied instead of added up: a sum of small steps drifts, or doesn't grow at all.
         let at = |index: u32| (first + f64::from(index)) * step;
         let ticks = (0..=14).map(at).take_while(|&tick| tick <= high + 1e-6 * step);
         let room = 0.03 * (high - low);
@@ -179,8 +179,8 @@ fn power(base: f64, exponent: f64) -> String {
     format!("{base}{}", exponent.to_string().chars().map(raised).collect::<String>())
 }
 
-/// Writes a number with as many decimals as tell apart two that differ by a step, and with commas
-/// between the thousands.
+/// Writes a number with enough decimals to tell apart two that differ by a step, and with commas between the
+/// thousands.
 fn number(value: f64, step: f64) -> String {
     if value != 0.0 && !(1e-6..1e15).contains(&value.abs()) {
         return format!("{value:.2e}");

@@ -15,11 +15,11 @@ const CAPTION: usize = 92;
 /// The size of the title's letters.
 const TITLE: i32 = 20;
 
-/// The palette's colours once more. The first three change in the dark.
+/// The palette's colours again. The first three change in the dark.
 const INK: RGBColor = RGBColor(0x1f, 0x23, 0x28);
 const FAINT: RGBColor = RGBColor(0xd0, 0xd7, 0xde);
 const PAPER: RGBColor = WHITE;
-/// Okabe and Ito's, those that show on a light and on a dark ground.
+/// Those of Okabe and Ito's colours that are visible on a light and on a dark background.
 const COLOURS: [RGBColor; 5] = [
     RGBColor(0x00, 0x72, 0xb2),
     RGBColor(0xd5, 0x5e, 0x00),
@@ -28,7 +28,7 @@ const COLOURS: [RGBColor; 5] = [
     RGBColor(0x56, 0xb4, 0xe9),
 ];
 
-const NO_IO: &str = "a picture that is written into a string meets no i/o error";
+const NO_IO: &str = "a picture that is written into a string causes no i/o error";
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 type Mark<'b, C> = DynElement<'static, SVGBackend<'b>, C>;
@@ -38,7 +38,7 @@ impl Plot {
     ///
     /// # Errors
     ///
-    /// [`PlotError`], if there is nothing to draw or a value that has no place on its axis.
+    /// [`PlotError`], if there's nothing to draw or a value has no place on its axis.
     pub fn draw(self) -> Result<Figure, PlotError> {
         let description = self.description();
         let svg = svg(&self, &self.title, &description)?;
@@ -138,7 +138,7 @@ fn draw_chart(area: &Area<'_>, plot: &Plot, placed: &[Vec<(f64, f64)>]) {
             let line = PathElement::new(points.clone(), colour.stroke_width(2));
             chart.draw_series([line]).expect(NO_IO);
         }
-        // A line through one point cannot be seen.
+        // A line through a single point can't be seen.
         let alone = series.kind == Kind::Theory && points.len() == 1;
         if matches!(series.kind, Kind::Points | Kind::Line) || alone {
             let many = points.len() > 100;
@@ -152,7 +152,7 @@ fn colour(kind: Kind, index: usize) -> RGBColor {
     if kind == Kind::Theory { INK } else { COLOURS[index % COLOURS.len()] }
 }
 
-/// What a series looks like, for the list of names.
+/// How a series looks, for the legend.
 fn sample(root: &Area<'_>, kind: Kind, index: usize, (left, middle): (i32, i32)) {
     let colour = colour(kind, index);
     match kind {
@@ -196,14 +196,14 @@ fn smallest_distance(points: &[(f64, f64)]) -> f64 {
     if smallest.is_finite() { smallest } else { 1.0 }
 }
 
-/// Writes a line. plotters takes 1.24 of the letters' size for the size of a font.
+/// Writes a line. plotters multiplies the size of the letters by 1.24 to get the size of the font.
 fn write(root: &Area<'_>, line: &str, at: (i32, i32), size: i32) {
     let weight = if size >= TITLE { FontStyle::Bold } else { FontStyle::Normal };
     let style = (palette::LETTERS, size, weight).into_font().color(&INK);
     root.draw(&Text::new(line, at, style)).expect(NO_IO);
 }
 
-/// Breaks a text into lines of as many letters as fit.
+/// Breaks a text into lines.
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -218,8 +218,8 @@ fn wrapped(text: &str) -> Vec<String> {
     lines
 }
 
-/// Replaces the root element that plotters wrote by one that is like that of the other figures: with
-/// a title and a description, and a style sheet for the dark.
+/// Replaces the root element that plotters wrote with one like those of the other figures: with a title, a
+/// description, and a style sheet for the dark.
 fn framed(drawn: &str, height: u32, title: &str, description: &str) -> String {
     let content = drawn.split_once('>').map_or(drawn, |(_, content)| content);
     // The style sheet looks for colours as the palette writes them.

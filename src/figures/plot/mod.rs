@@ -1,7 +1,7 @@
-//! Plots with axes, for what chapters count and time. Behind the feature `plots`.
+//! Plots with axes, for what chapters count and time. They need the feature `plots`.
 //!
-//! A plot is drawn on a white card, so that it can be read on a dark page as well. Each series has a
-//! colour and a mark of its own. The theory is a black line without marks.
+//! A plot is drawn on a white card, so that it can be read on a dark page as well. Each series has its own
+//! colour and mark. The theory is a black line without marks.
 
 mod axis;
 mod draw;

@@ -4,12 +4,12 @@ use std::borrow::Borrow;
 
 /// A plot in the making: two axes, some series, and a caption that says what to see.
 ///
-/// Points may be given or lent: a vector, a reference to it, or anything that counts them up.
+/// Points can be passed by value or by reference: a vector, a slice, or any iterator over pairs.
 ///
 /// ```
 /// use kusari::figures::plot::{Axis, Plot};
 ///
-/// let figure = Plot::new("Twice the work a bit", Axis::linear("difficulty, bits"), Axis::log2("hashes"))
+/// let figure = Plot::new("Each bit doubles the work", Axis::linear("difficulty, bits"), Axis::log2("hashes"))
 ///     .points("counted", [(1.0, 2.0), (2.0, 3.0), (3.0, 9.0)])
 ///     .theory("2 to the difficulty", [(1.0, 2.0), (3.0, 8.0)])
 ///     .caption("The dots lie around the line.")
@@ -51,7 +51,7 @@ impl Plot {
         Plot { title, x, y, series: Vec::new(), caption: String::new() }
     }
 
-    /// Adds single points: what was counted or measured.
+    /// Adds separate points: what was counted or measured.
     pub fn points(
         self,
         name: impl Into<String>,
@@ -69,7 +69,7 @@ impl Plot {
         self.with(name, Kind::Line, points)
     }
 
-    /// Adds the line that the rest is held against.
+    /// Adds the theory's line, which everything else is compared with.
     pub fn theory(
         self,
         name: impl Into<String>,
@@ -78,7 +78,8 @@ impl Plot {
         self.with(name, Kind::Theory, points)
     }
 
-    /// Adds bars, each with its middle at x and as high as y. As wide as their smallest distance.
+    /// Adds bars, each as high as its y and with its middle at its x. They're as wide as the smallest distance
+    /// between two of them.
     pub fn bars(
         self,
         name: impl Into<String>,
@@ -98,7 +99,7 @@ impl Plot {
         self
     }
 
-    /// Says what to see. It stands under the plot.
+    /// Says what to see. The caption is shown below the plot.
     pub fn caption(mut self, caption: impl Into<String>) -> Plot {
         self.caption = escape_text(&caption.into());
         self

@@ -3,16 +3,16 @@ use crate::stage5_network::{Event, NetworkEvent, NodeId, Occurrence, PlacedBlock
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// What a race's events tell, put in order.
+/// A race as its events tell it, in order.
 pub(crate) struct Race {
     pub(crate) nodes: BTreeSet<NodeId>,
-    /// Every block that some node took in, in the order in which they were first heard of.
+    /// Every block that some node accepted, in the order in which they were first seen.
     pub(crate) blocks: Vec<RaceBlock>,
-    /// How each node's chain changed, in the order of time.
+    /// How each node's chain changed, in order of time.
     pub(crate) changes: Vec<Change>,
-    /// Which nodes ended, and how.
+    /// Which nodes stopped, and how.
     pub(crate) ends: Vec<(NodeId, Duration, &'static str)>,
-    /// When the last of it happened.
+    /// When the last event happened.
     pub(crate) end: Duration,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct RaceBlock {
     pub(crate) miner: Option<NodeId>,
     /// Which node was the first to have it, and when.
     pub(crate) seen: (NodeId, Duration),
-    /// Whether a node's chain ends on another branch in the end, and none on this one.
+    /// Whether some node's chain ends on another branch, and none on this one.
     pub(crate) is_losing: bool,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Change {
 }
 
 impl Race {
-    /// Events may come in any order: each node's are in the order of time, but not all nodes'.
+    /// Reads events in any order, as long as each node's are in order of time.
     pub(crate) fn of(events: &[NetworkEvent]) -> Race {
         let mut in_order: Vec<_> = events.iter().collect();
         in_order.sort_by_key(|event| event.at);
@@ -77,8 +77,8 @@ impl Race {
         race
     }
 
-    /// What stands on no chain that some node follows in the end, lost. Of nodes that disagree, those
-    /// with the highest tip decide.
+    /// Marks as lost what isn't on any chain that a node follows in the end. If nodes disagree, those with the
+    /// highest tip decide.
     fn find_losers(&mut self) {
         let parents: BTreeMap<_, _> =
             self.blocks.iter().map(|block| (block.hash, block.parent)).collect();
@@ -97,7 +97,7 @@ impl Race {
         self.blocks.iter_mut().for_each(|block| block.is_losing = !kept.contains(&block.hash));
     }
 
-    /// Where each node's chain ends in the end.
+    /// Where each node's chain ends, after all events.
     pub(crate) fn tips(&self) -> BTreeMap<NodeId, BlockHash> {
         let last = |change: &Change| Some((change.node, *change.come.last()?));
         self.changes.iter().filter_map(last).collect()

@@ -13,18 +13,18 @@ const MOST_NODES: usize = 16;
 const COLUMNS: usize = 8;
 const BLOCK: (i32, i32) = (84, 42);
 const STEP: (i32, i32) = (98, 58);
-/// Where the first block stands.
+/// Where the first block is.
 const LEFT: i32 = MARGIN + 118;
 const TOP: i32 = 78;
 
-/// Draws the end of each node's chain, one row a node, the same height under the same height.
+/// Draws the end of each node's chain, one row per node, with equal heights under one another.
 ///
 /// A block that is on no chain with most work is on a losing branch.
 pub fn chains(snapshots: &[NodeSnapshot]) -> Figure {
     chains_with_miners(snapshots, &[])
 }
 
-/// Draws the same, and at each block who mined it, as far as the events tell.
+/// Draws the same, and says at each block who mined it, as far as the events tell.
 pub fn chains_with_miners(snapshots: &[NodeSnapshot], events: &[NetworkEvent]) -> Figure {
     Chains::new(snapshots, events).draw()
 }
@@ -32,7 +32,7 @@ pub fn chains_with_miners(snapshots: &[NodeSnapshot], events: &[NetworkEvent]) -
 struct Chains<'a> {
     snapshots: &'a [NodeSnapshot],
     miners: BTreeMap<BlockHash, NodeId>,
-    /// What is on a chain with most work.
+    /// The blocks on a chain with most work.
     best: BTreeSet<BlockHash>,
     columns: Vec<Column>,
 }

@@ -1,4 +1,4 @@
-//! Nodes that race, and what each believes.
+//! Nodes that race, and what each of them believes.
 
 mod events;
 mod lanes;

@@ -9,15 +9,15 @@ use std::f64::consts::TAU;
 
 /// How many nodes are drawn.
 const MOST_NODES: usize = 24;
-/// How many links and tips are put into words.
+/// How many links and tips are described in words.
 const MOST_WORDS: usize = 24;
 const TAG: (i32, i32) = (96, 58);
 const LINE: i32 = 22;
 
 /// Draws the network: nodes on a circle, the links between them, and where each node's chain ends.
 ///
-/// A link that is cut is dotted and has a gap. A node that did not answer, or that is no node but a
-/// stranger, is dashed. The links are those of [`Network::edges`](crate::stage5_network::Network::edges).
+/// A cut link is dotted and has a gap. A dashed node didn't answer, or it's a stranger and not a node at
+/// all. The links are those of [`Network::edges`](crate::stage5_network::Network::edges).
 pub fn network(snapshots: &[NodeSnapshot], edges: &[(NodeId, NodeId, Link)]) -> Figure {
     let known = snapshots.iter().map(|node| node.id);
     let linked = edges.iter().flat_map(|(a, b, _)| [*a, *b]);
@@ -140,7 +140,7 @@ fn stroke((x1, y1): (i32, i32), (x2, y2): (i32, i32), link: &Link) -> Element {
         let line = path(format!("M{x1} {y1}L{x2} {y2}")).stroke(palette::INK, "1.5");
         return if is_bad(link) { line.set("stroke-dasharray", "10 3") } else { line };
     }
-    // From each end a part of the way.
+    // Part of the way, from each end.
     let part = |from: i32, to: i32| from + (to - from) * 2 / 5;
     let (ax, ay, bx, by) = (part(x1, x2), part(y1, y2), part(x2, x1), part(y2, y1));
     path(format!("M{x1} {y1}L{ax} {ay}M{x2} {y2}L{bx} {by}"))
@@ -148,7 +148,7 @@ fn stroke((x1, y1): (i32, i32), (x2, y2): (i32, i32), link: &Link) -> Element {
         .set("stroke-dasharray", "2 4")
 }
 
-/// Where the line from the middle of a tag to another point leaves the tag.
+/// The point where the line from the middle of a tag to another point leaves the tag.
 fn edge_towards((x, y): (i32, i32), (to_x, to_y): (i32, i32)) -> (i32, i32) {
     let (dx, dy) = (f64::from(to_x - x), f64::from(to_y - y));
     let share = |half: i32, distance: f64| f64::from(half) / distance.abs().max(1.0);

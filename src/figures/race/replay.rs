@@ -17,30 +17,29 @@ const LEFT: i32 = MARGIN + 92;
 const TOP: i32 = 84;
 const CELL: (i32, i32) = (26, 24);
 const STEP: (i32, i32) = (32, 38);
-/// How much room there is for the words of who changes sides.
+/// How much room the words take that say who changes sides.
 const NOTE: i32 = 96;
-/// How long the replay takes: as long as the race did, within these bounds.
+/// How long the replay takes, in seconds: as long as the race did, within these bounds.
 const SHORTEST: f64 = 8.0;
 const LONGEST: f64 = 24.0;
 /// How long the end is shown, in seconds.
 const REST: f64 = 4.0;
-/// How long what is new stays marked, in seconds.
+/// How long new things stay marked, in seconds.
 const FADE: f64 = 1.2;
-/// How long it takes to move on by a column, in seconds.
+/// How long it takes to move by one column, in seconds.
 const MOVE: f64 = 0.1;
 
-/// Draws a race as it went: each node's chain grows in its row, block by block.
+/// Draws a race as it happened: each node's chain grows in its row, block by block.
 ///
-/// A block is in the colour of the node that mined it, with that node's number. What has just
-/// arrived has a bold edge that fades; who changes sides says how many blocks it gives up. The
-/// picture moves without a script, begins anew after a rest, and shows the end where nothing may
-/// move.
+/// A block has the colour and the number of the node that mined it. A block that has just arrived has a bold
+/// edge that fades. When a node changes sides, the picture says how many blocks it gives up. The picture
+/// moves without a script and starts again after a pause. Where nothing may move, it shows the end.
 pub fn replay(events: &[NetworkEvent]) -> Figure {
     replay_with_marks(events, &[])
 }
 
-/// Draws the same, and from some times on what somebody who looked on noted, such as "the network
-/// is cut". Times are counted from the start of the network, as those of the events are.
+/// Draws the same with an onlooker's notes, such as "the network is cut", each from its time on. Times are
+/// counted from the start of the network, like those of the events.
 pub fn replay_with_marks(events: &[NetworkEvent], marks: &[(Duration, &str)]) -> Figure {
     let race = Race::of(events);
     let marks = Mark::all(marks);
@@ -64,11 +63,11 @@ struct Replay<'a> {
     last: usize,
     axis: Axis,
     width: i32,
-    /// How long it takes until it begins anew, in seconds.
+    /// The time from one start of the replay to the next, in seconds.
     length: f64,
 }
 
-/// A block on a node's chain: from when, and until when if it was given up.
+/// A block on a node's chain: from when on, and until when if it was given up.
 struct Stay<'a> {
     block: &'a RaceBlock,
     from: Duration,
@@ -85,7 +84,7 @@ impl Replay<'_> {
         let mut heights: Vec<_> = rows.values().flatten().map(|stay| stay.block.height).collect();
         heights.sort_unstable();
         let last = heights.last().copied().unwrap_or(0);
-        // All of a height, or nothing of it.
+        // Either all the blocks at a height are drawn, or none.
         let cut = heights.len().checked_sub(MOST_CELLS + 1).map_or(0, |left_out| heights[left_out]);
         let first = cut + 1;
         rows.values_mut().for_each(|stays| stays.retain(|stay| stay.block.height >= first));
@@ -100,7 +99,7 @@ impl Replay<'_> {
         Replay { race, rows, first, last, axis, width, length: played + REST }
     }
 
-    /// From the left edge of what moves.
+    /// Counted from the left edge of the moving scene.
     fn x(&self, height: usize) -> i32 {
         4 + STEP.0 * height.saturating_sub(self.first) as i32
     }
@@ -118,7 +117,7 @@ impl Replay<'_> {
         names
     }
 
-    /// What is seen of the chains: the highest columns that there are so far.
+    /// The part of the chains that's visible: the highest columns so far.
     fn window(&self, bottom: i32) -> Element {
         let mut heights = group().set("fill", palette::GREY).set("text-anchor", "middle");
         for height in self.first..=self.last {
@@ -162,7 +161,7 @@ impl Replay<'_> {
         self.moving(scene, end, &values.join(";"), &times.join(";"))
     }
 
-    /// Moves an element to the right, and shows it at `end` where nothing may move.
+    /// Moves an element horizontally, and shows it at `end` where nothing may move.
     fn moving(&self, element: Element, end: i32, values: &str, times: &str) -> Element {
         let way = Element::new("animateTransform")
             .set("attributeName", "transform")
@@ -181,7 +180,7 @@ impl Replay<'_> {
         cells.fold(group().set("text-anchor", "middle"), Element::with)
     }
 
-    /// Who changes sides, in the row of each.
+    /// Notes which nodes change sides, each in its row.
     fn notes(&self) -> Element {
         let x = self.width - NOTE;
         let mut notes = group().set("font-weight", "bold");
@@ -193,7 +192,7 @@ impl Replay<'_> {
                     continue;
                 }
                 let text = label(x, y + 17, &format!("gives up {}", change.gone.len()));
-                // The next one takes its place.
+                // The next note takes its place.
                 let seconds = changes.get(index + 1).map_or(f64::MAX, |next| {
                     (self.share(next.at) - self.share(change.at)) * self.length
                 });
@@ -219,7 +218,7 @@ impl Replay<'_> {
             .with(self.staying(stay.from, stay.until))
     }
 
-    /// There from a time on, and until another.
+    /// Shows an element from one time on, and until another if there is one.
     fn staying(&self, from: Duration, until: Option<Duration>) -> Element {
         let from = self.share(from);
         let until = until.map(|until| self.share(until).max(from));
@@ -230,7 +229,7 @@ impl Replay<'_> {
         self.animation("opacity", values, &times).set("calcMode", "discrete")
     }
 
-    /// Marked at once, and then less and less.
+    /// Marks an element, and lets the mark fade.
     fn fading(
         &self,
         attribute: &str,
@@ -253,7 +252,7 @@ impl Replay<'_> {
             .set("keyTimes", times)
     }
 
-    /// The time, with a hand that moves along it.
+    /// The time axis, with a hand that moves along it.
     fn clock(&self, y: i32) -> Element {
         let Axis { left, right, .. } = self.axis;
         let hand = path(format!("M{right} {}v12", y - 6)).stroke(palette::INK, 3);
@@ -263,7 +262,7 @@ impl Replay<'_> {
         group().with(self.axis.draw(y)).with(hand)
     }
 
-    /// What was noted, each until the next; and what was left out.
+    /// The notes, each until the next one, and what was left out.
     fn status(&self, marks: &[Mark], y: i32) -> Element {
         let mut notes = group();
         let mut next = marks.iter().skip(1).map(|mark| Some(mark.at)).chain([None]);
@@ -289,7 +288,7 @@ impl Replay<'_> {
     }
 }
 
-/// What was on a node's chain, and when.
+/// Which blocks were on a node's chain, and when.
 fn stays<'a>(
     race: &'a Race,
     node: NodeId,

@@ -9,25 +9,25 @@ use std::time::Duration;
 
 /// How many nodes are drawn.
 const MOST_NODES: usize = 12;
-/// How many blocks are tried to be drawn.
+/// How many blocks we try to draw.
 const MOST_BLOCKS: usize = 80;
 const LEFT: i32 = MARGIN + 92;
 const WIDTH: i32 = 940;
 const LANE: i32 = 50;
 const BLOCK_HEIGHT: i32 = 24;
 
-/// Draws a race: a row for each node, and in it the blocks that it mined, when it mined them.
+/// Draws a race: a row for each node, with the blocks that it mined, at the time when it mined them.
 ///
-/// Lines lead from each block to those that follow it, so a fork is where two leave one block; what
-/// was given up in the end is dashed. A dot below is a block that arrived from another node, and an
-/// arrow that turns round a reorganisation, with the number of blocks that were given up. Blocks
-/// that would lie on each other are moved to the right.
+/// Lines lead from each block to those that follow it, so a fork is where two lines leave one block. A block
+/// that was given up in the end is dashed. A dot below is a block that arrived from another node. An arrow
+/// that turns round is a reorganisation, with the number of blocks that were given up. Blocks that would
+/// overlap are moved to the right.
 pub fn timeline(events: &[NetworkEvent]) -> Figure {
     timeline_with_marks(events, &[])
 }
 
-/// Draws the same, and at some times what somebody who looked on noted, such as "the network is
-/// cut". Times are counted from the start of the network, as those of the events are.
+/// Draws the same with an onlooker's notes, such as "the network is cut", each at its time. Times are counted
+/// from the start of the network, like those of the events.
 pub fn timeline_with_marks(events: &[NetworkEvent], marks: &[(Duration, &str)]) -> Figure {
     let race = Race::of(events);
     let marks = Mark::all(marks);
@@ -52,7 +52,7 @@ pub fn timeline_with_marks(events: &[NetworkEvent], marks: &[(Duration, &str)]) 
     canvas.finish(&race.title(), &race.words(&marks))
 }
 
-/// Which row is whose.
+/// Which row belongs to which node.
 struct Lanes {
     rows: BTreeMap<NodeId, i32>,
     /// Whether there are blocks that no node in the rows mined.
@@ -102,7 +102,7 @@ struct Placed<'a> {
     left_out: usize,
 }
 
-/// Places as many of the last blocks as there is room for.
+/// Places the last blocks, as many as there's room for.
 fn place<'a>(race: &'a Race, lanes: &Lanes) -> Placed<'a> {
     let most = race.blocks.len().min(MOST_BLOCKS);
     let tries = (0..=most).rev().map(|shown| place_last(race, lanes, shown));
@@ -110,7 +110,7 @@ fn place<'a>(race: &'a Race, lanes: &Lanes) -> Placed<'a> {
         let right = placed.blocks.iter().map(|(block, x)| x + width(block) / 2).max();
         right.unwrap_or(0) <= WIDTH - MARGIN
     };
-    tries.into_iter().find(fits).expect("no block always fits")
+    tries.into_iter().find(fits).expect("an empty list of blocks always fits")
 }
 
 fn place_last<'a>(race: &'a Race, lanes: &Lanes, shown: usize) -> Placed<'a> {
@@ -155,7 +155,7 @@ impl Placed<'_> {
             let y = lanes.y(block.miner);
             let line = match at.get(&block.parent) {
                 Some((parent_x, parent_y)) => path(format!("M{parent_x} {parent_y}L{x} {y}")),
-                // The genesis, or what was left out.
+                // The parent is the genesis, or was left out.
                 None => path(format!("M{} {y}H{x}", x - width(block) / 2 - 10)),
             };
             links = links.with(match block.is_losing {
@@ -188,7 +188,7 @@ impl Placed<'_> {
     }
 }
 
-/// A dot for each block that came from elsewhere.
+/// A dot for each block that arrived from another node.
 fn arrivals(race: &Race, lanes: &Lanes, axis: &Axis) -> Element {
     let miners: BTreeMap<_, _> =
         race.blocks.iter().map(|block| (block.hash, block.miner)).collect();

@@ -2,10 +2,10 @@ use super::events::{Race, RaceBlock, seconds};
 use crate::figures::drawing::{count, shorten};
 use std::time::Duration;
 
-/// How many events are put into words.
+/// How many events are described in words.
 const MOST_WORDS: usize = 80;
 
-/// What somebody who looked on noted, such as "the network is cut".
+/// An onlooker's note, such as "the network is cut".
 pub(crate) struct Mark {
     pub(crate) at: Duration,
     pub(crate) text: String,
@@ -21,7 +21,7 @@ impl Mark {
 }
 
 impl Race {
-    /// One sentence about all of it.
+    /// One sentence about the whole race.
     pub(crate) fn title(&self) -> String {
         let lost = self.blocks.iter().filter(|block| block.is_losing).count();
         let lost = if lost == 0 { "none lost".to_owned() } else { format!("{lost} of them lost") };
@@ -34,7 +34,7 @@ impl Race {
         )
     }
 
-    /// What happened, a line an event, in the order of time. The oldest are left out.
+    /// What happened, one line per event, in order of time. If there are too many, the oldest are left out.
     pub(crate) fn words(&self, marks: &[Mark]) -> String {
         let mut lines = Vec::new();
         for block in &self.blocks {

@@ -10,15 +10,15 @@ use std::any::TypeId;
 /// How many letters of a label are shown.
 const LABEL: usize = 40;
 
-/// How many letters of the reason for a refusal are shown: there may be strangers' words in it.
+/// How many letters of the reason for a refusal are shown. It may contain strangers' words.
 const REASON: usize = 220;
 
 /// Draws a chain: a genesis, and the blocks that are said to follow it.
 ///
-/// Each block shows its own hash and, beside an arrow that points back, the hash that it names. The
-/// blocks are checked: from the first that breaks a rule on, all are red and crossed out, and the rule
-/// is named. Where a block doesn't name the hash of the one before it, there's a gap with a cross instead
-/// of an arrow.
+/// Each block shows its own hash and, beside an arrow that points back, the hash of the block that it names.
+/// The blocks are checked. From the first that breaks a rule on, all are red and crossed out, and the picture
+/// names the rule. If a block names a hash that isn't that of the block before it, there's a gap with a cross
+/// instead of an arrow.
 pub fn chain<S: Seal>(genesis: &Genesis<S::Rule>, blocks: &[SealedBlock<S>]) -> Figure {
     let mut tree = Tree::new(Face::genesis(genesis));
     let refusal = add_branch(&mut tree, genesis, blocks);
@@ -36,11 +36,11 @@ pub fn chain<S: Seal>(genesis: &Genesis<S::Rule>, blocks: &[SealedBlock<S>]) -> 
     }
 }
 
-/// Draws several lists of blocks on one genesis as one tree. What they have in common is drawn once,
-/// and each name stands where its list ends.
+/// Draws several lists of blocks on one genesis as a single tree. What they have in common is drawn once,
+/// and each name is written where its list ends.
 ///
-/// Each list is checked on its own. Of chains that are closed by work, those with less of it are
-/// losing; stamps of a server say nothing about which of two histories counts.
+/// Each list is checked on its own. Among chains that are sealed by work, those with less of it are losing.
+/// A server's stamps say nothing about which of two histories counts.
 pub fn histories<S: Seal>(
     genesis: &Genesis<S::Rule>,
     histories: &[(&str, &[SealedBlock<S>])],
@@ -56,7 +56,7 @@ pub fn histories<S: Seal>(
         tips.push((refusal.is_none(), tree.faces[tip].height, tip));
         remarks.extend(refusal.map(|refusal| format!("{name}: {}", reason::<S>(&refusal))));
     }
-    // Among equals the first: a later one has to be better.
+    // Among equals, the first wins: a later one has to be better.
     let better =
         |best: (bool, usize, usize), one| if one_is_better(one, best) { one } else { best };
     let best = tips.iter().copied().reduce(better);
@@ -70,7 +70,7 @@ pub fn histories<S: Seal>(
         _ => format!("{} histories on genesis {}", histories.len(), genesis.hash()),
     };
     let on_all = times_passed(&tree, &tips).into_iter().filter(|times| *times == tips.len());
-    let common = on_all.count().saturating_sub(1); // The genesis is not a block.
+    let common = on_all.count().saturating_sub(1); // The genesis doesn't count.
     let picture = TreePicture::new(tree, format!("{title}: {} in common", count(common, "block")));
     remarks.into_iter().fold(picture, TreePicture::remark).draw()
 }
@@ -79,7 +79,7 @@ fn one_is_better(one: (bool, usize, usize), other: (bool, usize, usize)) -> bool
     (one.0, one.1) > (other.0, other.1)
 }
 
-/// Everything that stands on no chain with as much work as the best is losing.
+/// Marks everything as losing that isn't on a chain with as much work as the best.
 fn mark_losing(tree: &mut Tree, tips: &[(bool, usize, usize)], most: usize) {
     let winners = tips.iter().filter(|(is_sound, height, _)| *is_sound && *height == most);
     let kept = times_passed(tree, winners);
@@ -90,7 +90,7 @@ fn mark_losing(tree: &mut Tree, tips: &[(bool, usize, usize)], most: usize) {
     }
 }
 
-/// For each block, on how many of the ways from these tips to the genesis it stands.
+/// For each block, how many of the ways from these tips down to the genesis pass through it.
 fn times_passed<'a>(
     tree: &Tree,
     tips: impl IntoIterator<Item = &'a (bool, usize, usize)>,
@@ -102,7 +102,7 @@ fn times_passed<'a>(
     times
 }
 
-/// Puts blocks into the tree one after another, and returns why they are no chain, if so.
+/// Adds blocks to the tree, one after another, and returns why they aren't a chain, if they aren't.
 fn add_branch<S: Seal>(
     tree: &mut Tree,
     genesis: &Genesis<S::Rule>,

@@ -16,7 +16,7 @@ pub(crate) type Place = (usize, usize);
 pub(crate) struct Layout {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: usize,
-    /// What stands in a column and row.
+    /// What's in a column and row.
     pub(crate) cells: BTreeMap<Place, Cell>,
     /// Which cell follows which, and the block that makes the link.
     pub(crate) links: BTreeMap<(Place, Place), usize>,
@@ -28,7 +28,7 @@ pub(crate) struct Layout {
 pub(crate) enum Cell {
     /// A block, by its number in the tree.
     Block(usize),
-    /// So many blocks that are left out.
+    /// How many blocks are left out here.
     LeftOut(usize),
 }
 
@@ -81,7 +81,8 @@ impl Layout {
 /// A tree, taken apart: the best chain, and each branch from where it leaves another one.
 struct Branches<'a> {
     tree: &'a Tree,
-    /// Each after the one that it leaves; of several that leave one, the last to leave comes first.
+    /// Each branch comes after the one that it leaves. If several leave the same one, the last to leave
+    /// comes first.
     branches: Vec<Vec<usize>>,
 }
 
@@ -98,7 +99,7 @@ impl Branches<'_> {
         let mut is_best = vec![false; tree.faces.len()];
         tree.path(tree.best).for_each(|block| is_best[block] = true);
 
-        // A branch goes on with the child on the best chain, or else with the one that gets highest.
+        // A branch goes on with the child on the best chain, or else with the child that reaches highest.
         let rank = |child: &&usize| (is_best[**child], reach[**child], Reverse(**child));
         let next = |block: &usize| children[*block].iter().max_by_key(rank).copied();
         let mut branches = Vec::new();
@@ -119,8 +120,8 @@ impl Branches<'_> {
         self.tree.faces[block].height
     }
 
-    /// The most important first: where it begins and ends, where something is broken, where names
-    /// stand, where branches part, long ones before short ones.
+    /// The most important heights first: where the best chain begins and ends, where something breaks, where
+    /// there are names, and where branches part, long ones before short ones.
     fn wanted_heights(&self) -> Vec<usize> {
         let faces = &self.tree.faces;
         let mut wanted = vec![0, self.height(self.tree.best)];
@@ -139,11 +140,11 @@ impl Branches<'_> {
         wanted
     }
 
-    /// The row of each block: the best chain is in the first, and each branch below the one it
-    /// leaves, so that no link crosses another branch. `is_shown` says which get a row.
+    /// The row of each block. The best chain is in the first, and each branch is below the one it leaves, so
+    /// that no link crosses another branch. `is_shown` says which branches get a row.
     fn rows(&self, is_shown: impl Fn(&[usize]) -> bool) -> Vec<Option<usize>> {
         let mut rows = vec![None; self.tree.faces.len()];
-        // What is taken of each row: from the height where a branch leaves to where it ends.
+        // Which part of each row is taken: from the height where a branch leaves to where it ends.
         let mut taken: [Vec<(usize, usize)>; ROWS] = Default::default();
         for branch in self.branches.iter().filter(|branch| is_shown(branch)) {
             let from = self.height(branch[0]).saturating_sub(1);

@@ -4,12 +4,12 @@ use crate::stage5_network::NodeId;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What is known of a block that is drawn.
+/// What we know about a block that's drawn.
 #[derive(Clone, Debug)]
 pub(crate) struct Face {
     pub(crate) height: usize,
     pub(crate) hash: BlockHash,
-    /// The hash in it, where the picture shows it: that of the block that it says it follows.
+    /// The hash in it, if the picture shows that: the hash of the block that it claims to follow.
     pub(crate) names: Option<BlockHash>,
     /// The number of payments, or what a genesis grants.
     pub(crate) holds: String,
@@ -17,18 +17,18 @@ pub(crate) struct Face {
     pub(crate) standing: Standing,
     /// Whether the hash in it is that of the block before.
     pub(crate) link_fits: bool,
-    /// What is said of the tip that it is.
+    /// What is said about the chain that ends here.
     pub(crate) labels: Vec<String>,
 }
 
-/// What a reader must know of a block at once.
+/// What a reader has to see at a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// It keeps the rules, as far as is known.
+    /// It keeps the rules, as far as we know.
     Sound,
-    /// It breaks one, or stands on a block that does.
+    /// It breaks a rule, or builds on a block that does.
     Broken,
-    /// It is good, and nobody builds on it.
+    /// It's valid, but not on the chain that counts.
     Losing,
 }
 
@@ -52,7 +52,7 @@ impl Face {
         if self.height == 0 { "genesis".to_owned() } else { format!("block {}", self.height) }
     }
 
-    /// Everything about it, in words.
+    /// Everything about the block, in words.
     pub(crate) fn words(&self) -> String {
         let mut words = format!("{}: {}", self.name(), self.hash);
         if let Some(named) = self.names {
@@ -85,7 +85,7 @@ pub(crate) struct Tree {
     pub(crate) faces: Vec<Face>,
     pub(crate) parents: Vec<Option<usize>>,
     known: BTreeMap<(usize, BlockHash), usize>,
-    /// The block with which the chain ends that counts.
+    /// The last block of the chain that counts.
     pub(crate) best: usize,
 }
 
@@ -94,7 +94,7 @@ impl Tree {
         Tree { faces: vec![genesis], parents: vec![None], known: BTreeMap::new(), best: 0 }
     }
 
-    /// Puts a block after another one, unless it stands there already, and returns where it is.
+    /// Adds a block after another one, unless it's there already, and returns its number.
     pub(crate) fn add(&mut self, parent: usize, face: Face) -> usize {
         let Tree { faces, parents, .. } = self;
         *self.known.entry((parent, face.hash)).or_insert_with(|| {
@@ -104,12 +104,12 @@ impl Tree {
         })
     }
 
-    /// The block with this hash after another one.
+    /// Finds the block with this hash that follows `parent`.
     pub(crate) fn find(&self, parent: usize, hash: BlockHash) -> Option<usize> {
         self.known.get(&(parent, hash)).copied()
     }
 
-    /// A block and those that it stands on, down to the genesis.
+    /// A block and all those below it, down to the genesis.
     pub(crate) fn path(&self, tip: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(tip), |block| self.parents[*block])
     }

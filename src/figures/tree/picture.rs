@@ -7,9 +7,9 @@ use crate::figures::drawing::{
 
 const BLOCK: (i32, i32) = (94, 66);
 const GAP: (i32, i32) = (22, 30);
-/// How much a strip with the miner's name adds to a block.
+/// How much the strip with the miner's name adds to the height of a block.
 const STRIP: i32 = 24;
-/// How high a line of text is.
+/// The height of a line of text.
 const LINE: i32 = 17;
 /// How many letters of a label fit under a block.
 const LABEL_LETTERS: usize = 14;
@@ -162,7 +162,7 @@ fn left_out(number: usize, beside: usize, (x, y): (i32, i32), grid: &Grid) -> El
 }
 
 fn link(grid: &Grid, from: (usize, usize), to: (usize, usize), face: &Face) -> Element {
-    // Both are in a gap: where in it the branch leaves is left out.
+    // Both ends are in a gap, and where in it the branch leaves isn't shown.
     let from = if from.0 == to.0 { (from.0.saturating_sub(1), from.1) } else { from };
     let (left, right) = (grid.x(from.0) + BLOCK.0, grid.x(to.0));
     let (start, end) =

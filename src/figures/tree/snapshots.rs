@@ -6,12 +6,12 @@ use crate::stage4_pow::BlockHash;
 use crate::stage5_network::{NetworkEvent, NodeId, NodeSnapshot, PlacedBlock};
 use std::collections::BTreeMap;
 
-/// Draws all blocks that a node knows: its best chain, and the branches beside it, which are losing.
+/// Draws all blocks that a node knows: its best chain, and the losing branches beside it.
 pub fn fork_tree(snapshot: &NodeSnapshot) -> Figure {
     fork_tree_with_miners(snapshot, &[])
 }
 
-/// Draws the same, and at each block who mined it, as far as the events tell.
+/// Draws the same, and says at each block who mined it, as far as the events tell.
 pub fn fork_tree_with_miners(snapshot: &NodeSnapshot, events: &[NetworkEvent]) -> Figure {
     let NodeSnapshot { id, tip, chain, side_blocks, .. } = snapshot;
     let miners = miners(events);
