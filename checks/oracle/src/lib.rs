@@ -1,27 +1,28 @@
-//! Chapter 6 beside the crate [`bitcoin`], which does the same for real.
+//! Compares chapter 6 with the crate [`bitcoin`], which does the same for real.
 //!
-//! The functions here copy what one has into the types of the other, field by field. So when both encode it,
-//! hash it or sign it, nothing that the one computed went into what the other computes. The tests are in
-//! `tests/oracle.rs`.
+//! The functions here copy our values into the types of `bitcoin`, field by field. So when both libraries
+//! encode, hash or sign something, nothing that one of them computed goes into what the other computes. The
+//! tests are in `tests/oracle.rs`.
 //!
-//! They have one crate in common, base58ck; the vectors in `tests/vectors/bitcoin` stand in for a second one.
+//! The two have one crate in common, base58ck. For that one, the vectors in `tests/vectors/bitcoin` are the
+//! second opinion.
 //!
 //! # Where the two differ, and why
 //!
-//! * A transaction without inputs. BIP 144 took the zero that would say so as the sign that witnesses follow. Both
-//!   encode such a transaction in a way of their own, and neither accepts it in a block.
-//! * A signature has 64 bytes here, and is followed by no byte that says what is signed. Bitcoin writes DER and
-//!   such a byte.
-//! * What is signed is the message of BIP 143 for every input, with the hash of the chain's genesis after it.
-//!   The test compares the message before it is appended.
-//! * An address begins with another byte than Bitcoin's, so that nobody takes the one for the other.
-//! * A compact target that is negative or has more than 256 bits is refused here, as in Bitcoin Core. `bitcoin` leaves
-//!   that to whoever calls it, and some of its answers are other targets then.
-//! * However hard mining gets, the target does not become zero, which no hash would meet.
-//! * Scripts know no negative numbers. So the byte 81, which Bitcoin pushes with an instruction of its own, is pushed
-//!   here as any other; and `CHECKMULTISIG` does not take the item too many.
-//! * `PUSHDATA4` is no instruction here, because no item may be so long that it takes one.
-//! * The genesis brings no coins into existence. Bitcoin's would, but its coinbase was never put where it could be spent.
+//! * A transaction without inputs. BIP 144 took the zero that would say so as the sign that witnesses follow.
+//!   Each library encodes such a transaction in its own way, and neither accepts it in a block.
+//! * A signature has 64 bytes here, with no byte after it that says what is signed. Bitcoin writes DER and
+//!   adds such a byte.
+//! * For every input, what's signed is the message of BIP 143, followed by the hash of the chain's genesis.
+//!   The test compares the message before the hash is appended.
+//! * An address begins with a different byte from Bitcoin's, so that no one mistakes one for the other.
+//! * A compact target that's negative or has more than 256 bits is refused here, as in Bitcoin Core. `bitcoin`
+//!   leaves that to its callers, and then some of its answers are different targets.
+//! * However hard mining gets, our target never becomes zero, which no hash would meet.
+//! * Our scripts have no negative numbers. So the byte 81, which Bitcoin pushes with an instruction of its own,
+//!   is pushed here like any other, and `CHECKMULTISIG` doesn't take one item too many.
+//! * `PUSHDATA4` isn't an instruction here, because no item may be long enough to need it.
+//! * Our genesis creates no coins. Bitcoin's would, but its coinbase was never put where it could be spent.
 
 use bitcoin::hashes::Hash as _;
 use bitcoin::{absolute, block, transaction};

@@ -1,10 +1,11 @@
-//! Chapter 6 and the crate `bitcoin` are asked the same, and give the same answer.
+//! Asks chapter 6 and the crate `bitcoin` the same questions, and expects the same answers.
 //!
 //! `blocks` asks about encodings, names and Merkle roots, `targets` about difficulty and work, `keys` about
-//! addresses and signatures, `scripts` about instructions and numbers, `signing` about what is signed. Inputs are
-//! drawn by chance, and some are real blocks. Where the two differ, `src/lib.rs` says why.
+//! addresses and signatures, `scripts` about instructions and numbers, and `signing` about what is signed.
+//! Inputs are drawn at random, and some are real blocks. Where the two differ, `src/lib.rs` says why.
 //!
-//! Each runs the same cases each time. `PROPTEST_CASES=100000 cargo test -p kusari-oracle` runs more, and others.
+//! Each test runs the same cases each time. `PROPTEST_CASES=100000 cargo test -p kusari-oracle` runs more, and
+//! different ones.
 
 #[path = "oracle/blocks.rs"]
 mod blocks;
@@ -22,7 +23,7 @@ mod targets;
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
-/// So many cases, or as many as `PROPTEST_CASES` says. No file is written about them.
+/// How many cases to run, unless `PROPTEST_CASES` says otherwise. No file is written about them.
 fn cases(cases: u32) -> ProptestConfig {
     let asked = ProptestConfig::default();
     let quiet = ProptestConfig { failure_persistence: None, ..asked.clone() };

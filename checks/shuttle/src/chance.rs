@@ -1,4 +1,4 @@
-//! Shuttle's random numbers, for a chapter that knows the traits of a later `rand` than shuttle does.
+//! Shuttle's random numbers, for a chapter that uses the traits of a later `rand` than shuttle does.
 
 use rand::TryRng;
 use shuttle::rand::RngCore as _;

@@ -1,4 +1,4 @@
-//! Bounded channels as those of crossbeam, made of shuttle's lock and shuttle's threads.
+//! Bounded channels like crossbeam's, made from shuttle's lock and shuttle's threads.
 
 use crate::clock::{Instant, sleep_until};
 use crossbeam_channel::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
@@ -15,12 +15,12 @@ thread_local! {
     static MOST_ROOM: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
-/// Makes all channels of the next run smaller: what happens when they are full is seen sooner.
+/// Makes all channels of the next run smaller, so that it happens sooner that one is full.
 pub(crate) fn limit_room(most: usize) {
     MOST_ROOM.set(most);
 }
 
-/// Makes a channel with room for so many, but no more than the test allows.
+/// Makes a channel with room for `room` values, but no more than the test allows.
 pub fn bounded<T>(room: usize) -> (Sender<T>, Receiver<T>) {
     let state = State {
         queue: VecDeque::new(),
@@ -39,9 +39,9 @@ struct State<T> {
     room: usize,
     senders: usize,
     has_receiver: bool,
-    /// Who sleeps until there is something to receive.
+    /// The threads that sleep until there is something to receive.
     listening: Vec<Thread>,
-    /// Who sleeps until there is room.
+    /// The threads that sleep until there is room.
     speaking: Vec<Thread>,
 }
 
@@ -66,8 +66,8 @@ impl<T> State<T> {
     }
 }
 
-/// Locks a channel. Threads that take turns on one thread of the system cannot be told apart when one of
-/// them panics, so a lock may be called poisoned that is not.
+/// Locks a channel. Threads that take turns on one thread of the system can't be told apart when one of
+/// them panics, so a lock may be called poisoned when it isn't.
 fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -76,7 +76,7 @@ fn wake(sleepers: Vec<Thread>) {
     sleepers.iter().for_each(Thread::unpark);
 }
 
-/// The end into which one speaks.
+/// The sending end.
 pub struct Sender<T> {
     state: Arc<Mutex<State<T>>>,
 }
@@ -86,7 +86,7 @@ impl<T> Sender<T> {
     ///
     /// # Errors
     ///
-    /// If there is none, or nobody who could receive.
+    /// If there's no room, or no receiver.
     pub fn try_send(&self, value: T) -> Result<(), TrySendError<T>> {
         let mut state = lock(&self.state);
         state.put(value)?;
@@ -96,11 +96,11 @@ impl<T> Sender<T> {
         Ok(())
     }
 
-    /// Waits until there is room. Chapter 5 never does, and a test shows what would happen.
+    /// Waits until there's room. Chapter 5 never does that, and a test shows what would happen.
     ///
     /// # Errors
     ///
-    /// If there is nobody who could receive.
+    /// If there's no receiver.
     pub fn send(&self, mut value: T) -> Result<(), SendError<T>> {
         loop {
             match self.try_send(value) {
@@ -136,13 +136,13 @@ impl<T> Drop for Sender<T> {
     }
 }
 
-/// The end at which one listens.
+/// The receiving end.
 pub struct Receiver<T> {
     state: Arc<Mutex<State<T>>>,
 }
 
 impl<T> Receiver<T> {
-    /// Takes what is there.
+    /// Takes the next value, if there is one.
     ///
     /// # Errors
     ///
@@ -156,21 +156,21 @@ impl<T> Receiver<T> {
         Ok(value)
     }
 
-    /// How many wait.
+    /// How many values are waiting.
     pub fn len(&self) -> usize {
         lock(&self.state).queue.len()
     }
 
-    /// Whether none waits.
+    /// Whether no value is waiting.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Waits for something, but not longer than until a deadline.
+    /// Waits for a value until a deadline.
     ///
     /// # Errors
     ///
-    /// If nothing came in time, or nothing ever will.
+    /// If no value came in time, or none ever will.
     pub fn recv_deadline(&self, deadline: Instant) -> Result<T, RecvTimeoutError> {
         loop {
             match self.try_recv() {
@@ -187,7 +187,7 @@ impl<T> Receiver<T> {
         }
     }
 
-    /// Asks to be woken, if there is nothing to be said yet.
+    /// Asks to be woken, if there's nothing to report yet.
     fn is_quiet(&self) -> bool {
         let mut state = lock(&self.state);
         let is_quiet = state.queue.is_empty() && state.senders > 0;
@@ -204,7 +204,7 @@ impl<T> Drop for Receiver<T> {
         state.has_receiver = false;
         let (unread, speaking) = (mem::take(&mut state.queue), mem::take(&mut state.speaking));
         drop(state);
-        // Only now: what nobody will read may hold the ends of other channels.
+        // Drop these last: values that no one will read may hold the ends of other channels.
         drop(unread);
         wake(speaking);
     }
@@ -222,10 +222,10 @@ impl<T> fmt::Debug for Receiver<T> {
     }
 }
 
-/// What came first.
+/// Which of two channels was first.
 #[derive(Debug)]
 pub enum First<A, B> {
-    /// The first channel has something, or is at its end.
+    /// The first channel has a value, or is closed.
     A(Result<A, RecvError>),
     /// The second one.
     B(Result<B, RecvError>),
@@ -233,7 +233,7 @@ pub enum First<A, B> {
     Nothing,
 }
 
-/// Waits for either of two channels. If both have something, chance decides.
+/// Waits for either of two channels. If both are ready, the choice is random.
 pub fn first_of<A, B>(a: &Receiver<A>, b: &Receiver<B>, timeout: Duration) -> First<A, B> {
     fn answer<T>(channel: &Receiver<T>) -> Option<Result<T, RecvError>> {
         match channel.try_recv() {

@@ -1,7 +1,7 @@
-//! A clock that stands still while a thread has something to do.
+//! A clock that doesn't move while a thread has something to do.
 //!
 //! It belongs to one run of a test. All threads of a run take turns on one thread of the system, so a
-//! cell of that thread holds it, and to look at it is no point at which another one gets its turn.
+//! thread-local cell holds it, and no other thread gets its turn just because one looks at the clock.
 
 use crossbeam_channel::RecvTimeoutError;
 use shuttle::thread::{self, Thread};
@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::Add;
 use std::time::Duration;
 
-/// How long it takes to look at the clock. Were it nothing, a loop that ends in time never would.
+/// How long it takes to look at the clock. If it took no time, a loop that ends after a while would never end.
 const LOOK: Duration = Duration::from_micros(100);
 
 thread_local! {
@@ -19,26 +19,26 @@ thread_local! {
 #[derive(Default)]
 struct Clock {
     now: Duration,
-    /// Who wants to be woken when.
+    /// Which threads want to be woken, and when.
     sleepers: Vec<(Duration, Thread)>,
-    /// The thread that moves the clock, while nobody sleeps.
+    /// The thread that moves the clock, while no one is sleeping.
     idle_keeper: Option<Thread>,
     is_over: bool,
     stands_still: bool,
     doomed: Option<(String, u32)>,
 }
 
-/// Begins a new time. If it stands still, no wait ever ends because of the time.
+/// Starts a new clock. If it stands still, no wait ever times out.
 pub(crate) fn reset(stands_still: bool) {
     CLOCK.set(Clock { stands_still, ..Clock::default() });
 }
 
-/// Lets a thread panic when it looks at the clock, this many looks from now on.
+/// Makes a thread panic when it looks at the clock for the `looks`th time from now on.
 pub fn doom(thread: &str, looks: u32) {
     CLOCK.with_borrow_mut(|clock| clock.doomed = Some((thread.to_owned(), looks)));
 }
 
-/// Moves the clock to when the next one wants to be woken, again and again until all is over.
+/// Moves the clock to the time at which the next thread wants to be woken, again and again until the run ends.
 pub(crate) fn keep() {
     loop {
         let due = CLOCK.with_borrow_mut(|clock| {
@@ -60,7 +60,7 @@ pub(crate) fn keep() {
     }
 }
 
-/// Lets the thread that keeps the clock end.
+/// Lets the thread that keeps the clock finish.
 pub(crate) fn end() {
     CLOCK.with_borrow_mut(|clock| clock.is_over = true);
     wake_keeper();
@@ -72,7 +72,7 @@ fn wake_keeper() {
     }
 }
 
-/// Sleeps until somebody wakes this thread, or until a point in time. May end too early.
+/// Sleeps until another thread wakes this one, or until a point in time. May return too early.
 pub(crate) fn sleep_until(deadline: Option<Instant>) {
     if let Some(Instant(at)) = deadline
         && !CLOCK.with_borrow(|clock| clock.stands_still)
@@ -94,7 +94,7 @@ impl Instant {
     ///
     /// # Panics
     ///
-    /// If this thread is doomed.
+    /// If this thread was doomed.
     pub fn now() -> Instant {
         let name = thread::current().name().map(str::to_owned);
         let is_doomed = CLOCK.with_borrow_mut(|clock| {
@@ -113,7 +113,7 @@ impl Instant {
         Instant(CLOCK.with_borrow(|clock| clock.now))
     }
 
-    /// Whether this point in time is over.
+    /// Whether this point in time has passed.
     pub(crate) fn is_past(self) -> bool {
         CLOCK.with_borrow(|clock| !clock.stands_still && clock.now >= self.0)
     }
@@ -150,7 +150,7 @@ pub struct Ticker {
 }
 
 impl Ticker {
-    /// Waits for the next tick, but not longer than until a deadline.
+    /// Waits for the next tick until a deadline.
     ///
     /// # Errors
     ///

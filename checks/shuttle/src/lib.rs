@@ -1,9 +1,9 @@
 //! Chapter 5, compiled a second time: with threads that run one at a time, in an order that a test
-//! chooses ([shuttle]), and with a clock that moves when all of them wait.
+//! chooses ([shuttle]), and with a clock that moves when all of them are waiting.
 //!
-//! The sources are those of the chapter. Only its `threads/primitives.rs` is another one. So a test here runs the
-//! same `Network` a thousand times in a thousand orders, and a lock that is taken in the wrong order,
-//! or a message that nobody is woken for, stops it: then shuttle prints the order.
+//! The sources are those of the chapter, except for its `threads/primitives.rs`. So a test here runs the
+//! same `Network` a thousand times in a thousand orders. A lock that's taken in the wrong order, or a message
+//! that no thread is woken for, stops it, and then shuttle prints the order.
 //!
 //! [shuttle]: https://docs.rs/shuttle
 

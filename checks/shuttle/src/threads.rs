@@ -1,4 +1,4 @@
-//! What stands in for `src/stage5_network/threads/primitives.rs`.
+//! Replaces `src/stage5_network/threads/primitives.rs`.
 
 pub(super) use crate::chance::rng;
 pub(super) use crate::channel::{Receiver, Sender, bounded};

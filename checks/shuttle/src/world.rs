@@ -4,39 +4,39 @@ use crate::{channel, clock};
 use shuttle::scheduler::{PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner, thread};
 
-/// How the orders are made.
+/// How the orders are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// At every step each thread is as likely as any other.
+    /// At every step, each thread is as likely to run as any other.
     Random,
-    /// Threads have priorities that change at few points (Burckhardt et al. 2010): finds what needs one
-    /// thread to be far behind the others.
+    /// Threads have priorities that change at a few points (Burckhardt et al. 2010). This finds faults that
+    /// need one thread to be far behind the others.
     Priorities,
 }
 
-/// What a test is run in.
+/// The conditions that a test runs in.
 #[derive(Clone, Copy, Debug)]
 pub struct World {
-    /// How the orders are made.
+    /// How the orders are chosen.
     pub order: Order,
-    /// In how many orders it is run.
+    /// How many orders it is run in.
     pub runs: usize,
-    /// How many messages, and how many commands, may wait, if that is fewer than chapter 5 says.
+    /// How many messages, and how many commands, may wait, if that's fewer than chapter 5 allows.
     pub room: usize,
-    /// No wait ends because of the time: whoever is not woken sleeps for ever.
+    /// No wait ever times out: a thread that isn't woken sleeps forever.
     pub time_stands_still: bool,
 }
 
-/// A run with more steps than this goes round in circles.
+/// A run with more steps than this is going round in circles.
 const MOST_STEPS: usize = 1_000_000;
 
-/// How many points there are at which priorities change.
+/// At how many points priorities change.
 const CHANGES: usize = 3;
 
-/// The thread that keeps the clock is started before all others.
+/// The thread that keeps the clock is started before all the others.
 const KEEPER: usize = 1;
 
-/// Every how many steps the clock moves although a thread could run: then that thread is slow.
+/// Every this many steps, the clock moves although a thread could run. That makes the thread slow.
 const SLOW: u64 = 256;
 
 impl World {
@@ -44,7 +44,7 @@ impl World {
     ///
     /// # Panics
     ///
-    /// If the test panics in one of them, or all of its threads wait for each other.
+    /// If the test panics in one of them, or all of its threads wait for one another.
     pub fn explore(self, test: impl Fn() + Send + Sync + 'static) {
         const SEED: u64 = 5;
         match self.order {
@@ -59,7 +59,7 @@ impl World {
         let mut config = Config::new();
         config.max_steps = MaxSteps::FailAfter(MOST_STEPS);
         config.stack_size = 1 << 20;
-        // A doomed thread is no failure, and its order would fill the screen.
+        // A doomed thread isn't a failure, and its order would fill the screen.
         config.failure_persistence = FailurePersistence::None;
         let scheduler = ClockLast { order, decisions: 0 };
         let runs = Runner::new(scheduler, config).run(move || {
@@ -74,8 +74,8 @@ impl World {
     }
 }
 
-/// Lets the clock move when nobody else can do anything, and now and then although somebody could.
-/// Nobody wakes without a reason: or what nobody was woken for would still be found sometimes.
+/// Lets the clock move when no other thread can do anything, and now and then although one could. No thread
+/// wakes without a reason, or else a missing wake-up would sometimes go unnoticed.
 struct ClockLast<S> {
     order: S,
     decisions: u64,

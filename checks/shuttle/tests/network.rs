@@ -1,4 +1,4 @@
-//! Chapter 5's network in a thousand orders: five hundred that chance makes at every step, five hundred
+//! Chapter 5's network in a thousand orders: five hundred in which every step is random, and five hundred
 //! in which some threads are far behind the others.
 
 use kusari_shuttle::clock;
@@ -9,19 +9,19 @@ use shuttle::thread;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How many orders of each kind a test is run in.
+/// How many orders of each kind a test runs in.
 const RUNS: usize = 500;
 
-/// More than any test needs. It is the test's time, and costs none.
+/// More than any test needs. It's counted by the test's own clock, and costs no real time.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 const ROOMY: World =
     World { order: Order::Random, runs: RUNS, room: usize::MAX, time_stands_still: false };
 
-/// Inboxes that are full at once.
+/// Inboxes that fill up at once.
 const NARROW: World = World { room: 2, ..ROOMY };
 
-/// Whoever is not woken sleeps for ever.
+/// A thread that isn't woken sleeps forever.
 const TIMELESS: World = World { time_stands_still: true, ..ROOMY };
 
 fn explore(world: World, test: fn()) {
@@ -35,7 +35,7 @@ fn genesis(bits: u64) -> Genesis<WorkRule> {
     Genesis { time: Time::default(), grants: vec![], rule }
 }
 
-/// Nodes for whom the first nonce does.
+/// Nodes that accept the first nonce.
 fn start(nodes: usize, topology: &Topology) -> Network {
     start_with(nodes, topology, 0, NodeSettings::default())
 }
@@ -48,7 +48,7 @@ fn get_blocks() -> Message {
     Message::GetBlocks(Vec::new())
 }
 
-/// Stops a network that several threads used, and returns whose thread handed its node back.
+/// Stops a network that several threads used, and returns which nodes were handed back.
 fn stop(network: Arc<Network>) -> Vec<usize> {
     let network = Arc::into_inner(network).expect("the others have ended");
     network.stop().into_iter().map(|(id, _)| id.0).collect()
@@ -79,7 +79,7 @@ fn on_a_good_link_with_room_no_message_is_lost_and_none_overtakes_another() {
             Some((from, Message::GetBlocks(hashes))) => (from, hashes.len()),
             other => panic!("{other:?}"),
         });
-        heard.sort_by_key(|(from, _)| *from); // Does not change the order of what each said.
+        heard.sort_by_key(|(from, _)| *from); // Stable: what each of them said stays in order.
         let ids = threads.map(|thread| thread.join().expect("a speaker"));
         let expected = ids.into_iter().flat_map(|id| (0..4).map(move |count| (id, count)));
         assert!(expected.eq(heard));
@@ -101,7 +101,7 @@ fn over_a_slow_link_all_messages_arrive_in_their_order() {
             chain.push(block.clone()).expect("it keeps all rules");
             stranger.say(NodeId(0), Message::Block(Arc::new(block)));
         }
-        // Without one block the node would not take the next.
+        // Without one of the blocks, the node would refuse the next.
         assert!(network.wait_until(PATIENCE, |nodes| nodes[0].tip == chain.tip()));
         assert_eq!(network.stop().len(), 1);
     });
@@ -152,14 +152,14 @@ fn a_network_stops_under_load() {
 #[test]
 fn a_network_that_is_dropped_under_load_ends_its_threads() {
     explore(NARROW, || {
-        // Who drops it last ends its threads, while the others may still speak.
+        // The thread that drops it last ends its threads, while others may still be talking to them.
         let (network, load) = under_load();
         drop(network);
         load.into_iter().for_each(|thread| thread.join().expect("a load"));
     });
 }
 
-/// Three nodes that mine all the time, somebody who talks to them, and somebody who cuts and mends.
+/// Three nodes that mine all the time, a thread that talks to them, and a thread that cuts and repairs links.
 fn under_load() -> (Arc<Network>, [thread::JoinHandle<()>; 2]) {
     let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
     let mut network = start_with(3, &Topology::Ring, 0, settings);
@@ -182,7 +182,7 @@ fn under_load() -> (Arc<Network>, [thread::JoinHandle<()>; 2]) {
 
 #[test]
 fn a_node_is_stopped_while_it_mines() {
-    // Nobody finds a hash that begins with 64 zeros. Each look into the inbox comes after thousands of
+    // No one finds a hash that begins with 64 zeros. A node looks into its inbox only after thousands of
     // attempts, so there are fewer runs.
     let world = World { runs: RUNS / 5, ..TIMELESS };
     explore(world, || {
@@ -207,7 +207,7 @@ fn who_sleeps_is_woken_to_stop() {
 fn a_node_whose_thread_panics_is_reported_and_the_others_go_on() {
     explore(ROOMY, || {
         let network = start(3, &Topology::Full);
-        // In the middle of something, also while it reads the state of a link.
+        // In the middle of something, perhaps while it's reading the state of a link.
         clock::doom("node 1", thread_rng().gen_range(1..40));
         network.mine_one_block(NodeId(1));
         while let Ok(event) = network.events().recv_deadline(clock::Instant::now() + PATIENCE) {
@@ -218,7 +218,7 @@ fn a_node_whose_thread_panics_is_reported_and_the_others_go_on() {
         }
         network.set_link(NodeId(0), NodeId(2), Link::default());
         let others_agree = |nodes: &[NodeSnapshot]| {
-            // It may have told one of them of its block: then the next one decides.
+            // It may have told one of them about its block. Then the next one decides.
             network.mine_one_block(NodeId(2));
             let ids: Vec<_> = nodes.iter().map(|node| node.id.0).collect();
             ids == [0, 2] && nodes[0].tip == nodes[1].tip && nodes[0].tip.height > 1

@@ -7,7 +7,7 @@ use kusari::stage6_coin::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Compares all that is computed from a block, and returns how many transactions it has.
+/// Compares everything that's computed from a block, and returns how many transactions it has.
 fn compare(bytes: &[u8]) -> usize {
     let ours = Block::from_bytes(bytes).expect("we read it");
     let theirs: bitcoin::Block = deserialize(bytes).expect("they read it");
@@ -45,7 +45,8 @@ fn the_real_blocks_of_the_vectors_are_the_same_for_both() {
     assert_eq!(counts, [1, 1, 1, 1, 2, 3, 4, 9, 7]);
 }
 
-/// Block 702861 of September 2021, which is not in this repository: 1.4 MB, most of its inputs with witnesses.
+/// Block 702861 of September 2021, which isn't in this repository: 1.4 MB, and most of its inputs have
+/// witnesses.
 #[test]
 fn a_whole_modern_block_is_the_same_for_both() {
     let bytes = bitcoin_test_data::blocks::mainnet_702861();
@@ -67,7 +68,8 @@ fn are_read(bytes: &[u8]) -> [bool; 2] {
     [Transaction::from_bytes(bytes).is_ok(), theirs.is_ok()]
 }
 
-/// The same bytes with the number that stands at a place in more bytes than it takes, and with the greatest there is.
+/// The same bytes, but with the number at `at` written in more bytes than it needs, or replaced by the
+/// largest.
 fn longer(bytes: &[u8], at: usize) -> Vec<Vec<u8>> {
     let (number, width) = match bytes[at] {
         0xfd => (u16::from_le_bytes([bytes[at + 1], bytes[at + 2]]), 3),
@@ -125,13 +127,13 @@ proptest! {
         prop_assert_eq!(ours.map(|ours| kusari_oracle::transaction(&ours)), theirs);
     }
 
-    /// A count or a length in more bytes than it takes, one that lies, and BIP 144's form without any witness.
+    /// A count or length in more bytes than it needs, one that lies, and BIP 144's form without any witness.
     #[test]
     fn a_second_spelling_of_a_transaction_is_refused_by_both(mut ours in draw::transaction()) {
         ours.inputs.iter_mut().for_each(|input| input.witness.clear());
         let bytes = ours.to_bytes();
         prop_assert!(are_read(&bytes) == [true, true]);
-        // The number of inputs stands after the version, and the first script after 36 bytes more.
+        // The number of inputs comes after the version, and the first script 36 bytes later.
         for at in [4, 41] {
             for spelling in longer(&bytes, at) {
                 prop_assert_eq!(are_read(&spelling), [false, false], "{}", to_hex(&spelling));
@@ -171,7 +173,8 @@ proptest! {
         }
     }
 
-    /// The proof that `bitcoin` makes for one transaction, as BIP 37 sends it, holds the hashes of ours.
+    /// The proof that `bitcoin` makes for one transaction, as BIP 37 sends it, contains the same hashes as
+    /// ours.
     #[test]
     fn a_proof_holds_the_hashes_that_theirs_holds(
         leaves in vec(any::<[u8; 32]>(), 1..40),
@@ -185,7 +188,7 @@ proptest! {
         theirs.sort_unstable();
 
         let ours = MerkleProof::new(&leaves, index).unwrap();
-        // A hash that is paired with itself is not sent.
+        // A hash that's paired with itself isn't sent.
         let mut hash = leaves[index];
         let mut sent = vec![hash];
         for (height, sibling) in ours.siblings.iter().enumerate() {

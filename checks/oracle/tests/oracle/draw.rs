@@ -1,10 +1,10 @@
-//! What is drawn by chance.
+//! Draws inputs at random.
 
 use kusari::stage6_coin::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Bytes, and now and then so many that their number takes three bytes to write.
+/// Bytes, now and then so many that their number takes three bytes to write.
 pub(crate) fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![9 => vec(any::<u8>(), 0..80), 1 => vec(any::<u8>(), 200..600)]
 }
@@ -33,7 +33,7 @@ pub(crate) fn output() -> impl Strategy<Value = Output> {
     })
 }
 
-/// A transaction with at least one input, as all have.
+/// A transaction with at least one input, as every transaction has.
 pub(crate) fn transaction() -> impl Strategy<Value = Transaction> {
     (any::<u32>(), vec(input(), 1..6), vec(output(), 0..6), any::<u32>()).prop_map(
         |(version, inputs, outputs, lock_height)| Transaction {
@@ -64,7 +64,7 @@ pub(crate) fn block() -> impl Strategy<Value = Block> {
         .prop_map(|(header, transactions)| Block { header, transactions })
 }
 
-/// Compact targets of all sizes, more of them near the borders than chance would draw.
+/// Compact targets of all sizes, more of them near the limits than pure chance would draw.
 pub(crate) fn compact() -> impl Strategy<Value = CompactTarget> {
     let size = prop_oneof![any::<u8>(), 0..6_u8, 26..36_u8];
     let mantissa = prop_oneof![any::<u32>(), 0..0x200_u32, 0x7f_ff00..0x80_0100_u32];
@@ -84,7 +84,7 @@ pub(crate) fn bitcoin_target() -> impl Strategy<Value = CompactTarget> {
     prop_oneof![2 => easy, 1 => small, 4 => usual]
 }
 
-/// Numbers of 256 bits of all lengths.
+/// Numbers of 256 bits, of all lengths.
 pub(crate) fn target() -> impl Strategy<Value = Target> {
     (any::<[u8; 32]>(), 0..=256_usize).prop_map(|(mut bytes, zeros)| {
         for bit in 0..zeros {
@@ -96,5 +96,5 @@ pub(crate) fn target() -> impl Strategy<Value = Target> {
 
 pub(crate) fn private_key() -> impl Strategy<Value = PrivateKey> {
     any::<[u8; 32]>()
-        .prop_filter_map("one in 2^128 is none", |bytes| PrivateKey::from_bytes(&bytes).ok())
+        .prop_filter_map("one in 2^128 isn't a key", |bytes| PrivateKey::from_bytes(&bytes).ok())
 }

@@ -13,7 +13,7 @@ const ORDER: [u8; 32] = secp256k1::constants::CURVE_ORDER;
 
 fn theirs(key: &PrivateKey) -> secp256k1::SecretKey {
     secp256k1::SecretKey::from_slice(&key.to_secret_bytes())
-        .expect("a key of ours is one of theirs")
+        .expect("our keys are valid keys there, too")
 }
 
 /// Numbers of 32 bytes, many of them near zero, the order of the curve, and half of it.
@@ -33,7 +33,7 @@ fn scalar() -> impl Strategy<Value = [u8; 32]> {
     prop_oneof![2 => any::<[u8; 32]>(), 1 => near]
 }
 
-/// Both take Base58 from one crate, so it is held against vectors, and not against itself.
+/// Both take Base58 from the same crate, so it's compared with vectors instead of with itself.
 #[test]
 fn base58_is_written_as_bitcoin_core_writes_it() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/bitcoin");
@@ -83,7 +83,8 @@ proptest! {
         prop_assert_eq!(key.verify(&other, &read), if other == digest { Ok(()) } else { is_wrong });
     }
 
-    /// s and the order less s are both solutions. libsecp256k1 refuses the higher one, and so does this chapter.
+    /// Both s and the order minus s are solutions. libsecp256k1 refuses the higher one, and so does this
+    /// chapter.
     #[test]
     fn the_higher_s_is_refused_by_both(
         ours in draw::private_key(),
@@ -114,7 +115,7 @@ proptest! {
         prop_assert_eq!(ours, theirs);
     }
 
-    /// libsecp256k1 reads a zero as one of the numbers, and finds out when it verifies.
+    /// libsecp256k1 accepts a zero as one of the numbers when it reads, and finds out when it verifies.
     #[test]
     fn the_same_bytes_are_a_signature(r in scalar(), s in scalar()) {
         let bytes: [u8; 64] = [r, s].as_flattened().try_into().unwrap();
@@ -137,7 +138,7 @@ proptest! {
         prop_assert_eq!(ours, theirs);
     }
 
-    /// Addresses with a slip of the pen, texts of any kind, and what is Base58Check but no address.
+    /// Addresses with a slip of the pen, texts of any kind, and valid Base58Check that isn't an address.
     #[test]
     fn texts_that_are_no_address_are_refused_for_the_same_reason(
         hash in any::<[u8; 20]>(),

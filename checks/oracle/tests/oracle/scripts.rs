@@ -22,7 +22,7 @@ const SAME: [(Opcode, Theirs); 10] = [
 ];
 
 fn push_bytes(data: &[u8]) -> PushBytesBuf {
-    PushBytesBuf::try_from(data.to_vec()).expect("it is not that long")
+    PushBytesBuf::try_from(data.to_vec()).expect("it isn't that long")
 }
 
 fn number(number: u64) -> Vec<u8> {
@@ -65,7 +65,7 @@ proptest! {
         prop_assert_eq!(&trace.steps[2].stack, &[number(sum)]);
     }
 
-    /// A single byte from 1 to 16 has an instruction of its own, which their builder leaves to its caller.
+    /// A single byte from 1 to 16 has an instruction of its own. Their builder leaves that to its callers.
     #[test]
     fn data_is_pushed_the_same_way(data in prop_oneof![draw::bytes(), vec(any::<u8>(), 0..3)]) {
         let theirs = match data[..] {
@@ -75,7 +75,8 @@ proptest! {
         prop_assert_eq!(Script::default().push(&data), Script::from_bytes(theirs.into_bytes()));
     }
 
-    /// Theirs are read with the rule of the shortest push, too. The byte 81 is `OP_1NEGATE` for them.
+    /// Theirs are also read with the rule that a push must be the shortest. To them, the byte 81 is
+    /// `OP_1NEGATE`.
     #[test]
     fn the_same_bytes_are_the_same_instructions(
         bytes in vec(prop_oneof![
@@ -103,7 +104,7 @@ proptest! {
                     return Ok(());
                 }
                 Ok(ours) => prop_assert_eq!(theirs, Ok(Some(ours))),
-                // No item may be so long that it takes a length of four bytes.
+                // No item may be long enough to need a length of four bytes.
                 Err(ScriptError::UnknownOpcode { byte: 0x4e }) => return Ok(()),
                 Err(ScriptError::UnknownOpcode { .. }) => {
                     prop_assert_eq!(theirs, Ok(None));

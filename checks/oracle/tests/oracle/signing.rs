@@ -30,14 +30,14 @@ proptest! {
         prop_assert_eq!(&our_message, &message);
         prop_assert_eq!(sha256d(&our_message), hash.to_byte_array());
 
-        // What this chapter signs has the hash of the chain after it, and nothing else.
+        // What this chapter signs is followed by the hash of the chain, and nothing else.
         let chain = BlockHash::from_bytes([7; 32]);
         let signed = sha256d::Hash::hash(&[&message[..], chain.as_bytes()].concat());
         let spending = hashes.spending(input, &spent, &chain);
         prop_assert_eq!(spending.signature_hash, signed.to_byte_array());
     }
 
-    /// Bitcoin's script code for a payment to a key's hash is the script by which this chapter locks it.
+    /// Bitcoin's script code for a payment to a key's hash is the script that this chapter locks it with.
     #[test]
     fn for_a_payment_to_a_key_hash_the_script_code_is_our_lock(
         ours in draw::transaction(),

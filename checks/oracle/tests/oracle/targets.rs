@@ -6,8 +6,8 @@ use bitcoin::params::Params;
 use kusari::stage6_coin::*;
 use proptest::prelude::*;
 
-/// What four bytes stand for, said in another way: whole numbers of up to 2,100 bits are not needed to know how many
-/// bits one has.
+/// What four bytes mean, worked out in another way: without whole numbers of up to 2,100 bits, just from how
+/// many bits they have.
 fn says(compact: CompactTarget) -> &'static str {
     let (size, mantissa) = (compact.bits() >> 24, compact.bits() & 0x7f_ffff);
     let cut = mantissa >> (8 * 3_u32.saturating_sub(size));
@@ -114,7 +114,8 @@ proptest! {
         let theirs = bitcoin::CompactTarget::from_next_work_required(
             kusari_oracle::compact(before), took, Params::MAINNET,
         );
-        // Three and less, made four times as hard, is zero for them, which nothing meets, and one here.
+        // A target of three or less, made four times as hard, is zero for them, which no hash meets. For us
+        // it's one.
         let one = kusari_oracle::target(Target::HARDEST).to_compact_lossy();
         let theirs = if theirs.to_consensus() == 0 { one } else { theirs };
         prop_assert_eq!(ours.bits(), theirs.to_consensus());
