@@ -1,9 +1,10 @@
-//! What a block costs, whatever the height of the chain: in memory, and on a disk.
+//! Measures what a block costs at different heights of the chain: in memory, and on a disk.
 //!
-//! `cargo run --release -p kusari-storage --example heights`, or with a height to end at. On a real disk, almost all
-//! of what a block costs is waiting for it: with `TMPDIR=/dev/shm`, nothing waits.
+//! `cargo run --release -p kusari-storage --example heights`, or with a height to stop at. On a real disk,
+//! almost all of a block's time is spent waiting for the disk. With `TMPDIR=/dev/shm`, there's no such
+//! wait.
 
-#![expect(clippy::unwrap_used, reason = "an example has nobody to whom it could tell an error")]
+#![expect(clippy::unwrap_used, reason = "an example has no one to return an error to")]
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -37,7 +38,7 @@ fn main() {
     }
 }
 
-/// The next block, and how long it takes on the disk and in memory.
+/// Adds the next block, and returns how long that takes on the disk and in memory.
 fn grow(world: &mut World, store: &mut Store, tree: &mut BlockTree) -> (Duration, Duration) {
     let block = Arc::new(world.block_after(tree.place(), vec![]));
     let started = Instant::now();

@@ -327,8 +327,8 @@ mod tests {
     fn what_a_failing_disk_did_not_take_is_cut_off_before_the_next_block() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let path = folder.path().join("blocks");
-        let mut blocks = BlockFile::create(&path, &[7; 32]).expect("there is room");
-        blocks.append(b"first").expect("there is room");
+        let mut blocks = BlockFile::create(&path, &[7; 32]).expect("there's room");
+        blocks.append(b"first").expect("there's room");
         let before = fs::read(&path).expect("the file is there");
 
         let read_only = File::open(&path).expect("the file is there");
@@ -339,10 +339,10 @@ mod tests {
             assert!(blocks.is_torn && blocks.end == before.len() as u64);
         }
         (&good).seek(SeekFrom::End(0)).expect("a regular file can seek");
-        (&good).write_all(b"half a block").expect("there is room");
+        (&good).write_all(b"half a block").expect("there's room");
 
         blocks.file = good;
-        let offset = blocks.append(b"2nd").expect("there is room");
+        let offset = blocks.append(b"2nd").expect("there's room");
         assert_eq!(offset, before.len() as u64);
         let (blocks, torn) = BlockFile::open(&path, &[7; 32], 0).expect("the file is whole");
         assert_eq!((blocks.frames(0).count(), torn), (2, None));

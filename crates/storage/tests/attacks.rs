@@ -1,8 +1,8 @@
-//! What a hostile disk looks like, and the answer it must get: one table, as `tests/attacks.rs` of the
-//! library has for the chapters, with the numbers of the same catalogue.
+//! What a hostile disk can do, and the answer that it must get: one table, like the one that
+//! `tests/attacks.rs` of the library has for the chapters, with the numbers of the same catalogue.
 //!
-//! A row prepares a folder, tries something on it, and checks the code of the refusal, and that
-//! the folder's bytes are what they were.
+//! A row prepares a folder, tries something on it, and checks the code of the refusal, and that the
+//! folder's bytes haven't changed.
 
 mod common;
 
@@ -56,7 +56,7 @@ fn every_code_is_the_answer_to_some_row() {
     ];
     let met: BTreeSet<_> = rows().iter().map(|row| row.code).filter(|&it| it != HOLDS).collect();
     let possible: BTreeSet<_> = possible.into_iter().flatten().copied().collect();
-    // The rules in `chain.json` are refused by the chapters, whose codes are met in the library's table.
+    // The chapters refuse the rules in `chain.json`, and their codes are covered by the library's table.
     let of_chapters = BTreeSet::from(["not-json"]);
     assert_eq!(
         &met - &of_chapters,

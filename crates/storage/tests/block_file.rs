@@ -11,7 +11,7 @@ use tempfile::TempDir;
 const CHAIN: [u8; 32] = [7; 32];
 const BLOCKS: [&[u8]; 3] = [b"first", b"the second block", b"3"];
 
-/// A file with three blocks, and where each frame begins; then where the last ends.
+/// A file with three blocks, the offset of each frame, and the end of the last one.
 fn three() -> (TempDir, PathBuf, Vec<u64>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("blocks.dat");
@@ -56,7 +56,7 @@ fn a_file_cut_at_any_byte_keeps_all_blocks_that_are_whole_and_tells_the_rest() {
         let expected = TornFrame { offset: begins, bytes };
         let is_torn = bytes > 0 || length < 48;
         assert_eq!(torn, is_torn.then_some(expected), "cut at {length}");
-        // It goes on where it was torn, and the file becomes what it would have been.
+        // It goes on where it was torn, and the file becomes what it would have been without the accident.
         for block in &BLOCKS[whole..] {
             file.append(block).unwrap();
         }
@@ -65,7 +65,7 @@ fn a_file_cut_at_any_byte_keeps_all_blocks_that_are_whole_and_tells_the_rest() {
 }
 
 #[test]
-fn any_flipped_bit_is_noticed_and_its_place_is_told() {
+fn any_flipped_bit_is_noticed_and_its_place_is_reported() {
     let (_folder, path, offsets) = three();
     let good = fs::read(&path).unwrap();
     for bit in 0..good.len() * 8 {
@@ -85,7 +85,7 @@ fn any_flipped_bit_is_noticed_and_its_place_is_told() {
                 );
             }
         }
-        assert_eq!(fs::read(&path).unwrap(), bytes, "what is damaged is left as it is");
+        assert_eq!(fs::read(&path).unwrap(), bytes, "a damaged file is left as it is");
     }
 }
 
@@ -110,7 +110,7 @@ fn reading_where_no_frame_begins_is_refused() {
     }
 }
 
-/// The head's checksum covers where it stands.
+/// The head's checksum covers the offset.
 #[test]
 fn two_frames_of_one_length_cannot_change_places() {
     let folder = tempfile::tempdir().unwrap();
@@ -144,11 +144,11 @@ fn blocks_that_were_safe_and_are_gone_are_missed() {
         fs::write(&path, &bytes[..length]).unwrap();
         let refusal = BlockFile::open(&path, &CHAIN, offsets[3]).unwrap_err();
         assert_eq!(refusal.code(), "blocks-missing");
-        assert_eq!(fs::metadata(&path).unwrap().len(), length as u64, "it is left as it is");
+        assert_eq!(fs::metadata(&path).unwrap().len(), length as u64, "the file is left as it is");
     }
 }
 
-/// After a loss of power a file may have its length, but not its content.
+/// After a power failure a file may have its full length, but not its content.
 #[test]
 fn a_last_block_that_no_index_knows_is_cut_off_if_it_is_damaged() {
     let (_folder, path, offsets) = three();
@@ -159,7 +159,7 @@ fn a_last_block_that_no_index_knows_is_cut_off_if_it_is_damaged() {
     let lost = TornFrame { offset: offsets[2], bytes: offsets[3] - offsets[2] };
     assert_eq!((file.end(), torn), (offsets[2], Some(lost)));
 
-    // In the middle, that is no accident of writing.
+    // In the middle of the file, it can't be an interrupted write.
     fs::write(&path, &bytes).unwrap();
     bytes[offsets[1] as usize + 12] ^= 1;
     fs::write(&path, bytes).unwrap();
@@ -205,7 +205,7 @@ fn what_is_no_block_file_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_file_that_is_there_is_not_begun_anew() {
+fn an_existing_file_is_not_started_over() {
     let (_folder, path, _) = three();
     let good = fs::read(&path).unwrap();
     assert_eq!(BlockFile::create(&path, &CHAIN).unwrap_err().code(), "io");

@@ -1,4 +1,4 @@
-//! An index that something has happened to: it is refused or right, and can be made anew.
+//! An index that something has happened to: it's refused or it's right, and it can be rebuilt.
 
 mod common;
 
@@ -9,7 +9,7 @@ use rand::RngExt as _;
 use std::fs;
 use std::path::Path;
 
-/// Opens the store and reads all of the index.
+/// Opens the store and reads the whole index.
 fn read_all(path: &Path, world: &World) -> Result<(Place, UtxoSet), StoreError> {
     let (store, _) = try_open(path)?;
     let found = (store.place()?, store.coins()?);

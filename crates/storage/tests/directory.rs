@@ -1,4 +1,4 @@
-//! The directory, through the public API: what is ours, and what is not touched.
+//! The directory, through the public API: what is ours, and what is left alone.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -117,7 +117,7 @@ fn the_rules_of_a_chain_have_a_most() {
 }
 
 #[test]
-fn a_file_or_a_folder_in_the_wrong_place_is_told() {
+fn a_file_or_a_folder_in_the_wrong_place_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("coin");
     fs::write(&path, "a file").unwrap();

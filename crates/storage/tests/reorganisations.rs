@@ -1,5 +1,5 @@
-//! Random chains with branches, in which the program is killed now and then: the index always says what a
-//! chain in memory says, and a tree in memory takes and refuses the same blocks.
+//! Random chains with branches, in which the program is killed now and then. The index always says what a
+//! chain in memory says, and a tree in memory accepts and refuses the same blocks.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -14,8 +14,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Copies the files of a coin as they are on the disk, while the store is in use, as if the program had been
-/// killed now.
+/// Copies the files of a coin as they are on the disk, while the store is in use, as if the program were
+/// killed at this moment.
 fn killed_copy(from: &Path, to: &Path) {
     drop(Directory::prepare(to).unwrap());
     for name in ["chain.json", "blocks.dat", "index.redb"] {
@@ -44,7 +44,7 @@ fn run(seed: u64, steps: usize) -> usize {
             (0..world.rng.random_range(1..=4)).for_each(|_| drop(branch.pop()));
             branches.push(branch);
         }
-        // Of the many branches some are forgotten.
+        // Some of the many branches are forgotten.
         if branches.len() > 4 {
             branches.swap_remove(world.rng.random_range(0..branches.len()));
         }
@@ -64,7 +64,7 @@ fn run(seed: u64, steps: usize) -> usize {
         }
         assert_eq!(store.place().unwrap(), *best.place(), "seed {seed}, step {step}");
         match world.rng.random_range(0..12) {
-            // The index of some time ago, as if it had not been written since.
+            // The index as it was some time ago, as if it hadn't been written since.
             0 => {
                 drop(store);
                 if let Some(old) = &old_index {
@@ -82,7 +82,7 @@ fn run(seed: u64, steps: usize) -> usize {
                 let copy = elsewhere.path().join(step.to_string());
                 killed_copy(path, &copy);
                 let (copied, opened) = open(&copy);
-                assert_eq!((opened.torn, opened.indexed), (None, 0), "it was all written");
+                assert_eq!((opened.torn, opened.indexed), (None, 0), "everything had been written");
                 assert_same(&copied, &best);
             }
             3 => assert_same(&store, &best),
@@ -105,13 +105,13 @@ fn whatever_happens_the_index_says_what_a_chain_in_memory_says() {
     assert!(reorganisations >= 10, "only {reorganisations} times another branch took over");
 }
 
-/// Offers the same blocks to a tree in memory and to a store on a disk, good and bad ones, and counts the answers.
+/// Offers the same blocks, good and bad, to a tree in memory and to a store on a disk, and counts the answers.
 fn offer_to_both(seed: u64, steps: usize, answers: &mut BTreeMap<&'static str, usize>) {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, mut tree) = (create(folder.path()), BlockTree::new(&genesis()).unwrap());
     let mut world = World::new(seed);
-    // Where a block may follow, and whether a rule was broken there. Such a branch has no branches itself: which of
-    // these are remembered is up to the store.
+    // Where a block may follow, and whether a rule was broken there. A branch with a broken rule has no
+    // branches of its own, because it's up to the store which of them it remembers.
     let mut places = vec![(genesis().place().unwrap(), false)];
     let mut last = genesis().block();
     for step in 0..steps {

@@ -25,7 +25,7 @@ fn blocks_and_coins_are_there_again_after_opening() {
     assert_same(&store, &chain);
     drop(store);
     let (store, opened) = open(folder.path());
-    assert_eq!(opened, Opened::default(), "nothing was read but the index");
+    assert_eq!(opened, Opened::default(), "nothing but the index was read");
     assert_same(&store, &chain);
     for (height, block) in (1..).zip(chain.blocks()) {
         assert_eq!(store.block_at(height).unwrap().as_ref(), Some(block));
@@ -87,7 +87,7 @@ fn a_block_that_comes_twice_is_known() {
 }
 
 #[test]
-fn a_longer_branch_takes_over_and_the_change_is_told() {
+fn a_longer_branch_takes_over_and_the_change_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::new(5);
     let (mut store, mut best) = with_blocks(folder.path(), &mut world, 4);
@@ -252,7 +252,7 @@ fn a_rebuilt_index_is_the_same_and_keeps_what_waits() {
 fn a_chain_that_was_half_begun_can_be_begun_again() {
     let folder = tempfile::tempdir().unwrap();
     drop(Directory::prepare(folder.path()).unwrap());
-    // Killed after the file of blocks was made, for rules that were to be others.
+    // Killed after the file of blocks was made, for a chain with other rules.
     let other = Genesis { words: "other words".to_owned(), ..genesis() };
     kusari_storage::BlockFile::create(folder.path().join("blocks.dat"), other.hash().as_bytes())
         .unwrap();
@@ -278,7 +278,7 @@ fn a_last_block_that_no_index_knows_is_cut_off_and_the_first_is_no_exception() {
         store = open(folder.path()).0;
         store.push(&block, late()).unwrap();
         drop(store);
-        // The power failed: the index is as it was, and of the block, the last byte never came to the disk.
+        // The power failed: the index is as it was, and the last byte of the block never reached the disk.
         fs::write(&index, old_index).unwrap();
         let mut bytes = fs::read(&blocks).unwrap();
         *bytes.last_mut().unwrap() ^= 1;

@@ -1,4 +1,4 @@
-//! Payments that wait for a block are in a file of their own: no loss of an index, and no kill, takes them.
+//! Waiting payments are in a file of their own. They survive the loss of an index, and any kill.
 
 mod common;
 
@@ -11,24 +11,24 @@ use std::path::Path;
 
 const BLOCKS: usize = 4;
 
-/// A closed store with a few blocks and two payments that wait, and what can go on from there.
+/// A closed store with a few blocks and two waiting payments, and what's needed to go on from there.
 fn two_that_wait(path: &Path) -> (World, Chain, [Transaction; 2]) {
     let mut world = World::new(9);
     let (mut store, chain) = with_blocks(path, &mut world, BLOCKS);
     let mut coins: Vec<_> = chain.coins().iter().map(|(n, coin)| (*n, coin.clone())).collect();
     coins.sort_by_key(|(name, _)| *name);
     let payments = [0, 1].map(|index| world.payment(&coins[index..=index]));
-    store.set_waiting(&payments).expect("there is room");
+    store.set_waiting(&payments).expect("there's room");
     (world, chain, payments)
 }
 
 fn rebuild(path: &Path) -> (Store, Opened) {
-    let directory = Directory::open(path).expect("nobody uses it");
+    let directory = Directory::open(path).expect("no one uses it");
     Store::rebuild(directory, |_, _| {}).expect("the blocks are whole")
 }
 
 #[test]
-fn a_deleted_index_loses_no_payment_and_neither_does_a_damaged_one_made_anew() {
+fn a_deleted_index_loses_no_payment_and_neither_does_a_damaged_one_that_is_rebuilt() {
     let folder = tempfile::tempdir().unwrap();
     let (path, index) = (folder.path(), folder.path().join("index.redb"));
     let (_, _, payments) = two_that_wait(path);
@@ -47,7 +47,7 @@ fn a_deleted_index_loses_no_payment_and_neither_does_a_damaged_one_made_anew() {
     assert_eq!(open(path).0.waiting(), payments);
 }
 
-/// Whichever of the files came to the disk last, a payment is neither lost nor made twice.
+/// Whichever file reached the disk last, a payment is neither lost nor made twice.
 #[test]
 fn an_older_file_of_waiting_payments_is_brought_up_to_the_end_of_the_chain() {
     let folder = tempfile::tempdir().unwrap();
@@ -62,7 +62,7 @@ fn an_older_file_of_waiting_payments_is_brought_up_to_the_end_of_the_chain() {
         assert_eq!(store.waiting().iter().collect::<Vec<_>>(), left);
         let after = fs::read(&file).unwrap();
         drop(store);
-        // Killed when the index was written, and this file was not.
+        // Killed when the index had been written, but not yet this file.
         fs::write(&file, before).unwrap();
         let (store, opened) = open(path);
         assert_eq!(opened, Opened::default());
@@ -80,8 +80,8 @@ fn an_older_file_of_waiting_payments_is_brought_up_to_the_end_of_the_chain() {
     killed_after(store, &both, &[]);
 }
 
-/// While nothing waits, the file isn't written with each block. Before blocks are abandoned, it is: else, after a kill,
-/// it would name a block from before those that held a payment.
+/// While nothing waits, the file isn't written with each block. It is written before blocks are abandoned.
+/// Otherwise, after a kill, it would name a block from before those that held a payment.
 #[test]
 fn no_block_is_abandoned_before_the_file_names_the_end_of_its_branch() {
     let folder = tempfile::tempdir().unwrap();
@@ -136,14 +136,17 @@ fn payments_that_an_earlier_version_kept_in_the_index_are_moved_and_not_lost() {
         assert_eq!(store.waiting(), payments);
         drop(store);
         let database = Database::open(&index).unwrap();
-        assert!(database.begin_read().unwrap().open_table(WAITING).is_err(), "it is gone there");
+        assert!(
+            database.begin_read().unwrap().open_table(WAITING).is_err(),
+            "it's gone from the index"
+        );
         drop(database);
         assert_eq!(open(path).0.waiting(), payments);
     }
 }
 
 #[test]
-fn a_lost_or_damaged_file_of_waiting_payments_is_told_and_what_is_damaged_is_kept() {
+fn a_lost_or_damaged_file_of_waiting_payments_is_reported_and_a_damaged_one_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let (path, file) = (folder.path(), folder.path().join("waiting.dat"));
     two_that_wait(path);
@@ -152,7 +155,7 @@ fn a_lost_or_damaged_file_of_waiting_payments_is_told_and_what_is_damaged_is_kep
     let (store, opened) = open(path);
     assert!(opened.is_waiting_lost && store.waiting().is_empty());
     drop(store);
-    assert_eq!(open(path).1, Opened::default(), "it is told once");
+    assert_eq!(open(path).1, Opened::default(), "it's reported only once");
 
     fs::write(&file, &whole[..whole.len() - 1]).unwrap();
     assert_eq!(try_open(path).unwrap_err().code(), "waiting-damaged");

@@ -13,12 +13,12 @@ const PUBLIC: &[u8] = b"addresses";
 const SECRET: &[u8] = b"the keys themselves";
 
 fn cheap() -> PassphraseCost {
-    PassphraseCost::new(8, 1, 1).expect("it is within bounds")
+    PassphraseCost::new(8, 1, 1).expect("it's within the limits")
 }
 
 fn sealed_with(seed: u64) -> WalletFile {
     let mut rng = ChaCha12Rng::seed_from_u64(seed);
-    WalletFile::seal(PUBLIC, SECRET, PASSPHRASE, cheap(), &mut rng).expect("it is small")
+    WalletFile::seal(PUBLIC, SECRET, PASSPHRASE, cheap(), &mut rng).expect("it's small enough")
 }
 
 fn code(bytes: Vec<u8>) -> &'static str {
@@ -58,13 +58,13 @@ fn an_empty_wallet_is_one_too() {
 #[test]
 fn the_same_wallet_is_never_the_same_file_twice() {
     let [one, other] = [1, 2].map(|seed| sealed_with(seed).as_bytes().to_vec());
-    // Salt, nonce and all that is sealed: a byte may be the same by chance, a run of them not.
+    // Salt, nonce and all that's sealed: a single byte may be the same by chance, but not a run of them.
     for range in [24..40, 40..64, 81..100, 100..116] {
         assert_ne!(one[range.clone()], other[range]);
     }
 }
 
-/// Every byte of the file is proven by the seal, or its change is noticed before.
+/// The seal proves every byte of the file, or a change is noticed even before that.
 #[test]
 fn a_flipped_bit_anywhere_is_refused() {
     let good = sealed_with(1).as_bytes().to_vec();
@@ -72,7 +72,7 @@ fn a_flipped_bit_anywhere_is_refused() {
     for bit in 0..good.len() * 8 {
         let mut bytes = good.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
-        // A flipped bit in the cost may ask for a gigabyte, which is within bounds.
+        // A flipped bit in the cost may ask for a gigabyte, which is allowed.
         if (12..24).contains(&(bit / 8)) && WalletFile::from_bytes(bytes.clone()).is_ok_and(is_dear)
         {
             continue;
@@ -92,7 +92,7 @@ fn a_flipped_bit_anywhere_is_refused() {
     assert_eq!(codes.into_iter().collect::<Vec<_>>(), expected);
 }
 
-/// More than 4 MiB to fill. Each would be refused, and the test would take minutes.
+/// Whether it would take more than 4 MiB. Each such file would be refused, but the test would take minutes.
 fn is_dear(file: WalletFile) -> bool {
     let numbers: Vec<u64> = file.as_bytes()[12..20]
         .chunks(4)
@@ -118,7 +118,7 @@ fn the_public_part_of_another_wallet_is_noticed() {
     let mut bytes = sealed_with(1).as_bytes().to_vec();
     bytes[72..81].copy_from_slice(b"Mallory's");
     let file = WalletFile::from_bytes(bytes).unwrap();
-    assert_eq!(file.public_unproven(), b"Mallory's", "this is why it is called unproven");
+    assert_eq!(file.public_unproven(), b"Mallory's", "this is why it's called unproven");
     assert_eq!(file.open(PASSPHRASE).unwrap_err().code(), "wrong-passphrase-or-damaged");
 }
 
@@ -182,7 +182,7 @@ fn a_part_has_a_most() {
     assert_eq!(WalletFile::read(&path).unwrap_err().code(), "too-large");
 }
 
-/// A source of randomness that has none.
+/// A source of randomness that always fails.
 struct Broken;
 
 impl TryRng for Broken {

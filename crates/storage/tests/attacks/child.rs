@@ -1,4 +1,4 @@
-//! Things that take a second process: to find the directory locked, and to find the disk full.
+//! What takes a second process: finding the directory locked, and finding the disk full.
 
 use crate::common::{self, World};
 use crate::places::{coin, file, sealed};
@@ -13,16 +13,16 @@ const FOLDER: &str = "KUSARI_STORAGE_FOLDER";
 
 /// What the second process does.
 #[test]
-#[ignore = "the other tests run it in a process of its own"]
+#[ignore = "the other tests run it, in a process of its own"]
 fn child() {
-    let folder = std::env::var_os(FOLDER).expect("it is told where");
+    let folder = std::env::var_os(FOLDER).expect("the parent sets it");
     let folder = Path::new(&folder);
     let code = match std::env::var(TASK).as_deref() {
         Ok("open") => code_of(Directory::open(coin(folder))),
         Ok("append") => {
             let path = file(folder, "blocks.dat");
             let (mut blocks, _) =
-                BlockFile::open(path, &crate::places::CHAIN, 0).expect("it is whole");
+                BlockFile::open(path, &crate::places::CHAIN, 0).expect("the file is intact");
             code_of((0..100).try_for_each(|_| blocks.append(&[1; 1000]).map(drop)))
         }
         Ok("replace") => code_of(sealed(b"other addresses").replace(file(folder, "wallet"))),
@@ -34,12 +34,12 @@ fn child() {
             let pushed = common::try_open(&coin(folder)).and_then(|(store, _)| push_on(store));
             code_of(pushed)
         }
-        other => panic!("{other:?} is no task"),
+        other => panic!("{other:?} isn't a task"),
     };
     println!("\ncode: {code}");
 }
 
-/// Appends blocks to a chain until something goes wrong, and tells the height of each when it is safe.
+/// Appends blocks to a chain until something goes wrong, and prints the height of each when it's safe.
 fn push_on(mut store: Store) -> Result<(), StoreError> {
     let mut world = World::new(std::process::id().into());
     loop {
@@ -50,36 +50,36 @@ fn push_on(mut store: Store) -> Result<(), StoreError> {
     }
 }
 
-/// Lets another process append blocks, ends it by force after it has told that so many are safe, and returns
-/// how many it told.
+/// Lets another process append blocks, kills it once it has reported `until` blocks as safe, and returns
+/// how many it reported.
 pub(crate) fn killed_while_pushing(folder: &Path, until: u64) -> u64 {
     let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
     command.args(["--exact", "child::child", "--ignored", "--nocapture"]);
     command.env(TASK, "push").env(FOLDER, folder).stdout(Stdio::piped());
     let mut child = command.spawn().expect("it can be started");
-    let mut lines = BufReader::new(child.stdout.take().expect("it is a pipe")).lines();
+    let mut lines = BufReader::new(child.stdout.take().expect("stdout is a pipe")).lines();
     let mut safe = || lines.find_map(|line| line.ok()?.strip_prefix("safe: ")?.parse::<u64>().ok());
     let mut told = 0;
     while told < until {
-        told = safe().expect("it goes on until it is killed");
+        told = safe().expect("it goes on until it's killed");
     }
     child.kill().expect("it runs");
     child.wait().expect("it was started");
-    // What it told before it died counts, too.
+    // Blocks that it reported before it died count, too.
     std::iter::from_fn(safe).last().unwrap_or(told)
 }
 
-/// Lets another process do something, and returns the code that it met.
+/// Lets another process do something, and returns the code of the error that it met.
 pub(crate) fn elsewhere(task: &str, folder: &Path) -> String {
     let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
     run(&mut command, task, folder)
 }
 
-/// As [`elsewhere`], but no file may grow beyond so many blocks of 512 bytes, as if the disk were full.
+/// Like [`elsewhere`], but no file may grow beyond `blocks` blocks of 512 bytes, as if the disk were full.
 #[cfg(unix)]
 pub(crate) fn on_a_full_disk(blocks: u32, task: &str, folder: &Path) -> String {
     let mut command = Command::new("sh");
-    // Without the trap, the system would end the program instead of telling it.
+    // Without the trap, the system would kill the program instead of returning an error.
     command.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"")]);
     command.arg(std::env::current_exe().expect("this program has a path"));
     run(&mut command, task, folder)
@@ -92,5 +92,5 @@ fn run(command: &mut Command, task: &str, folder: &Path) -> String {
     let stdout = String::from_utf8_lossy(&stdout);
     let code = stdout.lines().find_map(|line| line.strip_prefix("code: "));
     assert!(status.success(), "{stdout}{}", String::from_utf8_lossy(&stderr));
-    code.expect("it tells the code").to_owned()
+    code.expect("it prints the code").to_owned()
 }

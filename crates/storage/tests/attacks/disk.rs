@@ -1,4 +1,4 @@
-//! What becomes of files and folders.
+//! What can happen to files and folders.
 
 use crate::child::elsewhere;
 use crate::places::{CHAIN, coin, file, sealed, spoil, whole};
@@ -7,12 +7,12 @@ use kusari_storage::{BlockFile, Directory, WalletFile};
 use std::fs;
 use std::path::Path;
 
-/// A link, wherever the system has any.
+/// Makes a link, on systems that have links.
 pub(crate) fn link(to: &Path, at: &Path) {
     #[cfg(unix)]
-    std::os::unix::fs::symlink(to, at).expect("there is nothing");
+    std::os::unix::fs::symlink(to, at).expect("there's nothing there yet");
     #[cfg(windows)]
-    std::os::windows::fs::symlink_file(to, at).expect("there is nothing");
+    std::os::windows::fs::symlink_file(to, at).expect("there's nothing there yet");
 }
 
 fn opened(folder: &Path) -> String {
@@ -24,30 +24,30 @@ fn blocks(folder: &Path, known: u64) -> String {
 }
 
 fn count(folder: &Path) -> usize {
-    let (blocks, _) = BlockFile::open(file(folder, "blocks.dat"), &CHAIN, 0).expect("it is whole");
+    let (blocks, _) = BlockFile::open(file(folder, "blocks.dat"), &CHAIN, 0).expect("it's intact");
     blocks.frames(0).filter(Result::is_ok).count()
 }
 
-/// What was whole stays, the rest is told.
+/// Whole blocks stay, and everything else is reported.
 fn a_file_cut_anywhere_is_recovered(folder: &Path) {
     whole(folder);
     let path = file(folder, "blocks.dat");
-    let good = fs::read(&path).expect("it is there");
+    let good = fs::read(&path).expect("it exists");
     for length in 0..good.len() {
-        fs::write(&path, &good[..length]).expect("there is room");
-        let (blocks, torn) = BlockFile::open(&path, &CHAIN, 0).expect("what is torn is cut off");
+        fs::write(&path, &good[..length]).expect("there's room");
+        let (blocks, torn) = BlockFile::open(&path, &CHAIN, 0).expect("a torn frame is cut off");
         let told = torn.map_or(0, |torn| torn.bytes);
         let kept = blocks.end().min(length as u64);
-        assert!(kept + told >= length as u64, "cut at {length}: every byte is kept or told");
+        assert!(kept + told >= length as u64, "cut at {length}: every byte is kept or reported");
     }
 }
 
-/// A full disk: the file keeps what was whole, and goes on when there is room.
+/// A full disk: the file keeps its whole blocks, and goes on when there's room again.
 #[cfg(unix)]
 fn a_full_disk_tears_nothing(folder: &Path) {
     use crate::child::on_a_full_disk;
     whole(folder);
-    let wallet = fs::read(file(folder, "wallet")).expect("it is there");
+    let wallet = fs::read(file(folder, "wallet")).expect("it exists");
     for limit in [3, 4, 5, 10] {
         let before = count(folder);
         assert_eq!(on_a_full_disk(limit, "append", folder), "io", "{limit} blocks");
@@ -56,21 +56,21 @@ fn a_full_disk_tears_nothing(folder: &Path) {
     }
     assert!(count(folder) > 5, "some of them fit");
     for limit in [0, 1] {
-        // One block of 512 bytes is enough for this wallet, and none is not.
+        // One block of 512 bytes is enough for this wallet.
         let expected = if limit == 0 { "io" } else { "(accepted)" };
         assert_eq!(on_a_full_disk(limit, "create", folder), expected);
     }
     assert_eq!(on_a_full_disk(0, "replace", folder), "io");
-    assert_eq!(fs::read(file(folder, "wallet")).expect("it is there"), wallet);
+    assert_eq!(fs::read(file(folder, "wallet")).expect("it exists"), wallet);
     assert_eq!(on_a_full_disk(0, "prepare", folder), "io");
-    let half_made = Directory::open(folder.join("another")).expect("it is ours");
+    let half_made = Directory::open(folder.join("another")).expect("it's ours");
     assert!(!half_made.has_chain().expect("it can be looked at"));
-    half_made.begin_chain(b"{}").expect("there is room again");
-    let left = fs::read_dir(coin(folder)).expect("it is there").count();
+    half_made.begin_chain(b"{}").expect("there's room again");
+    let left = fs::read_dir(coin(folder)).expect("it exists").count();
     assert_eq!(left, 4, "lock, chain, blocks and wallet: no temporary file is left");
 }
 
-/// Errors of the system say which file it is about.
+/// Errors from the system name the file.
 fn the_file_is_named(folder: &Path) {
     let nowhere = folder.join("nowhere");
     let wallet = nowhere.join("wallet");
@@ -93,28 +93,28 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut rows = vec![
         row(86, "a file of blocks cut at each of its bytes", HOLDS,
             Attack::Holds(a_file_cut_anywhere_is_recovered),
-            "blocks that are whole stay, and what is cut off is told"),
-        row(87, "a directory that was half made", HOLDS,
+            "whole blocks stay, and what is cut off is reported"),
+        row(87, "a half-made directory", HOLDS,
             Attack::Holds(|folder| {
-                fs::create_dir(coin(folder)).expect("there is none");
-                fs::write(file(folder, "kusari.lock"), "").expect("there is room");
-                drop(Directory::prepare(coin(folder)).expect("it is gone on with"));
+                fs::create_dir(coin(folder)).expect("there isn't one yet");
+                fs::write(file(folder, "kusari.lock"), "").expect("there's room");
+                drop(Directory::prepare(coin(folder)).expect("it can be finished"));
             }),
-            "whatever was made before the program was killed is used"),
+            "what was made before the program was killed is used"),
         row(87, "a file of blocks that is shorter than its index", "blocks-missing",
             Attack::Refused(whole, |folder| blocks(folder, 1 << 20)),
-            "blocks are on the disk before the index, so this is no accident of writing"),
+            "blocks are on the disk before the index, so an interrupted write can't cause this"),
         row(88, "a flipped bit in a block", "corrupt",
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "blocks.dat", |it| it[48 + 12] ^= 1) },
                 |folder| blocks(folder, 0)),
-            "the checksum finds each single one"),
+            "the checksum finds every single one"),
         row(88, "a flipped bit in a block's length", "corrupt",
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "blocks.dat", |it| it[48 + 1] ^= 1) },
                 |folder| blocks(folder, 0)),
-            "or all blocks after it would pass for one that is torn"),
-        row(88, "a file of blocks that is none", "not-a-block-file",
+            "otherwise all the blocks after it would pass for one torn block"),
+        row(88, "a file that isn't a file of blocks", "not-a-block-file",
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "blocks.dat", |it| it[0] ^= 1) },
                 |folder| blocks(folder, 0)),
@@ -123,65 +123,65 @@ pub(crate) fn rows() -> Vec<Row> {
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "blocks.dat", |it| it[8] = 2) },
                 |folder| blocks(folder, 0)),
-            "what is not known is not guessed at"),
+            "the program doesn't guess at a format it doesn't know"),
         row(88, "the blocks of another chain", "foreign-chain",
             Attack::Refused(whole, |folder| {
                 code_of(BlockFile::open(file(folder, "blocks.dat"), &[8; 32], 0))
             }),
             "two directories' files were mixed up"),
-        row(88, "a block without a byte", "frame-size",
+        row(88, "an empty block", "frame-size",
             Attack::Refused(whole, |folder| {
                 let path = file(folder, "blocks.dat");
-                let (mut blocks, _) = BlockFile::open(path, &CHAIN, 0).expect("it is whole");
+                let (mut blocks, _) = BlockFile::open(path, &CHAIN, 0).expect("it's intact");
                 code_of(blocks.append(b""))
             }),
-            "it could not be told from zeros that were never written"),
+            "it would look like zeros that were never written"),
         row(89, "a second process in one directory", "locked",
             Attack::Refused(whole, |folder| {
-                let _first = Directory::open(coin(folder)).expect("it is ours");
+                let _first = Directory::open(coin(folder)).expect("it's ours");
                 elsewhere("open", folder)
             }),
             "two would write into each other's files"),
-        row(89, "a directory that its process has left", HOLDS,
+        row(89, "a directory whose process has ended", HOLDS,
             Attack::Holds(|folder| {
                 whole(folder);
-                drop(Directory::open(coin(folder)).expect("it is ours"));
+                drop(Directory::open(coin(folder)).expect("it's ours"));
                 assert_eq!(elsewhere("open", folder), "(accepted)");
             }),
-            "the lock is gone with the process, however it ended"),
-        row(89, "a directory in a folder that is not there", "io",
+            "the lock ends with the process, however that ended"),
+        row(89, "a directory in a folder that doesn't exist", "io",
             Attack::Refused(|_| {}, |folder| {
                 code_of(Directory::prepare(folder.join("nowhere").join("coin")))
             }),
             "the system's own reason is passed on"),
         row(89, "what the system says", HOLDS, Attack::Holds(the_file_is_named),
-            "it names the file, or nobody knows which disk is full"),
-        row(89, "a folder with somebody's thesis in it", "not-a-kusari-directory",
+            "it names the file, so you know which disk is full"),
+        row(89, "a folder with someone's thesis in it", "not-a-kusari-directory",
             Attack::Refused(
                 |folder| {
-                    fs::create_dir(coin(folder)).expect("there is none");
-                    fs::write(file(folder, "thesis.txt"), "two years of work").expect("there is room");
+                    fs::create_dir(coin(folder)).expect("there isn't one yet");
+                    fs::write(file(folder, "thesis.txt"), "two years of work").expect("there's room");
                 },
                 |folder| { opened(folder); code_of(Directory::prepare(coin(folder))) }),
-            "what is not ours is not touched"),
+            "files that aren't ours are left alone"),
         row(89, "a file in place of the directory", "not-a-directory",
             Attack::Refused(
-                |folder| fs::write(coin(folder), "a file").expect("there is room"),
+                |folder| fs::write(coin(folder), "a file").expect("there's room"),
                 |folder| code_of(Directory::prepare(coin(folder)))),
-            "what is not ours is not touched"),
+            "files that aren't ours are left alone"),
         row(89, "a folder in place of the index", "not-a-file",
             Attack::Refused(
-                |folder| { whole(folder); fs::create_dir(file(folder, "index.redb")).expect("there is none") },
+                |folder| { whole(folder); fs::create_dir(file(folder, "index.redb")).expect("there isn't one yet") },
                 opened),
-            "nor is it opened as if it were a file"),
+            "a folder isn't opened as if it were a file"),
         row(89, "a directory without a chain", "no-chain",
             Attack::Refused(
-                |folder| drop(Directory::prepare(coin(folder)).expect("it is ours to make")),
-                |folder| code_of(Directory::open(coin(folder)).expect("it is ours").chain())),
+                |folder| drop(Directory::prepare(coin(folder)).expect("it can be created")),
+                |folder| code_of(Directory::open(coin(folder)).expect("it's ours").chain())),
             "there may be a wallet before there is a chain"),
         row(89, "a second chain in one directory", "chain-exists",
             Attack::Refused(whole, |folder| {
-                code_of(Directory::open(coin(folder)).expect("it is ours").begin_chain(b"[]"))
+                code_of(Directory::open(coin(folder)).expect("it's ours").begin_chain(b"[]"))
             }),
             "no chain is ever overwritten"),
         row(90, "`..` in the path", "parent-in-path",
@@ -190,21 +190,21 @@ pub(crate) fn rows() -> Vec<Row> {
                 assert_eq!(code_of(Directory::prepare(&path)), "parent-in-path");
                 code_of(Directory::open(path))
             }),
-            "the directory is where its path seems to say"),
+            "the directory is where its path seems to lead"),
         row(90, "a directory that is a link", "symlink",
             Attack::Refused(
                 |folder| {
                     whole(folder);
-                    fs::rename(coin(folder), folder.join("elsewhere")).expect("it is there");
+                    fs::rename(coin(folder), folder.join("elsewhere")).expect("it exists");
                     link(&folder.join("elsewhere"), &coin(folder));
                 },
                 |folder| {
-                    // With a slash at its end the system would follow it.
+                    // With a slash at the end, the system would follow the link.
                     assert_eq!(code_of(Directory::open(coin(folder).join(""))), "symlink");
                     assert_eq!(code_of(Directory::prepare(coin(folder))), "symlink");
                     opened(folder)
                 }),
-            "whoever made the link would choose where the money lies"),
+            "anyone who made the link could choose where the money is kept"),
     ];
     type Happens = fn(&Path);
     let links: [(_, Happens); 5] = [
@@ -218,21 +218,21 @@ pub(crate) fn rows() -> Vec<Row> {
         }),
     ];
     rows.extend(links.map(|(name, happens)| {
-        row(90, name, "symlink", Attack::Refused(happens, opened), "no file of ours is one")
+        row(90, name, "symlink", Attack::Refused(happens, opened), "none of our files is a link")
     }));
     #[cfg(unix)]
     rows.push(row(89, "a full disk", HOLDS, Attack::Holds(a_full_disk_tears_nothing),
-        "what was there stays, and what did not fit is refused as a whole"));
+        "what was there stays, and what doesn't fit is refused completely"));
     rows
 }
 
-/// The file is moved away, and a link to it left in its place.
+/// Moves the file away, and leaves a link to it in its place.
 fn becomes_a_link(folder: &Path, name: &str) {
     whole(folder);
     let elsewhere = folder.join("elsewhere");
     if !file(folder, name).exists() {
-        fs::write(file(folder, name), "").expect("there is room");
+        fs::write(file(folder, name), "").expect("there's room");
     }
-    fs::rename(file(folder, name), &elsewhere).expect("it is there");
+    fs::rename(file(folder, name), &elsewhere).expect("it exists");
     link(&elsewhere, &file(folder, name));
 }

@@ -1,4 +1,4 @@
-//! What a row of the table is, and how it is run.
+//! What a row of the table is, and how it's run.
 
 use kusari::stage1_ledger::Refusal;
 use std::collections::BTreeMap;
@@ -14,24 +14,24 @@ pub(crate) struct Row {
     pub(crate) name: &'static str,
     /// The code of the refusal, or [`HOLDS`].
     pub(crate) code: &'static str,
-    /// How it is made.
+    /// How it's done.
     pub(crate) attack: Attack,
     /// Why it is tried, in one sentence.
     pub(crate) why: &'static str,
 }
 
-/// Stands for a code where nothing is refused, and something else has to hold.
+/// Takes the place of a code where nothing is refused and something else has to hold.
 pub(crate) const HOLDS: &str = "(holds)";
 
-/// How something hostile is made.
+/// How an attack is carried out.
 pub(crate) enum Attack {
-    /// First something happens in a folder, and then somebody tries something, which is refused.
+    /// The first function does something to a folder. The second tries to use it, and is refused.
     Refused(fn(&Path), fn(&Path) -> String),
     /// Nothing is refused. The function checks what holds instead.
     Holds(fn(&Path)),
 }
 
-/// A row in one line, or nearly.
+/// Makes a row in one line, or nearly.
 pub(crate) fn row(
     number: u32,
     name: &'static str,
@@ -46,16 +46,16 @@ pub(crate) fn code_of<V, E: Refusal>(result: Result<V, E>) -> String {
     result.err().map_or("(accepted)", |refusal| refusal.code()).to_owned()
 }
 
-/// One row at a time: a process that is just being started still holds, for a moment, the locks of the one that
-/// starts it.
+/// One row at a time: for a moment, a process that's just being started still holds the locks of the process
+/// that starts it.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 impl Row {
-    /// Tries it and checks the answer.
+    /// Tries it, and checks the answer.
     pub(crate) fn check(&self) {
         let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let (number, name) = (self.number, self.name);
-        let folder = tempfile::tempdir().expect("a place for files");
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let path = folder.path();
         match self.attack {
             Attack::Refused(happens, attempt) => {
@@ -79,14 +79,15 @@ fn state(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).expect("a folder of the test") {
             let path = entry.expect("an entry of it").path();
-            let kind = fs::symlink_metadata(&path).expect("it is there").file_type();
+            let kind = fs::symlink_metadata(&path).expect("it exists").file_type();
             let content = if kind.is_symlink() {
                 fs::read_link(&path).expect("it is a link").into_os_string().into_encoded_bytes()
             } else if kind.is_dir() {
                 open.push(path.clone());
                 b"folder".to_vec()
             } else if path.ends_with("index.redb") {
-                // To open it is noted in it. Whether it holds the same, whoever opens it again will see.
+                // Opening it already changes it. Whether it still holds the same is seen when it's next
+                // opened.
                 b"database".to_vec()
             } else {
                 fs::read(&path).expect("it is a file")

@@ -1,4 +1,4 @@
-//! What is done to a wallet.
+//! What can be done to a wallet.
 
 use crate::places::{PASSPHRASE, file, sealed, spoil, whole};
 use crate::row::{Attack, HOLDS, Row, code_of, row};
@@ -11,7 +11,7 @@ fn opened(folder: &Path) -> String {
     code_of(WalletFile::read(file(folder, "wallet")).and_then(|wallet| wallet.open(PASSPHRASE)))
 }
 
-/// A source of randomness that has none.
+/// A source of randomness that always fails.
 struct Broken;
 
 impl TryRng for Broken {
@@ -31,13 +31,13 @@ impl TryRng for Broken {
 impl TryCryptoRng for Broken {}
 
 fn seal(passphrase: &str, secret: &[u8], rng: &mut impl TryCryptoRng) -> String {
-    let cheap = PassphraseCost::new(8, 1, 1).expect("it is within bounds");
+    let cheap = PassphraseCost::new(8, 1, 1).expect("it's within the limits");
     code_of(WalletFile::seal(b"", secret, passphrase, cheap, rng))
 }
 
 fn nothing_is_printed(_: &Path) {
     let wallet = sealed(b"addresses");
-    let secret = wallet.open(PASSPHRASE).expect("it is the passphrase");
+    let secret = wallet.open(PASSPHRASE).expect("the passphrase is right");
     assert_eq!(format!("{secret:?}"), "Secret(…)");
     assert!(!wallet.as_bytes().windows(4).any(|window| window == b"keys"));
 }
@@ -49,7 +49,7 @@ pub(crate) fn rows() -> Vec<Row> {
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "wallet", |it| it[12..16].fill(0xff)) },
                 opened),
-            "a bound is checked before the memory is taken"),
+            "the limit is checked before the memory is taken"),
         row(35, "a wallet with a part of 4 GiB", "wallet-too-large",
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "wallet", |it| it[64..68].fill(0xff)) },
@@ -59,30 +59,30 @@ pub(crate) fn rows() -> Vec<Row> {
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "wallet", |it| it.resize(3 << 20, 0)) },
                 opened),
-            "and no more of a file is read than a wallet has"),
+            "no more of a file is read than a wallet can have"),
         row(35, "a megabyte of keys, and one byte", "wallet-too-large",
             Attack::Refused(|_| {}, |_| {
                 let more = vec![0; MAX_WALLET_PART_BYTES + 1];
                 seal("p", &more, &mut rand::rng())
             }),
-            "nothing is written that could not be read"),
+            "nothing is written that couldn't be read"),
         row(41, "a secret that is printed", HOLDS, Attack::Holds(nothing_is_printed),
-            "neither the file nor what `Debug` shows tells it"),
+            "neither the file nor what `Debug` prints gives it away"),
         row(41, "a wallet without a passphrase", "empty-passphrase",
             Attack::Refused(|_| {}, |_| seal("", b"keys", &mut rand::rng())),
-            "everybody could read it"),
+            "anyone could read it"),
         row(41, "another passphrase", "wrong-passphrase-or-damaged",
             Attack::Refused(whole, |folder| {
                 let wallet = WalletFile::read(file(folder, "wallet"));
                 code_of(wallet.and_then(|wallet| wallet.open("Correct horse battery staple")))
             }),
-            "which of the two it is, nobody can tell"),
+            "there is no way to tell which"),
         row(86, "a torn wallet", "wallet-torn",
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "wallet", |it| it.truncate(it.len() - 1)) },
                 opened),
-            "no wallet is half written, but a copy of one can be"),
-        row(88, "a wallet file that is none", "not-a-wallet",
+            "no wallet is ever half written, but a copy of one can be"),
+        row(88, "a file that isn't a wallet", "not-a-wallet",
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "wallet", |it| it[0] ^= 1) },
                 opened),
@@ -91,7 +91,7 @@ pub(crate) fn rows() -> Vec<Row> {
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "wallet", |it| it[8] = 2) },
                 opened),
-            "what is not known is not guessed at"),
+            "the program doesn't guess at a format it doesn't know"),
         row(88, "a flipped bit in a wallet's public part", "wrong-passphrase-or-damaged",
             Attack::Refused(
                 |folder| { whole(folder); spoil(folder, "wallet", |it| it[72] ^= 1) },
@@ -106,7 +106,7 @@ pub(crate) fn rows() -> Vec<Row> {
             Attack::Refused(
                 |folder| {
                     whole(folder);
-                    fs::rename(file(folder, "wallet"), folder.join("elsewhere")).expect("it is there");
+                    fs::rename(file(folder, "wallet"), folder.join("elsewhere")).expect("it exists");
                     crate::disk::link(&folder.join("elsewhere"), &file(folder, "wallet"));
                 },
                 |folder| {

@@ -10,7 +10,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use std::path::Path;
 use std::time::Duration;
 
-/// Any block may have a time before this.
+/// A time that every block here is before.
 pub(crate) fn late() -> Time {
     seconds(u32::MAX.into())
 }
@@ -28,7 +28,7 @@ pub(crate) fn genesis() -> Genesis {
     Genesis { time: seconds(1_600_000_000), words: "for tests".to_owned(), rules }
 }
 
-/// Whoever mines and pays: some keys, and a source of chance.
+/// The people who mine and pay: some keys, and a source of random numbers.
 pub(crate) struct World {
     pub(crate) rng: ChaCha12Rng,
     pub(crate) keys: Vec<PrivateKey>,
@@ -46,13 +46,13 @@ impl World {
         Address::of(&self.keys[key].public_key()).lock()
     }
 
-    /// No two blocks have the same time, so no two are the same.
+    /// No two blocks have the same time, so no two blocks are the same.
     pub(crate) fn tick(&mut self) -> Time {
         self.clock += 1;
         seconds(self.clock)
     }
 
-    /// A payment that spends some of the coins, all of it, to some of the keys.
+    /// A payment that spends some of the coins completely, to some of the keys.
     pub(crate) fn payment(&mut self, spent: &[(OutPoint, Coin)]) -> Transaction {
         let total: u64 = spent.iter().map(|(_, coin)| coin.output.amount.units()).sum();
         let pieces = self.rng.random_range(1..=3.min(total));
@@ -82,7 +82,7 @@ impl World {
         coins.chunks(2).take(count).map(|spent| self.payment(spent)).collect()
     }
 
-    /// A good next block of a chain, which is appended to it.
+    /// A valid next block of a chain, which is appended to it.
     pub(crate) fn grow(&mut self, chain: &mut Chain) -> Block {
         let payments = self.payments(chain);
         self.grow_with(chain, &payments)
@@ -92,11 +92,11 @@ impl World {
         let (lock, now) = (self.lock(0), self.tick());
         let draft = chain.draft(payments, lock, now).expect("the payments are good");
         let block = mine(draft).expect("two hashes are enough");
-        chain.push(block.clone()).expect("it keeps all rules");
+        chain.push(block.clone()).expect("it keeps the rules");
         block
     }
 
-    /// A next block after a place whose payments nobody has checked.
+    /// A block after a given place, whose payments haven't been checked.
     pub(crate) fn block_after(&mut self, place: &Place, payments: Vec<Transaction>) -> Block {
         let reward = Reward { lock: self.lock(0), fees: Amount::ZERO, extra_nonce: 0 };
         let now = self.tick();
@@ -106,12 +106,12 @@ impl World {
 }
 
 pub(crate) fn chain() -> Chain {
-    Chain::new(genesis()).expect("it keeps all rules")
+    Chain::new(genesis()).expect("it keeps the rules")
 }
 
 pub(crate) fn create(path: &Path) -> Store {
-    let directory = Directory::prepare(path).expect("it is ours to make");
-    Store::create(directory, &genesis()).expect("there is none")
+    let directory = Directory::prepare(path).expect("it can be created");
+    Store::create(directory, &genesis()).expect("there isn't one yet")
 }
 
 pub(crate) fn try_open(path: &Path) -> Result<(Store, Opened), StoreError> {
@@ -119,21 +119,21 @@ pub(crate) fn try_open(path: &Path) -> Result<(Store, Opened), StoreError> {
 }
 
 pub(crate) fn open(path: &Path) -> (Store, Opened) {
-    try_open(path).expect("it was closed")
+    try_open(path).expect("it was closed properly")
 }
 
-/// A store with a chain of so many blocks, which is returned, too.
+/// A store with a chain of `count` blocks, and the same chain in memory.
 pub(crate) fn with_blocks(path: &Path, world: &mut World, count: usize) -> (Store, Chain) {
     let (mut store, mut chain) = (create(path), chain());
     for _ in 0..count {
         let block = world.grow(&mut chain);
-        let added = store.push(&block, late()).expect("it keeps all rules");
+        let added = store.push(&block, late()).expect("it keeps the rules");
         assert!(matches!(added, Added::Adopted(_)));
     }
     (store, chain)
 }
 
-/// The store says what the chain in memory says.
+/// Checks that the store says what the chain in memory says.
 pub(crate) fn assert_same(store: &Store, chain: &Chain) {
     assert_eq!(store.place().expect("the index is whole"), *chain.place());
     assert_eq!(store.coins().expect("the index is whole"), *chain.coins());
