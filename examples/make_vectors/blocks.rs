@@ -1,4 +1,4 @@
-//! Blocks that break a rule, and seals that do not hold.
+//! Blocks that break a rule, and seals that don't hold.
 
 use crate::cast::{Cast, mined, stamp_chain, swap, text};
 use crate::fields::{NO_LIST, NO_NUMBER, NO_STRING, field};
@@ -34,7 +34,7 @@ pub(crate) fn blocks(cast: &Cast, files: &mut Files) {
         "nonce-out-of-range",
         "2^53",
     );
-    edit("leading-zero", "\"nonce\":", "\"nonce\":0", "not-json", "no JSON number");
+    edit("leading-zero", "\"nonce\":", "\"nonce\":0", "not-json", "not a JSON number");
     edit("spaced", "[]", "[ ]", "not-canonical", "a space");
     edit("unknown-field", "{", "{\"height\":1,", "not-canonical", "an unknown field");
     edit("both-seals", ",\"nonce", ",\"signature\":\"00\",\"nonce", "not-canonical", "two seals");

@@ -12,25 +12,25 @@ use rsa::signature::{SignatureEncoding as _, Signer as _};
 use std::fs;
 use std::path::Path;
 
-/// Everybody who has a key.
+/// Everyone who has a key.
 pub(crate) struct Cast {
     pub(crate) alice: Wallet,
-    /// Alice's key once more, because a wallet does not give its secret half away.
+    /// Alice's key again, because a wallet doesn't give away its secret half.
     pub(crate) alice_secret: PrivateKey,
     pub(crate) bob: Wallet,
     pub(crate) server: KeyPair,
-    /// A key of 1024 bits, which nobody may use.
+    /// A key of 1024 bits, which no one may use.
     pub(crate) weak: PrivateKey,
     /// A key with exponent 3.
     pub(crate) cube: PrivateKey,
-    /// A key of 4096 bits: none may be larger.
+    /// A key of 4096 bits, the largest that's allowed.
     pub(crate) largest: PrivateKey,
     pub(crate) ids: Vec<TransactionId>,
 }
 
 impl Cast {
     pub(crate) fn new() -> Cast {
-        let key = |pem: &str| PrivateKey::from_pkcs8_pem(pem).expect("a key that was written");
+        let key = |pem: &str| PrivateKey::from_pkcs8_pem(pem).expect("the file holds keys");
         let wallet = |pem: &str| Wallet::from_pem(pem).expect("a key that may own money");
         let [alice, bob, server, weak, cube, largest] = secret_keys();
         Cast {
@@ -77,7 +77,7 @@ impl Cast {
     }
 }
 
-/// The PEM texts of the six keys. Each has a title, and an empty line after it.
+/// The PEM texts of the six keys. Each comes after a title, and ends with an empty line.
 fn secret_keys() -> [String; 6] {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/secret-keys.txt");
     let text = fs::read_to_string(path).expect("the file is in the repository");
@@ -85,47 +85,48 @@ fn secret_keys() -> [String; 6] {
         .split_terminator("\n\n")
         .map(|part| part.split_once('\n').expect("a title and a key").1.to_owned() + "\n")
         .collect();
-    keys.try_into().expect("there are six")
+    keys.try_into().expect("the file has six keys")
 }
 
 pub(crate) fn text(value: &impl serde::Serialize) -> String {
     String::from_utf8(encode(value)).expect("JSON is UTF-8")
 }
 
-/// Replaces the first occurrence, which must exist.
+/// Replaces the first occurrence, which has to exist.
 pub(crate) fn swap(text: &str, from: &str, to: &str) -> String {
-    assert!(text.contains(from), "{from} does not occur");
+    assert!(text.contains(from), "{from} doesn't occur");
     text.replacen(from, to, 1)
 }
 
-/// The address of any key, also of one that breaks the rules.
+/// The address of any key, even of one that breaks the rules.
 pub(crate) fn address(key: &PrivateKey) -> Address {
     let der = key.to_public_key().to_public_key_der().expect("a key can be written");
     Address::from(to_hex(der.as_bytes()).as_str())
 }
 
-/// Signs with any key, also with one that breaks the rules.
+/// Signs with any key, even with one that breaks the rules.
 pub(crate) fn signed(payment: Payment, key: &PrivateKey) -> Transaction {
     let signature = SigningKey::<sha1::Sha1>::new(key.clone()).sign(&encode(&payment)).to_vec();
     let Payment { id, sender, receiver, amount } = payment;
     Transaction { id, sender, receiver, amount, signature: Signature::from_bytes(signature) }
 }
 
-/// A block on `previous`, made by work on the usual difficulty.
+/// A block on `previous`, mined at the usual difficulty.
 pub(crate) fn mined(previous: BlockHash, minutes: u64, transactions: Vec<Transaction>) -> Block {
     let time = Time::from_millis(START.millis() + minutes * MINUTE);
     let draft = Draft { time, transactions, previous_hash: previous };
-    mine(draft, Difficulty::from_bits(8), Nonce::default()).expect("eight bits are soon found")
+    mine(draft, Difficulty::from_bits(8), Nonce::default())
+        .expect("eight zero bits are found quickly")
 }
 
-/// The usual chain with work and one block, whose transactions are given.
+/// The usual chain with work, and one block with the given transactions.
 pub(crate) fn work_chain(cast: &Cast, transactions: Vec<Transaction>) -> Vec<String> {
     let genesis = cast.work_genesis();
     let block = mined(genesis.hash(), 1, transactions);
     vec![text(&genesis), text(&block)]
 }
 
-/// The usual chain with stamps and one block, whose transactions are given.
+/// The usual chain with stamps, and one block with the given transactions.
 pub(crate) fn stamp_chain(cast: &Cast, transactions: Vec<Transaction>) -> Vec<String> {
     let genesis = cast.stamp_genesis();
     let time = Time::from_millis(START.millis() + MINUTE);

@@ -1,8 +1,8 @@
-//! Fields that are missing, twice there or of another type.
+//! Fields that are missing, appear twice or have another type.
 
 use crate::files::Files;
 
-/// Wrong values for a field: how it is written, what the file is called, and what it is.
+/// A wrong value for a field: how it's written, what the file is called, and what the value is.
 pub(crate) type Wrong = (&'static str, &'static str, &'static str);
 
 pub(crate) const NO_STRING: &[Wrong] = &[("null", "null", "null instead of a string")];
@@ -20,9 +20,9 @@ pub(crate) const NO_NUMBER: &[Wrong] = &[
     ("\"1\"", "string", "a string"),
 ];
 
-/// Writes a file for each way in which the last line's field can be missing or of another type.
+/// Writes a file for each way in which a field of the last line can be missing or have another type.
 pub(crate) fn field(files: &mut Files, owner: &str, name: &str, lines: &[String], wrong: &[Wrong]) {
-    let (line, before) = lines.split_last().expect("there is a line");
+    let (line, before) = lines.split_last().expect("there's at least one line");
     let key = format!("\"{name}\":");
     let start = line.find(&key).expect("the field is there");
     let value = start + key.len();
@@ -40,13 +40,13 @@ pub(crate) fn field(files: &mut Files, owner: &str, name: &str, lines: &[String]
         true => add("removed", start, end + 1, "", "a field is missing"),
         false => add("removed", start - comma_before, end, "", "a field is missing"),
     }
-    add("twice", end, end, &format!(",{}", &line[start..end]), "a field is there twice");
+    add("twice", end, end, &format!(",{}", &line[start..end]), "a field appears twice");
     for (new, what, sentence) in wrong {
         add(what, value, end, new, sentence);
     }
 }
 
-/// How long the JSON value at the beginning of a text is.
+/// The length of the JSON value at the beginning of a text.
 pub(crate) fn value_length(text: &str) -> usize {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
     values.next().expect("there is a value").expect("the value is JSON");

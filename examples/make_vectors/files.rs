@@ -54,7 +54,7 @@ impl Files {
         sentence: &str,
     ) {
         let name = format!("{name}.jsonl");
-        assert!(self.0.iter().all(|file| file.name != name), "{name} is there twice");
+        assert!(self.0.iter().all(|file| file.name != name), "{name} appears twice");
         let sentence = sentence.to_owned();
         self.0.push(File { name, bytes, code, height, transaction, sentence });
     }
@@ -62,7 +62,7 @@ impl Files {
     pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
         let mut index = String::from("file\tcode\theight\ttransaction\twhat it shows\n");
         for sub in ["good", "bad"] {
-            // What an earlier version of this program wrote must not stay.
+            // Files that an earlier version of this program wrote mustn't stay.
             fs::create_dir_all(folder.join(sub))?;
             for entry in fs::read_dir(folder.join(sub))? {
                 fs::remove_file(entry?.path())?;

@@ -31,8 +31,8 @@ pub(crate) fn genesis(cast: &Cast, files: &mut Files) {
     let code = "difficulty-out-of-range";
     edit("difficulty-2-to-53", line, ":8}", &format!(":{huge}}}"), code, "2^53");
     edit("difficulty-65", line, ":8}", ":65}", code, "64 is the highest");
-    edit("leading-zero", line, ":8}", ":08}", "not-json", "08 is no JSON number");
-    edit("not-a-number", line, ":8}", ":NaN}", "not-json", "NaN is no JSON number");
+    edit("leading-zero", line, ":8}", ":08}", "not-json", "08 isn't a JSON number");
+    edit("not-a-number", line, ":8}", ":NaN}", "not-json", "NaN isn't a JSON number");
     edit("spaced", line, ",\"rule", ", \"rule", "not-canonical", "a space");
     edit("unknown-field", line, "{", "{\"name\":\"x\",", "not-canonical", "an unknown field");
     edit("two-rules", line, ":8}", ":8,\"x\":1}", "not-canonical", "another key in the rule");

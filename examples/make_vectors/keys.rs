@@ -17,7 +17,7 @@ pub(crate) fn keys(cast: &Cast, files: &mut Files) {
     const E: [u8; 3] = [1, 0, 1];
     assert_eq!(with(RSA_ENCRYPTION, &E), alice, "the parts make Alice's key");
 
-    // Odd numbers of a given size. Nobody looks whether they are products of two primes.
+    // Odd numbers of a given size. No one checks whether they're products of two primes.
     let of_bits = |bits: usize| {
         let bytes = bits.div_ceil(8);
         let mut number = modulus[1..].iter().copied().cycle().take(bytes).collect::<Vec<_>>();
@@ -72,9 +72,9 @@ pub(crate) fn keys(cast: &Cast, files: &mut Files) {
         ("1024-bits", address(&cast.weak).as_str().into(), "key-too-small", "a key of 1024 bits"),
         ("2047-bits", of_bits(2047), "key-too-small", "one bit too few"),
         ("4097-bits", of_bits(4097), "key-too-large", "one bit too many"),
-        ("8192-bits", of_bits(8192), "key-too-large", "too long to be looked at"),
+        ("8192-bits", of_bits(8192), "key-too-large", "too long to be parsed"),
         ("even", spki(RSA_ENCRYPTION, &even, &E), "key-even", "an even modulus"),
-        ("exponent-1", with(RSA_ENCRYPTION, &[1]), "key-exponent", "exponent 1: all can forge"),
+        ("exponent-1", with(RSA_ENCRYPTION, &[1]), "key-exponent", "exponent 1: anyone can forge"),
         ("exponent-3", address(&cast.cube).as_str().into(), "key-exponent", "exponent 3"),
         ("exponent-65539", with(RSA_ENCRYPTION, &[1, 0, 3]), "key-exponent", "exponent 65539"),
     ];
@@ -99,7 +99,7 @@ pub(crate) fn keys(cast: &Cast, files: &mut Files) {
     );
     places("server-upper-case", upper, "key-not-hex", 0, "the timestamp server's key");
 
-    // In transactions: well signed, so that the key is the only fault.
+    // In transactions: properly signed, so that the key is the only fault.
     let payment = cast.pays_bob(0, 30).payment();
     for (name, key, code) in
         [("1024-bits", &cast.weak, "key-too-small"), ("exponent-3", &cast.cube, "key-exponent")]
@@ -124,7 +124,7 @@ pub(crate) fn keys(cast: &Cast, files: &mut Files) {
     files.bad("key-sender-upper-case", &chain, "key-not-hex", (1, 0), "the sender's key");
 }
 
-/// Writes one DER element. The length takes as few bytes as it can.
+/// Writes one DER element. The length takes as few bytes as possible.
 pub(crate) fn der(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = (content.len() as u32).to_be_bytes();
     let length = match content.len() {
@@ -137,7 +137,7 @@ pub(crate) fn der(tag: u8, content: &[u8]) -> Vec<u8> {
 
 pub(crate) const RSA_ENCRYPTION: &str = "300d06092a864886f70d0101010500";
 
-/// An address made of its parts, each as it stands in the DER.
+/// An address built from its parts, each as it's written in the DER.
 pub(crate) fn spki(algorithm: &str, modulus: &[u8], exponent: &[u8]) -> String {
     let pair = der(0x30, &[der(0x02, modulus), der(0x02, exponent)].concat());
     let bits = der(0x03, &[&[0], &pair[..]].concat());

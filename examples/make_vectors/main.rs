@@ -1,17 +1,16 @@
-//! Writes `tests/vectors`: chain files that are good, chain files that are bad, and an index that
-//! tells which rule each bad one breaks, and where.
+//! Writes `tests/vectors`: valid chain files, invalid chain files, and an index that says which rule each
+//! invalid one breaks, and where.
 //!
 //! ```text
 //! cargo run --example make_vectors
 //! ```
 //!
-//! It also puts the two chains and the Python checker into `docs/wire-format.md`, where they are
-//! printed.
+//! It also puts the two chains and the Python checker into `docs/wire-format.md`, which prints them.
 //!
-//! The keys are in `tests/vectors/secret-keys.txt`, because from the same seed another version of the
-//! library may draw another key. The ids come from a seed. So the same bytes are written every time. Each
-//! bad file breaks one rule: what the checks would look at before it is signed and mined anew. Only the files whose
-//! names begin with `order-` break two, to show which is told.
+//! The keys are in `tests/vectors/secret-keys.txt`, because another version of the library may draw another key
+//! from the same seed. The ids come from a seed. So the same bytes are written every time. Each bad file breaks
+//! a single rule: everything that's checked after the broken rule is signed and mined again, so that it holds.
+//! Only the files whose names begin with `order-` break two, to show which of them is reported.
 
 mod blocks;
 mod cast;
@@ -54,7 +53,7 @@ fn main() -> io::Result<()> {
     print_in_document(&cast, &root.join("docs"))
 }
 
-/// Fills the places that are marked in `docs/wire-format.md`.
+/// Fills in the marked places in `docs/wire-format.md`.
 fn print_in_document(cast: &Cast, docs: &Path) -> io::Result<()> {
     let path = docs.join("wire-format.md");
     let mut document = fs::read_to_string(&path)?;

@@ -5,7 +5,7 @@ use crate::files::Files;
 use crate::{START, TOO_LARGE};
 use kusari::stage4_pow::*;
 
-/// Files that break two rules, of which the first in the order of checks must be told.
+/// Files that break two rules. The one that's checked first has to be reported.
 pub(crate) fn order(cast: &Cast, files: &mut Files) {
     let genesis = cast.work_genesis();
     let grant = |amount| Grant { receiver: cast.alice.address().clone(), amount };
@@ -29,7 +29,7 @@ pub(crate) fn order(cast: &Cast, files: &mut Files) {
     let bad = Genesis { grants, ..genesis.clone() };
     start("amount-then-sum", bad, "amount-too-large", "2^53, and the sum is too large as well");
 
-    // Blocks that nobody mined, so that the seal is the last of their faults.
+    // Blocks that no one mined, so that the seal is the last of their faults.
     let nowhere = BlockHash::from_bytes([0; 32]);
     let unmined = |time, previous_hash, transactions, nonce| {
         let draft = Draft { time, transactions, previous_hash };

@@ -1,4 +1,4 @@
-//! Transactions that cannot be read, and those that break a rule.
+//! Transactions that can't be read, and those that break a rule.
 
 use crate::TOO_LARGE;
 use crate::cast::{Cast, mined, stamp_chain, swap, text, work_chain};
@@ -10,7 +10,7 @@ use rsa::pkcs1v15::SigningKey;
 use rsa::signature::{SignatureEncoding as _, Signer as _};
 use rsa::traits::PublicKeyParts as _;
 
-/// Transactions that cannot be read.
+/// Transactions that can't be read.
 pub(crate) fn transaction_text(cast: &Cast, files: &mut Files) {
     let payment = cast.pays_bob(0, 30);
     let chain = work_chain(cast, vec![payment.clone()]);
@@ -46,7 +46,7 @@ pub(crate) fn transaction_text(cast: &Cast, files: &mut Files) {
     edit("null", &text(&payment), "null", "wrong-shape", "null instead of a transaction");
 }
 
-/// Transactions that can be read and break a rule, in blocks that are well mined.
+/// Transactions that can be read and break a rule, in blocks that are properly mined.
 pub(crate) fn transactions(cast: &Cast, files: &mut Files) {
     let mut bad = |name: &str, transactions: &[Transaction], code, index: usize, sentence: &str| {
         let chain = work_chain(cast, transactions.to_vec());
@@ -64,7 +64,7 @@ pub(crate) fn transactions(cast: &Cast, files: &mut Files) {
         ("version-7", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "version 7"),
         ("variant-0", "6ba7b810-9dad-41d1-00b4-00c04fd430c8", "the variant before RFC 9562"),
         ("variant-c", "6ba7b810-9dad-41d1-c0b4-00c04fd430c8", "Microsoft's variant"),
-        ("variant-e", "6ba7b810-9dad-41d1-e0b4-00c04fd430c8", "the variant kept for later"),
+        ("variant-e", "6ba7b810-9dad-41d1-e0b4-00c04fd430c8", "the variant reserved for later"),
     ];
     for (name, id, sentence) in ids {
         bad(&format!("id-{name}"), &[with_id(id)], "bad-id", 0, sentence);

@@ -1,4 +1,4 @@
-//! Files that are no chain at all, or not a whole one.
+//! Files that aren't chains at all, or not whole ones.
 
 use crate::cast::{Cast, mined, printed, swap, text};
 use crate::files::Files;
@@ -20,11 +20,11 @@ pub(crate) fn whole_files(cast: &Cast, files: &mut Files) {
     let torn = &chain.as_bytes()[..chain.len() - 1];
     whole(files, "torn-line-end", torn, "torn-line", 1, "only the last line's end is missing");
     let bytes = format!("\n{chain}");
-    whole(files, "blank-first", bytes.as_bytes(), "truncated", 0, "a blank line is no value");
+    whole(files, "blank-first", bytes.as_bytes(), "truncated", 0, "a blank line isn't a value");
     let bytes = format!("{genesis}\n\n{block}\n");
-    whole(files, "blank-middle", bytes.as_bytes(), "truncated", 1, "a blank line is no value");
+    whole(files, "blank-middle", bytes.as_bytes(), "truncated", 1, "a blank line isn't a value");
     let bytes = format!("{chain}\n");
-    whole(files, "blank-last", bytes.as_bytes(), "truncated", 2, "a blank line is no value");
+    whole(files, "blank-last", bytes.as_bytes(), "truncated", 2, "a blank line isn't a value");
     let bytes = chain.replace('\n', "\r\n");
     whole(files, "crlf", bytes.as_bytes(), "not-canonical", 0, "lines end with CR LF");
     let bytes = format!("{genesis}\n{block}\r\n");
@@ -57,7 +57,7 @@ pub(crate) fn whole_files(cast: &Cast, files: &mut Files) {
     whole(files, "short-block", bytes.as_bytes(), "truncated", 1, "a line end in a block");
     let bytes = format!("{}fal\n", genesis.strip_suffix("8}}").expect("the difficulty is 8"));
     whole(files, "short-word", bytes.as_bytes(), "truncated", 0, "a line end in the word false");
-    // The same faults in the other kind of genesis: what is missing is not a difficulty.
+    // The same faults in the other kind of genesis: the missing field isn't a difficulty there.
     let stamped = text(&cast.stamp_genesis());
     let bytes = format!("{stamped}}}\n");
     whole(
@@ -74,7 +74,7 @@ pub(crate) fn whole_files(cast: &Cast, files: &mut Files) {
     whole(files, "null-block", bytes.as_bytes(), "wrong-shape", 1, "null instead of a block");
 }
 
-/// What is wrong inside a field that no reader knows.
+/// What can be wrong inside an unknown field.
 pub(crate) fn unknown_fields(genesis: &str, block: &str, files: &mut Files) {
     let deep = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     for (name, memo, code, sentence) in [
@@ -82,7 +82,7 @@ pub(crate) fn unknown_fields(genesis: &str, block: &str, files: &mut Files) {
         ("half-surrogate", br#""\ud800""#.to_vec(), "not-json", "half a pair in an unknown field"),
         ("half-escape", br#""\u12""#.to_vec(), "not-json", "half an escape in an unknown field"),
         ("200-deep", deep(200).into_bytes(), "not-json", "200 lists in an unknown field"),
-        ("number", b"1e400".to_vec(), "not-json", "an unknown field beyond all numbers"),
+        ("number", b"1e400".to_vec(), "not-json", "a number out of range in an unknown field"),
         ("good", deep(100).into_bytes(), "not-canonical", "only an unknown field"),
     ] {
         // Once as the last field of the genesis, and once in the middle of a block.
