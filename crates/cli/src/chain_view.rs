@@ -12,7 +12,7 @@ Examples:
   kusari show chain.jsonl
   kusari show chain.jsonl | less
 
-An address is shown by the first eight digits of its modulus, and `kusari balance` takes it like that.")]
+An address is shown by the first eight digits of its modulus, and `kusari balance` accepts those.")]
 pub(crate) struct ShowArgs {
     /// The chain file; `-` is standard input
     file: PathBuf,
@@ -85,7 +85,7 @@ pub(crate) fn balance(args: &BalanceArgs) -> Result<(), Failure> {
 
 struct Balance<'a> {
     wanted: &'a str,
-    /// All addresses that the chain names: one that has spent everything is asked for as well.
+    /// All addresses that the chain names, because you may ask for one that has spent everything.
     seen: BTreeSet<Address>,
 }
 
@@ -122,10 +122,10 @@ impl Visitor for Balance<'_> {
     }
 }
 
-/// Where the digits begin by which an address is shown. Those before them are nearly always the same.
+/// Where the digits begin that an address is shown by. Those before them are nearly always the same.
 const SHOWN: usize = 66;
 
-/// The one address whose digits, or whose shown digits, begin with some.
+/// The only address whose digits, or whose shown digits, begin with `wanted`.
 fn meant<'a>(wanted: &str, addresses: &'a BTreeSet<Address>) -> Result<&'a Address, Failure> {
     let digits = wanted.trim_end_matches(['…', '.']).to_ascii_lowercase();
     let shown = |address: &'a Address| address.as_str().get(SHOWN..).unwrap_or_default();
@@ -137,7 +137,7 @@ fn meant<'a>(wanted: &str, addresses: &'a BTreeSet<Address>) -> Result<&'a Addre
     match found[..] {
         _ if digits.is_empty() => Err(Failure::Refused {
             code: "unknown-address",
-            what: "no digits of an address are given; `kusari show` prints the first eight".into(),
+            what: "the address has no digits; `kusari show` prints the first eight".into(),
         }),
         [address] => Ok(address),
         [] => Err(Failure::Refused {
@@ -178,7 +178,7 @@ fn prefix(text: &str, length: usize) -> &str {
 mod tests {
     use super::*;
 
-    /// Addresses whose shown digits begin so.
+    /// Addresses whose shown digits begin like this.
     fn addresses(shown: &[&str]) -> BTreeSet<Address> {
         let address = |shown: &&str| Address::from(&*format!("{}{shown:0<500}", "3".repeat(SHOWN)));
         shown.iter().map(address).collect()
@@ -212,7 +212,7 @@ mod tests {
     fn ambiguous_digits_are_answered_with_candidates_that_can_be_told_apart() {
         let all = addresses(&["b4a1c20f77", "b4a1c20f7a", "c0"]);
         let Err(Failure::Refused { what, .. }) = meant("b4…", &all) else {
-            panic!("two begin so")
+            panic!("two addresses begin like this")
         };
         assert!(what.contains("b4a1c20f77…, b4a1c20f7a…; give more digits"), "{what}");
         assert_eq!(meant("b4a1c20f77…", &all).ok(), all.iter().next());

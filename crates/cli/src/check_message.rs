@@ -21,14 +21,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    // A line that is too long shows as such by one byte more.
+    // A line that's too long is recognised by one extra byte.
     let genesis = read(&args.genesis, MAX_BLOCK_BYTES + 1)?;
     let line = genesis.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let genesis = decode(line, MAX_BLOCK_BYTES)
         .map_err(|error| as_it_looks(Failure::refused(&error), &genesis))?;
     let mut node =
         Node::new(genesis, NodeSettings::default()).map_err(|error| Failure::refused(&error))?;
-    // One byte more than allowed is enough to see that it is too large.
+    // One byte more than allowed is enough to see that the message is too large.
     let message = read(&args.file, MAX_MESSAGE_BYTES + 1)?;
 
     let (stranger, now) = (NodeId(1), Time::now());
@@ -79,10 +79,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// The codes of what is no message at all.
+/// The codes for texts that aren't messages at all.
 const OF_A_TEXT: [&str; 4] = ["truncated", "not-json", "wrong-shape", "not-canonical"];
 
-/// What may have been done to a text that is refused, behind the rule that it breaks.
+/// Says what may have happened to a refused text, after the rule that it breaks.
 fn as_it_looks(failure: Failure, text: &[u8]) -> Failure {
     failure.with_remedy(Watch::over(text).cause(0).as_deref().unwrap_or_default())
 }

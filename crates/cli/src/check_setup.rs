@@ -11,10 +11,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{env, io};
 
-/// How long a block should take when a class looks on: long enough to see it, short enough to wait.
+/// How long a block should take when a class is watching: long enough to see it, short enough to wait for it.
 const BLOCK_SECONDS: f64 = 2.0;
 
-/// The hash that every machine has to come to; a test compares it.
+/// The hash that every machine has to arrive at. A test compares it.
 const EXPECTED: &str = "0004c4b1ee242f7895bc079a5866b6c8ee21c7f87deb989a1becfac4142a4c96";
 
 /// Measures this machine before a lesson, prepares what's missing, and proposes a difficulty.
@@ -24,8 +24,8 @@ const EXPECTED: &str = "0004c4b1ee242f7895bc079a5866b6c8ee21c7f87deb989a1becfac4
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  kusari check-setup             the evening before, on each machine of the room
-  kusari check-setup --no-warm   only look and measure, a few seconds
+  kusari check-setup             the evening before, on each machine in the room
+  kusari check-setup --no-warm   only measures, which takes a few seconds
 
 In a room, take the smallest difficulty that any machine proposes.
 Exit status: 0 this machine is ready; 1 something is missing, and the command has said what.")]
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     checks.tell("a race with a seed", same_race())?;
     checks.tell(
         "the laboratory",
-        if args.no_warm { Ok("not looked at".to_owned()) } else { laboratory() },
+        if args.no_warm { Ok("not checked".to_owned()) } else { laboratory() },
     )?;
 
     let bits = (all * BLOCK_SECONDS).log2().round().max(0.0) as u64;
@@ -79,7 +79,7 @@ struct Checks {
 }
 
 impl Checks {
-    /// Prints a line at once: some checks take a while.
+    /// Prints a line right away, because some checks take a while.
     fn tell(&mut self, what: &str, found: Result<String, String>) -> Result<(), Failure> {
         interrupt::check()?;
         let (mark, text) = match &found {
@@ -115,7 +115,7 @@ fn signatures() -> String {
     )
 }
 
-/// Runs a short race in virtual time, which has to come to the same block everywhere.
+/// Runs a short race in virtual time, which has to end at the same block everywhere.
 fn same_race() -> Result<String, String> {
     let wallet = Wallet::generate(&mut ChaCha12Rng::seed_from_u64(7));
     let genesis = Genesis {
@@ -133,7 +133,7 @@ fn same_race() -> Result<String, String> {
         Ok(format!("is the same as on other machines: its tip ends in {}", &found[60..]))
     } else {
         Err(format!(
-            "ended at the block {found} and not at {EXPECTED}: your class would see a different race here"
+            "ended at block {found} instead of {EXPECTED}: your class would see a different race here"
         ))
     }
 }
@@ -141,16 +141,16 @@ fn same_race() -> Result<String, String> {
 /// Lets `cargo x` prepare JupyterLab and the kernel. It shows its own progress.
 fn laboratory() -> Result<String, String> {
     let Some(root) = repository() else {
-        return Err("is not here: run this in the folder of the repository".to_owned());
+        return Err("is not here; run this in the folder of the repository".to_owned());
     };
     let start = Instant::now();
     match Command::new("cargo").args(["x", "lab", "--prepare"]).current_dir(root).status() {
         Ok(status) if status.success() => {
-            Ok(format!("is warm ({:.0} s); `cargo x lab` opens it", start.elapsed().as_secs_f64()))
+            Ok(format!("is ready ({:.0} s); `cargo x lab` opens it", start.elapsed().as_secs_f64()))
         }
         Ok(_) => Err("could not be prepared; the reason is above".to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err("needs cargo, which is not here; install Rust from rustup.rs".to_owned())
+            Err("needs cargo, which isn't installed; get Rust from rustup.rs".to_owned())
         }
         Err(error) => Err(format!("could not be checked, because cargo did not start: {error}")),
     }

@@ -4,21 +4,21 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// What helps where the system has no room for another thread.
+/// What helps if the system has no room for another thread.
 const FEWER_THREADS: &str =
-    "; ask for fewer (--threads, --nodes), end other programs, or raise the limit (`ulimit -u`)";
+    "; ask for fewer (--threads, --nodes), close other programs, or raise the limit (`ulimit -u`)";
 
-/// Why a command did not end well, and with which exit status.
+/// Why a command failed, and its exit status.
 pub(crate) enum Failure {
     /// A rule was broken: a code and a sentence. Exit status 1.
     Refused { code: &'static str, what: String },
-    /// What was asked for cannot be had: a code and a sentence. Exit status 2.
+    /// What was asked for is impossible: a code and a sentence. Exit status 2.
     Impossible { code: &'static str, what: String },
-    /// The command ran, and its answer is no; it has been said. Exit status 1.
+    /// The command ran, and its answer is no, which it has already printed. Exit status 1.
     No,
-    /// A file or an argument cannot be used. Exit status 2.
+    /// A file or an argument can't be used. Exit status 2.
     Unusable(String),
-    /// Nobody reads the output any more. Exit status 0: it is no fault of ours.
+    /// No one reads the output any more. Exit status 0: it isn't our fault.
     NobodyReads,
     /// Ctrl-C. Exit status 130.
     Interrupted,
@@ -33,7 +33,7 @@ impl Failure {
         Failure::Impossible { code: refusal.code(), what: refusal.to_string() }
     }
 
-    /// The same, and what can be done about it.
+    /// Adds what can be done about it.
     pub(crate) fn with_remedy(mut self, remedy: &str) -> Failure {
         if let Failure::Refused { what, .. } | Failure::Impossible { what, .. } = &mut self {
             what.push_str(remedy);
@@ -41,7 +41,7 @@ impl Failure {
         self
     }
 
-    /// A file that cannot be read or written.
+    /// A file that can't be read or written.
     pub(crate) fn file(path: &Path, error: io::Error) -> Failure {
         let remedy = match error.kind() {
             ErrorKind::NotFound => "; check the name, and whether its folder is there",
@@ -63,7 +63,7 @@ impl Failure {
         Failure::Impossible { code: "no-thread", what }.with_remedy(FEWER_THREADS)
     }
 
-    /// A chain file that cannot be read, or is refused.
+    /// A chain file that can't be read, or is refused.
     pub(crate) fn chain_file<E: Refusal>(path: &Path, error: ChainFileError<E>) -> Failure {
         match error {
             ChainFileError::Io(error) => Failure::file(path, error),
@@ -74,7 +74,8 @@ impl Failure {
         }
     }
 
-    /// A chain file that was watched while it was read: what was done to it may say more than the rule it breaks.
+    /// A chain file that was watched while it was read. What happened to it may say more than the rule it
+    /// breaks.
     pub(crate) fn watched<E: Refusal>(
         path: &Path,
         error: ChainFileError<E>,
@@ -121,12 +122,12 @@ impl Failure {
     }
 }
 
-/// Says something on standard error. If even that cannot be written, there is nobody to tell.
+/// Prints a line on standard error. If even that fails, there's no one to tell.
 pub(crate) fn warn(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Writing to standard output is the only writing that is passed on with `?`.
+/// `?` is only used to pass on errors of writing to standard output.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
         match error.kind() {

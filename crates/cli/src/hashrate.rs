@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
-/// Measures how many nonces a second this machine tries.
+/// Measures how many nonces per second this machine tries.
 ///
 /// Mines a draft of three payments at a difficulty that it never meets.
 #[derive(clap::Args)]
@@ -63,7 +63,7 @@ pub(crate) struct Rate {
     pub(crate) seconds: f64,
 }
 
-/// Mines for a while on exactly so many threads, and counts.
+/// Mines for a while on exactly this many threads, and counts.
 pub(crate) fn measure(threads: NonZeroUsize, time: Duration) -> Result<Rate, Failure> {
     let draft = draft_of_three_payments();
     let control = MiningControl::default();
@@ -72,7 +72,8 @@ pub(crate) fn measure(threads: NonZeroUsize, time: Duration) -> Result<Rate, Fai
     let start = Instant::now();
     thread::scope(|scope| {
         for number in 0..threads.get() {
-            // One each: a search on several would be content with fewer, and the figure would not be theirs.
+            // A search of its own for each thread: one search on several threads might get by with fewer of
+            // them.
             let (draft, control) = (draft.clone(), &control);
             let mine = move || {
                 let mut rng = ChaCha12Rng::seed_from_u64(number as u64);

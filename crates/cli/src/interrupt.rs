@@ -5,11 +5,11 @@ use std::sync::{Mutex, PoisonError};
 static IS_ORDERLY: AtomicBool = AtomicBool::new(false);
 static PRESSED: AtomicBool = AtomicBool::new(false);
 
-/// How the terminal was before somebody was asked for a secret, which it does not show.
+/// The settings of the terminal before it was asked to hide what's typed.
 static TERMINAL: Mutex<Option<Terminal>> = Mutex::new(None);
 
-/// Listens for Ctrl-C. It ends the program at once, unless [`be_orderly`] was called: then the first
-/// asks for an end in good order, and only the second ends at once.
+/// Listens for Ctrl-C. It ends the program at once, unless [`be_orderly`] was called. Then the first
+/// Ctrl-C asks for an orderly end, and only the second ends the program at once.
 pub(crate) fn listen() {
     let installed = ctrlc::set_handler(|| {
         let terminal = take_terminal();
@@ -29,7 +29,7 @@ pub(crate) fn listen() {
     }
 }
 
-/// From now on somebody looks at [`is_pressed`] all the time.
+/// Promises that from now on [`is_pressed`] is checked all the time.
 pub(crate) fn be_orderly() {
     IS_ORDERLY.store(true, SeqCst);
 }
@@ -38,13 +38,13 @@ pub(crate) fn is_pressed() -> bool {
     PRESSED.load(SeqCst)
 }
 
-/// For long work: `interrupt::check()?` now and then.
+/// For long work: call `interrupt::check()?` now and then.
 pub(crate) fn check() -> Result<(), Failure> {
     if is_pressed() { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
-/// Asks for something that the terminal does not show. Ctrl-C then ends the program at once, because it looks at
-/// nothing else meanwhile, and whoever pressed it finds the terminal as it was.
+/// Asks for something that the terminal doesn't show. Meanwhile Ctrl-C ends the program at once, because
+/// nothing else checks for it, and the terminal gets its old settings back.
 pub(crate) fn while_nothing_is_shown<T>(ask: impl FnOnce() -> T) -> T {
     *TERMINAL.lock().unwrap_or_else(PoisonError::into_inner) = Terminal::now();
     let answer = ask();
@@ -56,7 +56,7 @@ fn take_terminal() -> Option<Terminal> {
     TERMINAL.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// A terminal, and how it is set.
+/// A terminal, and its settings.
 #[cfg(unix)]
 struct Terminal {
     file: std::fs::File,
@@ -73,12 +73,12 @@ impl Terminal {
 
     fn restore(&self) {
         use rustix::termios::{OptionalActions, tcsetattr};
-        // If it cannot be done, there is nobody to tell: the program ends.
+        // If this fails, there's no one to tell: the program is ending.
         let _ = tcsetattr(&self.file, OptionalActions::Now, &self.settings);
     }
 }
 
-/// Elsewhere nothing is set for it, and nothing has to be put in order.
+/// On other systems there are no settings to restore.
 #[cfg(not(unix))]
 struct Terminal;
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Makes a new key pair: the secret key goes into a new file, the address is printed.
+/// Makes a new key pair: writes the secret key to a new file, and prints the address.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -39,10 +39,10 @@ fn failure(args: &Args, error: WalletError) -> Failure {
     }
 }
 
-/// What a file that is no PEM with a key may be instead, and how PEM is made of it.
+/// What a file may be that isn't PEM with a key, and how to turn it into PEM.
 fn what_it_is(path: &Path) -> &'static str {
     let mut bytes = Vec::new();
-    // Without a word about it, the rule alone has to do.
+    // If this fails, the rule alone has to do as an answer.
     let _ = File::open(path).and_then(|file| file.take(1 << 16).read_to_end(&mut bytes));
     let has = |words: &str| bytes.windows(words.len()).any(|it| it == words.as_bytes());
     match &bytes[..] {

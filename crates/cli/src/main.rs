@@ -31,12 +31,12 @@ Examples:
   kusari race --partition --export chain.jsonl     cut the network in two, heal it, keep the chain
   kusari verify chain.jsonl                        check a chain file
   kusari show chain.jsonl                          read it
-  kusari race --seed 7                             the same race on every machine of the room
+  kusari race --seed 7                             the same race on every machine in the room
   kusari hashrate                                  how many nonces a second?
   kusari check-setup                               is this machine ready for a lesson?
-  kusari mint                                      begin a coin of your own; then wallet new, mine
+  kusari mint                                      start a coin of your own; then wallet new, mine
 
-Exit status: 0 all is well; 1 something was refused, or no agreement; 2 the call or a file is wrong;
+Exit status: 0 all is well; 1 something was refused, or nodes disagree; 2 the command line or a file is wrong;
 130 interrupted.";
 
 #[derive(Subcommand)]

@@ -1,22 +1,23 @@
-//! Every number that a person can type has bounds, and what is beyond them is answered with them and with a remedy.
+//! Limits for every number that a person can type. A number beyond them is answered with the limits and a
+//! remedy.
 
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 
-/// Reads a number of threads. Some thousands would bring a machine to a standstill.
+/// Reads a number of threads. Thousands of them would bring a machine to a standstill.
 pub(crate) fn threads(text: &str) -> Result<NonZeroUsize, String> {
     const WHY: &str = "more threads than cores won't find anything sooner";
     let number = whole::<usize>(1..=255, WHY)(text)?;
     NonZeroUsize::new(number).ok_or_else(|| WHY.to_owned())
 }
 
-/// Reads a whole number within bounds.
+/// Reads a whole number within limits.
 pub(crate) fn whole<T: TryFrom<u64>>(
     bounds: RangeInclusive<u64>,
     why: &'static str,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
     move |text| {
-        // `parse` would take a plus sign, too.
+        // `parse` would accept a plus sign, too.
         let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|number| is_plain && bounds.contains(number));
         let number = number.and_then(|number| T::try_from(number).ok());
@@ -24,7 +25,7 @@ pub(crate) fn whole<T: TryFrom<u64>>(
     }
 }
 
-/// Reads a number within bounds that may have a point.
+/// Reads a number within limits that may have a decimal point.
 pub(crate) fn decimal(
     bounds: RangeInclusive<f64>,
     why: &'static str,
@@ -35,7 +36,7 @@ pub(crate) fn decimal(
     }
 }
 
-/// Reads a length of time that is worth waiting for and that ends.
+/// Reads a length of time: long enough to matter, and short enough to end.
 pub(crate) fn seconds() -> impl Fn(&str) -> Result<f64, String> + Clone + Send + Sync + 'static {
     decimal(0.1..=86_400.0, "at most a day")
 }
@@ -46,7 +47,7 @@ fn needed(what: &str, low: &impl ToString, high: &impl ToString, why: &str) -> S
     if why.is_empty() { range } else { format!("{range}: {why}") }
 }
 
-/// A length of time in words: a race that takes millions of years need not be told to the second.
+/// A length of time in words. Millions of years needn't be counted to the second.
 pub(crate) fn about(seconds: f64) -> String {
     const UNITS: [(f64, &str); 5] = [
         (31_556_952.0, "years"),
@@ -71,7 +72,8 @@ mod tests {
     use kusari::stage6_coin::{Address, PrivateKey};
     use std::collections::BTreeSet;
 
-    /// What takes a number, the command line up to it, numbers that are taken, and numbers that are beyond.
+    /// What takes a number, the command line up to it, numbers that are accepted, and numbers that are
+    /// refused.
     type Row = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
 
     const SECONDS: (&[&str], &[&str]) = (&["0.1", "86400"], &["0.09", "86401", "1e300"]);
@@ -117,7 +119,7 @@ mod tests {
         ),
     ];
 
-    /// What takes something else: names of files, addresses and words.
+    /// Arguments that aren't numbers: names of files, addresses and words.
     const NO_NUMBERS: [&str; 17] = [
         "race export",
         "race replay",
@@ -191,7 +193,7 @@ mod tests {
                 let kinds = [ErrorKind::ValueValidation, ErrorKind::InvalidValue];
                 assert!(kinds.contains(&error.kind()), "{name}, {value:?}: {said}");
                 assert_eq!(error.exit_code(), 2);
-                // An empty value gets clap's own words, that one is needed.
+                // For an empty value, clap itself says that one is needed.
                 let bound = good.last().map_or("", |high| high.trim_start_matches("random:"));
                 assert!(said.contains(bound) || value.is_empty(), "{name}, {value:?}: {said}");
             }

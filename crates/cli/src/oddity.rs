@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-/// Watches a text go by, and remembers the first line that looks like none of ours.
+/// Watches a text go by, and remembers the first line that doesn't look like one of ours.
 #[derive(Default)]
 pub(crate) struct Watch {
     first_bytes: Vec<u8>,
-    /// The line that goes by now, the first one being 0, as a height is counted.
+    /// The number of the line that's going by. The first is 0, as with heights.
     line: u64,
     begins: Vec<u8>,
     is_blank: bool,
@@ -22,11 +22,11 @@ const UTF_16: &str = "the file is UTF-16, as some editors and PowerShell's > wri
                       a byte order mark";
 const PACKED: &str = "the file is compressed; unpack it first";
 const PAGE: &str = "the file is a web page and not a chain; download the file itself";
-const ZEROS: &str = "it has zero bytes in it, so it is UTF-16 or not text at all; save it as UTF-8";
-const CRLF: &str = "it ends in CRLF and not in LF alone; git or an editor may have changed the file: \
-                    `git config core.autocrlf false` and a new checkout, or `dos2unix`, gives it back";
+const ZEROS: &str = "it has zero bytes in it, so it's UTF-16 or not text at all; save it as UTF-8";
+const CRLF: &str = "it ends in CRLF instead of LF; git or an editor may have changed the file: \
+                    `git config core.autocrlf false` and a new checkout, or `dos2unix`, restores it";
 const CR: &str =
-    "there are CR where LF should be; an editor may have changed the file: save it with LF";
+    "there's a CR wherever LF should be; an editor may have changed the file: save it with LF";
 const BLANK: &str = "it is blank; remove it, and every other blank line";
 const SPREAD: &str = "it holds only the beginning of a value, so the JSON was spread over several \
                       lines; a block is one line, without spaces";
@@ -42,7 +42,7 @@ impl Watch {
         watch
     }
 
-    /// Why the line at a height is refused, if it can be seen by its looks: to be put behind the rule.
+    /// Why the line at a height is refused, if its looks tell. It goes after the rule.
     pub(crate) fn cause(&self, height: u64) -> Option<String> {
         let whole = match &self.first_bytes[..] {
             _ if height > 0 => None,

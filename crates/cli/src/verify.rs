@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 
 /// Checks a chain file from its first byte to its last.
 ///
-/// Reads chains of chapter 3, closed by a timestamp server, and of chapters 4 and 5, closed by work:
-/// the genesis says which.
+/// Reads chains of chapter 3, sealed by a timestamp server, and of chapters 4 and 5, sealed by work.
+/// The genesis says which kind it is.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -56,7 +56,7 @@ fn recover(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What to do with a chain while it is read and checked, whatever closes its blocks.
+/// What to do with a chain while it's read and checked, whatever seals its blocks.
 pub(crate) trait Visitor: Sized {
     /// The genesis has been checked.
     fn begin<S: Seal, R: BufRead>(&mut self, _: &ChainReader<S, R>) -> Result<(), Failure> {
@@ -124,7 +124,7 @@ fn read_sealed<S: Seal>(
     visitor.end(transactions, &reader)
 }
 
-/// Hidden where standard error is not a terminal.
+/// Hidden if standard error isn't a terminal.
 fn progress(length: Option<u64>) -> ProgressBar {
     let template = match length {
         Some(_) => "checking {bar:30} {bytes}/{total_bytes}, {msg}, {eta} left",

@@ -1,4 +1,4 @@
-//! A coin of one's own, as its users meet it: `mint`, `wallet`, `mine` and `chain`.
+//! A coin of your own, as its users see it: `mint`, `wallet`, `mine` and `chain`.
 
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
@@ -30,14 +30,14 @@ impl Coin {
         self.command(line).output().unwrap()
     }
 
-    /// What a command says that has to succeed.
+    /// What a command prints. It has to succeed.
     fn says(&self, line: &str) -> String {
         let output = self.run(line);
         assert!(output.status.success(), "{line}: {}", stderr(&output));
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// With which code and status a command is refused.
+    /// The code and exit status of a command that's refused.
     fn refused(&self, line: &str) -> (String, i32) {
         let output = self.run(line);
         let error = stderr(&output);
@@ -66,7 +66,7 @@ fn a_premature_payment_waits_for_the_first_reward_and_stands_in_the_second_block
     let sent = coin.run(&format!("wallet send {to} 20"));
     assert!(sent.status.success());
     assert!(stderr(&sent).starts_with("warning[insufficient-funds]: 0 coins can be spent"));
-    assert!(String::from_utf8_lossy(&sent.stdout).contains("premature, and left waiting"));
+    assert!(String::from_utf8_lossy(&sent.stdout).contains("too early, so it's waiting"));
     let balance = coin.says("wallet balance");
     assert!(balance.starts_with("0 coins\n") && balance.contains("20 coins to"), "{balance}");
 
@@ -76,7 +76,7 @@ fn a_premature_payment_waits_for_the_first_reward_and_stands_in_the_second_block
     assert!(second.contains("can be paid now"), "{second}");
     assert!(second.contains("block 2") && second.contains("1 payment, 50.0"), "{second}");
 
-    // One wallet paid itself, so nothing is lost but what the fee brought back.
+    // The wallet paid itself, so it lost nothing: the fee came back as well.
     assert_eq!(coin.says("wallet balance"), "100 coins\n");
     let unspent = coin.says("wallet unspent");
     assert!(unspent.contains(&format!("{to}  ")) && unspent.contains("  20 coins"), "{unspent}");
@@ -96,13 +96,17 @@ fn two_wallets_pay_each_other_on_one_chain() {
     let paid = coin.says(&format!("wallet send {bob} 0.5 --fee-rate 10"));
     assert!(paid.contains("waits for a block"), "{paid}");
     assert!(paid.ends_with("with a fee of 0.0000227 coins\n"), "227 bytes: {paid}");
-    assert!(coin.says("wallet balance").contains("are spent by payments that wait"));
+    assert!(coin.says("wallet balance").contains("are spent by waiting payments"));
     assert!(coin.says("wallet --wallet bob history").starts_with("waiting"));
     coin.says("wallet --wallet carol new");
-    assert_eq!(coin.says("wallet --wallet carol history"), "", "it is none of her business");
+    assert_eq!(
+        coin.says("wallet --wallet carol history"),
+        "",
+        "other people's payments aren't shown"
+    );
     coin.says(&format!("mine --to {alice} --threads 1"));
     assert_eq!(coin.says("wallet --wallet bob balance"), "0.5 coins\n");
-    assert_eq!(coin.says("wallet --wallet bob unused"), "", "it has been paid to");
+    assert_eq!(coin.says("wallet --wallet bob unused"), "", "it has been paid");
     assert!(coin.says("wallet --wallet bob history").contains("received 0.5 coins"));
     assert!(coin.says("wallet history").contains("fee included"));
     // The change has a key of its own.
@@ -122,7 +126,7 @@ fn a_payment_that_was_left_waiting_can_be_forgotten() {
 fn what_is_wrong_is_said_with_a_remedy() {
     let coin = Coin { folder: tempfile::tempdir().unwrap() };
     for (line, words) in [
-        ("chain show", "begin one with `kusari mint`"),
+        ("chain show", "start one with `kusari mint`"),
         ("wallet balance", "make one with `kusari wallet new`"),
     ] {
         let output = coin.run(line);
@@ -143,7 +147,7 @@ fn what_is_wrong_is_said_with_a_remedy() {
     ] {
         assert_eq!(coin.run(&line).status.code(), Some(2), "{line}");
     }
-    assert!(!coin.folder.path().join("other").exists(), "nothing was made for nothing");
+    assert!(!coin.folder.path().join("other").exists(), "no directory is left behind");
 }
 
 #[test]
@@ -278,7 +282,7 @@ fn no_secret_is_printed() {
     let all: String = ["balance", "history", "unspent", "unused", "address --all"]
         .map(|command| coin.says(&format!("wallet {command}")))
         .concat();
-    // A secret has 64 hex digits. What is printed has addresses and the first eight digits of names.
+    // A secret has 64 hex digits. Addresses and the first eight digits of names are printed, and are shorter.
     let is_hex = |text: &str| text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     assert!(!all.split(|letter: char| !letter.is_alphanumeric()).any(is_hex), "{all}");
     assert!(!Path::new(&coin.file("wallet")).is_symlink());

@@ -1,4 +1,4 @@
-//! What the program does to files when it is killed, when the disk is full, and when somebody else
+//! What happens to files when the program is killed, when the disk is full, and when another program
 //! holds them.
 
 #![cfg(unix)]
@@ -24,7 +24,7 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
     ended(kusari(arguments).output().unwrap())
 }
 
-/// A race that writes its chain to a file, and the lines that it says.
+/// A race that writes its chain to a file, and the lines that it prints.
 fn race(file: &str) -> (Child, impl Iterator<Item = String>) {
     let arguments = ["--nodes", "3", "--people", "2", "--payments-per-second", "50"];
     let rest = ["--difficulty", "8", "--seconds", "600", "--export", file];
@@ -34,7 +34,7 @@ fn race(file: &str) -> (Child, impl Iterator<Item = String>) {
     (race, lines)
 }
 
-/// The height of the exported chain after a line, if the line tells it, and how many blocks came at
+/// The height of the exported chain after a line, if the line says so, and how many blocks came at
 /// once: `   0.204 s  node 0   changes  block    7  51ae  gives up 1, takes 2`.
 fn told(line: &str) -> Option<(u64, u64)> {
     let (_, rest) = line.split_once(" s  node 0 ")?;
@@ -57,7 +57,7 @@ fn lines_of_a_race_tell_heights() {
     assert_eq!(told("   0.2 s  node 0   forks    block   12  51ae  kept aside"), None);
 }
 
-/// Not even the program itself is asked: it has no time to put anything in order.
+/// The signal can't be caught, so the program has no time to put anything in order.
 #[test]
 fn a_race_that_is_killed_leaves_a_chain_that_lacks_at_most_the_last_block() {
     let folder = tempfile::tempdir().unwrap();
@@ -70,7 +70,7 @@ fn a_race_that_is_killed_leaves_a_chain_that_lacks_at_most_the_last_block() {
         }
         race.kill().unwrap(); // SIGKILL
         race.wait().unwrap();
-        // What it had said before it was killed.
+        // What it had printed before it was killed.
         let (height, at_once) = lines.filter_map(|line| told(&line)).last().or(last).unwrap();
 
         let (status, valid, said) = run(&["verify", "--recover", &file]);
@@ -104,7 +104,7 @@ fn a_file_that_a_race_is_writing_is_not_recovered_and_not_raced_into_under_any_n
     assert_eq!(run(&["verify", "--recover", &link]).0, 0);
 }
 
-/// A limit on the size of files is a disk that is full in the middle of a line.
+/// A limit on the size of files works like a disk that's full in the middle of a line.
 #[test]
 fn a_full_disk_ends_a_race_with_a_sentence_and_its_file_stays_valid() {
     let folder = tempfile::tempdir().unwrap();

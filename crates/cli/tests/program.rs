@@ -1,4 +1,4 @@
-//! The program as its users meet it: arguments in, text and exit status out.
+//! The program as its users see it: arguments in, text and exit status out.
 
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
@@ -67,7 +67,7 @@ fn a_setup_is_measured_and_a_difficulty_proposed() {
     for part in ["nonces a second", "a check", "100 of 100 held", "kusari race --difficulty "] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    // A debug build is not what one measures with, and it says so.
+    // A debug build isn't good for measuring, and it says so.
     let is_ready = !text.contains('✗');
     assert_eq!(status(&output), i32::from(!is_ready), "{text}");
 }
@@ -267,7 +267,7 @@ fn a_strangers_words_do_not_reach_the_terminal_as_they_are() {
     assert!(!said.contains(['\u{1b}', '\u{202e}']));
 }
 
-/// A parser needs many times the memory of a text that consists of brackets.
+/// For a text of nothing but brackets, a parser needs many times the memory of the text.
 #[test]
 fn a_message_of_brackets_is_refused_before_it_is_parsed() {
     let message = format!("{{\"block\":{}}}", "[[]]".repeat(1 << 19));
@@ -283,7 +283,7 @@ fn an_error_that_cannot_be_said_is_no_panic() {
     assert_eq!(status(&output), 2);
 }
 
-/// A pipe that nobody writes to keeps a reader waiting for ever.
+/// A pipe that no one writes to keeps a reader waiting forever.
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_command_that_waits_for_its_input() {
@@ -293,7 +293,7 @@ fn ctrl_c_ends_a_command_that_waits_for_its_input() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // When it has taken the first bytes, it listens.
+    // When it has accepted the first bytes, it's listening for Ctrl-C.
     let mut input = verify.stdin.take().unwrap();
     input.write_all(&vec![b' '; 1 << 17]).unwrap();
     let killed = Command::new("kill").args(["-INT", &verify.id().to_string()]).status().unwrap();

@@ -1,4 +1,4 @@
-//! What people type and hand in that isn't meant so: every answer names the rule and the remedy, and nothing is lost.
+//! What people type and hand in by mistake. Every answer names the rule and the remedy, and nothing is lost.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
@@ -8,7 +8,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// A short race with a seed, which needs no thread and always finds the same blocks.
+/// A short race with a seed, which needs no threads and always finds the same blocks.
 const RACE: &str = "race --seed 7 --nodes 2 --people 2 --seconds 1 --difficulty 4";
 
 struct Folder(tempfile::TempDir);
@@ -33,7 +33,7 @@ impl Folder {
         ended(command.output().unwrap())
     }
 
-    /// The same in a shell, which knows links, limits and where output goes. The program is `$0`.
+    /// The same in a shell, which knows about links, limits and redirected output. The program is `$0`.
     fn shell(&self, line: &str) -> (i32, String, String) {
         let mut command = Command::new("sh");
         command.args(["-c", line, env!("CARGO_BIN_EXE_kusari")]).stdin(Stdio::null());
@@ -46,7 +46,7 @@ fn ended(output: Output) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-/// A thread can't be had if its stack is larger than all the memory that the program may have.
+/// No thread can be started if its stack is larger than all the memory that the program may have.
 const NO_THREADS: &str = "ulimit -v 8000000; RUST_MIN_STACK=1099511627776 exec \"$0\" ";
 
 #[cfg(target_os = "linux")]
@@ -75,7 +75,7 @@ fn where_no_thread_can_be_started_the_code_and_the_remedy_are_told_and_nothing_p
         );
         assert!(!said.contains("panicked"), "{line}: {said}");
     }
-    // What can do without goes on.
+    // Commands that can do without threads go on.
     for line in ["verify -", "chain show", RACE] {
         let (_, _, said) = folder.shell(&format!("{NO_THREADS}{line}"));
         assert!(!said.contains("no-thread") && !said.contains("panicked"), "{line}: {said}");
@@ -118,7 +118,7 @@ fn two_outputs_that_are_one_file_are_refused_before_anything_is_written() {
     let now = now.split("error: ").next().unwrap();
     assert_eq!(now.as_bytes(), chain);
     for name in ["new", "nothing"] {
-        assert!(!folder.path(name).exists(), "{name} was made for nothing");
+        assert!(!folder.path(name).exists(), "{name} was left behind");
     }
     assert_eq!(folder.run(&format!("{RACE} --export new --replay new.svg")).0, 0);
     assert!(fs::read(folder.path("new.svg")).unwrap().starts_with(b"<svg"));
@@ -175,7 +175,7 @@ fn what_was_done_to_a_chain_file_is_told_behind_the_rule_that_it_breaks() {
         (blank_after_two.into_bytes(), "truncated", "line 3: it is blank"),
         (format!("{chain}\n").into_bytes(), "truncated", "it is blank; remove it"),
         (format!("\n{chain}").into_bytes(), "truncated", "line 1: it is blank"),
-        (chain.replace('\n', "\r").into_bytes(), "torn-line", "CR where LF should be"),
+        (chain.replace('\n', "\r").into_bytes(), "torn-line", "a CR wherever LF should be"),
         (
             chain.trim_end().as_bytes().to_vec(),
             "torn-line",
@@ -205,7 +205,7 @@ fn digits_that_show_prints_are_taken_back_and_ambiguous_ones_are_answered_with_c
     for digits in [word.trim_end_matches('…'), &word[..6]] {
         assert_eq!(folder.run(&format!("balance chain {digits}")), balance);
     }
-    // Every address begins so.
+    // Every address begins like this.
     let (status, _, said) = folder.run("balance chain 30820122");
     assert_eq!(status, 1);
     assert!(said.starts_with("error[ambiguous-address]: 2 addresses begin with"), "{said}");
@@ -287,7 +287,7 @@ fn a_wallet_does_not_take_the_place_of_a_file_of_the_chain() {
     assert!(!Path::new(&folder.path("coin/index.redb")).exists());
 }
 
-/// A message that came with a line's end, or from an editor.
+/// A message that has a line end after it, or comes from an editor.
 #[test]
 fn what_was_done_to_a_message_is_told_behind_the_rule_that_it_breaks() {
     let folder = Folder::new();

@@ -2,7 +2,7 @@ use kusari::stage6_coin::*;
 
 /// Reads an amount of coins: `20`, `0.5`.
 ///
-/// By hand, because a floating-point number would round.
+/// It doesn't go through a floating-point number, because that would round.
 pub(super) fn parse(text: &str) -> Result<Amount, String> {
     const DIGITS: usize = 8;
     let (whole, rest) = text.split_once('.').unwrap_or((text, ""));

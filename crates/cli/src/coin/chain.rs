@@ -12,7 +12,7 @@ use std::io::{Write as _, stdout};
 Examples:
   kusari chain show       height, work, coins
   kusari chain check      checks every block again, and that the index follows from them
-  kusari chain rebuild    makes the index again, from the blocks alone; waiting payments stay")]
+  kusari chain rebuild    rebuilds the index from the blocks alone; waiting payments stay")]
 pub(crate) struct Args {
     #[command(flatten)]
     place: Where,
@@ -26,7 +26,7 @@ enum Command {
     Show,
     /// Checks every block again, and the index
     Check,
-    /// Makes the index again
+    /// Rebuilds the index
     Rebuild,
 }
 
@@ -49,11 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             bar.finish_and_clear();
             let (_, opened) = rebuilt.map_err(|error| unusable(error, Failure::impossible))?;
             tell(&Opened { indexed: 0, ..opened });
-            Ok(writeln!(
-                stdout(),
-                "the index was made again from {}",
-                count(opened.indexed, "block")
-            )?)
+            Ok(writeln!(stdout(), "the index was rebuilt from {}", count(opened.indexed, "block"))?)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the clock has to say before a search for a block, which may take long.
+//! Checks the clock before a search for a block, which may take long.
 
 use crate::failure::{Failure, warn};
 use kusari::stage6_coin::*;
@@ -7,7 +7,7 @@ use std::time::Duration;
 /// The last time that fits into a header.
 const END: Time = Time::from_millis(u32::MAX as u64 * 1000);
 
-/// After so long a silence, a clock that is wrong is as likely as a chain that nobody used.
+/// After this long a silence, it's as likely that the clock is wrong as that no one used the chain.
 const SILENCE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The latest time that a block may have now.
@@ -36,7 +36,7 @@ pub(super) fn check(place: &Place, rules: &Rules, now: Time) -> Result<(), Failu
         let code = "time-too-old";
         let what = format!(
             "the blocks before it have the time {END}, and a block can't hold a later one: this chain \
-             has come to its end; begin another with `kusari mint`"
+             has reached its end; start another with `kusari mint`"
         );
         return Err(Failure::Refused { code, what });
     }
@@ -54,7 +54,8 @@ pub(super) fn check(place: &Place, rules: &Rules, now: Time) -> Result<(), Failu
     Ok(())
 }
 
-/// Warns of a clock that may be far ahead: a block from the future would hold up everyone whose clock is right.
+/// Warns of a clock that may be far ahead: a block from the future would hold up everyone whose clock is
+/// right.
 pub(super) fn warn_of_silence(place: &Place, now: Time) {
     let last = place.tip().time;
     if now > last.after(SILENCE) {
@@ -84,7 +85,7 @@ mod tests {
             Err(Failure::Refused { code, what } | Failure::Impossible { code, what }) => {
                 (code, what)
             }
-            _ => panic!("it is refused with a code"),
+            _ => panic!("the refusal has a code"),
         }
     }
 

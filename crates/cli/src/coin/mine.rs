@@ -13,16 +13,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 
-/// How many nonces are tried between two looks at whether to stop.
+/// How many nonces are tried between two checks whether to stop.
 const BATCH: u64 = 1 << 14;
 
-/// For so long a draft is tried before one with a later time takes its place. So no thread runs out of nonces, and
-/// the times say how fast blocks come, by which the target is adjusted.
+/// How long a draft is tried before one with a later time takes its place. So no thread runs out of nonces,
+/// and the times show how fast blocks come, which the target is adjusted by.
 const DRAFT_AGE: Duration = Duration::from_secs(5);
 
 /// Mines blocks, and pays an address for them.
 ///
-/// Waiting payments go into the blocks, and those that pay most for their room go first. Payments that a
+/// Waiting payments go into the blocks, those that pay most for their space first. Payments that a
 /// wallet couldn't make yet are made as soon as the coins are there.
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -108,7 +108,7 @@ fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Fa
     }
 }
 
-/// Each thread has a draft with an extra nonce of its own, so no two try the same.
+/// Each thread has a draft with its own extra nonce, so no two try the same hashes.
 fn search(
     drafts: Vec<Draft>,
     tried: &AtomicU64,
@@ -125,7 +125,8 @@ fn search(
                     let Ok(result) = search.run(BATCH) else { return };
                     tried.fetch_add(BATCH, Relaxed);
                     if let Some(nonce) = result {
-                        // Somebody else may have been as lucky: then there is room for both, and one is read.
+                        // Another thread may have been just as lucky. There's room for both blocks, and one
+                        // is read.
                         let _ = sender.try_send(search.seal(nonce));
                         return;
                     }
@@ -153,7 +154,7 @@ fn search(
     })
 }
 
-/// Keeps a block, and tells what is in it.
+/// Stores a block, and prints what's in it.
 fn take(store: &mut Store, block: &Block) -> Result<(), Failure> {
     let added = store.push(block, clock::latest(Time::now()));
     let added = added.map_err(|error| unusable(error, Failure::refused))?;

@@ -5,7 +5,7 @@ use kusari::stage6_coin::*;
 use kusari_storage::Store;
 use std::io::{Write as _, stdout};
 
-/// Begins a chain on which coins are mined into existence.
+/// Starts a chain on which coins are mined into existence.
 ///
 /// Its rules are written down once, and everything signed on the chain names them.
 #[derive(clap::Args)]
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
     let time = Time::from_millis(Time::now().millis() / 1000 * 1000);
     let genesis = Genesis { time, words: args.words.clone(), rules };
-    // Before a directory is made for nothing.
+    // Checked now, so that no directory is made in vain.
     clock::check_end(time)?;
     genesis.check().map_err(|error| Failure::impossible(&error).with_remedy(remedy(&error)))?;
     let cap = rules.cap().map_err(|error| Failure::impossible(&error))?;
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     writeln!(
         out,
         "{} brings {}, and there will never be more than {}.",
-        // The genesis stands among the first, and brings nothing.
+        // The genesis counts as one of the first blocks, and creates no coins.
         match rules.halving - 1 {
             0 | 1 => "The first block".to_owned(),
             blocks => format!("Each of the first {blocks} blocks"),
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     )?)
 }
 
-/// What can be done about rules that are refused.
+/// How to fix rules that are refused.
 fn remedy(error: &GenesisError) -> &'static str {
     match error.code() {
         "rules-period" => "; give a shorter --spacing or --period",

@@ -28,7 +28,7 @@ pub(crate) struct Where {
 }
 
 impl Where {
-    /// Opens the chain, and tells what had to be mended.
+    /// Opens the chain, and reports what had to be repaired.
     fn open(&self) -> Result<Store, Failure> {
         let opened = Store::open(self.directory()?);
         let (store, opened) = opened.map_err(|error| unusable(error, Failure::impossible))?;
@@ -45,7 +45,7 @@ impl Where {
         }
     }
 
-    /// Opens the directory alone, or makes it. A wallet can be made before there is a chain.
+    /// Opens or creates the directory alone. A wallet can be made before there's a chain.
     fn prepare(&self) -> Result<Directory, Failure> {
         Directory::prepare(&self.dir).map_err(|error| self.explain(error))
     }
@@ -59,17 +59,17 @@ impl Where {
     }
 }
 
-/// What keeps a store from being used, and what can be done about it.
+/// Why a store can't be used, and what can be done about it.
 fn unusable(error: StoreError, failure: impl Fn(&StoreError) -> Failure) -> Failure {
     let remedy = match error.code() {
         "index-damaged" | "index-version" | "index-differs" | "foreign-index" => {
-            "; `kusari chain rebuild` makes the index anew"
+            "; `kusari chain rebuild` rebuilds the index"
         }
         "waiting-damaged" => {
-            "; `kusari chain rebuild` sets the file aside, as waiting.damaged, and begins a new one"
+            "; `kusari chain rebuild` sets the file aside as waiting.damaged, and starts a new one"
         }
         "blocks-missing" => {
-            "; put the file back, or let `kusari chain rebuild` go on with what is left of it"
+            "; put the file back, or let `kusari chain rebuild` go on with what's left of it"
         }
         "time-too-new" => {
             "; this machine's clock went back while it was looking for a block: set it, and mine again"
@@ -90,25 +90,23 @@ fn unusable(error: StoreError, failure: impl Fn(&StoreError) -> Failure) -> Fail
 
 fn no_chain(dir: &Path) -> Failure {
     Failure::Unusable(format!(
-        "there is no chain in {dir:?}; begin one with `kusari mint`, or name its directory with --dir"
+        "there is no chain in {dir:?}; start one with `kusari mint`, or name its directory with --dir"
     ))
 }
 
-/// What a killed program left behind is mended when the chain is opened, and not without a word.
+/// Reports what was repaired when the chain was opened after a program had been killed.
 fn tell(opened: &Opened) {
     if let Some(torn) = &opened.torn {
         let bytes = count(torn.bytes, "byte");
-        warn(&format!(
-            "warning: a block was not written completely, and {bytes} of it were cut off"
-        ));
+        warn(&format!("warning: a block was only partly written, so its {bytes} were cut off"));
     }
     if opened.indexed > 0 {
-        warn(&format!("note: {} were entered into the index", count(opened.indexed, "block")));
+        warn(&format!("note: {} added to the index", count(opened.indexed, "block")));
     }
     if opened.is_waiting_lost {
         warn(
             "warning: the file of waiting payments was gone or damaged, so none are waiting any more; \
-             make those again that are in no block: `kusari wallet history` shows those that are in one",
+             repeat those that aren't in a block: `kusari wallet history` shows those that are",
         );
     }
 }
@@ -118,12 +116,12 @@ fn count(number: u64, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
-/// The payments that wait, as a pool from which a block is filled, and those that cannot wait any more.
+/// The waiting payments, as a pool that a block is filled from, and those that can't wait any longer.
 fn waiting(store: &Store) -> Result<(Mempool, Vec<Dropped>), Failure> {
     pool_of(store, store.waiting().to_vec())
 }
 
-/// The same of payments that would wait.
+/// The same for payments that might wait.
 fn pool_of(store: &Store, payments: Vec<Transaction>) -> Result<(Mempool, Vec<Dropped>), Failure> {
     let coins = store.coins_for(&payments).map_err(|error| Failure::impossible(&error))?;
     let place = store.place().map_err(|error| Failure::impossible(&error))?;

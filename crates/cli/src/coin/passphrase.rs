@@ -4,10 +4,10 @@ use console::Term;
 use std::env;
 use zeroize::Zeroizing;
 
-/// Where a passphrase may stand for programs that cannot be asked.
+/// The environment variable for programs, which can't be asked for a passphrase.
 const VARIABLE: &str = "KUSARI_PASSPHRASE";
 
-/// The passphrase of a wallet: from the environment, or asked for without showing it.
+/// The passphrase of a wallet: from the environment, or typed in without being shown.
 pub(super) fn ask() -> Result<Zeroizing<String>, Failure> {
     match from_environment()? {
         Some(passphrase) => Ok(passphrase),
@@ -15,7 +15,7 @@ pub(super) fn ask() -> Result<Zeroizing<String>, Failure> {
     }
 }
 
-/// A passphrase for a new wallet: asked for twice, because a slip would lock it for ever.
+/// A passphrase for a new wallet. It's asked for twice, because a slip would lock the wallet forever.
 pub(super) fn choose() -> Result<Zeroizing<String>, Failure> {
     if let Some(passphrase) = from_environment()? {
         return Ok(passphrase);
@@ -24,13 +24,13 @@ pub(super) fn choose() -> Result<Zeroizing<String>, Failure> {
     if passphrase.is_empty() {
         return Err(Failure::Unusable("a wallet without a passphrase is open to everyone".into()));
     }
-    match read("The same again: ")? == passphrase {
+    match read("The same passphrase again: ")? == passphrase {
         true => Ok(passphrase),
         false => Err(Failure::Unusable("the two passphrases differ; nothing was written".into())),
     }
 }
 
-/// Whether it can be had at all.
+/// Whether there's any way to get a passphrase.
 pub(super) fn can_be_asked() -> bool {
     env::var_os(VARIABLE).is_some() || Term::stderr().is_term()
 }

@@ -7,7 +7,8 @@ use kusari_storage::Store;
 use std::collections::BTreeSet;
 use std::io::{Write as _, stdout};
 
-/// Opens a wallet because it wants to pay something. Where nobody can be asked, says so and goes on without.
+/// Opens a wallet that has payments to make. If no one can be asked for the passphrase, warns and goes on
+/// without it.
 pub(super) fn open_for_orders(purse: Purse) -> Result<Option<OpenPurse>, Failure> {
     let waiting = count(purse.orders().len() as u64, "payment");
     if !passphrase::can_be_asked() {
@@ -21,15 +22,15 @@ pub(super) fn open_for_orders(purse: Purse) -> Result<Option<OpenPurse>, Failure
     purse.open().map(Some)
 }
 
-/// What a payment came to.
+/// What became of a payment.
 pub(super) enum Paid {
-    /// It waits for a block, and leaves a fee for whoever mines it.
+    /// It's waiting for a block, and leaves a fee for the miner.
     Waits(Txid, Amount),
-    /// The coins for it are not there, or not yet.
+    /// The coins for it aren't there yet.
     Premature(PaymentError),
 }
 
-/// Makes a payment from what a wallet has and nothing that waits spends, and lets it wait for a block.
+/// Pays from the coins in a wallet that no waiting payment spends, and lets the payment wait for a block.
 pub(super) fn pay(
     store: &mut Store,
     purse: &mut OpenPurse,
@@ -40,7 +41,7 @@ pub(super) fn pay(
     let (pool, dropped) = waiting(store)?;
     tell_dropped(&dropped);
     let coins = spendable(store, purse.wallet.addresses(), &pool)?;
-    // What comes back gets a key of its own, so that nobody sees which of the outputs it is.
+    // The change gets a new key, so that no one can see which of the outputs it is.
     let mut with_change = purse.wallet.clone();
     let change = with_change.new_address(&mut rand::rng());
     let fee_rate = FeeRate::per_byte(order.fee_rate);
@@ -57,7 +58,7 @@ pub(super) fn pay(
     let fee = Amount::new(spent).checked_sub(paid).unwrap_or_default();
     let has_change = payment.outputs.iter().any(|output| output.lock == change.lock());
     let txid = payment.txid();
-    // Does it keep the rules behind those that wait already?
+    // Does it keep the rules when it comes after those that are waiting already?
     let all = pool.waiting().map(|waits| (**waits).clone()).chain([payment]);
     let (pool, dropped) = pool_of(store, all.collect())?;
     if let Some((_, cause)) = dropped.iter().find(|(payment, _)| payment.txid() == txid) {
@@ -71,19 +72,19 @@ pub(super) fn pay(
     if has_change {
         purse.wallet = with_change;
     }
-    // Before it waits: else, if the program is killed in between, nobody could spend the change, and what was
-    // an order would be paid again.
+    // The wallet is saved before the payment waits. If the program were killed in between the other way
+    // round, no one could spend the change, and an order would be paid twice.
     purse.save()?;
     let all: Vec<Transaction> = pool.waiting().map(|waits| (**waits).clone()).collect();
     store.set_waiting(&all).map_err(|error| Failure::impossible(&error))?;
     Ok(Paid::Waits(txid, fee))
 }
 
-/// Makes the payments for which the coins are there by now. One that is refused keeps nobody from mining.
+/// Makes the payments that there are enough coins for by now. One that's refused doesn't stop the mining.
 pub(super) fn make_orders(store: &mut Store, purse: &mut OpenPurse) -> Result<(), Failure> {
     let mut at = 0;
     while at < purse.orders.len() {
-        // It is out of the wallet when the wallet is saved, and those that are still to come are in it.
+        // It leaves the wallet when the wallet is saved, and the orders that come after it are still in there.
         let order = purse.orders.remove(at);
         let what = format!("{} to {}", InCoins(order.amount), order.to);
         match pay(store, purse, &order, CoinSelection::BranchAndBound) {
@@ -92,9 +93,9 @@ pub(super) fn make_orders(store: &mut Store, purse: &mut OpenPurse) -> Result<()
                 continue;
             }
             Ok(Paid::Premature(_)) => {}
-            Err(Failure::Refused { code, what: cause }) => warn(&format!(
-                "warning[{code}]: {what}: {cause}; `kusari wallet forget` gives it up"
-            )),
+            Err(Failure::Refused { code, what: cause }) => {
+                warn(&format!("warning[{code}]: {what}: {cause}; `kusari wallet forget` drops it"))
+            }
             Err(failure) => return Err(failure),
         }
         purse.orders.insert(at, order);
@@ -103,7 +104,7 @@ pub(super) fn make_orders(store: &mut Store, purse: &mut OpenPurse) -> Result<()
     Ok(())
 }
 
-/// What can be spent in the next block, and is not spent by a payment that waits.
+/// What can be spent in the next block and isn't spent by a waiting payment.
 pub(super) fn spendable(
     store: &Store,
     addresses: &[Address],
@@ -124,6 +125,6 @@ pub(super) fn spendable(
 
 pub(super) fn tell_dropped(dropped: &[Dropped]) {
     for (payment, cause) in dropped {
-        warn(&format!("warning: {} cannot wait any more: {cause}", payment.txid()));
+        warn(&format!("warning: {} can't wait any longer: {cause}", payment.txid()));
     }
 }

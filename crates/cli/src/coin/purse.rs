@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// A wallet as it can be read without its passphrase: who it is, and what it still wants to pay.
+/// What can be read of a wallet without its passphrase: its addresses, and the payments it still has to make.
 pub(super) struct Purse {
     path: PathBuf,
     file: WalletFile,
@@ -23,7 +23,7 @@ pub(super) struct OpenPurse {
     pub(super) orders: Vec<WaitingOrder>,
 }
 
-/// The part of the file that is not sealed. Changed by somebody else, the wallet does not open any more.
+/// The part of the file that isn't sealed. If someone else changes it, the wallet doesn't open any more.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Public {
@@ -31,7 +31,7 @@ struct Public {
     orders: Vec<WaitingOrder>,
 }
 
-/// A payment that could not be made yet, because the coins for it are not there.
+/// A payment that couldn't be made yet, because the coins for it aren't there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WaitingOrder {
@@ -71,7 +71,7 @@ impl Purse {
         })
     }
 
-    /// What it still wants to pay.
+    /// The payments it still has to make.
     pub(super) fn orders(&self) -> &[WaitingOrder] {
         &self.public.orders
     }
@@ -90,7 +90,7 @@ impl Purse {
     }
 }
 
-/// What is wrong with a wallet, and which one it is.
+/// Says which wallet an error is about.
 fn in_file(path: &Path, error: WalletFileError) -> Failure {
     match error {
         WalletFileError::File(FileError::Io { path, cause }) => Failure::file(&path, cause),
@@ -100,7 +100,7 @@ fn in_file(path: &Path, error: WalletFileError) -> Failure {
 }
 
 impl OpenPurse {
-    /// Makes a wallet that has no key yet and lies in no file yet.
+    /// Makes a wallet that has no key and no file yet.
     pub(super) fn new(path: &Path) -> Result<OpenPurse, Failure> {
         Ok(OpenPurse {
             path: path.to_owned(),
@@ -111,7 +111,7 @@ impl OpenPurse {
         })
     }
 
-    /// Writes the wallet, over the one that was there before or as a new one.
+    /// Writes the wallet to its file, replacing the old one if there is one.
     pub(super) fn save(&self) -> Result<(), Failure> {
         let addresses = self.wallet.addresses().iter().map(Address::to_string).collect();
         let public = Public { addresses, orders: self.orders.clone() };

@@ -5,7 +5,7 @@ use kusari::stage6_coin::*;
 use kusari_storage::Store;
 use std::io::{Write as _, stdout};
 
-/// Everything that came to a wallet and went from it.
+/// Everything that a wallet received and spent.
 fn history(store: &Store, addresses: &[Address]) -> Result<History, Failure> {
     let top = store.place().map_err(|error| Failure::impossible(&error))?.height();
     let mut history = History::of(addresses.iter().copied());
@@ -46,13 +46,13 @@ pub(super) fn balance(purse: &Purse, store: &Store) -> Result<(), Failure> {
     let mut out = stdout();
     writeln!(out, "{}", InCoins(Amount::new(ripe + unripe)))?;
     if unripe > 0 {
-        writeln!(out, "  of these, {} have to mature", InCoins(Amount::new(unripe)))?;
+        writeln!(out, "  of these, {} still have to mature", InCoins(Amount::new(unripe)))?;
     }
     let leaving = leaving(&pool, &addresses, store)?;
     if leaving > 0 {
         writeln!(
             out,
-            "  of these, {} are spent by payments that wait",
+            "  of these, {} are spent by waiting payments",
             InCoins(Amount::new(leaving))
         )?;
     }
@@ -93,7 +93,7 @@ pub(super) fn show_history(purse: &Purse, store: &Store) -> Result<(), Failure> 
         writeln!(out, "block {height:<7} {txid}  {what}")?;
     }
     let (pool, _) = waiting(store)?;
-    // The payments of others wait here, too.
+    // Other people's payments are waiting here, too.
     let is_own = |lock: &Script| Address::of_lock(lock).is_some_and(|it| addresses.contains(&it));
     for payment in pool.waiting().filter(|payment| {
         payment.outputs.iter().any(|output| is_own(&output.lock))
@@ -109,7 +109,7 @@ pub(super) fn show_history(purse: &Purse, store: &Store) -> Result<(), Failure> 
     Ok(())
 }
 
-/// The addresses that have something to spend, with what it is.
+/// The addresses that have something to spend, and what it is.
 pub(super) fn unspent(purse: &Purse, store: &Store) -> Result<(), Failure> {
     for address in purse.addresses()? {
         let coins = store.coins_of(&address.lock()).map_err(|error| Failure::impossible(&error))?;
@@ -121,7 +121,7 @@ pub(super) fn unspent(purse: &Purse, store: &Store) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The addresses to which nothing was ever paid.
+/// The addresses that have never been paid.
 pub(super) fn unused(purse: &Purse, store: &Store) -> Result<(), Failure> {
     let addresses = purse.addresses()?;
     let history = history(store, &addresses)?;

@@ -32,12 +32,12 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Makes a key, and the wallet if there is none; prints the key's address
+    /// Makes a key, and the wallet if there's none yet; prints the key's address
     New,
     /// Prints an address that hasn't been paid anything yet
     ///
-    /// You aren't asked for the passphrase, so nothing proves that the file is as you left it. `wallet new` asks, and prints
-    /// an address whose key was made just then.
+    /// You aren't asked for the passphrase, so nothing proves that the file is as you left it. `wallet new`
+    /// asks, and prints an address whose key was made just then.
     Address {
         /// All of them
         #[arg(long)]
@@ -45,7 +45,7 @@ enum Command {
     },
     /// Prints what the wallet has
     Balance,
-    /// Pays
+    /// Pays an address
     #[command(after_help = "\
 Examples:
   kusari wallet send KADDRESS 20
@@ -53,9 +53,9 @@ Examples:
 
 If the coins aren't there yet, the payment waits, and `kusari mine` makes it when they are.")]
     Send {
-        /// Whom
+        /// The address to pay
         to: Address,
-        /// How many coins
+        /// How many coins to pay
         #[arg(value_parser = amounts::parse, allow_hyphen_values = true)]
         amount: Amount,
         /// How many units to offer for each byte, 1 to 1,000,000
@@ -130,7 +130,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                     let amount = InCoins(*amount);
                     Ok(writeln!(
                         stdout(),
-                        "{amount} to {to}: premature, and left waiting; `kusari mine` makes it when the coins are there"
+                        "{amount} to {to}: too early, so it's waiting; `kusari mine` makes it when the coins are there"
                     )?)
                 }
             }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// How long mining goes on after the payments have stopped, where the machine isn't busy.
+/// How long mining goes on after the payments have stopped, if the machine isn't busy.
 const SETTLES_WITHIN: Duration = Duration::from_secs(60);
 
 /// Lets nodes race on threads, and people pay, and shows every node's chain.
@@ -24,11 +24,11 @@ Examples:
   kusari race --seconds 5 --export chain.jsonl       keep node 0's chain; `kusari verify` checks it
   kusari race --partition --replay race.svg          a moving picture of it, for any browser
 
-  kusari race --seed 7 --partition                   the same race on every machine of the room
+  kusari race --seed 7 --partition                   the same race on every machine in the room
 
 A block is shown by the last four digits of its hash, in the colour of the node that mined it.
 No two races are the same, because threads aren't equally fast. With a seed there are no threads: the
-same nodes run in virtual time, chance comes from the seed, and so do keys, payments, forks and every
+same nodes run in virtual time, and the seed decides everything: keys, payments, forks and every
 hash.")]
 pub(crate) struct Args {
     /// How many nodes, 1 to 500
@@ -40,20 +40,20 @@ pub(crate) struct Args {
     /// Who is linked to whom: full, ring, line, star, or random:K for K neighbours each
     #[arg(long, default_value = "full", value_name = "SHAPE", allow_hyphen_values = true)]
     pub(crate) topology: Shape,
-    /// Zero bits a block's hash begins with, 0 to 64; if not given, chosen for this machine so that
+    /// How many zero bits a block's hash begins with, 0 to 64; if not given, chosen for this machine so that
     /// there are about two blocks a second (with --seed: 8 if not given, and at most 20)
     #[arg(long, value_name = "BITS", value_parser = whole::<u64>(0..=64, "each bit doubles the work"), allow_negative_numbers = true)]
     difficulty: Option<u64>,
     /// For how many seconds people pay, 0.1 to 86,400
     #[arg(long, default_value_t = 20.0, value_parser = seconds(), allow_negative_numbers = true)]
     seconds: f64,
-    /// How many payments are made in a second, all people together, 0 to 10,000
+    /// How many payments everyone together makes per second, 0 to 10,000
     #[arg(long, default_value_t = 5.0, value_name = "RATE", value_parser = decimal(0.0..=10_000.0, ""), allow_negative_numbers = true)]
     pub(crate) payments_per_second: f64,
     /// Cut the network in two for the second third of the time, then heal it
     #[arg(long)]
     pub(crate) partition: bool,
-    /// Run the race with this number, which is the same every time and everywhere
+    /// The seed of a race that's the same every time and on every machine
     #[arg(long, value_name = "NUMBER", value_parser = whole::<u64>(0..=u64::MAX, ""), allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Write the chain of node 0 to a file as it is adopted
@@ -69,12 +69,12 @@ impl Args {
         Duration::from_secs_f64(self.seconds)
     }
 
-    /// The seed that was asked for, or one that can be told afterwards.
+    /// The seed that was asked for, or one to be reported afterwards.
     pub(crate) fn seed(&self) -> u64 {
         self.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()))
     }
 
-    /// Whether the race is to be the same everywhere.
+    /// Whether the race should be the same everywhere.
     pub(crate) fn is_seeded(&self) -> bool {
         self.seed.is_some()
     }
@@ -98,7 +98,7 @@ impl Args {
         }
     }
 
-    /// Checks that at least one block is to be expected before the race ends.
+    /// Checks that at least one block can be expected before the race ends.
     fn enough_for(&self, bits: u64, hashes_per_second: f64) -> Result<(), Failure> {
         let (block, race) = (2_f64.powi(bits as i32) / hashes_per_second, self.time());
         if block <= (race + SETTLES_WITHIN).as_secs_f64() {
@@ -170,18 +170,18 @@ impl FromStr for Shape {
     }
 }
 
-/// What blocks need in a seeded race if nothing else is asked for. When they are found is left to the seed.
+/// The difficulty of a seeded race if no other is asked for. When blocks are found is up to the seed.
 const SEEDED_DIFFICULTY: u64 = 8;
 
-/// One less than the most nodes.
+/// One less than the largest number of nodes.
 const MOST_NEIGHBOURS: u64 = 499;
 
-/// Every machine finds a block of so many bits while a race settles.
+/// Every machine finds a block at this difficulty while a race settles.
 const NEVER_TOO_HARD: u64 = 16;
 
 fn hashes_per_second() -> Result<f64, Failure> {
     let rate = hashrate::measure(hashrate::all_cores(), Duration::from_millis(300))?;
-    // So short a look can be over before the first nonces are counted.
+    // A measurement this short can be over before the first nonces are counted.
     Ok((rate.tried as f64).max(1.0) / rate.seconds)
 }
 

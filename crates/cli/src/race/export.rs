@@ -17,9 +17,10 @@ impl Export {
         Ok(Export { path: path.to_owned(), file, hashes: vec![genesis.hash()] })
     }
 
-    /// Cuts the file back to the parent of the first block, and appends them all.
+    /// Cuts the file back to the parent of the first block, and appends all the blocks.
     ///
-    /// Answers `false` and changes nothing if that parent is not in the file: events were missed.
+    /// Returns `false` and changes nothing if that parent isn't in the file, which means that events were
+    /// missed.
     pub(super) fn follow(&mut self, blocks: &[PlacedBlock]) -> Result<bool, Failure> {
         let Some(first) = blocks.first() else { return Ok(true) };
         let parent = first.block.draft.previous_hash;

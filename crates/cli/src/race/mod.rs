@@ -98,7 +98,7 @@ struct Race<T: Track> {
 }
 
 impl<T: Track> Race<T> {
-    /// First people pay while nodes mine; then nodes mine until nothing waits and all agree.
+    /// First people pay while nodes mine. Then nodes mine until nothing is waiting and all of them agree.
     fn run(&mut self) -> Result<(), Failure> {
         let paid = self.let_people_pay();
         self.track.stop_paying();
@@ -123,7 +123,7 @@ impl<T: Track> Race<T> {
         let deadline = self.track.now() + TIME_TO_SETTLE;
         let mut quiet_since = self.track.now();
         while self.track.now() < deadline {
-            let status = "no more payments; mining what waits";
+            let status = "no more payments; mining those that are waiting";
             self.pass_until(self.track.now() + FRAME, Some(status))?;
             let nodes = self.track.chains();
             let nothing_waits = nodes.iter().all(|node| node.waiting.is_empty());
@@ -134,7 +134,7 @@ impl<T: Track> Race<T> {
             if !nothing_waits {
                 quiet_since = now;
             } else if now - quiet_since > TIME_TO_TALK {
-                // Two branches with the same work, and nothing to mine: one more block decides.
+                // Two branches with the same work, and nothing left to mine: one more block decides.
                 quiet_since = now;
                 if let Some(best) = nodes.iter().max_by_key(|node| node.weight) {
                     self.track.mine_one_block(best.id);
@@ -144,7 +144,7 @@ impl<T: Track> Race<T> {
         Ok(())
     }
 
-    /// Lets time pass, frame by frame. Without a status, it is said how much is left.
+    /// Lets time pass, frame by frame. Without a status, shows how much time is left.
     fn pass_until(&mut self, end: Duration, status: Option<&str>) -> Result<(), Failure> {
         while self.track.now() < end {
             interrupt::check()?;

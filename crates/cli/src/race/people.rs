@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What everybody starts with: more than anybody pays in a day at the usual rate.
+/// What everyone starts with: more than anyone pays in a day at the usual rate.
 const GRANT: Amount = Amount::new(1_000_000_000);
 
 /// How many nodes a wallet knows.
@@ -33,13 +33,13 @@ impl People {
         self.wallets.iter().map(grant).collect()
     }
 
-    /// Which nodes each person knows.
+    /// Chooses which nodes each person knows.
     pub(super) fn know(&mut self, nodes: &[NodeId]) -> Vec<Vec<NodeId>> {
         let mut some = |_: &_| nodes.sample(&mut self.rng, KNOWN_NODES).copied().collect();
         self.wallets.iter().map(&mut some).collect()
     }
 
-    /// Somebody pays somebody else. Answers who pays, by number, and the payment.
+    /// One person pays another. Returns the number of the person who pays, and the payment.
     pub(super) fn next_payment(&mut self) -> (usize, Transaction) {
         let count = self.wallets.len();
         let sender = self.rng.random_range(0..count);
@@ -65,8 +65,8 @@ pub(super) struct Payers {
 }
 
 impl Payers {
-    /// Pays until it is told to stop, so many times in a second. Reports each payment that a node
-    /// took.
+    /// Makes a number of payments per second until it's told to stop. Reports each payment that a node
+    /// accepted.
     pub(super) fn pay(
         mut self,
         per_second: f64,
@@ -75,11 +75,11 @@ impl Payers {
     ) {
         let interval = Duration::try_from_secs_f64(1.0 / per_second).unwrap_or(Duration::MAX);
         let mut due = Instant::now();
-        // Whoever pays nothing in a second never does.
+        // At a rate of zero, no payment is ever due.
         while let Some(next) = due.checked_add(interval) {
             due = next;
             while !is_over.load(Relaxed) && Instant::now() < due {
-                // Whoever ends the race wakes this thread.
+                // The thread that ends the race wakes this one.
                 thread::park_timeout(due.saturating_duration_since(Instant::now()));
             }
             if is_over.load(Relaxed) {

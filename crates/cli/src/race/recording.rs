@@ -16,7 +16,7 @@ pub(crate) struct Recording {
 }
 
 impl Recording {
-    /// Makes the file before the race, so that nobody waits for a picture that cannot be written.
+    /// Creates the file before the race, so that no one waits for a picture that can't be written.
     pub(crate) fn create(path: &Path) -> Result<Recording, Failure> {
         File::create(path).map_err(|error| Failure::file(path, error))?;
         Ok(Recording { path: path.to_owned(), events: Vec::new(), marks: Vec::new() })

@@ -2,7 +2,7 @@ use kusari::stage5_network::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-/// What one sees who looks at all nodes at once.
+/// What you see if you look at all nodes at once.
 #[derive(Default)]
 pub(super) struct Scoreboard {
     pub(super) lanes: BTreeMap<NodeId, Lane>,
@@ -11,7 +11,7 @@ pub(super) struct Scoreboard {
     pub(super) deepest_reorganisation: usize,
 }
 
-/// One node's chain as its events told it.
+/// One node's chain, as its events describe it.
 #[derive(Default)]
 pub(super) struct Lane {
     pub(super) chain: Vec<BlockHash>,
@@ -19,7 +19,7 @@ pub(super) struct Lane {
     pub(super) reorganised: Option<(Duration, usize)>,
 }
 
-/// How a block is shown: its hash's last digits. The first ones are zeros, because of the work.
+/// How a block is shown: by its hash's last digits. The first ones are zeros, because of the work.
 pub(super) fn digits(hash: &BlockHash) -> String {
     hash.to_hex()[60..].to_owned()
 }
@@ -47,7 +47,7 @@ impl Scoreboard {
         match event {
             Event::Proposed(hash) => {
                 self.miners.insert(*hash, node);
-                None // It is told when the block is adopted, in the next event.
+                None // It's reported when the block is adopted, in the next event.
             }
             Event::TipChanged(change) => {
                 let lane = self.lanes.entry(node).or_default();

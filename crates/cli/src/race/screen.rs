@@ -11,7 +11,7 @@ use std::time::Duration;
 /// The node whose chain is written to a file.
 const EXPORTED: NodeId = NodeId(0);
 
-/// Everything that a race goes to: the picture, the chain file, the replay, and the summary.
+/// Everything that a race is written to: the picture, the chain file, the replay, and the summary.
 pub(super) struct Screen {
     board: Scoreboard,
     view: View,
@@ -20,7 +20,7 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// Makes the files first, so that nobody waits for what cannot be written.
+    /// Creates the files first, so that no one waits for something that can't be written.
     pub(super) fn new(args: &Args, genesis: &Genesis<WorkRule>) -> Result<Screen, Failure> {
         let nodes = || (0..usize::from(args.nodes)).map(NodeId);
         let export = args.export.as_ref().map(|path| Export::create(path, genesis)).transpose()?;
@@ -28,7 +28,7 @@ impl Screen {
         Ok(Screen { board: Scoreboard::new(nodes()), view: View::new(nodes()), export, recording })
     }
 
-    /// Whether somebody looks at it while the race goes on.
+    /// Whether someone can watch the race as it goes on.
     pub(super) fn is_watched(&self) -> bool {
         matches!(self.view, View::Lanes { .. })
     }
@@ -37,7 +37,7 @@ impl Screen {
         self.view.say(line)
     }
 
-    /// Says what was done to the network.
+    /// Reports what was done to the network.
     pub(super) fn announce(&mut self, at: Duration, what: &'static str) -> Result<(), Failure> {
         if let Some(recording) = &mut self.recording {
             recording.mark(at, what);
@@ -59,7 +59,7 @@ impl Screen {
         let (Some(export), EXPORTED) = (&mut self.export, event.node) else { return Ok(()) };
         let Occurrence::Node(Event::TipChanged(change)) = &event.what else { return Ok(()) };
         if !export.follow(&change.connected)? {
-            // Standard output stood still for so long that events were not kept: begin anew.
+            // Standard output was blocked for so long that events were dropped: start again from the chains.
             let nodes = chains();
             let exported = nodes.iter().find(|node| node.id == EXPORTED);
             exported.map_or(Ok(true), |node| export.follow(&node.chain))?;

@@ -8,14 +8,14 @@ use kusari_simulation::SeededNetwork;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// When seeded races begin. All see the same time in the blocks, and so the same hashes.
+/// When seeded races begin. The blocks have the same times everywhere, and so the same hashes.
 pub(super) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 
 /// How often all nodes together find a block.
 const BLOCK_TIME: Duration = Duration::from_millis(500);
 
-/// Nodes in virtual time: what happens follows from the seed alone. It is shown as fast as it would
-/// happen, or, where nobody watches, at once.
+/// Nodes in virtual time. Everything follows from the seed. It's shown at its real speed or, if no one is
+/// watching, all at once.
 pub(super) struct Seeded {
     network: SeededNetwork,
     people: People,
@@ -23,9 +23,9 @@ pub(super) struct Seeded {
     known: Vec<Vec<NodeId>>,
     start: Instant,
     now: Duration,
-    /// How long it is from payment to payment. `None`: nobody ever pays.
+    /// The time between two payments. `None` if no one ever pays.
     interval: Option<Duration>,
-    /// When the next payment is due. `None`: nobody pays any more.
+    /// When the next payment is due. `None` if no one pays any more.
     due: Option<Duration>,
     sent: Vec<Transaction>,
 }
@@ -64,7 +64,7 @@ impl Seeded {
         Ok(())
     }
 
-    /// The next person pays through the first of the known nodes that takes it.
+    /// The next person pays through the first node they know that accepts the payment.
     fn pay(&mut self) {
         let (person, payment) = self.people.next_payment();
         let network = &mut self.network;

@@ -3,7 +3,7 @@ use kusari::stage5_network::*;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-/// What came of a race.
+/// How a race ended.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Summary {
     pub(super) tip: Option<(u64, BlockHash)>,
@@ -18,7 +18,7 @@ pub(super) struct Summary {
 
 impl Summary {
     pub(super) fn of(nodes: &[NodeSnapshot], board: &Scoreboard, sent: &[Transaction]) -> Summary {
-        // Without agreement, the chain with most work is the one to count by.
+        // If the nodes disagree, the chain with most work counts.
         let best = nodes.iter().max_by_key(|node| node.weight);
         let confirmed: HashSet<_> = (best.iter().flat_map(|node| &node.chain))
             .flat_map(|placed| placed.block.draft.transactions.iter().map(|tx| tx.id))
@@ -40,8 +40,8 @@ impl Summary {
         }
     }
 
-    /// Payments that a node took and that are nowhere now. There is no way for this to be more than
-    /// zero; that is why it is counted.
+    /// Payments that a node accepted and that have disappeared. It should be impossible for this to be more
+    /// than zero, and that's why we count it.
     pub(super) fn lost(&self) -> usize {
         self.sent - self.confirmed - self.waiting - self.conflicting
     }

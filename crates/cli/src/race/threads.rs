@@ -9,22 +9,22 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// Nodes on threads, in the time of the clock on the wall.
+/// Nodes on threads, in real time.
 pub(super) struct Threads {
     network: Network,
     start: Instant,
     is_over: Arc<AtomicBool>,
     payer: Option<JoinHandle<()>>,
-    /// The payments that a node took.
+    /// The payments that a node accepted.
     taken: mpsc::Receiver<Transaction>,
 }
 
 impl Threads {
-    /// From now on people pay.
+    /// Lets people pay from now on.
     pub(super) fn new(network: Network, people: People, rate: f64) -> Result<Threads, Failure> {
         let (report, taken) = mpsc::channel();
         let is_over = Arc::new(AtomicBool::new(false));
-        // The network is looked at from here and paid through from there.
+        // This thread watches the network, and the other one pays through it.
         let (wallets, told) = (people.wallets(&network), is_over.clone());
         let payer = thread::Builder::new().spawn(move || wallets.pay(rate, &told, &report));
         let payer = Some(payer.map_err(|error| Failure::no_thread(&error))?);
@@ -37,8 +37,8 @@ impl Track for Threads {
         self.start.elapsed()
     }
 
-    /// Each event is shown as soon as it happens, so that the exported file lags behind its node by no more than the
-    /// block that is being written.
+    /// Shows each event as soon as it happens, so that the exported file is never further behind its node
+    /// than the block that's being written.
     fn pass_until(&mut self, moment: Duration, screen: &mut Screen) -> Result<(), Failure> {
         let end = self.start + moment;
         while Instant::now() < end {
@@ -52,7 +52,7 @@ impl Track for Threads {
         self.is_over.store(true, Relaxed);
         if let Some(payer) = self.payer.take() {
             payer.thread().unpark();
-            // If it panicked, that was said where it happened.
+            // If it panicked, its own message said so.
             let _ = payer.join();
         }
     }

@@ -3,7 +3,7 @@ use crate::failure::Failure;
 use kusari::stage5_network::*;
 use std::time::Duration;
 
-/// Where a race takes place: on threads, or in virtual time. What it consists of is the same for both.
+/// Where a race takes place: on threads, or in virtual time. Everything else is the same for both.
 pub(super) trait Track {
     /// How much time has passed since the start.
     fn now(&self) -> Duration;
@@ -11,7 +11,7 @@ pub(super) trait Track {
     /// Lets time pass up to a moment, and shows what happens until then.
     fn pass_until(&mut self, moment: Duration, screen: &mut Screen) -> Result<(), Failure>;
 
-    /// From now on nobody pays.
+    /// Stops all payments.
     fn stop_paying(&mut self);
 
     /// Cuts every link between these nodes and all others.
@@ -20,14 +20,14 @@ pub(super) trait Track {
     /// Heals every link that was cut.
     fn heal_all(&mut self);
 
-    /// Lets a node find a block, even if no payment waits.
+    /// Makes a node find a block, even if no payment is waiting.
     fn mine_one_block(&mut self, node: NodeId);
 
     /// What every node believes now.
     fn chains(&self) -> Vec<NodeSnapshot>;
 
-    /// Ends the race, shows what was still to be said, and returns what the nodes believe and the payments that one of
-    /// them took.
+    /// Ends the race, shows the last events, and returns what the nodes believe and the payments that a node
+    /// accepted.
     fn end(
         &mut self,
         screen: &mut Screen,

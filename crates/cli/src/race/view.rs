@@ -9,7 +9,7 @@ use std::time::Duration;
 /// How long a reorganisation stays marked.
 const MARKED: Duration = Duration::from_secs(2);
 
-/// Okabe and Ito's colours, which colour-blind readers can tell apart, as terminals have them.
+/// Okabe and Ito's colours, which colour-blind readers can tell apart, in the terminal's palette of 256.
 const COLOURS: [u8; 7] = [214, 75, 36, 227, 32, 166, 175];
 
 /// How the race is shown: in place on a terminal, as plain lines elsewhere.
@@ -26,13 +26,13 @@ impl View {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stdout_with_hz(15));
         let style = ProgressStyle::with_template("{msg}").expect("the template is well-formed");
         let line = || all.add(ProgressBar::new_spinner().with_style(style.clone()));
-        // A terminal with fewer rows than nodes shows the first of them.
+        // A terminal with fewer rows than there are nodes shows the first of them.
         let rows = usize::from(Term::stdout().size().0).saturating_sub(4).max(1);
         let lanes = nodes.take(rows).map(|node| (node, line())).collect();
         View::Lanes { lanes, status: line() }
     }
 
-    /// Says something that stays.
+    /// Prints a line that stays.
     pub(super) fn say(&self, line: &str) -> Result<(), Failure> {
         match self {
             View::Lines => Ok(writeln!(std::io::stdout(), "{line}")?),
@@ -43,7 +43,7 @@ impl View {
         }
     }
 
-    /// Tells an event, where events are told one by one.
+    /// Prints an event, if events are printed one by one.
     pub(super) fn tell(&self, line: Option<String>) -> Result<(), Failure> {
         match (self, line) {
             (View::Lines, Some(line)) => self.say(&line),
@@ -51,7 +51,7 @@ impl View {
         }
     }
 
-    /// Draws all lanes, where they are drawn.
+    /// Draws all lanes, if they're drawn.
     pub(super) fn draw(&self, board: &Scoreboard, now: Duration, status_text: &str) {
         let View::Lanes { status, lanes } = self else { return };
         let width = usize::from(Term::stdout().size().1);

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
-/// The number behind `name: ` in a race's summary.
+/// The number after `name: ` in a race's summary.
 fn field(summary: &str, name: &str) -> usize {
     let line = summary.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
     line.unwrap_or_else(|| panic!("no {name} in {summary}")).parse().unwrap()
@@ -41,7 +41,7 @@ fn a_race_ends_agreed_and_its_export_is_the_agreed_chain() {
     a_good_race(&["--nodes", "3"]);
 }
 
-/// What thirty machines of a room see.
+/// What thirty machines in a room show.
 #[test]
 fn a_race_with_a_seed_is_the_same_each_time() {
     let partition = ["--nodes", "5", "--topology", "ring", "--partition", "--seconds", "6"];
@@ -54,7 +54,7 @@ fn a_race_with_a_seed_is_the_same_each_time() {
     assert_ne!(tip(&first), tip(&race("8")));
 }
 
-/// Were it another one on another machine, a class would speak of different forks.
+/// If another machine ended at another block, a class would talk about different forks.
 #[test]
 fn the_race_of_seed_7_is_the_one_that_was_printed() {
     let text = a_good_race(&["--nodes", "3", "--seed", "7", "--seconds", "2"]);
@@ -128,7 +128,7 @@ fn an_impossible_topology_is_said_before_the_race() {
     assert!(said.starts_with("error[no-regular-network]: 5 nodes cannot have 5 neighbours each"));
 }
 
-/// Each thread needs room for its stack, and this process may have little.
+/// Each thread needs room for its stack, and here the process has little.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_system_without_room_for_threads_is_said_and_nothing_hangs() {
@@ -168,7 +168,7 @@ fn a_file_that_cannot_be_written_is_said_before_the_race() {
     }
 }
 
-/// Sends the signal of Ctrl-C to a race that has begun.
+/// Sends the signal of Ctrl-C to a running race.
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_race_with_its_summary_and_a_valid_export() {
