@@ -1,5 +1,5 @@
-//! `docs/architecture.md` and the decisions, held against the code: the pictures are drawn from the
-//! manifests and the imports, and what a text calls by name has to be in the file it links to.
+//! Compares `docs/architecture.md` and the decisions with the code. The pictures are drawn from the manifests
+//! and the imports, and what a text refers to by name has to be in the file it links to.
 
 #[path = "architecture/imports.rs"]
 mod imports;
@@ -29,7 +29,7 @@ fn stem(path: &Path) -> String {
     path.file_stem().expect("a file of the project has a name").to_string_lossy().into_owned()
 }
 
-/// What cargo knows of the crates of the workspace.
+/// What cargo knows about the crates of the workspace.
 fn packages() -> Vec<serde_json::Value> {
     let asked = ["metadata", "--no-deps", "--offline", "--format-version=1"];
     let output = Command::new(env!("CARGO")).args(asked).current_dir(ROOT).output();
@@ -42,7 +42,7 @@ fn list(value: &serde_json::Value) -> Vec<serde_json::Value> {
     value.as_array().cloned().unwrap_or_default()
 }
 
-/// The folders that hold the sources of a library or a program.
+/// The folders with the sources of a library or a program.
 fn source_folders() -> BTreeSet<PathBuf> {
     let targets = packages().iter().flat_map(|it| list(&it["targets"])).collect::<Vec<_>>();
     let is_source =
@@ -65,18 +65,18 @@ fn crates() -> Arrows {
     packages().iter().map(arrows).collect()
 }
 
-/// Draws who knows whom, each above all that it knows. An arrow is left out if others lead there.
+/// Draws who uses whom, each above all that it uses. An arrow is left out if others lead the same way.
 fn draw(arrows: &Arrows) -> String {
     const WIDTH: f64 = 130.0;
     const ACROSS: f64 = 150.0;
     const DOWN: f64 = 70.0;
-    assert_eq!(in_circles(arrows), Vec::<String>::new(), "these know themselves, by way of others");
+    assert_eq!(in_circles(arrows), Vec::<String>::new(), "these use themselves, by way of others");
     let all: BTreeMap<_, _> = arrows.keys().map(|name| (name, reached(arrows, name))).collect();
     let direct = |name: &String| -> Vec<String> {
         let is_direct = |to: &&String| !arrows[name].iter().any(|by| all[by].contains(*to));
         arrows[name].iter().filter(is_direct).cloned().collect()
     };
-    // Who knows nobody is on the lowest row, and everyone else one row above the highest they know.
+    // Those that use no one are in the lowest row, and all others one row above the highest that they use.
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut row_of: BTreeMap<&str, usize> = BTreeMap::new();
     while row_of.len() < arrows.len() {
@@ -88,7 +88,7 @@ fn draw(arrows: &Arrows) -> String {
         row_of.extend(row.iter().map(|name| (&***name, rows.len())));
         rows.push(row.into_iter().cloned().collect());
     }
-    // An arrow that passes a row takes up a place in it, or it would run behind a box.
+    // An arrow that passes a row takes up a place in it. Otherwise it would run behind a box.
     let mut steps: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, to) in
         arrows.keys().flat_map(|name| direct(name).into_iter().map(move |to| (name, to)))
@@ -167,7 +167,7 @@ fn a_picture_shows_each_part_once_and_no_arrow_that_others_imply() {
     assert_eq!(in_circles(&knowing(&[("a", &["b"]), ("b", &["a"]), ("c", &["a"])])), ["a", "b"]);
 }
 
-/// All who know themselves by way of others: files of a crate, and folders.
+/// All that use themselves by way of others: files of a crate, and folders.
 fn circles(files: &BTreeMap<String, String>) -> BTreeSet<String> {
     let arrows = arrows(files);
     let mut found = BTreeSet::new();
@@ -268,12 +268,13 @@ fn the_pictures_of_the_architecture_are_what_the_code_says() {
     }
     assert!(
         stale.is_empty(),
-        "who knows whom has changed. If it should, run\n{}",
+        "who uses whom has changed. If it should have, run\n{}",
         stale.join("\n")
     );
 }
 
-/// What's wrong with the links of a text to files: there is no file, or it doesn't define what the link names.
+/// What's wrong with the links of a text to files: the file doesn't exist, or doesn't define what the link
+/// names.
 fn wrong_links(folder: &Path, text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     for (before, after) in text.match_indices("](").map(|(at, _)| text.split_at(at)) {
@@ -315,7 +316,7 @@ fn what_the_architecture_and_the_decisions_name_is_where_they_say() {
     );
     let texts = entries(&docs.join("decisions")).into_iter().chain([docs.join("architecture.md")]);
     for path in texts {
-        let folder = path.parent().expect("it lies in a folder");
+        let folder = path.parent().expect("it's in a folder");
         assert_eq!(wrong_links(folder, &read(&path)), Vec::<String>::new(), "{}", path.display());
     }
 }

@@ -1,11 +1,11 @@
 //! What hostile input looks like, and the answer it must get: one table.
 //!
-//! A row makes something hostile, hands it to all places where it could arrive, and checks the code of
-//! each refusal, and that the state's bytes are what they were. The rows are in `tests/attacks/`, one
-//! file a kind; `incidents` has what happened elsewhere; `catalogue` has all numbers, with the reason
-//! where there is no row. `docs/security.md` shows the table.
+//! A row makes something hostile, hands it in at every place where it could arrive, and checks the code of
+//! each refusal, and that the state's bytes haven't changed. The rows are in `tests/attacks/`, one file for
+//! each kind. `incidents` has what happened elsewhere. `catalogue` has all the numbers, and says why if a
+//! number has no row. `docs/security.md` shows the table.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
+#![expect(clippy::unwrap_used, reason = "what can't be read fails the test")]
 
 mod common;
 
@@ -60,7 +60,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// The groups of the catalogue, and the file in which each has its rows.
+/// The groups of the catalogue, and the file that has the rows of each.
 fn groups() -> [(&'static str, Vec<Row>); 14] {
     [
         ("bytes", bytes::rows()),
@@ -84,7 +84,7 @@ fn rows() -> Vec<Row> {
     groups().into_iter().flat_map(|(_, rows)| rows).collect()
 }
 
-/// One test a group, so that they run side by side and say where to look.
+/// Makes one test per group, so that they run in parallel and their names say where to look.
 macro_rules! groups {
     ($($group:ident)*) => {$(
         mod $group {
@@ -125,7 +125,7 @@ fn every_number_of_the_catalogue_has_a_row_or_a_reason() {
 fn rows_have_names_of_their_own_and_a_reason() {
     let mut names = BTreeSet::new();
     for row in rows() {
-        assert!(names.insert(row.name), "{row} stands twice");
+        assert!(names.insert(row.name), "{row} is there twice");
         assert!(!row.why.is_empty() && !row.chapter.is_empty(), "{row}");
     }
 }
@@ -167,5 +167,9 @@ fn the_table_in_the_documentation_is_this_one() {
     let (found, _) = rest.split_once("<!-- end -->").expect("the end is marked");
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("attacks.md");
     std::fs::write(&copy, table()).unwrap();
-    assert!(found == table(), "docs/security.md has another table: put in {}", copy.display());
+    assert!(
+        found == table(),
+        "docs/security.md has another table; replace it with {}",
+        copy.display()
+    );
 }

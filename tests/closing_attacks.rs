@@ -1,5 +1,5 @@
-//! Each chapter ends with an attack that works against it. Here each of them works, and is then
-//! tried against the next chapter.
+//! Each chapter ends with an attack that works against it. Here, each of them works, and is then tried
+//! against the next chapter.
 
 mod common;
 #[path = "closing_attacks/eclipse.rs"]
@@ -11,8 +11,8 @@ use common::{NOON, People, grant, pay, people, server_keys};
 use kusari::stage1_ledger::Refusal;
 use kusari::{stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow};
 
-/// Chapter 1: the bank puts another payment in the place of an old one. Chapter 2: it has no
-/// signature for it.
+/// Chapter 1: the bank replaces an old payment with another. Chapter 2: it has no signature for the new
+/// one.
 mod the_bank_rewrites_an_entry {
     use super::*;
 
@@ -26,7 +26,7 @@ mod the_bank_rewrites_an_entry {
         bank.open(mallory.address(), Amount::ZERO).unwrap();
         bank.accept(alice.send(bob.address(), Amount::new(30))).unwrap();
 
-        // Anybody can write an order in Alice's name: nothing of hers is in it.
+        // Anyone can write an order in Alice's name: it contains nothing that only she has.
         let forged = Wallet::new("alice").send(mallory.address(), Amount::new(30));
         bank.rewrite(3, Entry::Payment(forged)).unwrap();
         assert!(Ledger::audit(bank.ledger().entries().to_vec()).is_ok());
@@ -59,8 +59,8 @@ mod the_bank_rewrites_an_entry {
     }
 }
 
-/// Chapter 2: the bank leaves a payment out, or puts two in another order. Chapter 3: whoever has
-/// the last block's hash has a receipt for everything before it.
+/// Chapter 2: the bank leaves a payment out, or swaps two. Chapter 3: anyone who has the last block's hash has
+/// a receipt for everything before it.
 mod a_payment_is_dropped_or_moved_afterwards {
     use super::*;
 
@@ -90,7 +90,7 @@ mod a_payment_is_dropped_or_moved_afterwards {
         Amount, Block, Chain, Genesis, SealedBlock, ServerKey, Stamp, TimestampServer,
     };
 
-    /// Two payments in block 1 and one in block 2, as everybody got them from the server.
+    /// Two payments in block 1 and one in block 2, as everyone got them from the server.
     fn published() -> (Genesis<ServerKey>, Vec<Block>) {
         let People { alice, bob, mallory } = people();
         let grants = vec![grant(alice, 100)];
@@ -131,7 +131,7 @@ mod a_payment_is_dropped_or_moved_afterwards {
         for alter in ALTERATIONS {
             let mut blocks = published.clone();
             alter(&mut blocks[0]);
-            // Whoever keeps the payments is not the server and has a key of their own.
+            // Mallory, who only keeps a copy of the payments, isn't the server, and has only her own key.
             blocks[0] = Stamp::seal(blocks[0].draft.clone(), people().mallory.keys());
             let refusal = Chain::verify(genesis.clone(), blocks).unwrap_err();
             assert_eq!((refusal.code(), refusal.height()), ("bad-stamp", 1));
@@ -172,7 +172,7 @@ mod a_payment_is_dropped_or_moved_afterwards {
             .map(|block: SealedBlock<Stamp>| Chain::verify(genesis.clone(), [block]).unwrap());
         assert_eq!(shown_to_bob.balance(bob.address()), Amount::new(30));
         assert_eq!(shown_to_mallory.balance(bob.address()), Amount::ZERO);
-        // Same genesis, same height, same time: nothing says which of them is the one.
+        // Same genesis, same height, same time: nothing says which of the two counts.
         assert_eq!(shown_to_bob.tip().height, shown_to_mallory.tip().height);
         assert_eq!(shown_to_bob.tip().time, shown_to_mallory.tip().time);
         assert_ne!(shown_to_bob.tip().hash, shown_to_mallory.tip().hash);

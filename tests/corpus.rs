@@ -1,6 +1,6 @@
-//! Replays what libFuzzer knows, without libFuzzer: its corpus, and every case in which it found a fault.
+//! Replays what libFuzzer found, without libFuzzer: its corpus, and every case that ever uncovered a fault.
 //!
-//! What each target claims stands in `tests/corpus/`. `checks/fuzz/` lets libFuzzer make up bytes for the same
+//! The claims of each target are in `tests/corpus/`. `checks/fuzz/` lets libFuzzer make up bytes for the same
 //! claims; see docs/looking-for-faults.md.
 
 #[path = "corpus/coin.rs"]
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Fewer files than this are no corpus.
+/// Fewer files than this aren't a corpus.
 const FEW: usize = 50;
 
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -28,7 +28,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Runs a target on files. The last name printed is that of the one that fails.
+/// Runs a target on files. The last name printed is the one that failed.
 fn replay(run: fn(&[u8]), files: Vec<PathBuf>) {
     for file in files {
         println!("{}", file.display());
@@ -40,7 +40,7 @@ fn replay_target(name: &str, run: fn(&[u8])) {
     let corpus = files(&format!("checks/fuzz/corpus/{name}"));
     assert!(corpus.len() >= FEW, "only {} files", corpus.len());
     replay(run, corpus);
-    // Of a target in which nothing was found there is no folder.
+    // A target in which no fault was ever found has no folder.
     if Path::new(ROOT).join("checks/fuzz/found").join(name).exists() {
         replay(run, files(&format!("checks/fuzz/found/{name}")));
     }

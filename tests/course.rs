@@ -1,10 +1,10 @@
-//! The course's own invariants: where its files are, which way its arrows point, and that all codes
-//! are listed. That each is met somewhere is the business of `tests/attacks.rs`.
+//! The course's own invariants: where its files are, which way its arrows point, and that all codes are
+//! listed. `tests/attacks.rs` checks that each code is met somewhere.
 //!
-//! Each check is a function over text, which a test first shows something bad.
+//! Each check is a function over text, and its test first shows it something bad.
 //!
-//! That notebooks are clean, and their listings the source, is checked by the tests of `xtask`; that
-//! their cells compile and hold, by `tests/notebooks/`; what they put out, by `cargo x notebooks`.
+//! Other tests check the notebooks: `xtask`, that they're clean and that their listings are the source;
+//! `tests/notebooks/`, that their cells compile and hold; `cargo x notebooks`, what they print.
 
 #[path = "common/codes.rs"]
 mod codes;
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// How long a file of each folder may be, in lines.
+/// How many lines a file in each folder may have.
 const MOST_LINES: [(&str, usize); 5] =
     [("src", 350), ("tests", 500), ("crates", 500), ("tools", 500), ("examples", 500)];
 
@@ -58,7 +58,7 @@ fn number(stage: &str) -> Option<u32> {
     rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// The lines of a source that are code: comments may look ahead to later chapters.
+/// The lines of a source that are code. Comments may look ahead to later chapters.
 fn code(source: &str) -> impl Iterator<Item = &str> {
     source.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
@@ -76,7 +76,7 @@ fn missing(root: &Path, stage: &str) -> Vec<String> {
     files.into_iter().filter(|file| !root.join(file).is_file()).collect()
 }
 
-/// Notebooks that no chapter has. A chapter may have several, such as `stage6_coin_2_money`.
+/// Notebooks that don't belong to a chapter. A chapter may have several, such as `stage6_coin_2_money`.
 fn stray_notebooks<'a>(names: &'a [String], stages: &BTreeSet<String>) -> Vec<&'a str> {
     let stems = names.iter().filter_map(|name| name.strip_suffix(".ipynb"));
     let is_of = |stem: &str, stage: &String| {
@@ -93,7 +93,7 @@ fn every_chapter_has_a_module_a_text_tests_and_a_notebook() {
     let strays = names.map(|it| format!("{it}.ipynb"));
     assert_eq!(stray_notebooks(&strays, &stages()), ["stage0_nothing", "stage4_power"]);
 
-    // Other Jupyters than the laboratory's keep what was saved in a hidden folder beside it.
+    // Some versions of Jupyter keep saved copies in a hidden folder beside the notebook.
     let notebooks = files("notebooks").into_iter().filter(|it| it.parent() == Some(&folder));
     let names = notebooks.filter_map(|it| Some(it.file_name()?.to_str()?.to_owned()));
     assert_eq!(stray_notebooks(&names.collect::<Vec<_>>(), &stages()), Vec::<&str>::new());
@@ -114,13 +114,13 @@ fn chapters_are_numbered_from_one_without_a_gap() {
 fn every_chapter_is_a_public_module_and_its_text_is_the_documentation() {
     let library = read(&Path::new(ROOT).join("src/lib.rs"));
     for stage in stages() {
-        assert!(library.contains(&format!("pub mod {stage};")), "{stage} stands in lib.rs");
+        assert!(library.contains(&format!("pub mod {stage};")), "{stage} is in lib.rs");
         let module = read(&Path::new(ROOT).join("src").join(&stage).join("mod.rs"));
         assert!(module.starts_with("#![doc = include_str!(\"README.md\")]"), "{stage}");
     }
 }
 
-/// The sources of a folder that have more lines than they may.
+/// The sources of a folder that have too many lines.
 fn too_long(sources: &[(PathBuf, String)], most: usize) -> Vec<&Path> {
     let too_long = sources.iter().filter(|(_, text)| text.lines().count() > most);
     too_long.map(|(path, _)| &**path).collect()
@@ -171,7 +171,7 @@ fn arrows_point_backwards() {
 
 // ---- refusals --------------------------------------------------------------------------------
 
-/// The types for which a source implements `Refusal`.
+/// The types that a source implements `Refusal` for.
 fn refusing_types(source: &str) -> Vec<&str> {
     code(source)
         .filter(|line| line.starts_with("impl"))
@@ -198,7 +198,7 @@ fn the_list_of_refusals_is_complete() {
 fn codes_in(source: &str) -> BTreeSet<&str> {
     let bodies = source.split("fn code(&self)").skip(1);
     let bodies = bodies.map(|rest| rest.split("\n    }\n").next().unwrap_or(rest));
-    // What stands between quotes is every second piece.
+    // Every second piece is between quotes.
     bodies.flat_map(|body| body.split('"').skip(1).step_by(2)).collect()
 }
 
@@ -242,7 +242,7 @@ fn has_line(manifest: &str, section: &str, wanted: &str) -> bool {
     lines.by_ref().take_while(|line| !line.starts_with('[')).any(|line| line == wanted)
 }
 
-/// The packages of the workspace, but for the root.
+/// The packages of the workspace, except the root.
 fn members(manifest: &str) -> Vec<&str> {
     let list = manifest.split_once("\nmembers = [").and_then(|(_, rest)| rest.split_once(']'));
     list.map_or(vec![], |(list, _)| list.split('"').skip(1).step_by(2).collect())
@@ -266,7 +266,7 @@ fn unsafe_code_is_forbidden_and_everything_public_is_documented() {
     }
 }
 
-/// The rows of the table of chapters in a text: all cells but the first, which holds a link.
+/// The rows of the table of chapters in a text: all cells except the first, which holds a link.
 fn chapters_in(text: &str) -> Vec<Vec<&str>> {
     let lines = text.lines().map(|line| line.trim_start_matches("//! "));
     let rows = lines.filter(|line| line.starts_with("| [") && line.matches('|').count() == 5);

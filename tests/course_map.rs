@@ -1,4 +1,4 @@
-//! The map at the top of each notebook: all chapters, and the one that the reader is in.
+//! The map at the top of each notebook: all chapters, with the reader's chapter marked.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Each chapter's stem, what is new in it, and whom the reader still has to trust at its end.
+/// Each chapter's stem, what's new in it, and whom the reader still has to trust at its end.
 const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 6] = [
     ("stage1_ledger", ["a bank", "keeps the book"], ["the bank,", "for everything"]),
     ("stage2_signed", ["the sender", "signs"], ["the bank, for order", "and completeness"]),
@@ -19,7 +19,7 @@ const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 6] = [
 const ACROSS: usize = 138;
 const WIDTH: usize = 112;
 
-/// Draws the course as what it's about: a chain, in which each block points back at the one before.
+/// Draws the course as what it's about: a chain in which each block points back to the one before.
 fn map(here: usize) -> String {
     let width = CHAPTERS.len() * ACROSS + 10;
     let mut svg = format!(
@@ -76,7 +76,7 @@ fn each_chapter_has_its_map_and_every_notebook_opens_with_it() {
     let sources = fs::read_dir(Path::new(ROOT).join("src")).expect("the chapters are there");
     let names = sources.map(|it| it.expect("an entry").file_name().to_string_lossy().into_owned());
     let chapters = names.filter(|name| name.starts_with("stage")).count();
-    assert_eq!(chapters, CHAPTERS.len(), "a new chapter is a line in this file");
+    assert_eq!(chapters, CHAPTERS.len(), "a new chapter needs a line in this file");
     let mut stale = Vec::new();
     for (here, (stem, ..)) in CHAPTERS.iter().enumerate() {
         let (svg, stored) = (map(here), folder.join(format!("{stem}.svg")));
@@ -87,5 +87,5 @@ fn each_chapter_has_its_map_and_every_notebook_opens_with_it() {
         fs::write(&drawn, svg).expect("the target folder can be written");
         stale.push(format!("cp {} {}", drawn.display(), stored.display()));
     }
-    assert!(stale.is_empty(), "the map has changed. If it should, run\n{}", stale.join("\n"));
+    assert!(stale.is_empty(), "the map has changed. If it should have, run\n{}", stale.join("\n"));
 }

@@ -12,7 +12,7 @@ use kusari::figures::{self, Figure};
 use kusari::stage6_coin::*;
 use roxmltree::{Document, Node as Xml};
 
-// ---- how it is looked at ---------------------------------------------------------------------
+// ---- looking at it ---------------------------------------------------------------------------
 
 fn parse(figure: &Figure) -> Document<'_> {
     Document::parse(figure.svg()).unwrap_or_else(|error| panic!("{error}: {}", figure.svg()))
@@ -22,7 +22,7 @@ fn elements<'a>(document: &'a Document<'_>, name: &'a str) -> impl Iterator<Item
     document.descendants().filter(move |node| node.tag_name().name() == name)
 }
 
-/// The text that one sees.
+/// The texts that a reader sees.
 fn texts(figure: &Figure) -> Vec<String> {
     let document = parse(figure);
     elements(&document, "text").filter_map(|node| Some(node.text()?.to_owned())).collect()
@@ -32,7 +32,7 @@ fn number(node: Xml<'_, '_>, attribute: &str) -> f64 {
     node.attribute(attribute).expect(attribute).parse().expect(attribute)
 }
 
-/// How many things have this attribute.
+/// How many elements have this attribute.
 fn count(figure: &Figure, name: &str, attribute: &str, value: &str) -> usize {
     let document = parse(figure);
     elements(&document, name).filter(|node| node.attribute(attribute) == Some(value)).count()
@@ -111,7 +111,7 @@ fn a_step_shows_its_instruction_and_the_stack_after_it() {
 fn what_a_step_puts_there_is_bold_also_where_the_same_lay_before() {
     // Each of the two numbers, the two ones of DUP as one, and the one that EQUAL leaves.
     let figure = figures::script_stack(&run("1 DUP EQUAL"));
-    assert_eq!(count(&figure, "rect", "stroke-width", "3"), 3 + 1, "and the end");
+    assert_eq!(count(&figure, "rect", "stroke-width", "3"), 3 + 1, "and one at the end");
 }
 
 #[test]
@@ -163,14 +163,14 @@ fn a_last_hash_that_is_paired_with_itself_is_dashed() {
     let dashed = |count_of| {
         count(&figures::merkle_proof(&leaves(count_of), 0), "rect", "stroke-dasharray", "5 4")
     };
-    // Five are three pairs with one copy, three are two pairs with another.
+    // Five hashes are three pairs with one copy, and three are two pairs with another.
     assert_eq!([1, 2, 3, 4, 5, 6, 8].map(dashed), [0, 0, 1, 0, 2, 1, 0]);
 }
 
 #[test]
 fn of_many_leaves_only_the_way_up_is_shown_and_the_rest_is_counted() {
     let figure = figures::merkle_proof(&leaves(2000), 1234);
-    // Eleven hashes, the way of twelve, and nothing else, on paper.
+    // Eleven hashes and the way of twelve, and nothing else, drawn on paper.
     assert_eq!(count(&figure, "circle", "r", "11"), 11);
     assert_eq!(
         parse(&figure)

@@ -1,7 +1,7 @@
-//! Laws that hold for every seal: each is written once and run for a chain of stamps and for a chain
-//! of work.
+//! Laws that hold for every seal. Each is written once, and runs for a chain of stamps and for a chain of
+//! work.
 
-#![expect(clippy::unwrap_used, reason = "a law is a test, only under another roof")]
+#![expect(clippy::unwrap_used, reason = "a law is a test under another name")]
 
 mod common;
 
@@ -10,13 +10,13 @@ use kusari::stage3_timestamp::*;
 use kusari::stage4_pow::{Difficulty, Nonce, Work, WorkRule, mine};
 use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 
-/// A kind of chain: what everybody agrees on, and somebody who can close blocks.
+/// A kind of chain: what everyone agrees on, and how to seal a block.
 struct Kind<S: Seal> {
     genesis: Genesis<S::Rule>,
     make: fn(Draft) -> SealedBlock<S>,
 }
 
-/// Hard enough that an edited block is not by accident a good one, see
+/// Hard enough that an edited block isn't good by accident, see
 /// [`a_changed_byte_is_refused`].
 const DIFFICULTY: Difficulty = Difficulty::from_bits(16);
 
@@ -79,11 +79,11 @@ fn what_is_encoded_is_decoded_again<S: Seal>(kind: &Kind<S>) {
     }
 }
 
-/// Every byte of a block with a payment in it, once with its last bit turned over, which makes a
-/// digit another digit, and once drawn by chance.
+/// Changes every byte of a block with a payment in it, once by flipping its last bit, which turns a digit
+/// into another digit, and once to a random value.
 ///
-/// With stamps that is certain. With work it is as certain as the difficulty: another time or nonce
-/// is a new draw, and one in 2^16 wins. These keys and ids are the same each time, so none does.
+/// With stamps, a refusal is certain. With work, it's as certain as the difficulty makes it: another time or
+/// nonce is a new draw, and one in 2^16 wins. These keys and ids are the same each time, so none does.
 fn a_changed_byte_is_refused<S: Seal>(kind: &Kind<S>) {
     let [one, two, three] = <[_; 3]>::try_from(blocks(kind)).expect("there are three");
     let mut before = Verifier::<S>::new(&kind.genesis).unwrap();
@@ -104,7 +104,7 @@ fn a_changed_byte_is_refused<S: Seal>(kind: &Kind<S>) {
     }
 }
 
-/// The first block names the genesis, so nothing in it can be another.
+/// The first block names the genesis, so nothing in the genesis can change.
 fn a_changed_byte_of_the_genesis_is_refused<S: Seal>(kind: &Kind<S>) {
     let good = encode(&kind.genesis);
     let block = &blocks(kind)[0];
@@ -129,7 +129,7 @@ fn a_block_left_out_swapped_or_repeated_is_refused<S: Seal>(kind: &Kind<S>) {
         let height = at as u64 + 1;
         let mut left_out = blocks.clone();
         left_out.remove(at);
-        // The end can be cut off, and only the end.
+        // You can cut off the end, and only the end.
         let expected = if at == 2 { Ok(2) } else { Err(("wrong-link", height)) };
         assert_eq!(verify(left_out), expected);
 

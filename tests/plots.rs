@@ -1,4 +1,4 @@
-//! The contract of plots: data in, a readable picture out, or an error that says why not.
+//! The contract of plots: data in, and out comes a readable picture or an error that says why there's none.
 
 use kusari::figures::plot::{Axis, Plot, PlotError};
 
@@ -10,7 +10,7 @@ fn logarithmic() -> Plot {
     Plot::new("Title", Axis::log2("difficulty, hashes"), Axis::log10("attempts"))
 }
 
-/// Checks that every element that is opened is closed, in order, and returns the names of all.
+/// Checks that every element that's opened is closed, in order, and returns all their names.
 fn elements(svg: &str) -> Vec<String> {
     let (mut open, mut all) = (Vec::new(), Vec::new());
     let mut rest = svg;
@@ -133,7 +133,7 @@ fn the_supply_of_coins_grows_towards_its_cap_in_halves() {
     let halving = u64::from(rules.halving);
     let (mut units, mut supply, mut subsidies) = (0, vec![(0.0, 0.0)], Vec::new());
     for era in 0..33 {
-        // The genesis brings nothing.
+        // The genesis creates no coins.
         let blocks = if era == 0 { halving - 1 } else { halving };
         let subsidy = rules.subsidy(era * halving + 1).units();
         units += blocks * subsidy;

@@ -1,11 +1,11 @@
-//! Properties: claims about all inputs of a kind, tried on inputs drawn by chance.
+//! Properties: claims about all inputs of a kind, tried on random ones.
 //!
-//! `decoding` says that reading is total, `amounts` and `accounts` that money neither wraps nor gets
-//! lost, `mempool` and `chain` hold the program against models that are slow and simple, and `node`
-//! lets strangers say what they like; `coin` reads and runs whatever chapter 6 may be given.
+//! `decoding` says that reading always gives an answer, and `amounts` and `accounts` that money neither
+//! wraps nor gets lost. `mempool` and `chain` compare the program with models that are slow and simple.
+//! `node` lets strangers say what they like. `coin` reads and runs whatever chapter 6 may be given.
 //!
-//! Each runs a modest number of cases, the same each time. `PROPTEST_CASES=10000 cargo test --test
-//! properties` runs more, and others each time.
+//! Each test runs a modest number of cases, the same ones each time. `PROPTEST_CASES=10000 cargo test --test
+//! properties` runs more, and different ones each time.
 
 mod common;
 
@@ -29,7 +29,7 @@ mod node;
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
-/// So many cases, or as many as `PROPTEST_CASES` says. No file is written about them.
+/// How many cases to run, unless `PROPTEST_CASES` says otherwise. No file is written about them.
 fn cases(cases: u32) -> ProptestConfig {
     let asked = ProptestConfig::default();
     let quiet = ProptestConfig { failure_persistence: None, ..asked.clone() };

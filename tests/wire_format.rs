@@ -1,7 +1,7 @@
 //! The wire format: files that any program must accept, files that it must refuse and why, and
 //! what `docs/wire-format.md` says about them.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
+#![expect(clippy::unwrap_used, reason = "what can't be read fails the test")]
 
 use kusari::stage1_ledger::LedgerError;
 use kusari::stage3_timestamp::{Stamp, StampError};
@@ -56,7 +56,7 @@ fn vectors() -> Vec<Vector> {
     index.lines().skip(1).map(line).collect()
 }
 
-/// What the library says about a file, on however many threads.
+/// What the library says about a file, with any number of threads.
 fn verdict(bytes: &[u8]) -> Verdict {
     let on_threads = |threads| match SealKind::peek(bytes).unwrap() {
         (SealKind::Stamp, reader) => verdict_on::<Stamp>(reader, threads),
@@ -87,13 +87,13 @@ fn verdict_on<S: Seal>(reader: impl std::io::BufRead, threads: usize) -> Verdict
     Verdict { code: error.code().to_owned(), height, transaction }
 }
 
-/// Files that are too large to be kept in the repository.
+/// Files that are too large for the repository.
 fn large_files() -> Vec<(&'static str, Vec<u8>, Verdict)> {
     let chain = read("tests/vectors/good/stage4.jsonl");
     let (genesis, blocks) = chain.split_once('\n').unwrap();
     let Genesis { time, grants, rule } = decode(genesis.as_bytes(), MAX_BLOCK_BYTES).unwrap();
 
-    // Grants of one unit, and then larger amounts, which are longer, until the line is full.
+    // Grants of one unit, and then larger amounts, which take more digits, until the line is full.
     let mut genesis: Genesis<WorkRule> = Genesis { time, grants: vec![], rule };
     let grant = Grant { receiver: grants[0].receiver.clone(), amount: Amount::new(1) };
     let (empty, each) = (encode(&genesis).len(), encode(&grant).len() + 1);
@@ -194,7 +194,7 @@ fn the_index_lists_every_file_and_only_these() {
     assert_eq!(found.map(|entry| entry.unwrap().path()).collect::<BTreeSet<_>>(), listed);
 }
 
-/// The codes of everything that reading a chain file can answer.
+/// The codes of everything that can go wrong when a chain file is read.
 fn chain_file_codes() -> BTreeSet<String> {
     let mut codes = codes_of::<DecodeError>();
     codes.extend(codes_of::<GenesisError<WorkError>>());
@@ -205,7 +205,7 @@ fn chain_file_codes() -> BTreeSet<String> {
     codes.extend(codes_of::<TransactionError>());
     codes.extend(codes_of::<AmountError>());
     codes.extend(codes_of::<KeyError>());
-    // These two are about the system, and not about what is in the file; and a chain has no deposits.
+    // The first two are about the system and not about the file's content, and a chain has no deposits.
     assert!(codes.remove("io") && codes.remove("locked") && codes.remove("deposits-overflow"));
     codes
 }
@@ -241,7 +241,7 @@ fn the_document_explains_every_code_of_the_library() {
     assert_eq!(codes_in_table(others), elsewhere);
 }
 
-/// Where the document differs from a file, this says how to mend it.
+/// What to do if the document differs from a file.
 const STALE: &str = "docs/wire-format.md is stale: run `cargo run --example make_vectors`";
 
 fn document() -> String {
@@ -263,8 +263,8 @@ fn the_chains_in_the_document_are_the_files_and_have_the_hashes_that_it_prints()
             document = document.replacen(&printed, "", 1);
         }
     }
-    assert!(!document.contains("\n{\"time\":1"), "{STALE}: there are other lines");
-    assert!(!document.contains("Its hash is"), "{STALE}: there are other hashes");
+    assert!(!document.contains("\n{\"time\":1"), "{STALE}: there are lines that are out of date");
+    assert!(!document.contains("Its hash is"), "{STALE}: there are hashes that are out of date");
 }
 
 #[test]
@@ -281,8 +281,8 @@ fn the_python_checker_agrees_with_the_library_on_every_file() {
     let python = match Command::new("python3").arg("--version").output() {
         Ok(output) if output.status.success() => output,
         _ => {
-            assert!(env::var_os("CI").is_none(), "there must be a python3 where CI runs");
-            // Past the test's capture, so that it is seen though the test passes.
+            assert!(env::var_os("CI").is_none(), "CI needs python3");
+            // Written past the test's capture, so that you see it even though the test passes.
             let say = b"python3 was not found: docs/check_chain.py was NOT RUN\n";
             std::io::Write::write_all(&mut std::io::stderr(), say).unwrap();
             return;
@@ -297,7 +297,7 @@ fn the_python_checker_agrees_with_the_library_on_every_file() {
         fs::write(&path, bytes).unwrap();
         files.push(Vector { path, verdict });
     }
-    // One start of Python for all files: it answers with one line for each.
+    // One run of Python for all files: it answers with one line for each.
     let paths = files.iter().map(|file| &file.path);
     let checker = root().join("docs/check_chain.py");
     let output = Command::new("python3").arg(checker).args(paths).output().unwrap();
@@ -315,10 +315,10 @@ fn the_python_checker_agrees_with_the_library_on_every_file() {
             }
         };
         let agrees = answer.starts_with(&beginning) && answer.ends_with(&end);
-        assert!(agrees, "{}: {answer}, and not {verdict:?}", path.display());
+        assert!(agrees, "{}: {answer}, expected {verdict:?}", path.display());
     }
 
-    // A good file alone ends well.
+    // A good file on its own ends with exit status 0.
     let good = root().join("tests/vectors/good/stage4.jsonl");
     let checker = root().join("docs/check_chain.py");
     let output = Command::new("python3").arg(checker).arg(good).output().unwrap();

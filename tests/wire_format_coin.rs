@@ -1,9 +1,9 @@
-//! The wire format of chapter 6: what `docs/wire-format.md` says about it, byte by byte, on one example.
+//! The wire format of chapter 6: what `docs/wire-format.md` says about it, byte by byte, with one example.
 //!
-//! The example is made with the library. That it has the form that the document describes is checked
-//! without it: bytes are counted off and hashed by hand.
+//! The example is made with the library. The test checks without it that the example has the form that the
+//! document describes: it counts off the bytes and hashes them itself.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
+#![expect(clippy::unwrap_used, reason = "what can't be read fails the test")]
 
 use kusari::stage6_coin::*;
 use ripemd::Ripemd160;
@@ -14,7 +14,7 @@ use std::path::Path;
 
 const BEGIN: &str = "<!-- stage6: written by tests/wire_format_coin.rs -->\n";
 
-/// The section of the document, and what stands between the marks in it.
+/// The section of the document, and the text between the marks in it.
 fn section() -> (String, String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/wire-format.md");
     let document = std::fs::read_to_string(path).unwrap();
@@ -64,7 +64,7 @@ fn sha256d(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(Sha256::digest(bytes)).to_vec()
 }
 
-/// Hashes are shown with the last byte first.
+/// Hashes are shown with their last byte first.
 fn shown(hash: &[u8]) -> String {
     to_hex(&hash.iter().rev().copied().collect::<Vec<_>>())
 }
@@ -126,7 +126,11 @@ fn printed() -> String {
 fn the_example_in_the_document_is_this_one() {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wire_format_coin.md");
     std::fs::write(&copy, printed()).unwrap();
-    assert!(section().1 == printed(), "docs/wire-format.md is stale: put in {}", copy.display());
+    assert!(
+        section().1 == printed(),
+        "docs/wire-format.md is stale; replace the example with {}",
+        copy.display()
+    );
 }
 
 /// The texts in the example: the genesis, three blocks, a payment, and what it signs.
@@ -153,7 +157,7 @@ fn a_header_has_eighty_bytes_and_their_double_hash_is_the_blocks_name() {
         let is_mined = name.as_str() <= "00ffff";
         assert_eq!(is_mined, height > 0, "{name}: the genesis needs no work");
         if block[80] == 1 {
-            assert_eq!(merkle_root, sha256d(&block[81..]), "one transaction is its own tree");
+            assert_eq!(merkle_root, sha256d(&block[81..]), "a single transaction is its own root");
         }
         previous = name;
     }
@@ -166,7 +170,7 @@ fn a_genesis_is_hashed_into_its_coinbase() {
     let mut rest = &block[81..];
     assert_eq!(take_u32(&mut rest), 1);
     assert_eq!(take(&mut rest, 1), [1], "one input");
-    assert_eq!(take(&mut rest, 36), [&[0; 32][..], &[0xff; 4]].concat(), "which spends nothing");
+    assert_eq!(take(&mut rest, 36), [&[0; 32][..], &[0xff; 4]].concat(), "it spends nothing");
     // Its script is 35 bytes long: 0 for the height, 32 bytes, and 0 for the extra nonce.
     assert_eq!(take(&mut rest, 3), [35, 0, 32]);
     assert_eq!(take(&mut rest, 32), sha256d(genesis.as_bytes()));
@@ -208,7 +212,7 @@ fn a_payment_can_be_read_and_its_signature_checked_by_counting_bytes() {
 
     let named = sha256d(&[version, body, lock_height].concat());
     assert!(example.contains(&format!("is called `{}`", shown(&named))));
-    // What it spends is the only output of the first block.
+    // It spends the only output of the first block.
     let first = from_hex(&first).unwrap();
     let spent = sha256d(&first[81..]);
     assert_eq!(out_point, [&spent[..], &[0; 4]].concat());
@@ -246,7 +250,7 @@ fn the_second_root_stands_in_the_coinbase() {
     let [_, _, _, second, payment, _] = texts();
     let (second, payment) = (from_hex(&second).unwrap(), from_hex(&payment).unwrap());
     let root = sha256d(&[&[0; 32][..], &sha256d(&payment)].concat());
-    // After header, count, version, count, out point and length: the height 2, and then 32 bytes.
+    // Skip header, count, version, count, outpoint and length. The height 2 and 32 bytes follow.
     assert_eq!(second[80 + 1 + 4 + 1 + 36 + 1..][..2], [0x52, 32]);
     assert_eq!(second[80 + 1 + 4 + 1 + 36 + 3..][..32], root);
     let coinbase = &second[81..second.len() - payment.len()];

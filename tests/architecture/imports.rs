@@ -1,15 +1,15 @@
-//! Which file of a crate takes names from which, and who knows themselves by way of others. Read from the
-//! paths in the sources, as rustfmt writes them. What is under `mod tests` doesn't count: tests look at
+//! Which file of a crate takes names from which, and which use themselves by way of others. This is read from
+//! the paths in the sources, as rustfmt writes them. Code under `mod tests` doesn't count: tests look at
 //! everything from outside.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// Who takes names from whom. Everyone has an entry, even if it's empty.
+/// Who takes names from whom. Each of them has an entry, even if it's empty.
 pub(crate) type Arrows = BTreeMap<String, BTreeSet<String>>;
 
-/// The sources in a folder and below it: for each path from there, the text.
+/// The sources in a folder and below it: the text for each path.
 pub(crate) fn sources(root: &Path) -> BTreeMap<String, String> {
     let (mut open, mut found) = (vec![root.to_owned()], BTreeMap::new());
     while let Some(path) = open.pop() {
@@ -46,7 +46,7 @@ fn module_of(file: &str) -> Vec<&str> {
     names
 }
 
-/// The file that a path leads to, as far as it leads through modules.
+/// The file that a path leads to, following it through modules.
 fn target<'a>(
     modules: &BTreeMap<Vec<&str>, &'a String>,
     own: &[&str],
@@ -81,7 +81,7 @@ fn named(text: &str) -> Vec<Vec<&str>> {
     found
 }
 
-/// The names, signs and strings of a text without its comments. `::` is one sign.
+/// The names, signs and strings of a text, without its comments. `::` is a single sign.
 fn words(text: &str) -> Vec<&str> {
     let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
     let (mut words, mut rest) = (Vec::new(), text.trim_start());
@@ -125,7 +125,8 @@ fn leaves<'a>(
     None
 }
 
-/// The arrows between what's directly in a folder, `""` or one like `"a/"`: files, and folders with all that's in them.
+/// The arrows between the files and folders directly in a folder, such as `""` or `"a/"`. A folder counts with
+/// everything in it.
 pub(crate) fn within(arrows: &Arrows, folder: &str) -> Arrows {
     let part = |path: &String| Some(path.strip_prefix(folder)?.split('/').next()?.to_owned());
     let mut found = Arrows::new();
@@ -137,7 +138,7 @@ pub(crate) fn within(arrows: &Arrows, folder: &str) -> Arrows {
     found
 }
 
-/// All that can be reached from somewhere, by one arrow or more.
+/// All that can be reached from somewhere, by one or more arrows.
 pub(crate) fn reached(arrows: &Arrows, from: &str) -> BTreeSet<String> {
     let (mut found, mut open) = (BTreeSet::new(), vec![from]);
     while let Some(name) = open.pop() {
@@ -146,7 +147,7 @@ pub(crate) fn reached(arrows: &Arrows, from: &str) -> BTreeSet<String> {
     found
 }
 
-/// Everyone who can reach themselves.
+/// All that can reach themselves.
 pub(crate) fn in_circles(arrows: &Arrows) -> Vec<String> {
     arrows.keys().filter(|name| reached(arrows, name).contains(*name)).cloned().collect()
 }

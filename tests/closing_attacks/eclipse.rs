@@ -1,8 +1,8 @@
 //! What chapter 6 stops, and its own closing attack: an eclipse.
 //!
-//! Bob's node is linked to Mallory and to nobody else. So the chain with most work is whatever she shows
-//! him, and any miner is strong enough where nobody else mines (Heilman, Kendler, Zohar and Goldberg 2015,
-//! “Eclipse Attacks on Bitcoin's Peer-to-Peer Network”). A link to one honest node is enough against it.
+//! Bob's node is linked to Mallory and to no one else. So the chain with most work is whatever she shows
+//! him, and any miner is strong enough if no one else mines (Heilman, Kendler, Zohar and Goldberg 2015,
+//! “Eclipse Attacks on Bitcoin's Peer-to-Peer Network”). A link to one honest node is enough to stop it.
 
 use crate::common::{NOON, grant, pay, people};
 use kusari::stage5_network;
@@ -15,14 +15,14 @@ use std::time::Duration;
 const ALICE: NodeId = NodeId(0);
 const CAROL: NodeId = NodeId(1);
 const BOB: NodeId = NodeId(2);
-/// She has no node: nobody answers for her.
+/// She has no node, so nothing answers for her.
 const MALLORY: NodeId = NodeId(3);
 
-/// So many blocks do all others find while she finds one.
+/// How many blocks all the others find while she finds one.
 const OTHERS: u64 = 9;
 const PRICE: Amount = Amount::new(30 * UNITS_PER_COIN);
 
-/// Some 2^8 hashes for a block. What is paid for it can be spent in the next one.
+/// A block takes about 2^8 hashes. Its reward can be spent in the next one.
 fn genesis() -> Genesis {
     let easiest = CompactTarget::from_bits(0x2000_ffff);
     let rules = Rules { easiest, period: 2016, ..Rules::classroom() };
@@ -41,7 +41,7 @@ fn history(wallet: &Wallet, node: &Node) -> History {
     wallet.scan(1, blocks.iter().map(|block| &**block))
 }
 
-/// Tells nodes something, and delivers all letters that this leads to. Those to Mallory get no answer.
+/// Tells nodes something, and delivers all the letters that follow. Letters to Mallory get no answer.
 fn deliver(
     nodes: &mut [Node],
     inputs: impl Into<VecDeque<(NodeId, NodeInput)>>,
@@ -71,23 +71,23 @@ fn link(nodes: &mut [Node], a: NodeId, b: NodeId, now: Time) -> Vec<(NodeId, Eve
     deliver(nodes, [(a, NodeInput::Connected(b)), (b, NodeInput::Connected(a))], now)
 }
 
-/// What came of it.
+/// How the attack ended.
 struct Outcome {
-    /// What Bob had, as he believed, when he handed over the goods.
+    /// What Bob believed he had when he handed over the goods.
     believed: Amount,
-    /// How many blocks he counted that stood for it.
+    /// How many blocks he counted on top of the payment, its own included.
     confirmations: u64,
-    /// What he has now that he sees all chains.
+    /// What he has now that he sees all the chains.
     left: Amount,
     /// What his node says about the payment.
     conflict: Option<&'static str>,
-    /// The work of Mallory's blocks, and that of the others meanwhile, in hashes.
+    /// The work of Mallory's blocks, and of the others' blocks meanwhile, in hashes.
     work: [u128; 2],
     nodes: Vec<Node>,
 }
 
-/// Mallory spends a coin where Bob cannot see it, and pays him with the same coin. He waits for so many
-/// blocks. `honest` is his other neighbour, if he has one.
+/// Mallory spends a coin where Bob can't see it, and pays him with the same coin. He waits for
+/// `blocks_to_wait_for` blocks. `honest` is his other neighbour, if he has one.
 fn eclipse(blocks_to_wait_for: u64, honest: Option<NodeId>) -> Outcome {
     let ((mallory, hers), (bob, his)) = (wallet(1), wallet(2));
     let (_, hidden) = wallet(3);
@@ -98,7 +98,7 @@ fn eclipse(blocks_to_wait_for: u64, honest: Option<NodeId>) -> Outcome {
     honest.map(|neighbour| link(&mut nodes, neighbour, BOB, now));
     tell(&mut nodes, BOB, NodeInput::Connected(MALLORY), now);
 
-    // All know of her coin: she mined the first block.
+    // Everyone knows about her coin: she mined the first block.
     let mut branch = Chain::new(genesis()).expect("a good genesis");
     let first =
         mine(branch.draft(&[], hers.lock(), now).expect("no payments")).expect("it is easy");
@@ -113,7 +113,7 @@ fn eclipse(blocks_to_wait_for: u64, honest: Option<NodeId>) -> Outcome {
         mallory.pay(&coins, &order, &genesis().hash()).expect("she has 50")
     };
 
-    // The others see that the coin goes to a hiding place of hers; Bob sees that it goes to him.
+    // The others see the coin go to a hiding place of hers. Bob sees it come to him.
     tell(&mut nodes, ALICE, NodeInput::Transaction(pay(hidden.lock())), now);
     let to_bob = pay(his.lock());
     let letter = Message::Transaction(Arc::new(to_bob.clone()));
@@ -137,7 +137,7 @@ fn eclipse(blocks_to_wait_for: u64, honest: Option<NodeId>) -> Outcome {
     let confirmations = height.map_or(0, |height| nodes[BOB.0].tip().height - height + 1);
     let work = u128::from(blocks_to_wait_for) * genesis().rules.easiest_target().work().hashes();
 
-    // He hands over the goods. Then he is linked to somebody else.
+    // He hands over the goods. Then he gets a link to someone else.
     events.extend(link(&mut nodes, CAROL, BOB, now));
     let conflict = events.iter().find_map(|(_, event)| match event {
         Event::TransactionConflicts { transaction, cause } if **transaction == to_bob => {
@@ -168,10 +168,10 @@ fn chapter_6_whoever_sees_only_mallory_believes_what_she_mines() {
             (Amount::ZERO, Some("unknown-output")),
             "and it was worth nothing"
         );
-        // She needed a tenth of all the work, and each block that he waits for takes her as long.
+        // She needed a tenth of all the work, and each block that he waits for costs her the same again.
         assert_eq!(work[1], 9 * work[0]);
         assert_eq!(work[0], u128::from(wait) * 256);
-        // All nodes believe the same in the end, and nobody but Bob ever believed anything else.
+        // In the end all nodes believe the same, and no one but Bob ever believed anything else.
         let height = 1 + OTHERS * wait;
         assert!(nodes.iter().all(|node| node.tip() == nodes[0].tip()));
         assert_eq!(nodes[0].tip().height, height);
@@ -186,13 +186,13 @@ fn one_honest_neighbour_is_enough() {
         let Outcome { believed, confirmations, left, conflict, nodes, .. } =
             eclipse(3, Some(neighbour));
         assert_eq!((believed, confirmations, left), (Amount::ZERO, 0, Amount::ZERO));
-        // He has heard of the other payment before hers comes.
+        // He hears of the other payment before hers arrives.
         assert_eq!(conflict, Some("double-spend"));
         assert_eq!(nodes[BOB.0].tip(), nodes[neighbour.0].tip());
     }
 }
 
-/// Chapter 5: whoever has a little money fills all the room there is, and nobody is paid for it.
+/// Chapter 5: anyone with a little money can fill up the mempool, and no one is paid for it.
 #[test]
 fn chapter_5_room_is_free() {
     use stage5_network as net;
@@ -216,7 +216,7 @@ fn chapter_5_room_is_free() {
     assert_eq!(mallory.units(), 1, "it cost her nothing");
 }
 
-/// Chapter 6: the same flood gives way to whoever pays more, and the fees are the miner's.
+/// Chapter 6: the same flood gives way to a sender who pays more, and the miner gets the fees.
 #[test]
 fn chapter_6_room_is_paid_for_and_miners_are_paid() {
     let (mallory, hers) = wallet(1);

@@ -5,7 +5,7 @@
 //! majority of the work, money is still spent twice, and the test says what it costs; and a payment is kept
 //! off the chain for as long as the majority likes. That's the floor.
 //!
-//! All nonces are searched from 0 on, so that every hash that is tried can be counted.
+//! Every search begins at nonce 0, so that every hash that's tried can be counted.
 
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
@@ -32,7 +32,7 @@ fn genesis() -> Genesis<WorkRule> {
     Genesis { time: BEGIN, grants: vec![Grant { receiver, amount: Amount::new(100) }], rule }
 }
 
-/// Mallory has 100: enough to pay the price to one of the two, and not to both.
+/// Mallory has 100: enough to pay the price to one of the two, but not to both.
 fn payment(to: &Wallet, seed: u64) -> Transaction {
     let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(seed));
     MALLORY.sign_transaction(id, to.address(), Amount::new(PRICE))
@@ -45,7 +45,7 @@ fn mine_counted(draft: Draft, hashes: &mut u64) -> Block {
     block
 }
 
-/// A miner who works in secret on a branch of her own, and counts what it costs her.
+/// A miner who works in secret on her own branch, and counts what it costs her.
 struct Mallory {
     branch: Chain,
     hashes: u64,
@@ -67,8 +67,8 @@ impl Mallory {
     }
 }
 
-/// The honest nodes, everybody linked to everybody, and the letters between them. Whatever is sent
-/// arrives, in its order, before anything else happens.
+/// The honest nodes, all linked to one another, and the letters between them. Every letter arrives, in order,
+/// before anything else happens.
 struct Honest {
     nodes: Vec<Node>,
     now: Time,
@@ -76,7 +76,7 @@ struct Honest {
     deepest: usize,
 }
 
-/// Under which number the nodes know Mallory.
+/// The number that the nodes know Mallory by.
 const STRANGER: NodeId = NodeId(99);
 
 impl Honest {
@@ -93,7 +93,7 @@ impl Honest {
         honest
     }
 
-    /// Tells a node something, and delivers all letters that this leads to. Letters to Mallory are
+    /// Tells a node something, and delivers all the letters that follow. Letters to Mallory are
     /// answered from her branch.
     fn tell(&mut self, node: usize, input: Input, mallory: Option<&Mallory>) {
         let mut post = VecDeque::from([(NodeId(node), input)]);
@@ -160,14 +160,14 @@ impl Honest {
     }
 }
 
-/// What follows on a branch after the first hash of a locator that lies on it.
+/// What follows on a branch after the first hash of a locator that's on it.
 fn answer(branch: &Chain, locator: &[BlockHash]) -> Message {
     let known = |hash: &BlockHash| branch.blocks().iter().position(|block| block.hash() == *hash);
     let from = locator.iter().find_map(known).map_or(0, |index| index + 1);
     Message::Blocks(branch.blocks()[from..].iter().cloned().map(Into::into).collect())
 }
 
-/// Three honest nodes on whose chain Bob was paid in the third of five blocks.
+/// Three honest nodes. On their chain, Bob was paid in the third of five blocks.
 fn honest_chain() -> (Honest, Transaction) {
     let mut honest = Honest::new(3);
     let to_bob = payment(&BOB, 1);
@@ -212,7 +212,7 @@ fn chapter_5_refuses_it_the_same_miner_falls_behind_the_honest_nodes_together() 
         |honest: &Honest, mallory: &Mallory| honest.tip().height - mallory.branch.tip().height;
     assert_eq!(behind(&honest, &mallory), 2);
     for round in 1..=30 {
-        // Two blocks for each of hers: she has a third of all the work.
+        // They find two blocks for each of hers: she has a third of all the work.
         honest.mine(round % 3);
         honest.mine((round + 1) % 3);
         mallory.mine(vec![]);
@@ -260,12 +260,12 @@ fn chapter_5_with_most_of_the_work_the_same_money_is_spent_twice_and_this_is_wha
     let (to_bob, to_herself) = (payment(&BOB, 1), payment(&PURSE, 2));
     let mut mallory = Mallory::fork(&honest.chain(), 1);
 
-    // In public she pays Bob. In secret she mines a branch in which the money goes to herself.
+    // In public, she pays Bob. In secret, she mines a branch in which the money goes to herself.
     honest.tell(1, Input::Transaction(to_bob.clone()), None);
     mallory.mine(vec![to_herself]);
     let mut honest_hashes = honest.mine(1);
     let paid_at = honest.tip().height;
-    // Bob waits until three more blocks stand on his, and hands over the goods.
+    // Bob waits until there are three more blocks on top of his, and hands over the goods.
     for round in 0..3 {
         honest_hashes += honest.mine(round);
         mallory.mine(vec![]);
@@ -280,7 +280,7 @@ fn chapter_5_with_most_of_the_work_the_same_money_is_spent_twice_and_this_is_wha
     assert_eq!(honest.deepest, 4);
     assert_eq!(honest.balance_at_each(&BOB), [0; 3]);
     assert_eq!(honest.balance_at_each(&PURSE), [PRICE; 3]);
-    // Bob's payment did not vanish without a word: every node says that it conflicts.
+    // Bob's payment didn't vanish silently: every node says that it conflicts.
     let conflicts = [0, 1, 2].map(|node| (NodeId(node), to_bob.id, "insufficient-funds"));
     honest.conflicts.sort_by_key(|(node, ..)| *node);
     assert_eq!(honest.conflicts, conflicts);
@@ -290,7 +290,7 @@ fn chapter_5_with_most_of_the_work_the_same_money_is_spent_twice_and_this_is_wha
         Chain::verify(genesis(), blocks).unwrap();
     }
 
-    // The bill: one block more than were built on the fork, each at 2^8 hashes on average.
+    // The bill: one more block than the others built after the fork, at 2^8 hashes each on average.
     let blocks = mallory.branch.tip().height - (paid_at - 1);
     let expected = u128::from(blocks) * Difficulty::from_bits(BITS).work().hashes();
     assert_eq!(blocks, 5);
@@ -298,7 +298,7 @@ fn chapter_5_with_most_of_the_work_the_same_money_is_spent_twice_and_this_is_wha
     assert_eq!(expected, mallory.branch.work().hashes() - (1 << BITS), "all but the block before");
     let tried = u128::from(mallory.hashes);
     println!("{blocks} blocks: {expected} hashes expected, {tried} tried; honest {honest_hashes}");
-    // Luck decides how many it really are. These nonces begin at 0, so it is the same luck every
-    // time; five times more or less than expected would be no luck but a mistake.
+    // Luck decides how many it really takes. The nonces begin at 0, so it's the same luck every time. Five
+    // times more or less than expected wouldn't be luck, but a mistake.
     assert!((expected / 5..expected * 5).contains(&tried), "{tried}");
 }

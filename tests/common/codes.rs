@@ -5,7 +5,7 @@ use kusari::{
 };
 use stage1_ledger::Refusal;
 
-/// The list. `tests/course.rs` checks that it is complete, and `tests/attacks.rs` that each code is the
+/// The list. `tests/course.rs` checks that it's complete, and `tests/attacks.rs` that each code is the
 /// answer to something.
 pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
     macro_rules! codes {

@@ -15,7 +15,7 @@ pub(crate) fn der(tag: u8, content: &[u8]) -> Vec<u8> {
     [&head[..], content].concat()
 }
 
-/// A number that is not negative, whatever its first bit is.
+/// A number that isn't negative, whatever its first bit is.
 pub(crate) fn integer(big_endian: &[u8]) -> Vec<u8> {
     let sign: &[u8] = if big_endian.first().is_none_or(|&byte| byte >= 0x80) { &[0] } else { &[] };
     der(2, &[sign, big_endian].concat())
@@ -27,7 +27,7 @@ pub(crate) fn key_info(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
     der(0x30, &[der(0x30, algorithm), bits].concat())
 }
 
-/// The same of an RSA key, whatever the numbers in it are.
+/// The same for an RSA key, whatever its numbers are.
 pub(crate) fn spki(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     let key = der(0x30, &[integer(modulus), integer(exponent)].concat());
     key_info(&[RSA_ENCRYPTION, NULL].concat(), &key)

@@ -7,7 +7,7 @@ use kusari::stage3_timestamp::{Amount, Grant, KeyPair, Time, Transaction, Transa
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::sync::LazyLock;
 
-/// A point in time that all chains in the tests begin at.
+/// The time at which all chains in the tests begin.
 pub(crate) const NOON: Time = Time::from_millis(1_000_000_000_000);
 
 /// Alice and Bob pay each other, and Mallory tries what she can.

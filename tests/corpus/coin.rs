@@ -1,6 +1,6 @@
-//! Any bytes, taken for something of chapter 6: a transaction, a block, a script with its witness, an
-//! address, a genesis, a message. Each is refused politely, or is written as the same bytes again; and
-//! whatever a node is told, its coins are never more than miners may have made.
+//! Any bytes, read as something of chapter 6: a transaction, a block, a script with its witness, an address, a
+//! genesis, a message. They're refused politely, or written as the same bytes again. And whatever a node is
+//! told, there are never more coins than miners may have made.
 
 use kusari::stage6_coin::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -64,7 +64,7 @@ fn refuses_politely<E: Refusal>(outcome: Result<(), E>) {
     }
 }
 
-/// What a person is shown fits on a few lines, and moves no cursor.
+/// What people are shown fits on a few lines, and moves no cursor.
 fn assert_harmless(text: &str) {
     assert!(text.len() < 2_000, "{} bytes to read", text.len());
     assert!(!text.chars().any(char::is_control), "{text:?}");
@@ -115,8 +115,8 @@ fn read_target(bytes: &[u8]) {
     }
 }
 
-/// A byte tells how many items the witness has, a byte before each of these how long it is, and the rest
-/// is the script.
+/// The first byte says how many items the witness has. Each item comes after a byte with its length, and the
+/// rest is the script.
 fn run_script(bytes: &[u8]) {
     let Some((&count, mut rest)) = bytes.split_first() else { return };
     let mut witness = Vec::new();
@@ -144,8 +144,8 @@ fn lock() -> Script {
     Script::default().number(1)
 }
 
-/// A chain on which everybody can spend everything, and three of its blocks have brought 50 coins and two
-/// of them 25.
+/// A chain on which anyone can spend everything. Three of its blocks created 50 coins each, and two of them
+/// 25.
 fn world() -> &'static (Chain, Node) {
     static WORLD: LazyLock<(Chain, Node)> = LazyLock::new(|| {
         let genesis = Genesis { time: Time::default(), words: "fuzz".into(), rules: RULES };
@@ -154,7 +154,7 @@ fn world() -> &'static (Chain, Node) {
         let mut node = node.expect("a good genesis").proposing_for(lock());
         for _ in 0..5 {
             let draft = chain.draft(&[], lock(), Time::default()).expect("no payments");
-            let block = mine(draft).expect("half of all hashes do");
+            let block = mine(draft).expect("half of all hashes are good enough");
             chain.push(block.clone()).expect("a good block");
             node.handle(NodeInput::Proposed(block), Time::default());
         }
@@ -164,7 +164,7 @@ fn world() -> &'static (Chain, Node) {
     &WORLD
 }
 
-/// The block as somebody would bring it who has done the work for it, and who knows where it stands.
+/// A block as a miner would send it who had done the work for it, and who knows its place.
 fn with_work(mut block: Block) -> Block {
     let place = world().0.place();
     block.header.previous_hash = place.hash();
@@ -177,7 +177,7 @@ fn with_work(mut block: Block) -> Block {
     block
 }
 
-/// Lets a node hear something. Whatever it makes of it, no coin comes from nowhere.
+/// Lets a node hear something. Whatever the node does with it, no coin comes from nowhere.
 fn tell(input: NodeInput) {
     let mut node = world().1.clone();
     let outputs = node.handle(input, Time::default());
@@ -195,7 +195,7 @@ fn tell(input: NodeInput) {
     let height = node.tip().height;
     let most = (1..=height).map(|height| RULES.subsidy(height).units()).sum::<u64>();
     assert!(node.tree().ledger().coins().total().units() <= most);
-    // What waits can be mined.
+    // A block of what's waiting can be mined.
     let block = mine(node.draft(Time::default())).expect("it is easy");
     node.handle(NodeInput::Proposed(block), Time::default());
     assert_eq!(node.tip().height, height + 1);

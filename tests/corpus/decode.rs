@@ -1,4 +1,4 @@
-//! Any bytes are an error or a value that is written as the same bytes, whatever they are read as.
+//! Any bytes, read as any type, are an error or a value that's written as the same bytes.
 
 use kusari::{stage3_timestamp as stage3, stage5_network::*};
 use serde::{Serialize, de::DeserializeOwned};
@@ -41,7 +41,7 @@ fn refuses_politely<E: Refusal>(outcome: Result<(), E>) {
     }
 }
 
-/// What a person is shown fits on a few lines, and moves no cursor.
+/// What people are shown fits on a few lines, and moves no cursor.
 fn assert_harmless(text: &str) {
     assert!(text.len() < 2_000, "{} bytes to read", text.len());
     assert!(!text.chars().any(char::is_control), "{text:?}");

@@ -1,6 +1,6 @@
-//! Bytes are read as a script: three honest nodes that race over a bad post, and Mallory, who is linked
-//! to all of them and says what the script lets her say. After every step the invariants hold; at the
-//! end she is silent, the links are good, and all agree.
+//! Reads bytes as a script: three honest nodes race with an unreliable post, and Mallory, who is linked to all
+//! of them, says what the script lets her say. The invariants hold after every step. At the end she's silent,
+//! the links are good, and all nodes agree.
 
 #[path = "network/cast.rs"]
 mod cast;
@@ -14,10 +14,10 @@ use kusari::stage5_network::*;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-/// How long a script is read. What a longer one could show, a short one can.
+/// How many steps of a script are read. A longer one can't show anything that a short one can't.
 const MOST_STEPS: usize = 150;
 
-/// How many letters may be under way. What is sent when the post is full is lost.
+/// How many letters may be on their way. A letter that's sent when the post is full is lost.
 const MOST_LETTERS: usize = 200;
 
 pub(crate) fn run(bytes: &[u8]) {
@@ -32,7 +32,7 @@ pub(crate) fn run(bytes: &[u8]) {
     world.settle();
 }
 
-/// The bytes that decide. Behind its end there are zeros.
+/// The bytes that decide everything. After the last of them, zeros follow.
 struct Script<'a>(&'a [u8]);
 
 impl<'a> Script<'a> {
@@ -56,11 +56,11 @@ impl<'a> Script<'a> {
 
 struct World {
     nodes: Vec<Node>,
-    /// From whom, to whom, what.
+    /// Sender, receiver, and message.
     letters: VecDeque<(usize, usize, Message)>,
-    /// Every block that anybody wrote, whether it is good or not.
+    /// Every block that anyone wrote, good or bad.
     blocks: Vec<Arc<Block>>,
-    /// The payments that each node took, less those that it said were in conflict.
+    /// The payments that each node accepted, except those that it reported as conflicting.
     taken: Vec<BTreeSet<TransactionHash>>,
 }
 
@@ -130,7 +130,7 @@ impl World {
         self.tell(node, Input::Proposed(block));
     }
 
-    /// Ends a node, and begins another with its number from its chain, as from a file.
+    /// Stops a node, and starts another with its number from its chain, as if from a file.
     fn restart(&mut self, id: usize) {
         let old = std::mem::replace(&mut self.nodes[id], node());
         self.taken[id].clear();
@@ -145,7 +145,7 @@ impl World {
         }
     }
 
-    /// Tells a node something, checks what it makes of it, and takes its letters to the post.
+    /// Tells a node something, checks what it does, and posts its letters.
     fn tell(&mut self, to: usize, input: Input) {
         let node = &mut self.nodes[to];
         let before = invariants::Before::of(node);
@@ -169,7 +169,7 @@ impl World {
         }
     }
 
-    /// Ends all faults, and lets the honest talk until they agree.
+    /// Ends all faults, and lets the honest nodes talk until they agree.
     fn settle(&mut self) {
         const ROUNDS: usize = 30;
         for node in 0..NODES {
@@ -187,10 +187,10 @@ impl World {
             if self.nodes.iter().all(|node| node.tip() == tip) {
                 break;
             }
-            assert!(round + 1 < ROUNDS, "they do not agree");
+            assert!(round + 1 < ROUNDS, "they don't agree");
             self.mine(round % NODES, 0);
         }
-        invariants::assert_sound(&self.nodes[0]); // All have this chain.
+        invariants::assert_sound(&self.nodes[0]); // All of them have this chain.
         for (node, taken) in self.nodes.iter().zip(&self.taken) {
             invariants::assert_nothing_is_lost(node, taken);
         }

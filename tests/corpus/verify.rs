@@ -1,5 +1,5 @@
-//! Any bytes, read as a chain file, are refused with a reason or are a chain; and a chain file, a
-//! chain in memory and a node's tree say the same of the same blocks.
+//! Any bytes, read as a chain file, are either refused with a reason or a chain. And a chain file, a chain in
+//! memory and a node's tree agree about the same blocks.
 
 use kusari::{stage3_timestamp::Stamp, stage5_network::*};
 use std::io::{BufRead, BufReader};
@@ -19,14 +19,14 @@ type Verdict = (String, u64);
 
 fn check<S: Seal>(bytes: &[u8], reader: impl BufRead) {
     let (verdict, written) = read::<S>(reader);
-    // Pieces of any size make the same file.
+    // The size of the pieces that are read makes no difference.
     assert_eq!(read::<S>(BufReader::with_capacity(7, bytes)).0, verdict);
     if verdict.0 == "valid" {
         assert_eq!(written, bytes, "another spelling was accepted");
     }
     let good = &bytes[..written.len()];
     assert_eq!(good, written, "what was read before the fault");
-    // What stands before a fault is a chain, and a line that was not written to its end is named.
+    // The lines before a fault are a chain, and an unfinished line is reported as such.
     if !good.is_empty() {
         let (code, height) = read::<S>(good).0;
         assert_eq!(code, "valid");
@@ -35,7 +35,7 @@ fn check<S: Seal>(bytes: &[u8], reader: impl BufRead) {
     }
 }
 
-/// Reads a file as far as it is good. Returns the verdict, and the good lines as they are written.
+/// Reads the good part of a file. Returns the verdict, and the good lines as they're written.
 fn read<S: Seal>(reader: impl BufRead) -> (Verdict, Vec<u8>) {
     let refused = |error: &ChainFileError<S::Error>| {
         let height = match error {
@@ -67,9 +67,9 @@ fn read<S: Seal>(reader: impl BufRead) -> (Verdict, Vec<u8>) {
     }
 }
 
-/// A chain looks at one payment after another. A tree looks at what needs no balances in all of them
-/// first, because it has balances only for the best branch: then it names a later payment. And it does
-/// not look twice at a block that it refused once it knew the balances.
+/// A chain checks one payment after another. A tree first checks everything that needs no balances, for all
+/// payments, because it has balances only for the best branch. So it may name a later payment. And once it
+/// knew the balances and refused a block, it doesn't check that block again.
 fn is_same_reason(by_chain: &ChainError<WorkError>, by_tree: &TreeError) -> bool {
     let in_tree = match by_tree {
         TreeError::Block(BlockError::Transaction { index, .. }) => Some(*index),
@@ -81,8 +81,8 @@ fn is_same_reason(by_chain: &ChainError<WorkError>, by_tree: &TreeError) -> bool
             && in_tree > by_chain.transaction()
 }
 
-/// A stranger's random change breaks a link or the work, and nothing behind it is ever looked at. So
-/// links and work are mended here, and what is left is put before two checkers: chain and tree.
+/// A random change breaks a link or the work, and then nothing after it is ever checked. So links and work
+/// are repaired here, and two checkers get the result: chain and tree.
 fn check_mended(bytes: &[u8]) {
     const MOST_BITS: u64 = 8;
     let mut lines = bytes.split(|byte| *byte == b'\n');

@@ -1,4 +1,4 @@
-//! What is drawn.
+//! The things that are drawn.
 
 use crate::common::{NOON, grant, pay, people, server_keys};
 use kusari::figures::{self, Figure};
@@ -31,19 +31,19 @@ pub(crate) static STAMPED: LazyLock<Vec<Block>> = LazyLock::new(|| {
     chain.blocks().to_vec()
 });
 
-/// The first so many of them.
+/// The first `count` of them.
 pub(crate) fn stamped(count: usize) -> Vec<Block> {
     STAMPED[..count].to_vec()
 }
 
-/// Somebody changed the amount of a payment in the second block.
+/// The same blocks after someone changed the amount of a payment in the second one.
 pub(crate) fn tampered(count: usize) -> Vec<Block> {
     let mut blocks = stamped(count);
     blocks[1].draft.transactions[0].amount = Amount::new(90);
     blocks
 }
 
-/// The same first two blocks, and then others that the server stamped as well.
+/// The same first two blocks, and then others that the server also stamped.
 pub(crate) fn other_history(count: usize) -> Vec<Block> {
     let mut blocks = stamped(2);
     while blocks.len() < count {
@@ -58,7 +58,7 @@ pub(crate) fn work_genesis() -> Genesis<WorkRule> {
     Genesis { time: NOON, grants: vec![], rule: WorkRule { difficulty: Difficulty::from_bits(4) } }
 }
 
-/// Blocks of work on others. `salt` makes them different.
+/// Blocks with work on top of others. `salt` makes them different.
 pub(crate) fn mined(on: &[stage4_pow::Block], count: usize, salt: u64) -> Vec<stage4_pow::Block> {
     let mut blocks = on.to_vec();
     for _ in 0..count {
@@ -70,7 +70,7 @@ pub(crate) fn mined(on: &[stage4_pow::Block], count: usize, salt: u64) -> Vec<st
     blocks
 }
 
-/// A block that nobody checks, for pictures of what nodes say.
+/// A block that no one checks, for pictures of what nodes say.
 pub(crate) fn placed(height: u64, parent: BlockHash, salt: u64) -> PlacedBlock {
     let draft = Draft { time: NOON, transactions: vec![], previous_hash: parent };
     let block = SealedBlock { draft, seal: Work { nonce: Nonce::new(salt) } };
@@ -159,7 +159,7 @@ pub(crate) fn race() -> Vec<NetworkEvent> {
     script.events
 }
 
-/// Many nodes and many blocks, each mined by another one; node 1 keeps changing its mind.
+/// Many nodes and many blocks, each mined by the next node in turn. Node 1 keeps changing its mind.
 pub(crate) fn big_race(nodes: usize, blocks: u64) -> Vec<NetworkEvent> {
     let best = branch(&[], blocks, 1);
     let mut script = Script::default();
@@ -191,7 +191,7 @@ pub(crate) fn snapshots(nodes: usize) -> Vec<NodeSnapshot> {
     (0..nodes).map(of).collect()
 }
 
-/// One of each kind, small and large, with everything that can be in them.
+/// One picture of each kind, small and large, with everything that can be in it.
 pub(crate) fn all_figures() -> Vec<Figure> {
     let (good, other) = (stamped(5), other_history(4));
     let mut broken_genesis = genesis();

@@ -92,7 +92,7 @@ fn of_a_long_chain_the_middle_is_left_out_and_counted() {
     assert!(texts(&figure).contains(&"… 24 blocks …".to_owned()));
     assert!(texts(&figure).contains(&"block 30".to_owned()));
 
-    // What is broken is never left out.
+    // The broken block is never left out.
     let mut blocks = stamped(30);
     blocks[14].draft.time = Time::from_millis(NOON.millis() - 1);
     let figure = figures::chain(&genesis(), &blocks);
@@ -127,7 +127,7 @@ fn of_two_histories_of_work_the_one_with_less_is_losing() {
     assert!(figure.svg().contains("stroke-dasharray"));
     let figure = figures::histories(&work_genesis(), &[("ours", &ours), ("equal", &equal)]);
     assert!(!figure.alt().contains("losing"), "{figure}");
-    // A longer one that breaks a rule wins nothing.
+    // A longer chain that breaks a rule wins nothing.
     let mut broken = longer.clone();
     broken[1].draft.time = Time::from_millis(0);
     let figure = figures::histories(&work_genesis(), &[("broken", &broken), ("ours", &ours)]);

@@ -26,7 +26,7 @@ fn a_picture_needs_nothing_but_itself() {
             assert!(known.contains(&name), "{name}");
             for attribute in node.attributes() {
                 let name = attribute.name();
-                // Ids of several pictures on one page would be in each other's way.
+                // Ids of several pictures on one page would clash.
                 assert!(name != "id" && name != "href" && !name.starts_with("on"), "{name}");
             }
         }

@@ -1,4 +1,4 @@
-//! How a picture is looked at.
+//! Looks at a picture.
 
 use kusari::figures::Figure;
 use roxmltree::{Document, Node};
@@ -16,7 +16,7 @@ pub(crate) fn elements<'a>(
         .filter(move |node| node.has_tag_name(("http://www.w3.org/2000/svg", name)))
 }
 
-/// The text that one sees.
+/// The texts that a reader sees.
 pub(crate) fn texts(figure: &Figure) -> Vec<String> {
     let document = parse(figure);
     elements(&document, "text").filter_map(|node| Some(node.text()?.to_owned())).collect()
@@ -26,7 +26,7 @@ pub(crate) fn number(node: Node<'_, '_>, attribute: &str) -> f64 {
     node.attribute(attribute).expect(attribute).parse().expect(attribute)
 }
 
-/// How wide and how high a picture is drawn, before it is made smaller for the screen.
+/// The width and height of a picture as it's drawn, before it's scaled down for the screen.
 pub(crate) fn drawn_size(root: Node<'_, '_>) -> (f64, f64) {
     let numbers = root.attribute("viewBox").unwrap().split(' ').map(|it| it.parse().unwrap());
     match numbers.collect::<Vec<_>>()[..] {

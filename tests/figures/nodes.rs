@@ -52,7 +52,7 @@ fn each_node_has_its_row_and_a_node_behind_is_seen() {
     }
     let equal = branch(&best[..39], 1, 2);
     let figure = figures::chains(&[snapshot(0, &best, &[]), snapshot(1, &equal, &[])]);
-    assert!(!figure.alt().contains("losing"), "among equals nobody has lost");
+    assert!(!figure.alt().contains("losing"), "among equals no one has lost");
 }
 
 #[test]

@@ -73,7 +73,7 @@ proptest! {
     #[test]
     fn no_text_gets_out_of_a_table(cells in proptest::collection::vec(hostile(), 6)) {
         let table = Table::new(&cells[..2]).row(&cells[2..4]).row(&cells[4..]);
-        prop_assert_eq!(table.to_string().split('\n').count(), 4, "a line a row");
+        prop_assert_eq!(table.to_string().split('\n').count(), 4, "one line per row");
         prop_assert!(is_harmless(&table.to_string()) && is_harmless(&table.html()));
         let html = table.html();
         let document = Document::parse(&html).unwrap();
@@ -88,7 +88,7 @@ proptest! {
         let xml = format!("<a b=\"{0}\">{0}</a>", figures::escape_xml(&text));
         let document = Document::parse(&xml).unwrap();
         let root = document.root_element();
-        // XML makes a space of a new line in an attribute.
+        // XML turns a line break in an attribute into a space.
         let text = root.text().unwrap_or("").replace('\n', " ");
         prop_assert_eq!(root.attribute("b").unwrap_or(""), text);
     }

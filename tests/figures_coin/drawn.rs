@@ -11,7 +11,7 @@ pub(crate) fn run(text: &str) -> Trace {
     text.parse::<Script>().unwrap().trace(&[], &Spending::default())
 }
 
-/// Somebody spends what is locked to the hash of key 1, and signs with another.
+/// Someone spends what is locked to the hash of key 1, and signs with the key `signer`.
 pub(crate) fn pay_to_key_hash(signer: u8) -> Trace {
     let spending = Spending { signature_hash: [7; 32], lock_height: 0 };
     let signature = key(signer).sign(&spending.signature_hash).to_bytes().to_vec();
@@ -82,7 +82,7 @@ pub(crate) fn names() -> Vec<(Address, &'static str)> {
     [(ALICE, "Alice"), (BOB, "Bob"), (MALLORY, "Mallory"), (MINER, "miner")].map(name).to_vec()
 }
 
-/// Units of coins in hundredths.
+/// An amount in hundredths of a coin.
 fn cents(cents: u64) -> Amount {
     Amount::new(cents * UNITS_PER_COIN / 100)
 }
@@ -99,7 +99,7 @@ impl Story {
         Story { chain: Chain::new(genesis).unwrap() }
     }
 
-    /// Spends an output of somebody's, and pays some amounts.
+    /// Spends an output of `owner`'s, and pays some amounts.
     fn pay(&self, owner: u8, spent: (&Transaction, u32), to: &[(u8, u64)]) -> Transaction {
         let (parent, index) = spent;
         let pays = |(number, amount): &(u8, u64)| Output {
@@ -124,7 +124,7 @@ impl Story {
         self.chain.blocks().last().unwrap().transactions[0].clone()
     }
 
-    /// Alice mines, pays Bob, and he pays Mallory in the same block; she pays two blocks later.
+    /// Alice mines and pays Bob, and he pays Mallory in the same block. Alice pays again two blocks later.
     pub(crate) fn told() -> Chain {
         let mut story = Story::new();
         let first = story.mine(ALICE, &[]);

@@ -60,7 +60,7 @@ fn main() {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let text = fs::read_to_string(&path).unwrap_or_else(|why| panic!("{stem}: {why}"));
         let notebook = serde_json::from_str(&text)
-            .unwrap_or_else(|why| panic!("notebooks/{stem}.ipynb cannot be read: {why}"));
+            .unwrap_or_else(|why| panic!("notebooks/{stem}.ipynb can't be read: {why}"));
         let joined = out.join(format!("{stem}.rs"));
         fs::write(&joined, join(&stem, notebook)).expect("OUT_DIR can be written");
         all += &format!("#[path = {joined:?}]\nmod {stem};\n");
@@ -89,7 +89,7 @@ fn join(stem: &str, notebook: Notebook) -> String {
         let id = &cell.id;
         joined += &format!("\n// notebooks/{stem}.ipynb, cell {id}\nprintln!(\"\\ncell {id}\");\n");
         let body = statements(&cell);
-        // A cell may be meant to panic. What it defines is then not seen by the next ones.
+        // A cell may be meant to panic. The cells after it don't see what it defines.
         joined += &match cell.has("stderr") {
             true => format!(
                 "let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(\n\
@@ -104,7 +104,7 @@ fn join(stem: &str, notebook: Notebook) -> String {
     joined + "Ok(())\n}\n"
 }
 
-/// The check of a turn once more: of what the reader has not written, and then of our solution.
+/// Runs the check of a turn twice: on the cell that the reader hasn't written yet, and on our solution.
 fn filled_in(check: &Cell, solution: &str) -> String {
     let (id, check) = (&check.id, check.source.concat());
     format!(
@@ -113,8 +113,8 @@ fn filled_in(check: &Cell, solution: &str) -> String {
     )
 }
 
-/// A cell's code. Its last expression is only looked at, as the kernel does: a later cell may need
-/// what it names.
+/// A cell's code. Its last expression is only borrowed, as in the kernel: a later cell may need what it
+/// names.
 fn statements(cell: &Cell) -> String {
     let source = cell.source.concat();
     let lines = source.split_inclusive('\n').filter(|it| !it.starts_with(':'));
@@ -126,7 +126,7 @@ fn statements(cell: &Cell) -> String {
         if at == last.unwrap_or(source.len()) {
             body += "shown(&(";
         }
-        // A line break inside a quotation is none in the code.
+        // A line break inside a string isn't one in the code.
         if sign == '\n' && code.as_bytes()[at] == b'\n' {
             body += &format!(" // {}", cell.id);
         }
@@ -135,7 +135,7 @@ fn statements(cell: &Cell) -> String {
     if last.is_some() { body + "));\n" } else { body }
 }
 
-/// Where the expression begins that a cell ends in, if it ends in one.
+/// Where the expression begins that a cell ends with, if it ends with one.
 fn last_expression(code: &str) -> Option<usize> {
     const STATEMENTS: [&str; 16] = [
         "async",
@@ -165,7 +165,7 @@ fn last_expression(code: &str) -> Option<usize> {
     (!statement.is_empty() && !is_one).then_some(code.len() - statement.len())
 }
 
-/// Where the last statement begins, be it an expression, a block or an item.
+/// Where the last statement begins, whether it's an expression, a block or an item.
 fn last_statement(code: &str) -> usize {
     let (mut depth, mut begin) = (0_usize, 0);
     for (at, sign) in code.char_indices() {
@@ -175,7 +175,7 @@ fn last_statement(code: &str) -> usize {
             _ => {}
         }
         let next = code[at + sign.len_utf8()..].trim_start();
-        // A line that begins in one of these goes on with what the brace has ended.
+        // A line that begins with one of these continues what the brace has ended.
         let goes_on = [".", "?", ")", ",", ";", "&&", "||", "+", "=", "<", ">", "else"];
         let ends_line = || code[at + 1..].trim_start_matches([' ', '\t']).starts_with('\n');
         let block = || ends_line() && !goes_on.iter().any(|it| next.starts_with(it));

@@ -1,10 +1,11 @@
-//! Tells Rust's code from its comments and quotations, without parsing it.
+//! Tells Rust's code apart from its comments and strings, without parsing it.
 //!
-//! By hand, because `build.rs` needs it: with a lexer that knows places as a dependency of a build script, cargo
-//! would compile all procedural macros, and what uses them, once for this package and once for the others.
+//! It's written by hand because `build.rs` needs it. If a build script depended on a lexer that knows
+//! positions, cargo would compile all procedural macros, and what uses them, once for this package and once
+//! for the others.
 
-/// Blanks comments, and quotations but for their first byte. Every byte keeps its place, so a position
-/// in the result is one in the source. A line break inside of either is blanked too.
+/// Blanks out comments, and strings except for their first byte. Every byte keeps its place, so a position in
+/// the result is a position in the source. A line break inside either is blanked, too.
 pub(crate) fn code_of(source: &str) -> String {
     let bytes = source.as_bytes();
     let mut code = bytes.to_vec();
@@ -31,7 +32,7 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     text.windows(wanted.len()).position(|it| it == wanted)
 }
 
-/// How long the comment is that begins here. Block comments nest.
+/// The length of the comment that begins here. Block comments nest.
 fn block_comment(text: &[u8]) -> usize {
     let (mut at, mut depth) = (0, 0_usize);
     while at < text.len() {
@@ -67,7 +68,7 @@ fn raw_quotation(text: &[u8]) -> Option<usize> {
     Some(1 + hashes + 1 + length)
 }
 
-/// A character, unless it is a lifetime that begins here.
+/// The length of a character literal, unless a lifetime begins here.
 fn character(text: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(&text[..text.len().min(16)])
         .unwrap_or_else(|it| std::str::from_utf8(&text[..it.valid_up_to()]).unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Accounts: the same as on paper, and taken back exactly.
+//! Accounts do the same as bookkeeping on paper, and can be undone exactly.
 
 use crate::cases;
 use crate::model::{Book, accounts, order};
@@ -26,7 +26,7 @@ proptest! {
     #[test]
     fn undoing_restores_the_accounts_exactly(orders in vec(order(), 0..30)) {
         let before = accounts();
-        // Keep what can be applied, so that there is something to undo.
+        // Keep the orders that can be applied, so that there's something to undo.
         let mut after = before.clone();
         let orders = orders.iter().map(|order| order.transaction());
         let good: Vec<_> = orders.filter(|order| after.apply(order).is_ok()).collect();
@@ -46,7 +46,7 @@ proptest! {
             Ok(()) => prop_assert!(orders.iter().all(|order| after.has_seen(order.id))),
             Err((index, cause)) => {
                 prop_assert_eq!(&after, &accounts());
-                // The ones before it were good, and it is refused for the same reason alone.
+                // The orders before it were good, and it alone is refused, for the same reason.
                 prop_assert_eq!(after.apply_all(&orders[..index], |_| Ok(())), Ok(()));
                 prop_assert_eq!(after.apply(&orders[index]), Err(cause));
             }

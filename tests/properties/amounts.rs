@@ -1,4 +1,4 @@
-//! Amounts never wrap: held against arithmetic with numbers that are large enough.
+//! Amounts never wrap: a comparison with arithmetic on numbers that are large enough.
 
 use crate::cases;
 use kusari::stage1_ledger::{Address, Amount, Entry, Ledger, Refusal as _, Transaction};
@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 
 const MAX: i128 = (1 << 53) - 1;
 
-/// Any number, but often one at an edge.
+/// Any number, but often one at the edge of a range.
 fn units() -> impl Strategy<Value = u64> {
     let edges = [0, 1, 1 << 52, (1 << 53) - 1, 1 << 53, (1 << 53) + 1, 1 << 63, u64::MAX];
     let near = (proptest::sample::select(edges.to_vec()), 0..3_u64);
     prop_oneof![any::<u64>(), 0..200_u64, near.prop_map(|(edge, less)| edge.saturating_sub(less)),]
 }
 
-/// A line of a book among three people.
+/// A line in a book about three people.
 fn entry() -> impl Strategy<Value = Entry> {
     let name = || (0..3_usize).prop_map(|at| Address::from(["alice", "bob", "mallory"][at]));
     let amount = || units().prop_map(Amount::new);
@@ -27,7 +27,7 @@ fn entry() -> impl Strategy<Value = Entry> {
     ]
 }
 
-/// What a book says about an entry, with numbers that cannot overflow.
+/// What a book says about an entry, with numbers that can't overflow.
 fn enter(book: &mut BTreeMap<Address, i128>, entry: &Entry) -> Result<(), &'static str> {
     match entry {
         Entry::Opening { account, .. } if book.contains_key(account) => Err("account-exists"),
@@ -53,8 +53,8 @@ fn enter(book: &mut BTreeMap<Address, i128>, entry: &Entry) -> Result<(), &'stat
             if book[sender] < amount {
                 return Err("overdraft");
             }
-            *book.get_mut(sender).expect("looked at above") -= amount;
-            *book.get_mut(receiver).expect("looked at above") += amount;
+            *book.get_mut(sender).expect("checked above") -= amount;
+            *book.get_mut(receiver).expect("checked above") += amount;
             Ok(())
         }
     }

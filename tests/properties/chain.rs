@@ -16,15 +16,15 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Any nonce will do. Three people have the same.
+/// Every nonce is good enough. Three people have the same amount.
 fn genesis() -> Genesis<WorkRule> {
     let grant = |person| Grant { receiver: address(person), amount: Amount::new(WEALTH) };
     let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
     Genesis { time: NOON, grants: (0..3).map(grant).collect(), rule }
 }
 
-/// Chapter 5's protocol with books that believe every signature: RSA keys for so many payments would take
-/// minutes, and what is tried here are branches. Everything but the ledger is the chapter's own.
+/// Chapter 5's protocol with books that believe every signature. RSA keys for so many payments would take
+/// minutes, and this test is about branches. Everything except the ledger is the chapter's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Unsigned;
 
@@ -73,11 +73,11 @@ type TipChange = any::TipChange<Unsigned>;
 /// The latest time that blocks may have.
 const LATEST: u64 = NOON.millis() + 1000;
 
-/// A block that somebody offers. It may stand on any block that was offered before, also on one that
-/// was refused, and on nothing that anybody knows.
+/// A block that someone offers. It may build on any block that was offered before, even on a refused one,
+/// or on a block that no one knows.
 #[derive(Clone, Debug)]
 struct Offer {
-    /// Which block before; the genesis is 0, and one that is not there yet is nobody's.
+    /// Which block it builds on. The genesis is 0, and a number that's too high is a block that no one knows.
     on: usize,
     /// How much later than its parent, in milliseconds.
     later: i64,
@@ -91,9 +91,9 @@ struct Known {
     height: u64,
     orders: Vec<Order>,
     block: Arc<Block>,
-    /// Not in the tree: it was refused when it came.
+    /// Not in the tree, because it was refused when it arrived.
     refused: bool,
-    /// Found to break a rule on its branch, or standing on such a one.
+    /// Breaks a rule on its branch, or builds on a block that does.
     invalid: bool,
 }
 
@@ -137,7 +137,7 @@ impl List {
         branch
     }
 
-    /// Replays a branch from the genesis. Answers where it breaks a rule first, and which.
+    /// Replays a branch from the genesis. Returns where it first breaks a rule, and which.
     fn replay(&self, at: usize) -> Result<Book, (usize, &'static str)> {
         let mut book = Book::new();
         for at in self.branch(at) {
@@ -236,7 +236,7 @@ impl StateMachineTest for Tree {
     }
 
     fn apply(mut tree: BlockTree, list: &List, _: Offer) -> BlockTree {
-        let offered = list.blocks.last().expect("it was offered just now");
+        let offered = list.blocks.last().expect("it has just been offered");
         let before = tree.clone();
         let added = tree.add(offered.block.clone(), Time::from_millis(LATEST));
         let answer = match &added {
@@ -254,14 +254,14 @@ impl StateMachineTest for Tree {
             assert_eq!(
                 tree.ledger().as_ref(),
                 before.ledger().as_ref(),
-                "what was undone was done again"
+                "whatever was undone was done again"
             );
         }
         tree
     }
 
     fn check_invariants(tree: &BlockTree, list: &List) {
-        // The chain, and what it comes to from the genesis on.
+        // The chain, and what it adds up to from the genesis on.
         let best: Vec<_> = tree.best_above(0).map(|placed| placed.hash).collect();
         let expected: Vec<_> = list.branch(list.best).iter().map(|it| list.hash(*it)).collect();
         assert_eq!(best, expected);
@@ -275,7 +275,7 @@ impl StateMachineTest for Tree {
         }
         assert_eq!(*tree.ledger().as_ref(), fresh);
 
-        // What stands aside, and what is remembered as bad.
+        // The side branches, and the blocks that are remembered as bad.
         let aside: BTreeSet<_> = tree.side_blocks().map(|placed| placed.hash).collect();
         let best: BTreeSet<_> = best.into_iter().collect();
         let known = list.blocks.iter().filter(|it| !it.refused && !it.invalid);
@@ -291,7 +291,7 @@ impl StateMachineTest for Tree {
     }
 }
 
-/// The blocks taken back and the blocks put on lead from one chain to the other.
+/// The blocks that were undone and the blocks that were added lead from one chain to the other.
 fn assert_tells_what_changed(before: &BlockTree, after: &BlockTree, change: &TipChange) {
     let mut chain: Vec<_> = before.best_above(0).collect();
     let kept = chain.len() - change.disconnected.len();

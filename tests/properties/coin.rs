@@ -1,5 +1,5 @@
-//! Chapter 6: whatever the bytes, reading and running come to an end, and what is read is written as the same
-//! bytes.
+//! Chapter 6: whatever the bytes are, reading and running come to an end, and what is read is written as the
+//! same bytes.
 
 use crate::cases;
 use kusari::stage6_coin::*;
@@ -14,7 +14,7 @@ fn amount() -> impl Strategy<Value = Amount> {
     prop_oneof![0..1000_u64, Just(Amount::MAX.units()), any::<u64>()].prop_map(Amount::new)
 }
 
-/// A script that somebody wrote: pushes, numbers and instructions.
+/// A script that someone might write: pushes, numbers and instructions.
 fn script() -> impl Strategy<Value = Script> {
     let push = vec(any::<u8>(), 0..90).prop_map(|data| Script::default().push(&data));
     let number = any::<u32>().prop_map(|number| Script::default().number(number));
@@ -26,7 +26,7 @@ fn script() -> impl Strategy<Value = Script> {
     })
 }
 
-/// Any bytes that are taken for a script.
+/// Any bytes, read as a script.
 fn any_script() -> impl Strategy<Value = Script> {
     prop_oneof![vec(any::<u8>(), 0..60).prop_map(Script::from_bytes), script()]
 }
@@ -73,7 +73,7 @@ prop_compose! {
     }
 }
 
-/// What is read from bytes is written as these bytes, and read from JSON as well.
+/// What is read from bytes is written as the same bytes, and can also be read from JSON.
 fn one_spelling<T: Encoded + PartialEq + Debug>(bytes: &[u8]) -> Result<(), TestCaseError> {
     if let Ok(value) = T::from_bytes(bytes) {
         prop_assert_eq!(value.to_bytes(), bytes);
@@ -224,14 +224,14 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_script_or_none(text in "[ -~]{0,40}|([A-Z0-9x ]{0,10})*") {
+    fn any_text_is_a_script_or_is_refused(text in "[ -~]{0,40}|([A-Z0-9x ]{0,10})*") {
         if let Ok(script) = text.parse::<Script>() {
             prop_assert_eq!(script.to_string().parse(), Ok(script));
         }
     }
 
     #[test]
-    fn an_address_is_read_again_and_any_other_text_is_none_or_another_one(
+    fn an_address_is_read_again_and_any_other_text_is_refused_or_another_address(
         hash in any::<[u8; 20]>(),
         text in any::<String>(),
         at in any::<Index>(),
@@ -274,9 +274,9 @@ proptest! {
         bytes[..zeros].fill(0);
         bytes[31] |= 1;
         let target = Target::from_be_bytes(bytes);
-        let read = target.to_compact().to_target().expect("it is not zero");
+        let read = target.to_compact().to_target().expect("it isn't zero");
         prop_assert!(read <= target && read.to_compact() == target.to_compact());
-        // Two bytes at least are kept of three.
+        // Of three bytes, at least two are kept.
         prop_assert!(read >= target.scale(32_767, 32_768));
         prop_assert!(target.work() <= read.work());
     }
@@ -301,7 +301,7 @@ proptest! {
             for took in [took, seconds] {
                 let after = rules.adjust(before, took).to_target().expect("it is a target");
                 prop_assert!(after <= rules.easiest_target() && after <= before.scale(4, 1));
-                // A little less than a quarter, because it is rounded down twice.
+                // A little less than a quarter, because it's rounded down twice.
                 prop_assert!(after >= before.scale(249, 1_000));
             }
         }

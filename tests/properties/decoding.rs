@@ -1,5 +1,5 @@
-//! Reading is total: whatever the bytes, there is an error, or a value that is written as the same
-//! bytes.
+//! Reading always gives an answer: whatever the bytes are, there's an error, or a value that's written as the
+//! same bytes.
 
 use crate::cases;
 use crate::common::{NOON, grant, pay, people, server_keys};
@@ -113,7 +113,7 @@ pub(crate) fn edit() -> impl Strategy<Value = Edit> {
     (any::<Index>(), 0..4_usize, put).prop_map(|(at, cut, put)| Edit { at, cut, put })
 }
 
-/// A text, or a part of it, with some changes.
+/// A text, or part of it, with some changes.
 pub(crate) fn edited(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut text = text.to_vec();
     for Edit { at, cut, put } in edits {
@@ -124,7 +124,7 @@ pub(crate) fn edited(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     text
 }
 
-/// Text that looks as if somebody meant it.
+/// Text that looks as if someone had meant it.
 fn scrap() -> impl Strategy<Value = Vec<u8>> {
     let words = [
         "{",
@@ -193,7 +193,7 @@ fn check_all(bytes: &[u8]) {
     );
 }
 
-/// Reads a chain file. What is accepted can be written, and is the same.
+/// Reads a chain file. If it's accepted, it can be written, and is the same.
 fn check_file(bytes: &[u8]) {
     fn read<S: Seal>(bytes: &[u8], reader: impl std::io::BufRead) {
         let Ok(mut reader) = ChainReader::<S, _>::new(reader) else { return };

@@ -1,4 +1,4 @@
-//! The pool of waiting payments, against a list that is gone through from the beginning each time.
+//! The pool of waiting payments, compared with a list that's gone through from the beginning each time.
 
 use crate::cases;
 use crate::chain::{Trusting, Unsigned};
@@ -11,22 +11,22 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state
 /// How many payments may wait.
 const LIMIT: usize = 6;
 
-/// What is on the chain, and what waits.
+/// What's on the chain, and what's waiting.
 #[derive(Clone, Debug)]
 struct Waiting {
     chain: Vec<Order>,
     pool: Vec<Order>,
-    /// What became of the payments of the last step: the code for each that was refused.
+    /// The refused payments of the last step, each with its code.
     refused: Vec<(Order, &'static str)>,
 }
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// A payment comes.
+    /// A payment arrives.
     Add(Order),
-    /// A block confirms some of those that wait, and others.
+    /// A block confirms some of those that are waiting, and others.
     Block { confirms: usize, others: Vec<Order> },
-    /// The last payments of the chain are taken back, and others take their place.
+    /// The last payments of the chain are undone, and others take their place.
     Reorganise { depth: usize, others: Vec<Order> },
 }
 
@@ -39,7 +39,7 @@ fn book(chain: &[Order]) -> Book {
     book
 }
 
-/// Puts payments on a chain, as far as they can be.
+/// Puts payments on a chain, as far as possible.
 fn extend(chain: &mut Vec<Order>, orders: &[Order]) {
     for order in orders {
         if book(chain).enter(order).is_ok() {
@@ -49,11 +49,11 @@ fn extend(chain: &mut Vec<Order>, orders: &[Order]) {
 }
 
 impl Waiting {
-    /// Why a payment cannot wait, if it cannot.
+    /// Why a payment can't wait, if it can't.
     fn judge(&self, order: &Order) -> Result<(), &'static str> {
         let mut book = book(&self.chain);
         for waiting in &self.pool {
-            book.enter(waiting).expect("all that waits can be entered, in its order");
+            book.enter(waiting).expect("waiting payments can be entered, in order");
         }
         book.enter(order)?;
         if self.pool.len() < LIMIT { Ok(()) } else { Err("mempool-full") }
@@ -66,7 +66,7 @@ impl Waiting {
         }
     }
 
-    /// Begins again on another chain. `returned` come first.
+    /// Starts again on another chain. `returned` come first.
     fn move_to(&mut self, chain: Vec<Order>, returned: Vec<Order>) {
         let waited = std::mem::take(&mut self.pool);
         self.chain = chain;
@@ -165,7 +165,8 @@ impl StateMachineTest for Pool {
                 let returned = pool.chain[kept..].iter().map(Order::transaction);
                 let returned = returned.map(Checked::assume).collect();
                 let confirmed: Vec<_> = after.chain.iter().map(Order::transaction).collect();
-                // A node does so: with less work, if the chain grew by what waited longest.
+                // A node does the same with less work if the chain grew by the payments that had waited
+                // longest.
                 let grew_by: Vec<_> = confirmed[kept..].iter().collect();
                 let conflicts = match depth == 0 && pool.mempool.confirm(&grew_by) {
                     true => vec![],

@@ -1,4 +1,4 @@
-//! What the models share: orders of payments among three people, and the simplest bookkeeping that is
+//! What the models share: orders of payments among three people, and the simplest bookkeeping that's
 //! right.
 
 use crate::common::{id, people};
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What each of the three has at the beginning.
 pub(crate) const WEALTH: u64 = 50;
 
-/// Who pays whom how much. The number stands for the id.
+/// Who pays whom, and how much. The number takes the place of the id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Order {
     pub(crate) from: usize,
@@ -29,7 +29,7 @@ pub(crate) fn address(person: usize) -> Address {
 }
 
 impl Order {
-    /// The transaction, unsigned: nothing that is tested with it looks at signatures.
+    /// The transaction, unsigned: nothing that's tested with it checks signatures.
     pub(crate) fn transaction(&self) -> Transaction {
         Transaction {
             id: id(self.number),
@@ -41,7 +41,7 @@ impl Order {
     }
 }
 
-/// Accounts, as one would keep them on paper.
+/// Accounts, as you'd keep them on paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Book {
     balances: [i128; 3],
@@ -53,7 +53,7 @@ impl Book {
         Book { balances: [i128::from(WEALTH); 3], used: BTreeSet::new() }
     }
 
-    /// Enters a payment, or answers with the code of the rule that it breaks.
+    /// Enters a payment, or returns the code of the rule that it breaks.
     pub(crate) fn enter(&mut self, order: &Order) -> Result<(), &'static str> {
         if self.used.contains(&order.number) {
             return Err("replay");
@@ -67,12 +67,12 @@ impl Book {
         Ok(())
     }
 
-    /// Checks that accounts say the same, and nothing else.
+    /// Checks that accounts say the same, and nothing more.
     pub(crate) fn assert_says_the_same(&self, accounts: &Accounts) {
         let held: BTreeMap<_, _> = accounts.balances().map(|(who, it)| (who.clone(), it)).collect();
         let expected = (0..3).filter(|&person| self.balances[person] != 0);
         let expected = expected.map(|person| {
-            let units = u64::try_from(self.balances[person]).expect("nobody has less than nothing");
+            let units = u64::try_from(self.balances[person]).expect("no one has less than nothing");
             (address(person), Amount::new(units))
         });
         assert_eq!(held, expected.collect(), "an account that becomes empty is forgotten");
@@ -82,7 +82,7 @@ impl Book {
     }
 }
 
-/// Accounts with what everybody has at the beginning.
+/// Accounts with what everyone starts with.
 pub(crate) fn accounts() -> Accounts {
     let mut accounts = Accounts::default();
     for person in 0..3 {

@@ -17,7 +17,7 @@ fn genesis() -> Genesis<WorkRule> {
     Genesis { time: NOON, grants, rule: WorkRule { difficulty: DIFFICULTY } }
 }
 
-/// Payments that were signed once, good and bad, and blocks of them on each other. Most fit somewhere.
+/// Payments, good and bad, signed once, and blocks of them on top of each other. Most fit somewhere.
 static SAYINGS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let (alice, bob, mallory) = (&people().alice, &people().bob, &people().mallory);
     let payments = [
@@ -39,7 +39,9 @@ static SAYINGS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         };
         let time = NOON.after(Duration::from_secs(at as u64));
         let draft = Draft { time, transactions, previous_hash: tips[at / 3] };
-        let block = Arc::new(mine(draft, DIFFICULTY, Nonce::new(at as u64)).expect("any will do"));
+        let block = Arc::new(
+            mine(draft, DIFFICULTY, Nonce::new(at as u64)).expect("any nonce is good enough"),
+        );
         tips.push(block.hash());
         sayings.push(Message::Block(block));
     }
@@ -77,7 +79,7 @@ fn saying() -> impl Strategy<Value = Saying> {
         .prop_map(|(from, what, edits, now)| Saying { from, what, edits, now })
 }
 
-/// All that has to hold of a node, whatever it heard.
+/// Everything that has to hold for a node, whatever it heard.
 fn assert_sound(node: &Node) {
     let blocks = node.tree().best_above(0).map(|placed| (*placed.block).clone());
     let chain = Chain::verify(node.genesis().clone(), blocks).expect("a good chain");
@@ -86,12 +88,12 @@ fn assert_sound(node: &Node) {
     assert_eq!(sum, 120);
     let mut accounts = chain.accounts().clone();
     for transaction in node.mempool().transactions() {
-        accounts.apply(transaction).expect("what waits can be applied, in its order");
+        accounts.apply(transaction).expect("waiting payments can be applied, in order");
     }
-    assert!(node.mempool().transactions().len() <= 2, "as many wait as may");
+    assert!(node.mempool().transactions().len() <= 2, "no more payments wait than may");
 }
 
-/// Payments that waited, or were on the chain, are on it, wait, or are reported.
+/// Payments that were waiting or on the chain are on it now, are waiting, or are reported.
 fn assert_none_is_lost(before: &Node, after: &Node, outputs: &[Output]) {
     let on_chain = |node: &Node| {
         let blocks: Vec<_> = node.tree().best_above(0).map(|placed| placed.block).collect();
@@ -127,7 +129,7 @@ proptest! {
             prop_assert!(outputs.iter().all(|output| !output.to_string().contains('\n')));
             assert_none_is_lost(&before, &node, &outputs);
             node.handle(Input::Tick(TICK), now);
-            prop_assert!(node.tree().weight() >= before.tree().weight(), "nobody talks a node into less work");
+            prop_assert!(node.tree().weight() >= before.tree().weight(), "no one talks a node into less work");
         }
         assert_sound(&node);
     }

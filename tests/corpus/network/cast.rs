@@ -1,4 +1,4 @@
-//! Who plays, and what they have signed.
+//! The people in the play, and what they've signed.
 
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
@@ -9,15 +9,15 @@ pub(crate) const NODES: usize = 3;
 pub(crate) const TICK: Duration = Duration::from_millis(200);
 pub(crate) const MALLORY: NodeId = NodeId(9);
 
-/// When the chain begins, and an hour later: what all clocks show.
+/// When the chain begins. All clocks show an hour later.
 pub(crate) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 pub(crate) const NOW: Time = Time::from_millis(BEGIN.millis() + 60 * 60 * 1000);
 
-/// What Alice and Bob have at the beginning.
+/// What Alice and Bob start with.
 const WEALTH: u64 = 1_000;
 
-/// How many payments may wait at a node, and how many orphans of a neighbour: few, so that a short
-/// script can fill them.
+/// How many payments, and how many orphans from a neighbour, may wait at a node: few enough for a short
+/// script to fill them up.
 pub(crate) const SETTINGS: NodeSettings = NodeSettings {
     propose_empty_blocks: false,
     mempool_limit: 6,
@@ -42,14 +42,14 @@ pub(crate) fn genesis() -> &'static Genesis<WorkRule> {
     &GENESIS
 }
 
-/// A node that knows the genesis and nothing else.
+/// A node that knows nothing but the genesis.
 pub(crate) fn node() -> Node {
     static NEW: LazyLock<Node> =
         LazyLock::new(|| Node::new(genesis().clone(), SETTINGS).expect("a good genesis"));
     NEW.clone()
 }
 
-/// Good payments, payments that are good on some branches only, and payments that nobody may make.
+/// Good payments, payments that are good on some branches only, and payments that no one may make.
 pub(crate) static PAYMENTS: LazyLock<Vec<Transaction>> = LazyLock::new(|| {
     let [alice, bob] = &*WALLETS;
     let id = |number| TransactionId::random(&mut ChaCha12Rng::seed_from_u64(number));
@@ -62,9 +62,9 @@ pub(crate) static PAYMENTS: LazyLock<Vec<Transaction>> = LazyLock::new(|| {
         pay(alice, alice, WEALTH, 3),
         pay(alice, bob, WEALTH, 4),
         pay(alice, bob, WEALTH - 1, 5),
-        pay(bob, alice, WEALTH + 1, 6), // good once she has paid him
+        pay(bob, alice, WEALTH + 1, 6), // good once he has been paid
         pay(bob, alice, 2 * WEALTH, 7),
-        pay(bob, bob, 3, 1), // the id of another one
+        pay(bob, bob, 3, 1), // another payment's id
         pay(alice, bob, 3 * WEALTH, 8),
         pay(alice, bob, 0, 9),
         pay(alice, bob, u64::MAX, 10),

@@ -26,8 +26,8 @@ impl Before {
                 Output::Event(Event::Penalised { peer, offence, count }) => {
                     assert_eq!(*peer, MALLORY, "an honest node is accused: {offence}");
                     assert!(*count <= SETTINGS.max_offences);
-                    // A list of blocks may begin with good ones, and a good block may bring in an
-                    // orphan that was bad.
+                    // A list of blocks may begin with good ones, and a good block may connect an orphan
+                    // that turns out to be bad.
                     if !matches!(offence, Offence::Block(_)) {
                         assert_eq!(node.tip(), self.tip, "{offence}");
                         assert_eq!(node.mempool().transactions(), self.waiting, "{offence}");
@@ -47,7 +47,7 @@ impl Before {
     }
 }
 
-/// What waits can be applied in its order, and is not on the chain; and no money came or went.
+/// Waiting payments can be applied in order and aren't on the chain, and no money appeared or disappeared.
 fn assert_pool_fits(node: &Node) {
     let mut accounts = node.tree().accounts().clone();
     let sum: u64 = accounts.balances().map(|(_, amount)| amount.units()).sum();
@@ -59,14 +59,14 @@ fn assert_pool_fits(node: &Node) {
     }
 }
 
-/// A checker who has only the blocks says the same.
+/// A checker who has nothing but the blocks agrees.
 pub(super) fn assert_sound(node: &Node) {
     let chain = Chain::verify(genesis().clone(), best_chain(node)).expect("a good chain");
     assert_eq!((chain.tip(), chain.accounts()), (node.tip(), node.tree().accounts()));
     assert_eq!(chain.work(), node.tree().weight());
 }
 
-/// What the node took is on its chain, or waits.
+/// Every payment that the node accepted is on its chain, or is waiting.
 pub(super) fn assert_nothing_is_lost(node: &Node, taken: &BTreeSet<TransactionHash>) {
     let blocks: Vec<Block> = best_chain(node).collect();
     let on_chain = blocks.iter().flat_map(|block| &block.draft.transactions);

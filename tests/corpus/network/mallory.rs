@@ -60,7 +60,7 @@ impl World {
         Arc::new(mine(draft, difficulty, start).expect("three bits are found"))
     }
 
-    /// Takes what somebody said, changes one byte or cuts the end off, and says it.
+    /// Takes something that was said before, changes a byte or cuts off the end, and says it again.
     fn repeat_with_a_fault(&mut self, node: usize, script: &mut Script<'_>) {
         let Some(index) = script.below(256).checked_rem(self.letters.len()) else { return };
         let mut bytes = encode(&self.letters[index].2);
