@@ -131,7 +131,8 @@ mod a_payment_is_dropped_or_moved_afterwards {
         for alter in ALTERATIONS {
             let mut blocks = published.clone();
             alter(&mut blocks[0]);
-            // Mallory, who only keeps a copy of the payments, isn't the server, and has only her own key.
+            // Mallory keeps a copy of the blocks, but she isn't the server: she can only stamp with her own
+            // key.
             blocks[0] = Stamp::seal(blocks[0].draft.clone(), people().mallory.keys());
             let refusal = Chain::verify(genesis.clone(), blocks).unwrap_err();
             assert_eq!((refusal.code(), refusal.height()), ("bad-stamp", 1));

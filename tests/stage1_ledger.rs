@@ -35,7 +35,7 @@ fn balance(ledger: &Ledger, name: &str) -> u64 {
     ledger.balance(&name.into()).expect("the account is open").units()
 }
 
-/// Appends what must be refused, and checks that nothing else happened.
+/// Appends an entry that must be refused, and checks that nothing else happened.
 fn refused(entry: Entry) -> LedgerError {
     let mut ledger = ledger();
     let before = ledger.clone();
@@ -293,7 +293,7 @@ fn a_forger_has_to_keep_the_sums_right() {
     bank.accept(wallet("alice").send(&"bob".into(), Amount::new(30))).unwrap();
     bank.accept(wallet("bob").send(&"mallory".into(), Amount::new(30))).unwrap();
     let before = bank.ledger().clone();
-    // Bob passed the money on, so it cannot have gone somewhere else.
+    // Bob has passed the money on, so it can't have gone somewhere else.
     let refusal = bank.rewrite(3, payment("alice", "mallory", 30)).unwrap_err();
     assert_eq!(refusal.code(), "overdraft");
     assert_eq!(bank.ledger(), &before);

@@ -1,5 +1,5 @@
-//! Chapter 4's contract: what work closes, that the clever search is the naive one, and what a chain
-//! file may look like.
+//! Chapter 4's contract: what work seals, that the clever search finds what the naive one finds, and what a
+//! chain file may look like.
 
 mod common;
 

@@ -1,10 +1,11 @@
 //! Chapter 5 through its public API: what nodes, mempools, messages and networks promise.
 //!
-//! Every test's name is a claim. `hello`, `catching_up`, `tree`, `mempool`, `mining`, `verdict` and `poison`
-//! hand a [`Node`] its messages one by one, without a thread or a clock; `restoring` kills nodes; `threads` races whole networks, `links` looks
-//! at who is linked to whom and what a link swallows; `faults` holds what went wrong in the program
-//! that this course descends from; `another_protocol` gives the nodes something else than payments to
-//! agree on; `stores` keeps a tree where it can be watched. The crate in `crates/simulation/` lets chance choose what happens when.
+//! Every test's name is a claim. `hello`, `catching_up`, `tree`, `mempool`, `mining`, `verdict` and
+//! `poison` hand a [`Node`] its messages one by one, without a thread or a clock. `restoring` kills nodes.
+//! `threads` races whole networks, and `links` checks who is linked to whom and what a link loses. `faults`
+//! has what went wrong in the program that this course descends from. `another_protocol` gives the nodes
+//! something other than payments to agree on. `stores` keeps a tree where it can be watched. In the crate
+//! `crates/simulation/`, what happens, and when, is random.
 //!
 //! [`Node`]: kusari::stage5_network::Node
 

@@ -1,9 +1,9 @@
 //! Chapter 6 through its public API: what coins, their scripts, blocks and targets promise.
 //!
-//! Every test's name is a claim, and the modules stand in the order of the argument: who may spend, what is
-//! spent, in which blocks it stands, how hard those are to make, and that Bitcoin comes to the same; what is left
-//! unspent; then who keeps what waits, who pays, who looks on with headers alone, and that chapter 5's nodes agree
-//! on all this.
+//! Every test's name is a claim, and the modules are in the order of the argument: who may spend, what is
+//! spent, which blocks it's in, how hard those are to make, and that Bitcoin comes to the same results;
+//! what's left unspent; then who keeps waiting payments, who pays, who looks on with headers alone, and
+//! that chapter 5's nodes agree on all this.
 
 #[path = "stage6_coin/cast.rs"]
 mod cast;

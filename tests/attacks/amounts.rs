@@ -1,4 +1,4 @@
-//! Amounts that nobody may pay: rows 19 to 24.
+//! Amounts that no one may pay: rows 19 to 24.
 
 use crate::common::{grant, pay, people};
 use crate::incidents::*;
@@ -8,11 +8,11 @@ use crate::state;
 use kusari::stage1_ledger::{Address, Amount, Bank, Entry, LedgerError, Transaction};
 use kusari::stage5_network::{Genesis, encode};
 
-/// The bank of chapter 1, at which Alice has 40 and Bob, whom she paid, has 60.
+/// The bank of chapter 1, where Alice has 40 and Bob, whom she has paid, has 60.
 fn first_bank() -> Bank {
     let mut bank = Bank::new();
-    bank.open(&"alice".into(), Amount::new(100)).expect("it is the first");
-    bank.open(&"bob".into(), Amount::ZERO).expect("it is another");
+    bank.open(&"alice".into(), Amount::new(100)).expect("it's the first");
+    bank.open(&"bob".into(), Amount::ZERO).expect("it's a different name");
     bank.accept(payment("alice", "bob", 60)).expect("Alice has enough");
     bank
 }
@@ -55,7 +55,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows
 }
 
-/// Chapter 1, where everybody has a name.
+/// Chapter 1, where everyone has a name.
 #[rustfmt::skip]
 fn names() -> Vec<Row> {
     vec![

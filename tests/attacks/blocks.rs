@@ -1,4 +1,4 @@
-//! Blocks that do not belong on the chain: rows 51 to 59, 61 and 64 to 72.
+//! Blocks that don't belong on the chain: rows 51 to 59, 61 and 64 to 72.
 
 use crate::common::{NOON, grant, pay, people, server_keys};
 use crate::incidents::*;
@@ -61,8 +61,8 @@ fn hear(node: &mut Node, block: &Block) -> Vec<Output> {
     node.handle(Input::Bytes(PEER, encode(&places::block(block))), NOON)
 }
 
-/// A branch with an overdraft that has more work than the chain the node is on, and the node that
-/// has found out.
+/// A branch with an overdraft that has more work than the node's chain, and the node that has found
+/// out.
 fn with_an_invalid_branch() -> (Node, Block) {
     let mut node = places::node();
     let bad = places::next_block(vec![pay(&people().mallory, &people().bob, 1, 9)]);
@@ -82,8 +82,10 @@ fn work_counts_and_not_length() {
     let mut long = Chain::new(easy.clone()).expect("a good genesis");
     for _ in 0..3 {
         let draft = long.draft(NOON, vec![]);
-        long.push(mine(draft, easy.rule.difficulty, Nonce::default()).expect("any will do"))
-            .expect("a good block");
+        long.push(
+            mine(draft, easy.rule.difficulty, Nonce::default()).expect("any nonce is good enough"),
+        )
+        .expect("a good block");
     }
     let mut short = Chain::new(places::genesis()).expect("a good genesis");
     short.push(places::first_block().clone()).expect("a good block");
@@ -141,7 +143,7 @@ fn orphans_are_bounded_and_the_oldest_gives_way() {
     for orphan in &blocks[1..] {
         hear(&mut node, orphan);
     }
-    // Of the four orphans the last two are left, and they wait for the third.
+    // Of the four orphans, the last two are still there, waiting for the third.
     hear(&mut node, &blocks[0]);
     assert_eq!(node.tip().height, 2);
     hear(&mut node, &blocks[1]);
@@ -169,7 +171,7 @@ fn seals() -> Vec<Row> {
             })), NONE, "the stamp covers all of the block"),
         row(51, "3", "a block without a stamp", "wrong-shape",
             Attack::File(|| stamped(|text| {
-                let (before, _) = text.rsplit_once(",\"signature\"").expect("it has one");
+                let (before, _) = text.rsplit_once(",\"signature\"").expect("it has a signature");
                 format!("{before}}}")
             })), NONE, "the program answers, where it might have looked into an empty value"),
         row(52, "4", "the wrong previous hash", "wrong-link",

@@ -1,4 +1,4 @@
-//! Texts that are not what they should be: rows 1 to 11 and 14 to 16.
+//! Texts that aren't what they should be: rows 1 to 11 and 14 to 16.
 
 use crate::common::{pay, people};
 use crate::incidents::*;
@@ -7,7 +7,7 @@ use crate::row::{Attack, HOLDS, Outcome, Row, row};
 use kusari::stage5_network::*;
 use std::ops::Range;
 
-/// Where the first number stands in a text: an amount, a time, or a claim of work.
+/// The place of the first number in a text: an amount, a time, or a claim of work.
 fn number(text: &str) -> Range<usize> {
     let after_colon = |at: &usize| text[..*at].ends_with(':');
     let start = (0..text.len())
@@ -25,7 +25,7 @@ fn name(text: &str) -> &str {
     &text[start..end]
 }
 
-/// Writes something else where the number stands.
+/// Replaces the number with something else.
 fn instead(text: &str, other: &str) -> Vec<u8> {
     let mut text = text.to_owned();
     text.replace_range(number(&text), other);
@@ -37,7 +37,7 @@ fn after(text: &str, more: &str) -> Vec<u8> {
     instead(text, &format!("{}{more}", &text[number(text)]))
 }
 
-/// Adds a field that nobody knows, with a text of these bytes.
+/// Adds an unknown field whose text has these bytes.
 fn odd_memo(text: &str, bytes: &[u8]) -> Vec<u8> {
     let with_memo = after(text, ",\"memo\":\"?\"");
     let at = with_memo.iter().position(|byte| *byte == b'?').expect("it was put there");
@@ -48,11 +48,11 @@ fn odd_memo(text: &str, bytes: &[u8]) -> Vec<u8> {
 fn without(text: &str) -> Vec<u8> {
     let field = format!("{}:{}", name(text), &text[number(text)]);
     let comma = [format!(",{field}"), format!("{field},")];
-    let found = comma.iter().find(|field| text.contains(*field)).expect("it is not alone");
+    let found = comma.iter().find(|field| text.contains(*field)).expect("there's another field");
     text.replacen(found, "", 1).into_bytes()
 }
 
-/// Swaps the first letter of the first name for something else.
+/// Replaces the first letter of the first name.
 fn first_letter(text: &str, swap: impl Fn(u8) -> Vec<u8>) -> Vec<u8> {
     let at = text.find('"').expect("there is a name") + 1;
     let (before, rest) = text.as_bytes().split_at(at);
@@ -78,7 +78,7 @@ fn fields_in_another_order() -> Outcome {
     Outcome::stateless("a payment", decode::<Transaction>(reordered.as_bytes(), good.len()))
 }
 
-/// The same map twice would be two texts. What is hashed holds only structs and lists.
+/// Writing a map twice could give two different texts. Everything that's hashed holds only structs and lists.
 fn the_order_of_grants_counts() {
     let people = people();
     let grants = [&people.alice, &people.bob].map(|one| crate::common::grant(one, 1));

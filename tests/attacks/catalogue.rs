@@ -1,5 +1,5 @@
-//! All that the project knows of hostile input: a number, what it is, and a note. A number without
-//! a row has a note that says why.
+//! All that the project knows about hostile input: a number, what it is, and a note. If a number has no
+//! row, its note says why.
 
 /// Number, title, note.
 pub(crate) type Entry = (u32, &'static str, &'static str);

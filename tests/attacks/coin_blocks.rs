@@ -1,4 +1,4 @@
-//! Blocks of the coin whose body is not what it should be: rows 25, 48, 62 to 65, 69 and 72.
+//! Blocks of the coin with a bad body: rows 25, 48, 62 to 65, 69 and 72.
 
 use crate::coin_places::{
     self as places, COIN, RULES, alice, bob, chain, check, lock, mallory, next, next_rooted, pay,
@@ -9,14 +9,14 @@ use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
 use kusari::stage6_coin::*;
 use std::sync::Arc;
 
-/// The next block, where something about its coinbase is changed before it is mined.
+/// The next block, with its coinbase changed before it's mined.
 fn with_coinbase(change: impl FnOnce(&mut Transaction)) -> Vec<Outcome> {
     let chain = chain();
     let block = next_rooted(&chain, vec![], |block| change(&mut block.transactions[0]));
     check((chain, block))
 }
 
-/// Writes another coinbase, which says what `change` makes of it.
+/// Writes a different coinbase, which says whatever `change` makes of the note.
 fn says(block: &mut Block, change: impl FnOnce(&mut CoinbaseNote)) {
     let mut note = CoinbaseNote::of(&block.transactions[0]).expect("a good coinbase");
     note.witness_root = block.witness_root();
@@ -41,7 +41,7 @@ fn second_coinbase() -> Vec<Outcome> {
     check((chain, block))
 }
 
-/// Her payment brings one coin of fee, and she takes it and one unit more.
+/// Her payment leaves a fee of one coin. She takes that and one unit more.
 fn more_than_the_fees() -> Vec<Outcome> {
     let (chain, payment) = paying(|_| {});
     let block = next_rooted(&chain, vec![payment], |block| {
@@ -55,20 +55,20 @@ fn less_is_allowed_and_lost() {
     let block = next_rooted(&chain, vec![], |block| {
         block.transactions[0].outputs[0].amount = Amount::new(1);
     });
-    chain.push(block).expect("nobody has to take what he may");
+    chain.push(block).expect("miners needn't take all they may");
     assert_eq!(chain.coins().total(), Amount::new(150 * COIN + 1));
 }
 
 fn coinbases_have_names_of_their_own() {
     let chain = chain();
     let coinbases = chain.blocks().iter().map(|block| &block.transactions[0]);
-    // The same amount for the same person, and still each is another one.
+    // The same amount for the same person, and still each is different.
     assert!(coinbases.clone().all(|coinbase| coinbase.outputs == [to(&alice(), 50)]));
     let names: std::collections::BTreeSet<_> = coinbases.map(Transaction::txid).collect();
     assert_eq!(names.len(), chain.blocks().len());
 }
 
-/// A good block with two payments, and the chain that it is the next of.
+/// A good block with two payments, and the chain that it comes next on.
 fn good_block() -> (Chain, Block) {
     let chain = chain();
     let payments =
@@ -77,14 +77,14 @@ fn good_block() -> (Chain, Block) {
     (chain, block)
 }
 
-/// The good header over a body in which something is changed.
+/// The good header on a body that's been changed.
 fn mutated(change: impl FnOnce(&mut Block)) -> Vec<Outcome> {
     let (chain, mut block) = good_block();
     change(&mut block);
     check((chain, block))
 }
 
-/// What can become of a body on its way. The header stays as it was.
+/// What can happen to a body on its way. The header stays as it was.
 fn mutations() -> [fn(&mut Block); 5] {
     [
         |block| drop(block.transactions.pop()),
@@ -95,7 +95,7 @@ fn mutations() -> [fn(&mut Block); 5] {
     ]
 }
 
-/// In its place, and as an orphan.
+/// Once in its place, and once as an orphan.
 fn the_good_body_is_taken_after_every_mutation() {
     for mutate in mutations() {
         let (mut chain, good) = good_block();
@@ -110,7 +110,7 @@ fn the_good_body_is_taken_after_every_mutation() {
         assert_eq!(node.tip().hash, good.hash());
 
         // The parent comes last.
-        let parent = chain.pop().expect("it has three");
+        let parent = chain.pop().expect("it has three blocks");
         let mut node = places::node(&chain);
         for block in [&bad, &good, &parent] {
             places::hear(&mut node, &places::block(block));
@@ -123,13 +123,13 @@ fn the_good_body_is_taken_after_every_mutation() {
     }
 }
 
-/// Three transactions and, where the tree pairs the third with itself, four.
+/// Three transactions, and four with the third one twice: the tree pairs it with itself.
 fn the_tree_cannot_tell() {
     let leaves = [[1; 32], [2; 32], [3; 32]];
     let longer = [leaves.as_slice(), &leaves[2..]].concat();
     assert_eq!(merkle_root(&leaves), merkle_root(&longer));
     assert!(!repeats(&leaves) && repeats(&longer));
-    // And so with five of them, and the whole of the last branch twice.
+    // The same goes for six of them, and for the whole last branch twice.
     let leaves: Vec<_> = (0..6).map(|leaf| [leaf; 32]).collect();
     let longer = [leaves.as_slice(), &leaves[4..]].concat();
     assert_eq!(merkle_root(&leaves), merkle_root(&longer));
@@ -138,7 +138,7 @@ fn the_tree_cannot_tell() {
 
 fn a_block_without_payments_is_good() {
     let mut chain = chain();
-    chain.push(next(&chain, vec![])).expect("a miner need not take anybody's payment");
+    chain.push(next(&chain, vec![])).expect("a miner needn't take anyone's payment");
 }
 
 /// A node that has found out that a block spends more than there is, the block, and its place.
@@ -159,7 +159,7 @@ fn a_child_of_it() -> Outcome {
     let (_, node, _, place) = found_out();
     let reward = Reward { lock: lock(&mallory()), fees: Amount::ZERO, extra_nonce: 0 };
     let child = mine(Draft::new(&place, &RULES, vec![], reward, places::at(50)));
-    told(node, &places::block(&child.expect("it is easy")))
+    told(node, &places::block(&child.expect("it's easy to mine")))
 }
 
 fn the_same_again() -> Vec<Outcome> {

@@ -21,7 +21,7 @@ fn claims(bits: u32) -> Vec<Outcome> {
     check_header((chain, block))
 }
 
-/// The next block with a nonce for which its work is not done.
+/// The next block, with a nonce that doesn't meet its target.
 fn without_work(chain: &Chain) -> Block {
     let mut block = next(chain, vec![]);
     while block.header.check_work(Target::MAX).is_ok() {
@@ -30,7 +30,7 @@ fn without_work(chain: &Chain) -> Block {
     block
 }
 
-/// The block after one that nobody knows.
+/// The block after one that no one knows.
 fn orphan(change: impl FnOnce(&mut Block)) -> Block {
     next_but(&chain(), |block| {
         block.header.previous_hash = ANOTHER;
@@ -42,19 +42,19 @@ fn hear_orphan(block: &Block, penalties: usize) -> Outcome {
     message("a neighbour's block", &chain(), encode(&places::block(block)), penalties)
 }
 
-/// The fourth block, which begins a period, long before the third.
+/// The fourth block, which begins a period, with a time long before the third's.
 fn warped() -> Vec<Outcome> {
     let chain = chain_at(&[1, 2, 7000]);
     let block = next_but(&chain, |block| block.header.time = seconds(at(40)));
-    assert!(block.header.time > chain.place().median_time(), "that rule does not help");
+    assert!(block.header.time > chain.place().median_time(), "that rule doesn't catch it");
     check_header((chain, block))
 }
 
-/// The same times where no period begins: clocks differ, and that is allowed.
+/// The same times where no period begins: clocks differ, and that's allowed.
 fn only_where_a_period_begins() {
     let mut chain = chain_at(&[1, 7000]);
     let block = next_but(&chain, |block| block.header.time = seconds(at(40)));
-    chain.push(block).expect("it is after the median");
+    chain.push(block).expect("it's after the median");
 }
 
 fn ahead(time: u32) -> Outcome {
@@ -74,7 +74,7 @@ fn no_time_makes_a_target_overflow() {
     }
 }
 
-/// A genesis on which nothing can be built, for all who begin with one.
+/// A genesis that nothing can be built on, tried with everything that begins with one.
 fn begin(genesis: Genesis) -> Vec<Outcome> {
     vec![
         Outcome::stateless("a genesis", genesis.check()),
@@ -99,7 +99,7 @@ fn foreign_hello() -> Outcome {
     places::told("a neighbour", node, input, 1)
 }
 
-/// All nonces of a target that none meets: 2^32 of them would take too long, so the last ones.
+/// All nonces of a target that none meets. All 2^32 would take too long, so only the last ones are tried.
 fn used_up() -> Outcome {
     let rules = Rules { easiest: CompactTarget::from_bits(0x0300_0001), ..RULES };
     let genesis = Genesis { rules, ..places::genesis() };
@@ -109,7 +109,7 @@ fn used_up() -> Outcome {
     Outcome::stateless("a miner", Search::new(draft, u32::MAX - 1000).run(u64::MAX))
 }
 
-/// Eight blocks that came slowly, against seven that came fast, of which the last four were hard.
+/// Eight blocks that came slowly, against seven that came fast, the last four of which were hard.
 fn work_counts_and_not_length() {
     let long = chain_at(&[40, 80, 120, 160, 200, 240, 280, 320]);
     let short = chain_at(&[1, 2, 3, 4, 5, 6, 7]);
@@ -150,7 +150,7 @@ fn a_deep_reorganisation_restores_every_coin() {
     assert_eq!(node.tip(), new.place().tip());
     assert_eq!(node.tree().ledger().coins(), new.coins());
     assert_eq!(new.coins().total(), Amount::new(13 * 50 * COIN));
-    // The coinbase of the first block is the same on both branches. So the payment waits again.
+    // The coinbase of the first block is the same on both branches, so the payment can wait again.
     assert_eq!(node.waiting().map(|it| it.txid()).collect::<Vec<_>>(), [payment.txid()]);
 }
 
@@ -159,7 +159,7 @@ fn proven() -> (Chain, Transaction, MerkleProof) {
     let mut chain = chain();
     let payment = pay(&chain, &[places::reward(&chain, 1)], vec![to(&bob(), 49)]);
     let block = next(&chain, vec![payment.clone()]);
-    let proof = MerkleProof::new(&block.leaves(), 1).expect("it is the second");
+    let proof = MerkleProof::new(&block.leaves(), 1).expect("it's the second");
     chain.push(block).expect("a good block");
     (chain, payment, proof)
 }
@@ -183,7 +183,7 @@ fn on_another_branch() -> Outcome {
     Outcome::stateless("a light client", client.confirmations(&payment, &proof, &block))
 }
 
-/// A light client sees no bodies. What would be refused by every node is refused by it, too.
+/// A light client doesn't see bodies. It has to refuse what every node would refuse.
 fn sixty_four_bytes() -> Outcome {
     let chain = chain();
     let output = Output { amount: Amount::new(1), lock: Script::from_bytes(vec![0x51; 4]) };
@@ -191,7 +191,7 @@ fn sixty_four_bytes() -> Outcome {
     let block = next_rooted(&chain, vec![short.clone()], |_| {});
     let mut client = light_client(&chain);
     client.add(block.header).expect("a good header");
-    let proof = MerkleProof::new(&block.leaves(), 1).expect("it is the second");
+    let proof = MerkleProof::new(&block.leaves(), 1).expect("it's the second");
     Outcome::stateless("a light client", client.confirmations(&short, &proof, &block.hash()))
 }
 

@@ -1,11 +1,11 @@
-//! Bytes that are no transaction, or not the one way to write it: rows 1 to 3, 8, 10, 11 and 29.
+//! Bytes that aren't a transaction, or aren't its only encoding: rows 1 to 3, 8, 10, 11 and 29.
 
 use crate::coin_places::{self as places, bob, chain, judge, message, paying, to};
 use crate::incidents::*;
 use crate::row::{Attack, Outcome, Row, row};
 use kusari::stage6_coin::*;
 
-/// The bytes of a good payment, respelt. A transaction alone, and a block that ends with it.
+/// The bytes of a good payment, spelt differently: on its own, and at the end of a block.
 fn respelt(change: fn(&mut Vec<u8>)) -> Vec<Outcome> {
     let (chain, payment) = paying(|_| {});
     let (mut alone, mut last) =
@@ -32,7 +32,7 @@ fn superfluous_witness() -> Vec<u8> {
     bytes
 }
 
-/// A message in which the bytes are written in another way.
+/// A message with its bytes written in another way.
 fn written(change: fn(String) -> String) -> Vec<Outcome> {
     let (chain, payment) = paying(|_| {});
     let written = |message: &Message| {
@@ -47,13 +47,13 @@ fn written(change: fn(String) -> String) -> Vec<Outcome> {
     ]
 }
 
-/// Upper-case hex digits within the longest string of the text.
+/// Turns hex digits in the longest string of the text into upper case.
 fn upper_case(text: String) -> String {
     let longest = text.split('"').max_by_key(|part| part.len()).expect("it has strings");
     text.replace(longest, &longest.to_uppercase())
 }
 
-/// Each of its payments may stand in a block, and all of them together may not.
+/// Each of its payments may be in a block, but not all of them together.
 fn a_block_of_too_many_bytes() -> Vec<Outcome> {
     let chain = chain();
     let script = Script::from_bytes(vec![0; 9000]);

@@ -13,14 +13,14 @@ const ORDER: [u8; 32] = [
     0xba, 0xae, 0xdc, 0xe6, 0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41,
 ];
 
-/// A good payment, whose witness is changed.
+/// A good payment with its witness changed.
 fn with_witness(change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Vec<Outcome> {
     let (chain, mut payment) = paying(|_| {});
     change(&mut payment.inputs[0].witness);
     judge((chain, payment), 1)
 }
 
-/// The other s that would do: the order of the curve less this one.
+/// Replaces s by the other one that works: the order of the curve minus s.
 fn other_s(signature: &mut [u8]) {
     let mut borrow = 0;
     for (digit, of_order) in signature[32..].iter_mut().zip(ORDER).rev() {
@@ -30,14 +30,14 @@ fn other_s(signature: &mut [u8]) {
     }
 }
 
-/// What somebody who owns another key signs, and shows.
+/// Someone who owns a different key signs with it, and shows it.
 fn with_another_key() -> Vec<Outcome> {
     let (chain, mut payment) = paying(|_| {});
     places::sign(&chain, &mut payment, &mallory());
     judge((chain, payment), 1)
 }
 
-/// An output that asks for a key itself, and what is written there.
+/// An output that names a key itself, and what is written there.
 fn asks_for(key: &[u8]) -> Vec<Outcome> {
     let lock = Script::default().push(key).then(Opcode::CheckSig);
     judge(spending(lock, vec![alice().sign(&[1; 32]).to_bytes().to_vec()]), 1)
@@ -51,7 +51,7 @@ fn signed_for_another_chain() -> Vec<Outcome> {
     judge((chain, payment), 1)
 }
 
-/// A signature for one payment, under another that differs in one thing.
+/// A signature for one payment, used for another that differs in one thing.
 fn signed_before(change: fn(&mut Transaction)) -> Vec<Outcome> {
     let (chain, mut payment) = paying(|_| {});
     change(&mut payment);
@@ -69,7 +69,7 @@ fn of_another_input() -> Vec<Outcome> {
 fn nonces_come_from_key_and_message() {
     let sign = |key: &PrivateKey, message: u8| key.sign(&[message; 32]).to_bytes();
     assert_eq!(sign(&alice(), 1), sign(&alice(), 1));
-    // The same r would mean the same nonce, and give the key away.
+    // The same r would mean the same nonce, and give away the key.
     let r_of = |signature: [u8; 64]| signature[..32].to_vec();
     assert_ne!(r_of(sign(&alice(), 1)), r_of(sign(&alice(), 2)));
     assert_ne!(r_of(sign(&alice(), 1)), r_of(sign(&bob(), 1)));

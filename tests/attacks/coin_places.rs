@@ -1,4 +1,4 @@
-//! The places where hostile input arrives in chapter 6, and what stands on the chain before.
+//! The places where hostile input arrives in chapter 6, and the chain that's there before it comes.
 
 use crate::row::Outcome;
 use crate::state;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 pub(crate) const PEER: NodeId = NodeId(7);
 pub(crate) const COIN: u64 = UNITS_PER_COIN;
 
-/// Half of all hashes meet the easiest target, and after each four blocks it is adjusted.
+/// Half of all hashes meet the easiest target, which is adjusted after every four blocks.
 pub(crate) const RULES: Rules = Rules {
     easiest: CompactTarget::from_bits(0x207f_ffff),
     spacing: 10,
@@ -22,7 +22,7 @@ pub(crate) fn at(seconds: u64) -> Time {
     Time::from_millis(1000 * (1_000_000_000 + seconds))
 }
 
-/// What the clocks of all nodes show.
+/// The time on the clocks of all nodes.
 pub(crate) fn now() -> Time {
     at(100)
 }
@@ -55,13 +55,13 @@ pub(crate) fn to(key: &PrivateKey, coins: u64) -> Output {
     Output { amount: Amount::new(coins * COIN), lock: lock(key) }
 }
 
-/// A chain of blocks at these times, each with 50 coins for Alice. What the first two brought she can
-/// spend in the block after the third.
+/// A chain of blocks at these times, each with 50 coins for Alice. She can spend the rewards of the first two
+/// in the block after the third.
 pub(crate) fn chain_at(times: &[u64]) -> Chain {
     let mut chain = Chain::new(genesis()).expect("a good genesis");
     for seconds in times {
         let draft = chain.draft(&[], lock(&alice()), at(*seconds)).expect("there are no payments");
-        chain.push(mine(draft).expect("half of all hashes do")).expect("a good block");
+        chain.push(mine(draft).expect("half of all hashes are good enough")).expect("a good block");
     }
     chain
 }
@@ -70,7 +70,7 @@ pub(crate) fn chain() -> Chain {
     chain_at(&[10, 20, 30])
 }
 
-/// What the block at a height brought.
+/// The reward of the block at a height.
 pub(crate) fn reward(chain: &Chain, height: usize) -> OutPoint {
     chain.blocks()[height - 1].transactions[0].out_point(0)
 }
@@ -96,8 +96,8 @@ pub(crate) fn pay(chain: &Chain, from: &[OutPoint], outputs: Vec<Output>) -> Tra
     payment
 }
 
-/// Alice pays 49 of the 50 coins of the first block, and something about it is changed before she
-/// signs.
+/// Alice pays 49 of the 50 coins of the first block, and something about the payment is changed before she
+/// signs it.
 pub(crate) fn paying(change: impl FnOnce(&mut Transaction)) -> (Chain, Transaction) {
     let chain = chain();
     let mut payment = unsigned(&[reward(&chain, 1)], vec![to(&bob(), 49)]);
@@ -113,7 +113,7 @@ pub(crate) fn spending(script: Script, witness: Vec<Vec<u8>>) -> (Chain, Transac
     let locked = Output { amount: Amount::new(48 * COIN), lock: script };
     let payment = pay(&chain, &[reward(&chain, 1)], vec![locked, to(&alice(), 1)]);
     let out_point = payment.out_point(0);
-    chain.push(next(&chain, vec![payment])).expect("whatever the script is");
+    chain.push(next(&chain, vec![payment])).expect("any script may lock coins");
     let mut spends = unsigned(&[out_point], vec![to(&mallory(), 47)]);
     spends.inputs[0].witness = witness;
     (chain, spends)
@@ -141,7 +141,7 @@ pub(crate) fn next_but(chain: &Chain, change: impl FnOnce(&mut Block)) -> Block 
     sealed(block)
 }
 
-/// The same, where the header stands for what has become of the transactions.
+/// The same, with the header's root recomputed from the changed transactions.
 pub(crate) fn next_rooted(
     chain: &Chain,
     payments: Vec<Transaction>,
@@ -179,7 +179,7 @@ pub(crate) fn transaction(payment: &Transaction) -> Message {
 
 // ---- the attempts ----------------------------------------------------------------------------
 
-/// Lets something happen to a node, and checks what it costs the neighbour.
+/// Hands an input to a node, and checks what it costs the neighbour.
 pub(crate) fn told(
     place: &'static str,
     mut node: Node,
@@ -196,7 +196,7 @@ pub(crate) fn told(
         matches!(output, NodeOutput::Send(_, Message::Transaction(_) | Message::Block(_)))
     };
     assert_eq!(count(is_penalty), penalties, "{place}: its price");
-    assert_eq!(count(passes_on), 0, "{place}: it is not passed on");
+    assert_eq!(count(passes_on), 0, "{place}: it isn't passed on");
     let code = outputs.iter().find_map(|output| match output {
         NodeOutput::Event(Event::TransactionRefused { cause, .. }) => Some(cause.code()),
         NodeOutput::Event(Event::BlockRefused { cause, .. }) => Some(cause.code()),
@@ -219,8 +219,8 @@ pub(crate) fn message(
     told(place, node(chain), NodeInput::Bytes(PEER, bytes), penalties)
 }
 
-/// Hands a payment to all who judge one. `penalties` is what it costs a neighbour to bring it; in a
-/// block it always costs one.
+/// Hands a payment to everything that judges one. `penalties` is what it costs a neighbour to send it. In a
+/// block, it always costs one.
 pub(crate) fn judge((chain, bad): (Chain, Transaction), penalties: usize) -> Vec<Outcome> {
     let drafted = chain.draft(std::slice::from_ref(&bad), Script::default(), now());
     let mut outcomes = vec![Outcome::stateless("a draft", drafted)];
@@ -229,7 +229,7 @@ pub(crate) fn judge((chain, bad): (Chain, Transaction), penalties: usize) -> Vec
     outcomes
 }
 
-/// Hands a payment to all where it could wait.
+/// Hands a payment to every place where it could wait.
 pub(crate) fn wait((chain, bad): (Chain, Transaction), penalties: usize) -> Vec<Outcome> {
     let payment = Arc::new(bad.clone());
     let input = NodeInput::Transaction(bad.clone());
@@ -242,7 +242,7 @@ pub(crate) fn wait((chain, bad): (Chain, Transaction), penalties: usize) -> Vec<
     ]
 }
 
-/// Hands a block to all who check one.
+/// Hands a block to everything that checks one.
 pub(crate) fn check((mut chain, bad): (Chain, Block)) -> Vec<Outcome> {
     let several = Message::Blocks(vec![Arc::new(bad.clone())]);
     vec![
@@ -252,7 +252,7 @@ pub(crate) fn check((mut chain, bad): (Chain, Block)) -> Vec<Outcome> {
     ]
 }
 
-/// Hands a header to all who check one, in its block.
+/// Hands a header, in its block, to everything that checks one.
 pub(crate) fn check_header((chain, bad): (Chain, Block)) -> Vec<Outcome> {
     let mut client = light_client(&chain);
     let header = bad.header;
@@ -263,7 +263,7 @@ pub(crate) fn check_header((chain, bad): (Chain, Block)) -> Vec<Outcome> {
     outcomes
 }
 
-/// A light client that knows all headers of a chain.
+/// A light client that knows all the headers of a chain.
 pub(crate) fn light_client(chain: &Chain) -> LightClient {
     let first = chain.genesis().block().header;
     let mut client = LightClient::new(RULES, first).expect("a good header");

@@ -1,4 +1,4 @@
-//! Scripts that end badly, or not soon enough: rows 78 and 91, and others that have no number.
+//! Scripts that end badly, or not soon enough: rows 78 and 91, and others without a number.
 
 use crate::coin_places::{
     self as places, COIN, alice, bob, chain, judge, mallory, pay, spending, unsigned, wait,
@@ -12,7 +12,7 @@ fn script(text: &str) -> Script {
     text.parse().expect("its words are known")
 }
 
-/// An output with a script, and somebody who tries to spend it with nothing.
+/// An output with a script, and someone who tries to spend it with an empty witness.
 fn spends(lock: Script) -> Vec<Outcome> {
     judge(spending(lock, vec![]), 1)
 }
@@ -21,7 +21,7 @@ fn spends_with(text: &str, witness: Vec<Vec<u8>>) -> Vec<Outcome> {
     judge(spending(script(text), witness), 1)
 }
 
-/// The same, with a script of bytes that no words stand for.
+/// The same, with a script of bytes that no words describe.
 fn bytes(bytes: &[u8]) -> Vec<Outcome> {
     spends(Script::from_bytes(bytes.to_vec()))
 }
@@ -30,14 +30,14 @@ fn run(lock: &Script) -> Outcome {
     Outcome::stateless("a script", lock.run(&[], &Spending::default()))
 }
 
-/// Alice's own coin, spent as she wants it, with one item more in the witness.
+/// Alice's own coin, properly spent, but with one item too many in the witness.
 fn one_item_more() -> Vec<Outcome> {
     let (chain, mut payment) = places::paying(|_| {});
     payment.inputs[0].witness.insert(0, vec![1]);
     judge((chain, payment), 1)
 }
 
-/// Two signatures are asked for. `keys` signed.
+/// Two signatures are required. `keys` sign.
 fn two_of_three(keys: &[PrivateKey]) -> Vec<Outcome> {
     let three = [alice(), bob(), mallory()].map(|key| key.public_key());
     let (chain, mut payment) = spending(Script::multisig(2, &three), vec![]);
@@ -49,7 +49,7 @@ fn two_of_three(keys: &[PrivateKey]) -> Vec<Outcome> {
     judge((chain, payment), 1)
 }
 
-/// The hash of a secret is known, and the secret is not.
+/// The hash of a secret is known, but not the secret.
 fn guessed() -> Vec<Outcome> {
     let digest = [7; 32];
     let lock = Script::hash_lock(&digest, Address::of(&mallory().public_key()).hash());
@@ -66,8 +66,8 @@ fn too_early() -> Vec<Outcome> {
     judge((chain, payment), 1)
 }
 
-/// So many bytes that ask for as many signatures as one instruction can. That is counted before
-/// anything is run.
+/// `instructions` instructions, each of which counts as the most signature checks that one can make. They're
+/// counted before anything runs.
 fn asks_for_many(instructions: usize) -> Script {
     Script::from_bytes(vec![Opcode::CheckMultisig as u8; instructions])
 }
@@ -84,8 +84,8 @@ fn a_payment_that_takes_long_to_check() -> Vec<Outcome> {
     wait(spending(asks_for_many(many), vec![]), 0)
 }
 
-/// Payments each of which may wait, and which are too much for one block together. Among none of no
-/// keys a signature of none is asked for, a hundred times: it costs nothing, and counts.
+/// Payments that may each wait, and that are too much for one block together. A hundred times, the script asks
+/// for no signatures by none of no keys: that costs nothing, but it's counted.
 fn a_miner_takes_no_more_than_can_be_checked() {
     const PAYMENTS: usize = 7;
     let lock = script(&format!("{}1", "0 0 CHECKMULTISIG DROP ".repeat(100)));
@@ -106,13 +106,13 @@ fn a_miner_takes_no_more_than_can_be_checked() {
     for height in 5..=6 {
         let block = mine(node.draft(places::now())).expect("it is easy");
         node.handle(NodeInput::Proposed(block), places::now());
-        assert_eq!(node.tip().height, height, "its own block is a good one");
+        assert_eq!(node.tip().height, height, "its own block is good");
         waiting.push(node.waiting().len());
     }
     assert_eq!(waiting, [PAYMENTS, 1, 0]);
 }
 
-/// Many inputs of which two are bad: whoever looks, the first is named.
+/// Many inputs, two of which are bad: whoever checks them, the first bad one is named.
 fn the_first_bad_script_is_named_on_any_number_of_threads() {
     const MANY: usize = 40;
     let mut chain = chain();

@@ -9,12 +9,12 @@ use crate::state;
 use kusari::stage6_coin::*;
 use std::sync::Arc;
 
-/// Alice's payment, with something changed in it before she signs.
+/// Alice's payment, with something changed before she signs it.
 fn tries(change: fn(&mut Transaction)) -> Vec<Outcome> {
     judge(paying(change), 1)
 }
 
-/// The same, where it depends on the chain and costs a neighbour nothing.
+/// The same, when the answer depends on the chain, so that it costs a neighbour nothing.
 fn tries_free(change: fn(&mut Transaction)) -> Vec<Outcome> {
     judge(paying(change), 0)
 }
@@ -22,7 +22,7 @@ fn tries_free(change: fn(&mut Transaction)) -> Vec<Outcome> {
 fn without_inputs() -> Vec<Outcome> {
     let chain = chain();
     let payment = unsigned(&[], vec![to(&mallory(), 1)]);
-    // It has no encoding: a zero in that place says that witnesses follow.
+    // It has no encoding: a zero in that place means that witnesses follow.
     assert!(Transaction::from_bytes(&payment.to_bytes()).is_err());
     let drafted = chain.draft(std::slice::from_ref(&payment), lock(&mallory()), places::now());
     vec![
@@ -48,14 +48,14 @@ fn spent(from: fn(&Chain) -> OutPoint, penalties: usize) -> Vec<Outcome> {
     judge((chain, payment), penalties)
 }
 
-/// A payment that stands on the chain, once more.
+/// A payment that's already on the chain.
 fn replayed() -> Vec<Outcome> {
     let (mut chain, payment) = paying(|_| {});
     chain.push(places::next(&chain, vec![payment.clone()])).expect("a good block");
     judge((chain, payment), 0)
 }
 
-/// Two payments of one block, of which the second is bad because of the first.
+/// Two payments in one block. The first makes the second bad.
 fn in_one_block(second: fn(&Chain, &Transaction) -> Transaction) -> Vec<Outcome> {
     let (chain, first) = paying(|_| {});
     let second = second(&chain, &first);
@@ -67,7 +67,7 @@ fn to_mallory_instead(chain: &Chain, first: &Transaction) -> Transaction {
     pay(chain, &[first.inputs[0].previous], vec![to(&mallory(), 49)])
 }
 
-/// The same payment as the last two of four: an inner node of the tree has one child twice.
+/// The same payment as the last two of four: an inner node of the tree has the same child twice.
 fn twice_at_the_end() -> Vec<Outcome> {
     let (chain, first) = paying(|_| {});
     let other = pay(&chain, &[places::reward(&chain, 2)], vec![to(&bob(), 49)]);
@@ -75,7 +75,7 @@ fn twice_at_the_end() -> Vec<Outcome> {
     places::check((chain, block))
 }
 
-/// The second of two payments that wait, or want to.
+/// The second of two payments that want to wait.
 fn waits_after(second: fn(&Chain, &Transaction) -> Transaction) -> Outcome {
     let (chain, first) = paying(|_| {});
     let second = second(&chain, &first);
@@ -96,7 +96,7 @@ fn child_before_parent() -> Vec<Outcome> {
     outcomes
 }
 
-/// Payments to herself, each from the one before, with so many units of fee.
+/// Payments to herself, each one spending the one before, with a fee of `fee` units.
 fn flood(chain: &Chain, count: usize, fee: u64) -> Vec<Transaction> {
     let mut from = places::reward(chain, 1);
     let mut spent = chain.coins().coin(&from).expect("Alice has it").output.clone();
@@ -116,7 +116,7 @@ fn flood(chain: &Chain, count: usize, fee: u64) -> Vec<Transaction> {
 fn after_a_flood(limit: usize, count: usize) -> Outcome {
     let chain = chain();
     let mut payments = flood(&chain, count, 1000);
-    let last = payments.pop().expect("there are some");
+    let last = payments.pop().expect("there's at least one");
     let mut mempool = Mempool::new(limit);
     for payment in payments {
         mempool

@@ -31,7 +31,7 @@ fn io_error<V>(result: io::Result<V>) -> Result<V, ChainFileError<WorkError>> {
     result.map_err(ChainFileError::Io)
 }
 
-/// Wherever the writing stopped, cutting the torn line leaves a good chain.
+/// Wherever the writing stopped, cutting off the torn line leaves a good chain.
 fn a_file_cut_anywhere_can_be_mended() {
     let file = file();
     let first_end = file.iter().position(|&byte| byte == b'\n').expect("it has lines") + 1;
@@ -42,12 +42,12 @@ fn a_file_cut_anywhere_can_be_mended() {
         let mended = std::fs::read(&path).expect("the file is there");
         let lines = file[..end].iter().filter(|&&byte| byte == b'\n').count() as u64;
         let mut reader = ChainReader::<Work, _>::new(&mended[..]).expect("the genesis is whole");
-        while reader.next_block().expect("what is left is whole").is_some() {}
+        while reader.next_block().expect("the rest is whole").is_some() {}
         assert_eq!(reader.verifier().tip().height, lines - 1, "cut after {end} bytes");
     }
 }
 
-/// Any hash will do on this chain. The second block names the first, whose time somebody changed.
+/// Any hash is good enough on this chain. The second block names the first, whose time someone has changed.
 fn a_block_changed_without_work() -> Vec<u8> {
     let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
     let genesis = Genesis { rule, ..places::genesis() };

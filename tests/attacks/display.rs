@@ -1,4 +1,4 @@
-//! Words of strangers that are shown: rows 12 and 13.
+//! Strangers' words that are shown: rows 12 and 13.
 
 use crate::incidents::*;
 use crate::row::{Attack, HOLDS, Row, row};
@@ -49,7 +49,7 @@ fn pictures_and_tables_are_harmless() {
     }
 }
 
-/// An address is shown as digits, or as none.
+/// An address is shown as digits, or not at all.
 fn an_address_that_is_no_key_is_not_shown() {
     for hostile in HOSTILE {
         let long = hostile.repeat(20);
@@ -59,13 +59,13 @@ fn an_address_that_is_no_key_is_not_shown() {
     }
 }
 
-/// An error may quote what it could not read.
+/// An error may quote what couldn't be read.
 fn an_error_that_quotes_is_harmless() {
     for hostile in HOSTILE {
         let long = hostile.repeat(20);
         let quoted = serde_json::to_string(&long).expect("text can be written");
         for text in [format!("{{{quoted}:1}}"), quoted] {
-            let message = decode::<Message>(text.as_bytes(), 1000).expect_err("it is no message");
+            let message = decode::<Message>(text.as_bytes(), 1000).expect_err("it isn't a message");
             assert!(is_harmless(&message.to_string()), "{message}");
             assert!(
                 message.to_string().chars().count() < 200 * "\\u{202e}".len() + 50,
@@ -78,11 +78,11 @@ fn an_error_that_quotes_is_harmless() {
 fn names_that_look_alike_are_two_accounts() {
     let mut bank = stage1_ledger::Bank::new();
     for name in ["alice", "al\u{200b}ice", "аlice"] {
-        bank.open(&name.into(), Amount::new(1)).expect("it is another name");
+        bank.open(&name.into(), Amount::new(1)).expect("it's a new name");
     }
     assert_eq!(bank.balance(&"alice".into()), Some(Amount::new(1)));
     let figure = escape_text("al\u{200b}ice");
-    assert_eq!(figure, "al\\u{200b}ice", "what cannot be seen is written out");
+    assert_eq!(figure, "al\\u{200b}ice", "invisible characters are written out");
 }
 
 #[rustfmt::skip]

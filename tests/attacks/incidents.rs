@@ -1,6 +1,6 @@
-//! What happened elsewhere, each with the source where it was looked up.
+//! What happened elsewhere, each with the source where we looked it up.
 
-/// Looked up nowhere, or mirrors nothing.
+/// For rows that mirror nothing, or nothing that we looked up.
 pub(crate) const NONE: &str = "";
 
 pub(crate) const STRICT_DER: &str =

@@ -1,4 +1,4 @@
-//! Keys that anybody can forge with, signatures that nobody made: rows 24 and 27 to 41.
+//! Keys that let anyone forge, and signatures that no one made: rows 24 and 27 to 41.
 
 use crate::common::{id, pay, people, server_keys};
 use crate::der::{F4, spki};
@@ -14,7 +14,7 @@ use sha1::Digest as _;
 
 // ---- keys, written by hand -------------------------------------------------------------------
 
-/// The hex of a SubjectPublicKeyInfo, whatever the numbers in it are.
+/// The hex of a SubjectPublicKeyInfo, whatever its numbers are.
 fn key(modulus: &[u8], exponent: &[u8]) -> String {
     to_hex(&spki(modulus, exponent))
 }
@@ -25,7 +25,7 @@ fn alice() -> &'static str {
 
 fn public_key() -> PublicKey {
     let der = from_hex(alice()).expect("an address is hex");
-    PublicKey::from_public_key_der(&der).expect("and a key")
+    PublicKey::from_public_key_der(&der).expect("the address is a key")
 }
 
 /// Alice's modulus with another exponent.
@@ -34,7 +34,7 @@ fn with_exponent(exponent: &[u8]) -> String {
     key(&public_key().n_bytes(), exponent)
 }
 
-/// An odd number of so many bits. Nobody looks whether it is a product of two primes.
+/// An odd number of exactly `bits` bits. No one checks whether it's a product of two primes.
 fn of_bits(bits: usize) -> String {
     let mut number = vec![0xff; bits.div_ceil(8)];
     number[0] >>= (8 - bits % 8) % 8;
@@ -57,19 +57,19 @@ fn signed_as(signature: impl Into<Vec<u8>>) -> Transaction {
     Transaction { signature: Signature::from_bytes(signature), ..payment() }
 }
 
-/// The hash, and the name of what made it: a DigestInfo (RFC 8017, 9.2).
+/// The hash, with the name of the hash function: a DigestInfo (RFC 8017, 9.2).
 fn digest_info(message: &[u8]) -> Vec<u8> {
     const SHA1: &[u8] = b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14";
     [SHA1, &sha1::Sha1::digest(message)].concat()
 }
 
-/// What is left of 256 bytes beside 00 01, 00, the 15 bytes before the hash, and the hash.
+/// How many of 256 bytes are left for padding, besides 00 01, 00, the 15 bytes before the hash, and the hash.
 const PADDING_BYTES: usize = 256 - 3 - 15 - 20;
 
-/// Alice's own signature, with eight bytes of padding and garbage instead of the rest.
+/// Alice's own signature, with eight bytes of padding, and garbage in place of the rest.
 fn padded_otherwise() -> Transaction {
     let message = digest_info(&encode(&payment().payment()));
-    // The library pads what it is given, whatever that is.
+    // The library pads whatever it's given.
     let sign = |garbage: usize| {
         let padded = [&message[..], &vec![0x5a; garbage]].concat();
         let signature = secret_key().sign(Pkcs1v15Sign::new_unprefixed(), &padded);
@@ -79,7 +79,7 @@ fn padded_otherwise() -> Transaction {
     sign(PADDING_BYTES - 8)
 }
 
-/// The secret half of Alice's key: she is allowed to write it down.
+/// The secret half of Alice's key. She's allowed to write it down.
 fn secret_key() -> PrivateKey {
     let directory = tempfile::tempdir().expect("there is room for a file");
     let path = directory.path().join("alice.pem");
@@ -88,7 +88,7 @@ fn secret_key() -> PrivateKey {
     PrivateKey::from_pkcs8_pem(&pem).expect("it is a key")
 }
 
-/// With the exponent 1 the padded hash is its own signature: no secret is needed.
+/// With exponent 1, the padded hash is its own signature: no secret is needed.
 fn forged_with_exponent_1() -> Transaction {
     let sender = Address::from(with_exponent(&[1]).as_str());
     let unsigned = Transaction { sender, ..payment() };
@@ -103,7 +103,7 @@ fn plus_modulus() -> Transaction {
     signed_as(numbers[0].concatenating_add(&numbers[1]).to_be_bytes_trimmed_vartime())
 }
 
-/// The text of a transaction, with something else instead of its signature.
+/// The text of a transaction, with something else in place of its signature.
 fn signature_text(swap: fn(&str) -> String) -> Outcome {
     let good = places::text(&payment());
     let (before, rest) = good.split_once("\"signature\":").expect("it has a signature");
@@ -121,10 +121,10 @@ fn the_secret_is_not_shown() {
             assert!(!shown.contains(digits), "a secret number");
         }
     }
-    assert!(shown.contains(&people().alice.address().to_string()), "the address is no secret");
+    assert!(shown.contains(&people().alice.address().to_string()), "the address isn't secret");
 }
 
-/// Design: a signature names no chain.
+/// By design, a signature names no chain.
 fn a_payment_counts_on_another_chain_and_its_block_does_not() {
     let other = Genesis { time: Time::from_millis(1), ..places::genesis() };
     let mut chain = Chain::new(other).expect("a good genesis");

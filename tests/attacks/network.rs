@@ -48,7 +48,7 @@ fn a_claim_of_work_costs_one_request() {
     assert!(before == state::of_node(&node));
 }
 
-/// A clock that goes back, stands, or shows the beginning or the end of time.
+/// A clock that goes back, stops, or shows the beginning or the end of time.
 fn a_node_does_not_trust_its_clock() {
     let mut node = places::node();
     for now in [Time::from_millis(0), Time::MAX, Time::from_millis(u64::MAX), Time::default()] {
@@ -56,7 +56,7 @@ fn a_node_does_not_trust_its_clock() {
         node.handle(Input::Tick(Duration::from_millis(200)), now);
         node.handle(Input::Bytes(PEER, b"rubbish".to_vec()), now);
     }
-    // Back at noon it takes a block as ever.
+    // Back at noon, it accepts a block as usual.
     node.handle(Input::Connected(PEER), NOON);
     let next = places::block(&places::next_block(vec![]));
     node.handle(Input::Bytes(PEER, encode(&next)), NOON);
@@ -95,7 +95,7 @@ fn edges(topology: &Topology, nodes: usize) -> Outcome {
 /// How many bytes of stack each thread of the other process asks for: more than there are.
 const MUCH: &str = "1000000000000000";
 
-/// This very program, in another process, in which no thread finds room.
+/// Runs this program in another process, where no thread finds room.
 fn without_room_for_a_thread() -> Outcome {
     let program = std::env::current_exe().expect("it runs");
     let output = std::process::Command::new(program)

@@ -1,5 +1,5 @@
-//! The places where hostile input arrives. All are entries of the library that anybody can call, and
-//! those that have one take bytes.
+//! The places where hostile input arrives. All of them are entry points of the library that anyone can call,
+//! and bytes arrive wherever an entry point accepts them.
 
 use crate::common::{NOON, grant, pay, people, server_keys};
 use crate::row::Outcome;
@@ -26,7 +26,7 @@ pub(crate) fn stamped_genesis() -> Genesis<ServerKey> {
     Genesis { time: NOON, grants: grants(), rule }
 }
 
-/// Alice pays Bob 30: this is on every chain and in every book before anything hostile comes.
+/// Alice pays Bob 30. This is on every chain and in every book before anything hostile arrives.
 pub(crate) fn paid() -> &'static Transaction {
     static PAID: LazyLock<Transaction> =
         LazyLock::new(|| pay(&people().alice, &people().bob, 30, 1));
@@ -40,7 +40,7 @@ pub(crate) fn mined(previous_hash: BlockHash, transactions: Vec<Transaction>) ->
 
 pub(crate) fn mined_at(time: Time, previous_hash: BlockHash, with: Vec<Transaction>) -> Block {
     let draft = Draft { time, transactions: with, previous_hash };
-    mine(draft, DIFFICULTY, Nonce::default()).expect("256 attempts are enough, more or less")
+    mine(draft, DIFFICULTY, Nonce::default()).expect("about 256 attempts are enough")
 }
 
 /// The block with [`paid`].
@@ -108,7 +108,7 @@ pub(crate) fn transaction(transaction: &Transaction) -> Message {
 
 // ---- the attempts ----------------------------------------------------------------------------
 
-/// Reads a chain file to its end, or until it is refused.
+/// Reads a chain file to its end, or until it's refused.
 pub(crate) fn read_file(place: &'static str, bytes: &[u8]) -> Outcome {
     let (kind, reader) = SealKind::peek(bytes).expect("memory can be read");
     match kind {
@@ -163,7 +163,7 @@ pub(crate) fn code_of(event: &Event) -> Option<&'static str> {
     }
 }
 
-/// Spoils everything that is read from bytes, one after the other.
+/// Spoils everything that's read from bytes, one thing after another.
 pub(crate) fn read_everywhere(respell: fn(&str) -> Vec<u8>) -> Vec<Outcome> {
     let hello = Message::Hello(Hello {
         genesis: genesis().hash(),
@@ -177,7 +177,7 @@ pub(crate) fn read_everywhere(respell: fn(&str) -> Vec<u8>) -> Vec<Outcome> {
     };
     vec![
         Outcome::of("a transaction for the bank", &mut bank(), state::of_bank, |bank| {
-            // An error of a block, because that can be either.
+            // A block's error can be either: that of a decoder, or that of a transaction.
             let bytes = respell(&text(&another));
             let transaction = decode(&bytes, MAX_BLOCK_BYTES)?;
             let answer = bank.accept(transaction);
@@ -196,7 +196,7 @@ pub(crate) fn read_everywhere(respell: fn(&str) -> Vec<u8>) -> Vec<Outcome> {
     ]
 }
 
-/// The bank of chapter 2, which has taken [`paid`].
+/// The bank of chapter 2, which has accepted [`paid`].
 pub(crate) fn bank() -> Bank {
     let mut bank = Bank::new();
     bank.deposit(people().alice.address(), Amount::new(100)).expect("a deposit keeps all rules");
@@ -208,11 +208,11 @@ fn server() -> TimestampServer {
     let mut server = TimestampServer::new(server_keys().clone(), NOON, grants())
         .expect("the grants keep all rules");
     server.submit(paid().clone()).expect("Alice has enough");
-    server.publish(NOON).expect("the clock stands");
+    server.publish(NOON).expect("the clock hasn't gone back");
     server
 }
 
-/// Hands a transaction to all who judge one.
+/// Hands a transaction to everything that judges one.
 pub(crate) fn judge_everywhere(bad: &Transaction) -> Vec<Outcome> {
     let bad_block = stamped_block(first_stamped().hash(), vec![bad.clone()]);
     vec![
@@ -231,7 +231,7 @@ pub(crate) fn judge_everywhere(bad: &Transaction) -> Vec<Outcome> {
     ]
 }
 
-/// Lets an address stand wherever a key can stand.
+/// Tries an address wherever there can be a key.
 pub(crate) fn use_everywhere(key: &str) -> Vec<Outcome> {
     let key = Address::from(key);
     let id = crate::common::id(3);

@@ -1,4 +1,4 @@
-//! What a row of the table is, and how it is run.
+//! What a row of the table is, and how it's run.
 
 use crate::places;
 use crate::state::State;
@@ -15,34 +15,34 @@ pub(crate) struct Row {
     pub(crate) chapter: &'static str,
     /// The code of the refusal, or [`HOLDS`].
     pub(crate) code: &'static str,
-    /// How it is made.
+    /// How it's done.
     pub(crate) attack: Attack,
-    /// What happened elsewhere, and who says so. Empty where nothing was looked up.
+    /// What happened elsewhere, and who says so. Empty if we looked nothing up.
     pub(crate) mirrors: &'static str,
-    /// Why it is tried, in one sentence.
+    /// Why it's tried, in one sentence.
     pub(crate) why: &'static str,
 }
 
-/// The number of rows that the catalogue does not have.
+/// The number of rows that aren't in the catalogue.
 pub(crate) const BESIDES: u32 = 0;
 
-/// Stands for a code where nothing is refused, and something else has to hold.
+/// Takes the place of a code where nothing is refused and something else has to hold.
 pub(crate) const HOLDS: &str = "(holds)";
 
-/// How something hostile is made, and who gets it.
+/// How an attack is carried out, and on whom.
 pub(crate) enum Attack {
-    /// What becomes of a good text. All that is read from bytes gets its own: a transaction, genesis
-    /// and block of both kinds of chain file, and messages.
+    /// Changes a good text. Everything that's read from bytes gets its own: a transaction, genesis and
+    /// block of both kinds of chain file, and messages.
     Text(fn(&str) -> Vec<u8>),
-    /// A transaction. All who judge one get it: the bank, the timestamp server, both kinds of chain
+    /// A transaction. Everything that judges one gets it: the bank, the timestamp server, both kinds of chain
     /// file, and a node from its wallet, from a neighbour, and in a block.
     Payment(fn() -> Transaction),
-    /// An address. It stands for the sender and the receiver of a payment, for the receiver of a
-    /// grant and for the timestamp server.
+    /// An address. It's used as the sender and the receiver of a payment, as the receiver of a grant, and
+    /// as the timestamp server.
     Key(fn() -> String),
     /// The bytes of a chain file.
     File(fn() -> Vec<u8>),
-    /// A node, and bytes that a neighbour sends it. They cost the neighbour an offence.
+    /// A node, and bytes that a neighbour sends it, which count as an offence.
     Costs(fn() -> (Node, Vec<u8>)),
     /// A node, and bytes that it refuses, but that an honest neighbour may send, too.
     CostsNothing(fn() -> (Node, Vec<u8>)),
@@ -54,7 +54,7 @@ pub(crate) enum Attack {
     Holds(fn()),
 }
 
-/// What one attempt came to.
+/// How one attempt ended.
 pub(crate) struct Outcome {
     /// Where it was made.
     pub(crate) place: &'static str,
@@ -65,7 +65,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// Does something to a thing, and looks at it before and after.
+    /// Does something to a thing, and compares the thing before and after.
     pub(crate) fn of<T, V, E: Refusal>(
         place: &'static str,
         thing: &mut T,
@@ -77,7 +77,7 @@ impl Outcome {
         Outcome { place, code, before, after: state(thing) }
     }
 
-    /// A call that has nothing that could change.
+    /// A call in which nothing can change.
     pub(crate) fn stateless<V, E: Refusal>(place: &'static str, result: Result<V, E>) -> Outcome {
         Outcome { place, code: code_of(result), before: State::default(), after: State::default() }
     }
@@ -87,7 +87,7 @@ fn code_of<V, E: Refusal>(result: Result<V, E>) -> String {
     result.err().map_or("(accepted)", |refusal| refusal.code()).to_owned()
 }
 
-/// A row in one line, or nearly.
+/// Makes a row in one line, or nearly.
 pub(crate) fn row(
     number: u32,
     chapter: &'static str,
@@ -101,10 +101,14 @@ pub(crate) fn row(
 }
 
 impl Row {
-    /// Makes all attempts of the row and checks each answer.
+    /// Makes all attempts of the row, and checks each answer.
     pub(crate) fn check(&self) {
         let outcomes = self.outcomes();
-        assert_eq!(outcomes.is_empty(), self.code == HOLDS, "{self}: a code is met by an attempt");
+        assert_eq!(
+            outcomes.is_empty(),
+            self.code == HOLDS,
+            "{self}: a row with a code has an attempt"
+        );
         for Outcome { place, code, before, after } in outcomes {
             assert_eq!(code, self.code, "{self}, {place}");
             assert!(before == after, "{self}, {place}: the refusal changed something");
@@ -141,7 +145,7 @@ impl Row {
                     | Output::Event(Event::TransactionAccepted(_) | Event::TipChanged(_))
             )
         };
-        assert!(!outputs.iter().any(passes_on), "{self}: it is not passed on");
+        assert!(!outputs.iter().any(passes_on), "{self}: it isn't passed on");
         outcome
     }
 }

@@ -1,4 +1,4 @@
-//! What can be compared before a refusal and after it: bytes, and who owns what.
+//! What can be compared before and after a refusal: bytes, and who owns what.
 
 use kusari::stage2_signed::{Bank, Entry};
 use kusari::stage3_timestamp::TimestampServer;
@@ -7,7 +7,7 @@ use kusari::stage6_coin as coin;
 use kusari::{stage1_ledger, stage4_pow::SealedChain};
 use std::path::Path;
 
-/// A state. Accounts and bank stand beside the bytes because they know the used ids, which have no
+/// A state. Accounts and bank are here besides the bytes because they know the used ids, which have no
 /// encoding.
 #[derive(Default, PartialEq)]
 pub(crate) struct State {
@@ -30,7 +30,7 @@ impl State {
     }
 }
 
-/// Entries and balances, in chapter 1's own words.
+/// Entries and balances of chapter 1, as text.
 pub(crate) fn of_ledger(ledger: &stage1_ledger::Ledger) -> State {
     State { bytes: format!("{ledger:?}").into_bytes(), ..State::default() }
 }
@@ -39,7 +39,7 @@ pub(crate) fn of_first_bank(bank: &stage1_ledger::Bank) -> State {
     of_ledger(bank.ledger())
 }
 
-/// The book, and the bank itself: it does not show which ids it has seen, but compares them.
+/// The book, and the bank itself: it doesn't show which ids it has seen, but it compares them.
 pub(crate) fn of_bank(bank: &Bank) -> State {
     let entry = |entry: &Entry| match entry {
         Entry::Deposit { receiver, amount } => encode(&(receiver, amount)),
@@ -68,8 +68,8 @@ pub(crate) fn of_tree(tree: &BlockTree) -> State {
     State::new(encode(&(best, aside, tree.tip().hash)), tree.accounts())
 }
 
-/// The best chain, the other branches, and what waits. What a node thinks of its neighbours is no
-/// part of it.
+/// The best chain, the other branches, and what's waiting. What a node thinks of its neighbours isn't part
+/// of it.
 pub(crate) fn of_node(node: &Node) -> State {
     of_tree(node.tree()).and(encode(&node.mempool().transactions()))
 }

@@ -20,7 +20,7 @@ fn full() -> Node {
     node
 }
 
-/// A node at which a payment of all that Alice has waits.
+/// A node where a payment of all of Alice's money is waiting.
 fn promised() -> Node {
     let mut node = places::node();
     node.handle(Input::Transaction(alice_pays(70, 2)), NOON);
@@ -32,7 +32,7 @@ fn message(transaction: &Transaction) -> Vec<u8> {
     encode(&places::transaction(transaction))
 }
 
-/// Bob can pass the money on once it has come, and the refused payment is as good as ever.
+/// Bob can pass the money on once he has it, and the refused payment is still as good as ever.
 fn a_payment_that_came_too_early_can_come_again() {
     let bob_pays = pay(&people().bob, &people().mallory, 80, 3);
     let mut node = places::node();

@@ -1,4 +1,4 @@
-//! Who plays in these tests, and how something is handed in that must be refused.
+//! The people in these tests, and ways to hand in what must be refused.
 
 use crate::common::{id, pay, people};
 use kusari::stage2_signed::*;
@@ -15,12 +15,12 @@ pub(crate) fn payment() -> Transaction {
     pay(&people().alice, &people().bob, 30, 1)
 }
 
-/// Signs a payment whose parts nobody checked.
+/// Signs a payment whose parts haven't been checked.
 pub(crate) fn signed(id: TransactionId, receiver: &Address, amount: u64) -> Transaction {
     people().alice.sign_transaction(id, receiver, Amount::new(amount))
 }
 
-/// Hands in what must be refused, and checks that nothing else happened.
+/// Hands in a transaction that must be refused, and checks that nothing else happened.
 pub(crate) fn refused(transaction: Transaction) -> &'static str {
     let mut bank = bank();
     let before = bank.clone();
@@ -40,7 +40,7 @@ pub(crate) fn text() -> String {
 /// The payment's text with a part of it replaced.
 pub(crate) fn respelled(from: &str, to: &str) -> String {
     let text = text();
-    assert!(text.contains(from), "{from} stands in the text");
+    assert!(text.contains(from), "{from} is in the text");
     text.replacen(from, to, 1)
 }
 
@@ -48,20 +48,20 @@ pub(crate) fn address(der: &[u8]) -> Address {
     to_hex(der).as_str().into()
 }
 
-/// Alice's modulus: it stands before the exponent, which takes five bytes at the end.
+/// Alice's modulus. It comes before the exponent, which takes up the last five bytes.
 pub(crate) fn modulus() -> Vec<u8> {
     let der = from_hex(people().alice.address().as_str()).expect("an address is hex");
     der[der.len() - 5 - 256..der.len() - 5].to_vec()
 }
 
-/// An odd number of exactly so many bits.
+/// An odd number of exactly `bits` bits.
 pub(crate) fn odd(bits: usize) -> Vec<u8> {
     let mut number = vec![0xff; bits.div_ceil(8)];
     number[0] >>= (8 - bits % 8) % 8;
     number
 }
 
-/// A bad key is refused for the same reason wherever it stands.
+/// Checks that a bad key is refused for the same reason in every place.
 pub(crate) fn key_refused(key: &Address) -> &'static str {
     let code = key.check().expect_err("the key breaks a rule").code();
     assert_eq!(refused(signed(id(1), key, 30)), code, "as a receiver");

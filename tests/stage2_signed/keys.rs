@@ -19,7 +19,7 @@ fn a_key_of_1024_bits_or_a_million_bits_is_refused_at_once() {
     assert_eq!(key_refused(&address(&spki(&odd(1_000_000), F4))), "key-too-large");
 }
 
-/// The digits of a key of 4096 bits are fewer than 1152, and nobody reads more of them.
+/// A key of 4096 bits has fewer than 1152 digits, and no more of them are ever read.
 #[test]
 fn an_address_longer_than_any_key_is_refused_before_its_digits_are_read() {
     let code = |digits: usize| Address::from(&*"x".repeat(digits)).check().unwrap_err().code();
@@ -57,7 +57,7 @@ fn a_key_with_an_exponent_other_than_65537_is_refused() {
 
 #[test]
 fn with_the_exponent_1_nobody_needs_a_secret_key_to_forge() {
-    // With e = 1 a signature is the padded hash itself, which everybody can compute.
+    // With e = 1 a signature is the padded hash itself, which anyone can compute.
     let forger = address(&spki(&modulus(), &[1]));
     let order = Transaction { sender: forger, ..payment() };
     let hash = <sha1::Sha1 as sha1::Digest>::digest(encode(&order.payment()));

@@ -66,7 +66,7 @@ fn a_signature_that_begins_with_a_zero_byte_keeps_it() {
 
 #[test]
 fn adding_the_modulus_gives_no_second_signature() {
-    // As a number the sum is the same signature; it must still fit into 256 bytes.
+    // As a number, the sum is the same signature. It also has to fit into 256 bytes.
     let (order, sum) = (0..)
         .map(|number| pay(&people().alice, &people().bob, 30, number))
         .map(|order| {

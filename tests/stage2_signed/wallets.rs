@@ -106,7 +106,7 @@ fn debug_shows_no_digit_of_the_secret() {
     for secret in
         secrets.iter().flat_map(|it| [16, 10].map(|radix| it.to_string_radix_vartime(radix)))
     {
-        // Eight digits would not come up by chance.
+        // Eight digits wouldn't match by chance.
         for start in 0..secret.len() - 8 {
             assert!(!shown.contains(&secret[start..start + 8]));
         }
@@ -115,7 +115,7 @@ fn debug_shows_no_digit_of_the_secret() {
 }
 
 fn pem_of(wallet: &Wallet) -> String {
-    let directory = tempfile::tempdir().expect("there is a place for temporary files");
+    let directory = tempfile::tempdir().expect("a temporary folder can be made");
     let path = directory.path().join("wallet.pem");
     wallet.save(&path).expect("a new file can be written");
     std::fs::read_to_string(path).expect("it was just written")

@@ -213,7 +213,7 @@ fn what_is_not_json_is_told_before_what_has_the_wrong_shape() {
         (b"{\"id\":nulL", "not-json"),
         (b"{\"id\":\"\\ud8", "truncated"),
         (br#"{"id":"\u1"}"#, "not-json"), // not the beginning of four digits
-        (br#"{"id":"\\u1""#, "truncated"), // a backslash, and no escape after it
+        (br#"{"id":"\\u1""#, "truncated"), // a backslash without an escape
         (b"{\"id\":\"\xc3", "not-json"),
         (b"[1,2]", "wrong-shape"),
     ] {
@@ -226,7 +226,7 @@ fn oversized_input_is_refused_before_it_is_parsed() {
     let bytes = encode(&payment());
     let too_large = DecodeError::TooLarge { found: bytes.len(), limit: bytes.len() - 1 };
     assert_eq!(decode::<Transaction>(&bytes, bytes.len() - 1), Err(too_large));
-    // Not even a hint that this is no JSON.
+    // It doesn't even say that this isn't JSON.
     assert_eq!(decode::<Transaction>(&[0xff; 5000], 4096).unwrap_err().code(), "too-large");
     assert_eq!(decode::<Transaction>(b"", 0).unwrap_err().code(), "truncated");
 }
@@ -246,7 +246,7 @@ fn what_a_refusal_quotes_of_a_text_is_short_and_harmless() {
     let text = format!("\"{}\"", "\\u001b[2J\\u202e\\n".repeat(5_000));
     let said = decode::<Transaction>(text.as_bytes(), 1 << 20).unwrap_err().to_string();
     assert!(said.len() < 3_000 && !said.contains(['\u{1b}', '\u{202e}', '\n']), "{said}");
-    assert!(said.contains("[2J") && said.contains("u{202e}"), "it is quoted all the same: {said}");
+    assert!(said.contains("[2J") && said.contains("u{202e}"), "it's quoted all the same: {said}");
 }
 
 #[test]

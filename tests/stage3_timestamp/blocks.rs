@@ -163,7 +163,7 @@ fn a_time_is_shown_as_people_say_it() {
     ] {
         assert_eq!(Time::from_millis(millis).to_string(), shown);
     }
-    // Whatever a stranger writes can be shown.
+    // Any time that a stranger writes can be shown.
     assert!(Time::MAX.to_string().starts_with("287396-"));
     assert!(Time::from_millis(u64::MAX).to_string().ends_with(" UTC"));
 }

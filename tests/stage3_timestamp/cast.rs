@@ -1,4 +1,4 @@
-//! A chain of two blocks, and how something is handed in that must be refused.
+//! A chain of two blocks, and ways to hand in what must be refused.
 
 use crate::common::{NOON, grant, pay, people, server_keys};
 use kusari::stage3_timestamp::*;
@@ -38,7 +38,7 @@ pub(crate) fn draft(transactions: Vec<Transaction>) -> Draft {
     chain.draft(chain.tip().time, transactions)
 }
 
-/// Pushes what must be refused, and checks that nothing else happened.
+/// Pushes a block that must be refused, and checks that nothing else happened.
 pub(crate) fn refused(block: Block) -> ChainError<StampError> {
     let mut chain = chain();
     let before = chain.clone();
@@ -50,7 +50,7 @@ pub(crate) fn refused(block: Block) -> ChainError<StampError> {
     refusal
 }
 
-/// What becomes of two blocks that somebody else wrote.
+/// What a chain makes of two blocks that someone else wrote.
 pub(crate) fn verified(blocks: impl IntoIterator<Item = Block>) -> Result<(), (&'static str, u64)> {
     let chain = Chain::verify(genesis(), blocks);
     chain.map(drop).map_err(|refusal| (refusal.code(), refusal.height()))
@@ -78,6 +78,6 @@ pub(crate) fn text() -> String {
 
 pub(crate) fn respelled(from: &str, to: &str) -> String {
     let text = text();
-    assert!(text.contains(from), "{from} stands in the text");
+    assert!(text.contains(from), "{from} is in the text");
     text.replacen(from, to, 1)
 }

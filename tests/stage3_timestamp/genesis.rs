@@ -75,7 +75,7 @@ fn a_foreign_genesis_is_noticed() {
     }
     assert_ne!(foreign.hash(), genesis().hash());
     assert_eq!(verified(longer.blocks().to_vec()), Err(("wrong-link", 1)));
-    // The other way round as well: nobody can put a richer genesis under blocks that exist.
+    // The other way round as well: no one can put a richer genesis under existing blocks.
     let refusal = Chain::verify(foreign, chain().blocks().to_vec()).unwrap_err();
     assert_eq!((refusal.code(), refusal.height()), ("wrong-link", 1));
 }
@@ -97,7 +97,7 @@ fn a_new_block_is_checked_without_the_blocks_before_it() {
     let mut verifier = Verifier::<Stamp>::new(&genesis()).unwrap();
     for block in chain().blocks().to_vec() {
         verifier.accept(&block).unwrap();
-        drop(block); // The verifier does not need it any more.
+        drop(block); // The verifier doesn't need it any more.
     }
     assert_eq!(verifier.tip(), chain().tip());
     assert_eq!(verifier.accounts(), chain().accounts());

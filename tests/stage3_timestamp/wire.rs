@@ -99,7 +99,7 @@ fn a_block_written_with_spaces_escapes_or_lists_is_refused() {
         assert_eq!(decoded(&respelled(from, to)), "not-canonical", "{to}");
     }
     assert_eq!(decoded(r#"[1,[],"",""]"#), "wrong-shape");
-    // A transaction as a list is what serde would take.
+    // serde would accept a transaction written as a list.
     let list = respelled("[{\"id\":", "[[").replace("}],\"prev", "]],\"prev");
     let list = ["sender", "receiver", "amount"]
         .iter()

@@ -1,4 +1,4 @@
-//! A chain of three blocks, its file, and how something is handed in that must be refused.
+//! A chain of three blocks, its file, and ways to hand in what must be refused.
 
 use crate::common::{NOON, grant, pay, people};
 use kusari::stage4_pow::*;
@@ -38,7 +38,7 @@ pub(crate) fn chain() -> &'static Chain {
     &CHAIN
 }
 
-/// Pushes what must be refused, and checks that nothing else happened.
+/// Pushes a block that must be refused, and checks that nothing else happened.
 pub(crate) fn refused(block: Block) -> &'static str {
     let mut chain = chain().clone();
     let refusal = chain.push(block).expect_err("the block breaks a rule");
@@ -55,7 +55,7 @@ pub(crate) fn file() -> Vec<u8> {
     bytes
 }
 
-/// Reads a chain file to its end. Answers how many blocks it had, or why and where it is refused.
+/// Reads a chain file to its end. Returns how many blocks it had, or why and where it's refused.
 pub(crate) fn read(bytes: &[u8]) -> Result<u64, ChainFileError<WorkError>> {
     let mut reader = ChainReader::<Work, _>::new(bytes)?;
     while reader.next_block()?.is_some() {}
@@ -72,9 +72,9 @@ pub(crate) fn line_ends(bytes: &[u8]) -> Vec<usize> {
     (0..bytes.len()).filter(|&at| bytes[at] == b'\n').map(|at| at + 1).collect()
 }
 
-/// A place for a file, and the chain written there block by block.
+/// A path for a file, and the chain written there block by block.
 pub(crate) fn written() -> (tempfile::TempDir, std::path::PathBuf, ChainFile<Work>) {
-    let directory = tempfile::tempdir().expect("there is a place for temporary files");
+    let directory = tempfile::tempdir().expect("a temporary folder can be made");
     let path = directory.path().join("chain.jsonl");
     let mut chain_file = ChainFile::create(&path, &genesis()).expect("the file is new");
     for block in chain().blocks() {

@@ -63,7 +63,7 @@ fn a_file_that_is_cut_within_a_line_is_torn_there() {
         }
         let lines = ends.iter().filter(|&&end| end <= bytes).count();
         let start = ends[..lines].last().copied().unwrap_or(0);
-        // Only the last line is worth a chain's verification each time.
+        // Only for the last line is it worth verifying a chain each time.
         if lines < ends.len() - 1 && bytes % 97 != 0 {
             continue;
         }
@@ -94,7 +94,7 @@ fn a_line_ends_with_a_line_feed_and_nothing_else() {
     assert_eq!(unreadable(&[0xff, b'\n']).0, "not-json");
 }
 
-/// Many grants, so that the line has as many bytes as one wants.
+/// A genesis with many grants, so that its line can have any number of bytes.
 fn genesis_of<R: serde::Serialize>(bytes: usize, rule: R) -> Vec<u8> {
     let mut genesis = Genesis { time: NOON, grants: vec![], rule };
     let one = encode(&grant(&people().alice, 1)).len() + 1;
@@ -130,7 +130,7 @@ fn a_line_without_an_end_is_not_read_into_memory() {
 fn lines_without_end_are_read_ahead_only_so_far() {
     let line = |value: &Block| [encode(value), vec![b'\n']].concat();
     let genesis = [encode(&genesis()), vec![b'\n']].concat();
-    // Each of them can be read, and none follows the one before.
+    // Each of them can be read, and none follows from the one before.
     let short =
         Block { draft: chain().draft(NOON, vec![]), seal: Work { nonce: Nonce::default() } };
     let mut long = short.clone();
@@ -187,7 +187,7 @@ fn the_genesis_tells_what_closes_the_blocks_of_a_file() {
     assert_eq!(unreadable(&line).0, "wrong-shape");
     let without_last_brace = &line[..line.len() - 2];
     for (end, code) in [(&b"\n"[..], "truncated"), (b"x\n", "not-json")] {
-        // A text that isn't JSON is of neither kind, and as either of them it's refused for the same reason.
+        // A text that isn't JSON is neither kind, and is refused for the same reason as either of them.
         let broken = [without_last_brace, end].concat();
         assert_eq!(SealKind::peek(&broken[..]).unwrap().0, SealKind::Work);
         assert_eq!(ChainReader::<Stamp, _>::new(&broken[..]).unwrap_err().code(), code);

@@ -1,5 +1,5 @@
-//! What becomes of a chain file when its writer is killed, when the disk fails, and when somebody
-//! else holds it.
+//! What happens to a chain file when its writer is killed, when the disk fails, and when another program
+//! holds it.
 
 use crate::cast::*;
 use crate::common::{NOON, pay, people};
@@ -11,26 +11,26 @@ use std::path::{Path, PathBuf};
 
 const EASY: Difficulty = Difficulty::from_bits(4);
 
-/// A place for a file. Memory, where there is a file system in it: thousands are written.
+/// A path for a file. It's in memory if there's a file system there, because thousands of files are written.
 fn place() -> (tempfile::TempDir, PathBuf) {
     let memory = Path::new("/dev/shm");
     let directory = match memory.is_dir() {
         true => tempfile::tempdir_in(memory),
         false => tempfile::tempdir(),
     };
-    let directory = directory.expect("there is a place for temporary files");
+    let directory = directory.expect("a temporary folder can be made");
     let path = directory.path().join("chain.jsonl");
     (directory, path)
 }
 
-/// A chain of so many blocks, the second of which has a payment. Another start, other blocks.
+/// A chain of `blocks` blocks, the second of which has a payment. A different start gives different blocks.
 fn long_chain(blocks: u64, start: u64) -> Chain {
     let rule = WorkRule { difficulty: EASY };
     let mut chain = Chain::new(Genesis { rule, ..genesis() }).expect("the genesis keeps all rules");
     for height in 1..=blocks {
         let payment = (height == 2).then(|| pay(&people().alice, &people().bob, 30, 1));
         let draft = chain.draft(NOON, payment.into_iter().collect());
-        // The first ten blocks are the same, whatever the start.
+        // The first ten blocks are the same, whatever the start is.
         let nonce = Nonce::new(if height <= 10 { 0 } else { start });
         let block = mine(draft, EASY, nonce).expect("there are enough nonces");
         chain.push(block).expect("the block keeps all rules");
@@ -44,13 +44,14 @@ fn bytes_in(chain: &Chain) -> Vec<u8> {
     bytes
 }
 
-/// Leaves these bytes behind, as a kill would, and checks what recovering makes of them: all whole
-/// lines, and a word about the rest. The same bytes get the same verdict, so each is verified once.
+/// Writes these bytes, as a killed program might leave them, and checks what recovery makes of them: all
+/// whole lines stay, and it reports the rest. The same bytes get the same verdict, so each file is verified
+/// only once.
 fn recover_from(path: &Path, left_behind: &[u8], valid: &mut BTreeSet<Vec<u8>>) {
     fs::write(path, left_behind).expect("there is room");
     let lines = line_ends(left_behind);
     let whole = lines.last().copied().unwrap_or(0);
-    let torn = recover(path).expect("nobody else has the file");
+    let torn = recover(path).expect("no one else has the file");
     let kept = bytes_of(path);
     if whole == 0 {
         // Not even the genesis: there is no chain yet.
@@ -64,7 +65,7 @@ fn recover_from(path: &Path, left_behind: &[u8], valid: &mut BTreeSet<Vec<u8>>) 
     assert_eq!(torn, (!rest.is_empty()).then_some(said));
     assert_eq!(kept, left_behind[..whole]);
     if !valid.contains(&kept) {
-        assert_eq!(read(&kept).expect("what is left is valid"), lines.len() as u64 - 1);
+        assert_eq!(read(&kept).expect("the rest is valid"), lines.len() as u64 - 1);
         valid.insert(kept);
     }
 }
@@ -80,7 +81,7 @@ fn a_file_of_twenty_blocks_cut_at_any_byte_is_recovered_to_its_last_whole_line()
     assert_eq!(valid.len(), 21, "the genesis alone, and with each of its blocks");
 }
 
-/// The file after each call to the system, and with each beginning of what the call had to write.
+/// The file after each call to the system, and with each part that the call may have written.
 #[test]
 fn a_kill_at_any_moment_of_a_reorganisation_leaves_a_valid_chain() {
     let (_directory, path) = place();
@@ -117,7 +118,7 @@ fn a_kill_at_any_moment_of_a_reorganisation_leaves_a_valid_chain() {
     chain_file.sync().unwrap();
 }
 
-/// After a power failure a file may have got its length and not its bytes.
+/// After a power failure, a file may have its full length but not its bytes.
 #[test]
 fn zeros_that_a_power_failure_left_at_the_end_are_cut_off() {
     let (_directory, path) = place();
@@ -134,7 +135,7 @@ fn zeros_that_a_power_failure_left_at_the_end_are_cut_off() {
     }
 }
 
-/// A line that was written to its end and is wrong was not torn. To remove it would hide something.
+/// A line that's complete and wrong wasn't torn. Removing it would hide something.
 #[test]
 fn a_wrong_line_that_has_an_end_is_refused_and_never_removed() {
     let (_directory, path) = place();
@@ -150,7 +151,7 @@ fn a_wrong_line_that_has_an_end_is_refused_and_never_removed() {
     }
 }
 
-/// So the first line feed that a reader meets is the line's end, whatever a stranger wrote.
+/// So the first line feed that a reader meets ends the line, whatever a stranger wrote.
 #[test]
 fn no_line_has_a_line_feed_before_its_end() {
     let text = Address::from("a\nb\r\n\u{2028}");
@@ -171,10 +172,10 @@ fn a_folder_is_no_chain_file_and_neither_is_one_in_a_folder_that_is_missing() {
     let (created, recovered) = error(directory.path());
     assert_eq!(created, recovered);
     assert!(created == ErrorKind::IsADirectory || cfg!(windows));
-    assert_eq!(recover(&path).unwrap_err().kind(), ErrorKind::NotFound, "it makes no file");
+    assert_eq!(recover(&path).unwrap_err().kind(), ErrorKind::NotFound, "it doesn't create a file");
 }
 
-/// Who may do everything, as root may, can write to it; nobody else can.
+/// A user who may do everything, such as root, can write to it. No one else can.
 #[test]
 fn a_file_that_may_only_be_read_is_left_as_it_is() {
     let (_directory, path) = place();
@@ -194,21 +195,21 @@ fn a_file_that_may_only_be_read_is_left_as_it_is() {
     }
 }
 
-/// It cannot be cut. (The program's tests have a pipe, too: a process that is started from here would
-/// hold the locks of the other tests for a moment.)
+/// It can't be cut. (The program's own tests also try a pipe. A process that's started from here would hold
+/// the locks of the other tests for a moment.)
 #[cfg(unix)]
 #[test]
 fn a_device_is_refused_at_once() {
     let path = Path::new("/dev/null");
     let Err(ChainFileError::Io(error)) = ChainFile::<Work>::create(path, &genesis()) else {
-        panic!("a device is no chain file")
+        panic!("a device isn't a chain file")
     };
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert_eq!(recover(path).unwrap_err().kind(), ErrorKind::InvalidInput);
 }
 
-/// The caller named the path, and no stranger's bytes ever become one. So a link is followed, and
-/// what is locked is the file that it leads to.
+/// The caller named the path, and a stranger's bytes never become one. So a link is followed, and the file
+/// that it leads to is locked.
 #[cfg(unix)]
 #[test]
 fn a_symbolic_link_is_another_name_for_the_same_locked_file() {

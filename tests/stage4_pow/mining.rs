@@ -1,4 +1,4 @@
-//! That the clever search is the naive one.
+//! The clever search finds what the naive one finds.
 
 use crate::cast::*;
 use crate::common::{NOON, pay, people};
@@ -11,14 +11,14 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-/// A draft whose text has any length one wants. Nobody could ever push it.
+/// A draft whose text can have any length. No one could ever push it.
 fn draft_padded_by(letters: usize) -> Draft {
     let mut order = pay(&people().alice, &people().bob, 1, 1);
     order.sender = "x".repeat(letters).as_str().into();
     Draft { time: NOON, transactions: vec![order], previous_hash: genesis().hash() }
 }
 
-/// Nonces at which something changes: the number of digits, or the last one there is.
+/// Nonces at which something changes: the number of digits changes there, or there are no more.
 fn interesting_starts() -> Vec<u64> {
     let powers = (1..=15).map(|digits| 10_u64.pow(digits) - 5);
     [0, 1_234_567].into_iter().chain(powers).chain([Nonce::MAX.get() - 9]).collect()
@@ -187,7 +187,7 @@ fn mining_that_would_never_end_can_be_cancelled() {
         thread::yield_now();
     }
     control.cancel();
-    // The last resort, should it go on all the same.
+    // The last resort, in case it goes on anyway.
     let result = answer.recv_timeout(Duration::from_secs(600)).expect("the search ended");
     assert_eq!(result.unwrap_err().code(), "cancelled");
     mining.join().unwrap().unwrap();
@@ -204,11 +204,11 @@ fn mining_that_was_cancelled_beforehand_does_not_begin() {
     assert_eq!(control.tried(), 0);
 }
 
-/// The first of the nonces that a search tries which begins where chance says.
+/// The first nonce of a search that begins at random, and the search.
 fn random_start(draft: Draft, seed: u64) -> (Nonce, Search) {
     let mut search = Search::new(draft, Difficulty::from_bits(0));
     search.seek_at_random(&mut ChaCha12Rng::seed_from_u64(seed));
-    let first = search.run(1).expect("it has begun").expect("every nonce will do");
+    let first = search.run(1).expect("it has only begun").expect("every nonce will do");
     (first, search)
 }
 
@@ -220,17 +220,17 @@ fn a_random_start_is_a_nonce_with_room_ahead() {
         for seed in 0..50 {
             let nonce = start(seed);
             assert!(nonce <= Nonce::MAX);
-            // At least nearly as many nonces again have no more digits than this one.
+            // At least about as many nonces again have no more digits than this one.
             let (_, search) = random_start(draft.clone(), seed);
             assert!(search.left() >= nonce.get().min(Nonce::MAX.get() / 3));
             assert_eq!(nonce, start(seed), "the same random numbers give the same start");
         }
         let starts: BTreeSet<_> = (0..50).map(start).collect();
-        assert!(starts.len() > 45, "hardly two miners try the same nonces");
+        assert!(starts.len() > 45, "two miners hardly ever try the same nonces");
     }
 }
 
-/// The digits, the brace, the padding's first byte and the length fill what a piece has left.
+/// The digits, the brace, the padding's first byte and the length fill the rest of a piece.
 #[test]
 fn a_random_start_has_as_many_digits_as_fit_into_one_piece() {
     for letters in 0..64 {
@@ -244,7 +244,7 @@ fn a_random_start_has_as_many_digits_as_fit_into_one_piece() {
     }
 }
 
-/// A draft of which the prefix leaves room for five digits in one piece.
+/// A draft whose prefix leaves room for five digits in one piece.
 fn draft_with_few_cheap_nonces(time: Time) -> Draft {
     let has_five = |draft: &Draft| random_start(draft.clone(), 1).0.to_string().len() == 5;
     let drafts = (0..64).map(|letters| Draft { time, ..draft_padded_by(letters) });
@@ -263,7 +263,7 @@ fn a_search_that_began_at_random_ends_with_the_cheap_nonces() {
     assert_eq!(search.run(10), Ok(None));
     assert_eq!(search.run(10), Err(MineError::Exhausted));
     search.seek(Nonce::new(7));
-    assert_eq!(search.left(), Nonce::MAX.get() - 6, "whoever says where to begin gets them all");
+    assert_eq!(search.left(), Nonce::MAX.get() - 6, "a search with a given start gets them all");
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn a_free_miner_changes_nothing_but_nonce_and_time() {
 
 #[test]
 fn a_free_miner_goes_on_at_a_later_time_when_the_cheap_nonces_are_used_up() {
-    // Three times are left for this draft.
+    // This draft has three times left.
     let draft = draft_with_few_cheap_nonces(Time::from_millis(Time::MAX.millis() - 2));
     for count in [1, 2, 4] {
         let threads = NonZeroUsize::new(count).unwrap();

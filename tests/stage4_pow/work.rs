@@ -1,4 +1,4 @@
-//! What work closes.
+//! What work seals.
 
 use crate::cast::*;
 use crate::common::{NOON, grant, pay, people};

@@ -1,5 +1,5 @@
-//! The nodes of chapter 5 with a protocol that they have never seen: what they promise does not depend
-//! on what a block is. The letters are passed on by hand, as bytes.
+//! The nodes of chapter 5 with a protocol that they've never seen: what they promise doesn't depend on what a
+//! block is. The letters are passed on by hand, as bytes.
 
 use crate::cast::{NOW, OTHER, PATIENCE, PEER, TICK};
 use crate::numbers::{LOOKS_AND_CHECKS, Number, Numbers, Page};
@@ -9,7 +9,7 @@ use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 
 const GENESIS: BlockHash = BlockHash::from_bytes([7; 32]);
 
-/// Two nodes, of which each calls the other [`PEER`], and whose pages weigh so much.
+/// Two nodes that call each other [`PEER`], each of which makes pages of a given weight.
 struct Pair([any::Node<Numbers>; 2]);
 
 impl Pair {
@@ -20,7 +20,7 @@ impl Pair {
         Pair(weights.map(|weight| node(weight).expect("every hash is a good genesis")))
     }
 
-    /// Tells both nodes something each, and carries letters until nobody has anything to say. Returns what
+    /// Tells both nodes something, and carries letters until no one has anything to say. Returns what
     /// happened, and where.
     fn tell(
         &mut self,
@@ -65,7 +65,7 @@ impl Pair {
         self.tell(vec![(at, any::Input::Proposed(page))]);
     }
 
-    /// The sum that each believes in, how high its chain is, and how many numbers wait.
+    /// What each of them believes: the sum, the height of its chain, and how many numbers are waiting.
     fn beliefs(&self) -> [(i64, u64, usize); 2] {
         self.0.each_ref().map(|it| (*it.tree().ledger(), it.tip().height, it.waiting().len()))
     }
@@ -94,7 +94,7 @@ fn what_comes_to_a_node_is_looked_at_once_and_checked_once_until_it_waits_and_is
     let message = any::Message::Transaction(Number(1, 5).into());
     let mut hear = || pair.0[1].handle(any::Input::Message(PEER, message.clone()), NOW).len();
     assert_eq!(hear(), 1);
-    assert_eq!(LOOKS_AND_CHECKS.get(), [2, 2], "a neighbour is not believed");
+    assert_eq!(LOOKS_AND_CHECKS.get(), [2, 2], "a neighbour isn't believed");
     assert_eq!(hear(), 0);
     assert_eq!(LOOKS_AND_CHECKS.get(), [2, 2], "what waits here is recognised");
 }
@@ -130,7 +130,7 @@ fn a_network_on_threads_runs_any_protocol() {
     let settings = NodeSettings { announce_every: 2 * TICK, ..NodeSettings::default() };
     let mut network = any::Network::<Numbers>::start(GENESIS, 2, &Topology::Ring, settings.clone())
         .expect("there is room for two threads");
-    // The miners of these two make pages that weigh nothing.
+    // The miners of these two make pages with a weight of zero.
     [NodeId(0), NodeId(1)].into_iter().for_each(|node| network.mine(node, false));
     let miner =
         any::Node::new(GENESIS, settings).expect("every hash is a good genesis").proposing_for(1);

@@ -1,4 +1,4 @@
-//! Who plays in these tests, on which stage, and how one looks at what a node does.
+//! The people in these tests, where they meet, and ways to look at what a node does.
 
 use kusari::stage5_network::*;
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
@@ -15,20 +15,20 @@ fn wallet(seed: u64) -> Wallet {
     Wallet::generate(&mut ChaCha12Rng::seed_from_u64(seed))
 }
 
-/// What Alice has at the beginning, and what Bob has. Carol has nothing.
+/// What Alice and Bob each have at the beginning. Carol has nothing.
 pub(crate) const WEALTH: u64 = 1_000;
 
 /// When all chains begin.
 pub(crate) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 
-/// What all clocks show: an hour later. Blocks are a second apart, so that it is room for 3600.
+/// What all clocks show: an hour later. Blocks are a second apart, so there's room for 3600.
 pub(crate) const NOW: Time = Time::from_millis(BEGIN.millis() + 60 * 60 * 1000);
 
-/// How long anything may take before a test gives up: only so that a fault ends a test, too. What a claim says is
-/// counted in blocks and messages, and doesn't depend on how busy the machine is.
+/// How long anything may take before a test gives up, so that even a fault ends a test. A claim counts blocks
+/// and messages, and doesn't depend on how busy the machine is.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Lets something end, and gives up only when it doesn't. How soon depends on the machine.
+/// Waits for something to end, and gives up only if it doesn't. How soon depends on the machine.
 #[track_caller]
 pub(crate) fn ends<T: Send + 'static>(what: &str, end: impl FnOnce() -> T + Send + 'static) -> T {
     let (done, ended) = mpsc::channel();
@@ -40,7 +40,7 @@ pub(crate) fn ends<T: Send + 'static>(what: &str, end: impl FnOnce() -> T + Send
     }
 }
 
-/// How long after each other a node's ticks are.
+/// The time between a node's ticks.
 pub(crate) const TICK: Duration = Duration::from_millis(200);
 
 /// Two neighbours.
@@ -63,7 +63,7 @@ pub(crate) fn talkative() -> NodeSettings {
     NodeSettings { hello_every: 2 * TICK, announce_every: 2 * TICK, ..NodeSettings::default() }
 }
 
-/// A node of the genesis with four bits, with the neighbours [`PEER`] and [`OTHER`].
+/// A node of the genesis with four bits, and with the neighbours [`PEER`] and [`OTHER`].
 pub(crate) fn node() -> Node {
     node_with(NodeSettings::default())
 }
@@ -76,9 +76,9 @@ pub(crate) fn node_with(settings: NodeSettings) -> Node {
     node
 }
 
-/// Somebody who writes blocks one after another, whether a node would like them or not.
+/// A miner who writes one block after another, whether a node would like them or not.
 ///
-/// Each miner begins with other nonces, so that no two write the same block.
+/// Each miner begins with different nonces, so that no two write the same block.
 #[derive(Clone)]
 pub(crate) struct Branch {
     rule: WorkRule,
@@ -118,18 +118,18 @@ impl Branch {
         block
     }
 
-    /// Goes on after a block that somebody else wrote.
+    /// Goes on after a block that someone else wrote.
     pub(crate) fn go_on_after(&mut self, block: &Block) {
         (self.hash, self.time) = (block.hash(), block.draft.time);
     }
 
-    /// Writes so many blocks without payments.
+    /// Writes `count` blocks without payments.
     pub(crate) fn grow(&mut self, count: usize) -> Vec<Block> {
         (0..count).map(|_| self.mine([])).collect()
     }
 }
 
-/// The next block of a branch with a nonce that does not meet the difficulty.
+/// The next block of a branch, with a nonce that doesn't meet the difficulty.
 pub(crate) fn too_easy(branch: &Branch) -> Block {
     let mut block = branch.clone().mine([]);
     while branch.rule.difficulty.is_met_by(&block.hash()) {
@@ -185,13 +185,13 @@ pub(crate) fn transaction_message(transaction: &Transaction) -> Message {
     Message::Transaction(Arc::new(transaction.clone()))
 }
 
-/// Looks at what a node wants done.
+/// Looks at what a node wants to be done.
 pub(crate) trait Look {
     fn sent(&self) -> Vec<(NodeId, &Message)>;
     fn events(&self) -> Vec<&Event>;
     /// The codes of all refusals of blocks and transactions.
     fn refusals(&self) -> Vec<&'static str>;
-    /// Who was penalised, with which code, for which time.
+    /// Who was penalised, with which code, and for which offence, counted from one.
     fn penalties(&self) -> Vec<(NodeId, &'static str, u32)>;
     /// Who was dropped, with which code.
     fn dropped(&self) -> Vec<(NodeId, &'static str)>;
@@ -260,7 +260,7 @@ impl Look for Vec<Output> {
     }
 }
 
-/// All that can be seen of what a node believes.
+/// Everything that can be seen of what a node believes.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Belief {
     tip: Tip,
@@ -290,8 +290,8 @@ pub(crate) fn best_chain(node: &Node) -> Vec<Block> {
     node.tree().best_above(0).map(|placed| (*placed.block).clone()).collect()
 }
 
-/// Checks a node's best chain from the genesis on, as somebody would who has only the file, and that
-/// its balances and its mempool fit to it.
+/// Checks a node's best chain from the genesis on, as you would if you had only the file, and checks that its
+/// balances and its mempool fit.
 pub(crate) fn assert_sound(node: &Node) {
     let chain = Chain::verify(node.genesis().clone(), best_chain(node)).expect("a good chain");
     assert_eq!(chain.tip(), node.tip());
@@ -301,21 +301,21 @@ pub(crate) fn assert_sound(node: &Node) {
     assert_eq!(sum, chain.accounts().granted().units());
     let mut accounts = chain.accounts().clone();
     for transaction in waiting(node) {
-        accounts.apply(&transaction).expect("what waits can be applied, in its order");
+        accounts.apply(&transaction).expect("waiting payments can be applied, in order");
     }
 }
 
 /// Nodes, and a postman who carries their messages by hand.
 pub(crate) struct Town {
     pub(crate) nodes: Vec<Node>,
-    /// Messages under way: from whom, to whom, what.
+    /// Messages on their way: sender, receiver, message.
     pub(crate) letters: VecDeque<(NodeId, NodeId, Message)>,
     pub(crate) events: Vec<(NodeId, Event)>,
     pub(crate) now: Time,
 }
 
 impl Town {
-    /// So many nodes, everybody linked to everybody, who have said hello.
+    /// As many nodes, all linked to one another, that have said hello.
     pub(crate) fn new(genesis: &Genesis<WorkRule>, nodes: usize, settings: &NodeSettings) -> Town {
         let node = || Node::new(genesis.clone(), settings.clone()).expect("a good genesis");
         let nodes = (0..nodes).map(|_| node()).collect();
@@ -333,7 +333,7 @@ impl Town {
         }
     }
 
-    /// Tells a node something, and takes its letters to the post.
+    /// Tells a node something, and posts its letters.
     pub(crate) fn tell(&mut self, to: usize, input: Input) -> Vec<Output> {
         let outputs = self.nodes[to].handle(input, self.now);
         for output in &outputs {
@@ -353,7 +353,7 @@ impl Town {
         self.tell(to.0, Input::Message(from, message));
     }
 
-    /// Delivers letters in their order until nobody has anything more to say. Returns them.
+    /// Delivers letters in order until no one has anything more to say. Returns them.
     pub(crate) fn exchange(&mut self) -> Vec<Message> {
         let mut delivered = Vec::new();
         while let Some(letter) = self.letters.pop_front() {

@@ -1,4 +1,4 @@
-//! One neighbour at a time is asked for blocks, and none that keeps silent is waited for.
+//! One neighbour at a time is asked for blocks, and a node never waits for a silent one.
 
 use crate::cast::*;
 use kusari::stage5_network::*;
@@ -9,7 +9,7 @@ fn hello(work: u64) -> Message {
     Message::Hello(Hello { genesis, tip: BlockHash::from_bytes([9; 32]), work })
 }
 
-/// A node that says nothing of itself in its ticks.
+/// A node that doesn't talk about itself in its ticks.
 fn quiet_node() -> Node {
     let never = Duration::ZERO;
     node_with(NodeSettings { hello_every: never, announce_every: never, ..NodeSettings::default() })
@@ -60,7 +60,7 @@ fn while_one_is_asked_no_other_is() {
     assert_eq!(asked(&node.hears(OTHER, hello(200))), []);
     let orphan = Branch::new(1).grow(2)[1].clone();
     assert_eq!(asked(&node.hears(OTHER, block_message(&orphan))), []);
-    assert_eq!(asked(&node.hears(PEER, hello(300))), [], "it was asked already");
+    assert_eq!(asked(&node.hears(PEER, hello(300))), [], "it has been asked already");
     // Its answer brought nothing, so it's another one's turn.
     assert_eq!(asked(&node.hears(PEER, Message::Blocks(vec![]))), [OTHER]);
 }
@@ -72,7 +72,7 @@ fn a_neighbour_that_does_not_answer_loses_its_turn() {
     node.hears(OTHER, hello(100));
     assert_eq!(tick(&mut node, ANSWER_TIME - TICK), []);
     assert_eq!(tick(&mut node, TICK), [OTHER]);
-    // A late answer is as good as any.
+    // A late answer is as good as any other.
     let blocks = Branch::new(1).grow(3);
     node.hears(PEER, blocks_message(&blocks));
     assert_eq!(node.tip().height, 3);
@@ -135,12 +135,12 @@ fn a_hello_leaves_a_trace_if_it_says_something_new() {
     assert_eq!(greeted(&node.hears(PEER, hello(0))), []);
     assert_eq!(greeted(&node.hears(PEER, hello(9))), [(PEER, 9)]);
     node.handle(Input::Connected(PEER), NOW);
-    assert_eq!(greeted(&node.hears(PEER, hello(9))), [(PEER, 9)], "on a new link all is new");
+    assert_eq!(
+        greeted(&node.hears(PEER, hello(9))),
+        [(PEER, 9)],
+        "on a new link everything is new"
+    );
     let (foreign, work) = (genesis(5).hash(), 5);
     let foreign = Message::Hello(Hello { genesis: foreign, tip: foreign, work });
-    assert_eq!(
-        greeted(&node.hears(PEER, foreign)),
-        [],
-        "with another genesis there is no greeting"
-    );
+    assert_eq!(greeted(&node.hears(PEER, foreign)), [], "with another genesis there's no greeting");
 }

@@ -1,4 +1,4 @@
-//! The faults of the Python original that this chapter mends, each with the test that would have
+//! The faults of the Python original that this chapter fixes, each with the test that would have
 //! found it.
 
 use crate::cast::*;
@@ -29,7 +29,7 @@ fn fault_a_miner_keeps_working_on_a_stale_parent() {
     assert_eq!(fresh.transactions, [payment], "what was being mined is still there");
 }
 
-/// The same fault, on threads: whatever a node finds extends the chain that it believes.
+/// The same fault, on threads: whatever a node finds extends the chain that it believes in.
 #[test]
 fn fault_a_thread_keeps_working_on_a_stale_parent() {
     let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
@@ -104,7 +104,7 @@ fn fault_a_payment_sent_to_two_nodes_is_made_twice() {
     let payment = pay(&ALICE, &BOB, 10);
     town.tell(0, Input::Transaction(payment.clone()));
     town.tell(1, Input::Transaction(payment.clone()));
-    // Both find a block with it before they hear of each other, and node 1 the next.
+    // Both find a block with it before they hear from each other, and node 1 finds the next one.
     town.mine(0, 1);
     town.mine(1, 2);
     town.exchange();
@@ -125,7 +125,7 @@ fn fault_payments_are_lost_when_another_block_wins() {
     let mut node = node();
     node.takes(&payment);
     let draft = node.draft(NOW);
-    assert!(node.mempool().contains(&payment), "to mine a payment does not take it away");
+    assert!(node.mempool().contains(&payment), "mining a payment doesn't take it away");
     node.hears(PEER, block_message(&Branch::new(1).mine([])));
     // What the miner finds now comes too late, and is kept beside the chain.
     let late = mine(draft, Difficulty::from_bits(4), Nonce::default()).unwrap();
@@ -174,7 +174,7 @@ fn fault_a_longer_foreign_chain_is_adopted() {
     assert_eq!(belief(&node), before);
 }
 
-/// "Length counts and not work." Ten blocks that took next to no work are no match for two.
+/// "Length counts and not work." Ten blocks that took hardly any work are no match for two.
 #[test]
 fn fault_a_longer_chain_with_less_work_is_adopted() {
     let mut cheap = Branch::new(2);
@@ -295,7 +295,7 @@ fn fault_a_reorganisation_verifies_branches_again() {
     }
     let before = tree.ledger().verified().signatures();
     let change = tree.add(Arc::new(last), NOW);
-    assert_eq!(tree.ledger().verified().signatures(), before, "each was verified when it came");
+    assert_eq!(tree.ledger().verified().signatures(), before, "each was verified when it arrived");
     assert!(matches!(change, Ok(Added::Adopted(change)) if change.disconnected.len() == 20));
 }
 
@@ -322,7 +322,7 @@ fn fault_a_huge_key_stops_the_verifier() {
     let huge = Address::from(&*"ab".repeat(49_000));
     let payment = pay(&ALICE, &BOB, 10);
     let mut node = node();
-    // An address of that length is no key at all. That isn't what is said: nobody read so far.
+    // An address of that length isn't a key at all, but that's not the reason given: no one reads that far.
     for transaction in [
         Transaction { sender: huge.clone(), ..payment.clone() },
         Transaction { receiver: huge, ..payment },
@@ -387,7 +387,7 @@ fn fault_a_malformed_message_kills_the_node() {
     for bytes in ["", "{", "[]", "{\"block\":null}", "{\"hello\":{}}", "\u{0}"] {
         mallory.send_bytes(NodeId(0), bytes.into());
     }
-    // The next message is read as if nothing had been.
+    // The next message is read as if nothing had happened.
     mallory.say(NodeId(0), Message::GetBlocks(vec![]));
     let answer = std::iter::from_fn(|| mallory.hear(PATIENCE))
         .find(|(_, message)| matches!(message, Message::Blocks(_)));
@@ -438,7 +438,7 @@ fn fault_workers_cannot_be_stopped() {
     let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
     let mut network = Network::start(genesis(64), 2, &Topology::Full, settings).unwrap();
     assert_eq!(network.chains().len(), 2);
-    // Both search for a block that they will not find.
+    // Both search for a block that they won't find.
     let (network, node) = ends("stopping a node", move || {
         let node = network.stop_node(NodeId(0)).unwrap();
         (network, node)

@@ -1,4 +1,4 @@
-//! Connecting, saying hello, and catching up with who is ahead.
+//! Connecting, saying hello, and catching up with a neighbour that's ahead.
 
 use crate::cast::*;
 use kusari::stage5_network::*;
@@ -30,7 +30,7 @@ fn hello_is_said_again_after_some_time_however_many_ticks_that_takes() {
     let heard: Vec<_> = outputs.sent().iter().map(|(to, _)| *to).collect();
     assert_eq!(heard, [PEER, OTHER]);
     assert!(outputs.sent().iter().all(|(_, message)| matches!(message, Message::Hello(_))));
-    // A machine that was very busy has less to say, and doesn't make up for it.
+    // A machine that was very busy says less, and doesn't make up for it.
     assert_eq!(node.handle(Input::Tick(7 * TICK), NOW).sent().len(), 2);
     assert!(node.handle(Input::Tick(TICK), NOW).is_empty());
     assert_eq!(node.handle(Input::Tick(TICK), NOW).sent().len(), 2);
@@ -45,7 +45,7 @@ fn a_neighbour_with_another_genesis_is_dropped() {
 
     assert_eq!(outputs.dropped(), [(PEER, "foreign-genesis")]);
     assert!(matches!(outputs.last(), Some(Output::Disconnect(PEER))));
-    assert!(outputs.penalties().is_empty() && outputs.sent().is_empty(), "it is no crime");
+    assert!(outputs.penalties().is_empty() && outputs.sent().is_empty(), "it's no crime");
     assert_eq!(node.peers().collect::<Vec<_>>(), [OTHER]);
 }
 
@@ -166,7 +166,7 @@ fn an_answer_that_leads_no_higher_is_not_followed_up() {
         outputs.sent().iter().any(|sent| matches!(sent, (PEER, Message::GetBlocks(_))))
     };
     assert!(asks(&node.hears(PEER, blocks_message(&blocks))), "there may be more");
-    assert!(!asks(&node.hears(PEER, blocks_message(&blocks))), "it is leading us in circles");
+    assert!(!asks(&node.hears(PEER, blocks_message(&blocks))), "it's leading us in circles");
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! Who is linked to whom while a network runs, what a link swallows, and what a stranger may send.
+//! Who is linked to whom while a network runs, what a link loses, and what a stranger may send.
 
 use crate::cast::PATIENCE;
 use kusari::stage5_network::*;
 use std::time::{Duration, Instant};
 
-/// How long is waited for something that cannot happen.
+/// How long we wait for something that can't happen.
 const A_MOMENT: Duration = Duration::from_millis(50);
 
 fn start(nodes: usize, topology: &Topology) -> Network {
@@ -36,8 +36,8 @@ fn when_a_node_stops_its_neighbours_hear_of_it_and_the_other_links_stay() {
     assert_eq!(edges(&network), []);
 }
 
-/// How many of a hundred messages arrive over such a link. They are in the inbox as soon as they are
-/// sent, so nothing has to be waited for.
+/// How many of a hundred messages arrive over such a link. They're in the inbox as soon as they're sent, so
+/// there's nothing to wait for.
 fn arrivals(link: Link) -> usize {
     let mut network = start(0, &Topology::Full);
     let [from, to] = [(); 2].map(|()| network.stranger(&[]));
@@ -57,7 +57,7 @@ fn a_link_loses_the_share_of_messages_that_it_is_set_to() {
     let lossy = |loss| arrivals(Link { loss, ..Link::default() });
     assert_eq!(lossy(0.0), 100);
     assert_eq!(lossy(1.0), 0);
-    // By chance, and once in 2^100 networks it is all or nothing.
+    // It's random, and once in 2^100 networks all or none of them arrive.
     assert!((1..100).contains(&lossy(0.5)));
     assert_eq!(arrivals(Link { up: false, ..Link::default() }), 0);
 }
@@ -75,7 +75,7 @@ fn a_node_is_told_of_a_message_of_a_strangers_that_is_too_large() {
     ] {
         mallory.send_bytes(NodeId(0), vec![b' '; bytes]);
         let code = loop {
-            let event = network.events().recv_deadline(deadline).expect("it is penalised");
+            let event = network.events().recv_deadline(deadline).expect("it's penalised");
             if let Occurrence::Node(Event::Penalised { offence, .. }) = event.what {
                 break offence.code();
             }

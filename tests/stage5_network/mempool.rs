@@ -1,4 +1,4 @@
-//! The payments that wait for a block.
+//! The payments that are waiting for a block.
 
 use crate::cast::*;
 use kusari::stage5_network::*;
@@ -6,7 +6,7 @@ use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Two different payments of Alice's with one id.
+/// Two different payments of Alice's with the same id.
 fn twins() -> (Transaction, Transaction) {
     let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(5));
     let sign = |units| ALICE.sign_transaction(id, BOB.address(), Amount::new(units));
@@ -104,7 +104,7 @@ fn a_signature_is_verified_when_its_payment_comes_and_not_when_a_block_confirms_
     assert_eq!(signatures(&node), 2);
     let block = Branch::new(1).mine([mine, theirs, pay(&ALICE, &BOB, 30)]);
     node.hears(PEER, block_message(&block));
-    assert_eq!(signatures(&node), 3, "the one that it had not heard of");
+    assert_eq!(signatures(&node), 3, "the one that it hadn't heard of");
     assert_eq!((node.tip().height, waiting(&node)), (1, vec![]));
 }
 
@@ -209,7 +209,7 @@ fn what_returns_to_a_full_pool_is_reported_and_not_lost_silently() {
     assert_eq!(waiting(&node), [returns]);
 }
 
-/// What a neighbour is told of payments in each of the next ticks.
+/// Which payments a neighbour is told about in each of the next ticks.
 fn told_in(ticks: usize, node: &mut Node, who: NodeId) -> Vec<Vec<TransactionId>> {
     let told = |outputs: Vec<Output>| {
         let sent = outputs.sent().into_iter().filter_map(|(to, message)| match message {
@@ -232,7 +232,7 @@ fn waiting_payments_are_announced_again_in_turn() {
     let told = told_in(6, &mut node, PEER);
     assert_eq!(told.iter().map(Vec::len).collect::<Vec<_>>(), [0, 2, 0, 2, 0, 2]);
     let heard: BTreeSet<_> = told.concat().into_iter().collect();
-    assert_eq!(heard.len(), 5, "no payment has to wait until another was told three times");
+    assert_eq!(heard.len(), 5, "no payment waits until another has been sent three times");
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn a_neighbour_is_hardly_ever_told_again_what_it_sent_itself() {
         let told = told_in(63, &mut node.clone(), peer);
         assert!(told.concat().is_empty(), "both have it");
     }
-    // It may have lost it: a machine that starts again has an empty mempool.
+    // The neighbour may have lost it: a machine that starts again has an empty mempool.
     assert_eq!(told_in(64, &mut node, PEER).concat(), [payment.id]);
 }
 
@@ -290,7 +290,7 @@ fn a_hundred_payments_that_wait_cost_seven_nodes_less_than_a_tenth_of_a_megabyte
     town.exchange();
     assert!(town.nodes.iter().all(|node| node.mempool().transactions().len() == 100));
 
-    // A tick is a fifth of a second, and this is a minute.
+    // A tick takes a fifth of a second, so this is a minute.
     let mut bytes = 0;
     for _ in 0..300 {
         town.tick();

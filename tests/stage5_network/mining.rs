@@ -1,4 +1,4 @@
-//! What a node hands to its miner, and what it does with what the miner found.
+//! What a node hands to its miner, and what it does with what the miner finds.
 
 use crate::cast::*;
 use kusari::stage5_network::*;
@@ -55,7 +55,7 @@ fn a_node_mines_while_payments_wait_or_if_it_is_set_to_mine_without() {
 #[test]
 fn a_draft_takes_only_what_fits_into_a_block() {
     let mut node = node_with(NodeSettings { mempool_limit: 10_000, ..Default::default() });
-    // Some 1.9 kB each: a mebibyte holds fewer than 600.
+    // They have about 1.9 kB each, so a mebibyte holds fewer than 600.
     let sign = || (0..300).map(|_| pay(&ALICE, &BOB, 1)).collect::<Vec<_>>();
     let (some, others) = std::thread::scope(|scope| {
         let others = scope.spawn(sign);

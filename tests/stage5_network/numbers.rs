@@ -1,4 +1,4 @@
-//! Another protocol: pages of numbers whose sum is never below zero. A page weighs what its maker says.
+//! Another protocol: pages of numbers whose sum is never below zero. A page's maker decides its weight.
 
 use crate::cast::BEGIN;
 use kusari::stage5_network::protocol::*;
@@ -22,7 +22,7 @@ type Waiting = Vec<Checked<Number>>;
 type Waited = GaveWay<Numbers, Waiting>;
 
 thread_local! {
-    /// How often a thread has looked at a number to find something out, and how often it has checked one.
+    /// How often this thread has looked at a number to learn something, and how often it has checked one.
     pub(crate) static LOOKS_AND_CHECKS: Cell<[u32; 2]> = const { Cell::new([0; 2]) };
 }
 

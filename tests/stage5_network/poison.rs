@@ -1,4 +1,4 @@
-//! What no honest node can send, and what it costs whoever sends it; and what costs nothing.
+//! What no honest node can send, and what it costs a neighbour that does. And what costs nothing.
 
 use crate::cast::*;
 use kusari::stage5_network::*;
@@ -8,12 +8,12 @@ enum Poison {
     Bytes(Vec<u8>),
 }
 
-/// A transaction of which somebody changed the amount.
+/// A transaction whose amount someone has changed.
 fn forged() -> Transaction {
     Transaction { amount: Amount::new(999), ..pay(&ALICE, &BOB, 10) }
 }
 
-/// Hands a poison to a node as often as it takes to be dropped, and checks what it costs.
+/// Hands a poison to a node until the sender is dropped, and checks what each time costs.
 #[track_caller]
 fn assert_is_poison(branch: &Branch, poison: Poison, code: &str, code_again: &str) {
     let mut node = node();
@@ -27,7 +27,7 @@ fn assert_is_poison(branch: &Branch, poison: Poison, code: &str, code_again: &st
         };
         let code = if count == 1 { code } else { code_again };
         assert_eq!(outputs.penalties(), [(PEER, code, count)]);
-        assert!(outputs.sent().is_empty(), "poison is not passed on");
+        assert!(outputs.sent().is_empty(), "poison isn't passed on");
         let dropped = if count == 10 { vec![(PEER, code)] } else { vec![] };
         assert_eq!(outputs.dropped(), dropped);
         assert_eq!(belief(&node), before, "poison changes nothing");
@@ -211,7 +211,7 @@ fn a_memory_that_is_handed_on_lets_nothing_through_that_was_not_verified() {
     let mut node = node().remembering(memory);
     let outputs = node.hears(PEER, transaction_message(&forged()));
     assert_eq!(outputs.penalties(), [(PEER, "bad-signature", 1)]);
-    // The same payment with another signature is another one.
+    // The same payment with another signature is a different one.
     let (one, other) = (pay(&ALICE, &BOB, 10), pay(&ALICE, &BOB, 10));
     let mixed = Transaction { signature: other.signature, ..one };
     assert_eq!(node.takes(&mixed).refusals(), ["bad-signature"]);

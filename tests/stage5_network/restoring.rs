@@ -1,4 +1,4 @@
-//! A node that is killed, and comes back from the blocks that it kept.
+//! A node that's killed, and comes back from the blocks that it kept.
 
 use crate::cast::*;
 use kusari::stage5_network::*;
@@ -25,11 +25,11 @@ impl Disk {
     /// The node that comes back from it.
     fn restore(&self) -> Node {
         let node = Node::new(genesis(4), NodeSettings::default()).expect("a good genesis");
-        node.restore(self.0.iter().cloned()).expect("all of it was taken before")
+        node.restore(self.0.iter().cloned()).expect("all of them were accepted before")
     }
 }
 
-/// All that a node believes, apart from what waits.
+/// Everything that a node believes, except what's waiting.
 fn chains(node: &Node) -> Belief {
     let mut belief = belief(node);
     belief.waiting.clear();
@@ -43,12 +43,12 @@ static PAYMENTS: LazyLock<Vec<Transaction>> = LazyLock::new(|| {
 
 const NODES: usize = 4;
 
-/// Nodes that are killed whenever chance will have it, in the middle of what they are doing.
+/// Nodes that are killed at random, in the middle of what they're doing.
 struct World {
     rng: ChaCha12Rng,
     town: Town,
     disks: Vec<Disk>,
-    /// The blocks that each node told others of.
+    /// The blocks that each node told others about.
     told: Vec<BTreeSet<BlockHash>>,
     kills: usize,
     reorganisations: usize,
@@ -66,7 +66,7 @@ impl World {
         }
     }
 
-    /// Tells a node something. Now and then it's killed before all that it wants done is carried out.
+    /// Tells a node something. Now and then it's killed before everything that it wants is done.
     fn tell(&mut self, at: usize, input: Input, may_be_killed: bool) {
         let outputs = self.town.nodes[at].handle(input, self.town.now);
         let is_killed = may_be_killed && self.rng.random_bool(0.1);
@@ -106,11 +106,14 @@ impl World {
             assert_eq!(chains(&again), chains(&self.town.nodes[at]));
         }
         for told in &self.told[at] {
-            assert!(again.tree().height_of(told).is_some(), "it denies {told}, which it told");
+            assert!(
+                again.tree().height_of(told).is_some(),
+                "it denies {told}, which it told others about"
+            );
         }
         assert_sound(&again);
         self.town.nodes[at] = again;
-        // What was on its way to it is lost, and all have to greet it again.
+        // Letters on their way to it are lost, and all the others have to greet it again.
         self.town.letters.retain(|(_, to, _)| to.0 != at);
         for other in (0..NODES).filter(|other| *other != at) {
             self.tell(other, Input::Disconnected(NodeId(at)), false);
@@ -127,7 +130,7 @@ impl World {
         self.tell(at, Input::Proposed(block), may_be_killed);
     }
 
-    /// Does something that chance chooses.
+    /// Does something at random.
     fn step(&mut self) {
         let at = self.rng.random_range(0..NODES);
         match self.rng.random_range(0..100) {
@@ -151,7 +154,7 @@ impl World {
         }
     }
 
-    /// Lets all that is under way arrive, and time pass, until all agree.
+    /// Lets all letters arrive and time pass until all nodes agree.
     fn settle(&mut self) {
         for round in 0..100 {
             if round % 20 == 0 {

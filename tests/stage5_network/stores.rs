@@ -1,4 +1,4 @@
-//! What a tree asks of its store, and what becomes of a store that fails.
+//! What a tree asks of its store, and what happens if a store fails.
 
 use crate::cast::*;
 use kusari::stage5_network::any::{Entry, Failure, InMemory, Known, Store, grow};
@@ -78,14 +78,14 @@ impl Store<AccountProtocol> for Watched {
     }
 }
 
-/// A store whose best chain has a height, and a block that it will be given next.
+/// A store whose best chain has a given height, and the block that it's given next.
 struct Case {
     name: &'static str,
     store: Watched,
     block: Block,
 }
 
-/// All that can become of a block, with the same branches on top of a chain of any height.
+/// Everything that can happen to a block, with the same branches on top of a chain of any height.
 fn cases(height: usize) -> [Case; 5] {
     let genesis = genesis(0);
     let mut trunk = Branch::of(&genesis, 1);
@@ -103,7 +103,7 @@ fn cases(height: usize) -> [Case; 5] {
     let after = |blocks: &[Block]| {
         let mut store = Watched::new();
         for block in old.blocks.iter().chain(blocks) {
-            store.grow(block).expect("none of them breaks a rule before it's to join");
+            store.grow(block).expect("none of them breaks a rule before it joins");
         }
         store
     };
@@ -119,7 +119,7 @@ fn cases(height: usize) -> [Case; 5] {
     ]
 }
 
-/// How often a store is asked doesn't depend on how high its chain is: ever the same few questions.
+/// How often a store is asked doesn't depend on the height of its chain: it's always the same few questions.
 #[test]
 fn a_block_asks_as_much_of_a_store_on_a_long_chain_as_on_a_short_one() {
     for height in [10, 1_000] {
@@ -133,7 +133,7 @@ fn a_block_asks_as_much_of_a_store_on_a_long_chain_as_on_a_short_one() {
     }
 }
 
-/// Wherever it breaks, even while a branch that breaks a rule is looked at.
+/// It may break anywhere, even while a branch that breaks a rule is being checked.
 #[test]
 fn a_store_that_breaks_is_not_mistaken_for_a_block_that_breaks_a_rule() {
     for Case { name, store, block } in cases(10) {

@@ -1,4 +1,4 @@
-//! Whole networks on threads. Nobody sleeps here: every wait has something to wait for, and a
+//! Whole networks on threads. No test sleeps: every wait has something to wait for, and a
 //! deadline.
 
 use crate::cast::*;
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long is waited for something that should not happen.
+/// How long we wait for something that shouldn't happen.
 const A_WHILE: Duration = Duration::from_millis(300);
 
 fn start(nodes: usize, topology: &Topology) -> Network {
@@ -33,8 +33,8 @@ fn is_confirmed(nodes: &[NodeSnapshot], payment: &Transaction) -> bool {
     nodes.iter().all(|node| times_confirmed(node, payment) == 1)
 }
 
-/// Waits until nothing waits and all running nodes agree. Two branches with equal work would stay
-/// side by side for ever: one more block decides, after they had time to decide without.
+/// Waits until no payment is waiting and all running nodes agree. Two branches with equal work would stay side
+/// by side forever. If the nodes had time to decide and didn't, one more block decides.
 #[track_caller]
 fn settle(network: &Network) -> Vec<NodeSnapshot> {
     let mut looks = 0;
@@ -50,7 +50,7 @@ fn settle(network: &Network) -> Vec<NodeSnapshot> {
         settled = nodes.to_vec();
         nothing_waits && agree
     });
-    assert!(agreed, "they do not agree: {:?}", tips(&settled));
+    assert!(agreed, "they don't agree: {:?}", tips(&settled));
     settled
 }
 
@@ -58,20 +58,20 @@ fn tips(nodes: &[NodeSnapshot]) -> Vec<(NodeId, Tip, usize)> {
     nodes.iter().map(|node| (node.id, node.tip, node.waiting.len())).collect()
 }
 
-/// Waits until a node's events bring what is looked for.
+/// Waits for a certain event of a node.
 #[track_caller]
 fn await_event(network: &Network, mut is_it: impl FnMut(NodeId, &Occurrence) -> bool) {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let event = network.events().recv_deadline(deadline);
-        let event = event.expect("the event came before all patience was at its end");
+        let event = event.expect("the event came before our patience ran out");
         if is_it(event.node, &event.what) {
             return;
         }
     }
 }
 
-/// Lets nobody mine, and waits until all know it.
+/// Stops all mining, and waits until all nodes know everything.
 fn let_all_rest(network: &Network) {
     network.nodes().for_each(|node| network.mine(node, false));
     assert_eq!(network.chains().len(), network.nodes().count());
@@ -175,7 +175,7 @@ fn slow_links_only_make_agreement_slower() {
         !nodes[3].waiting.is_empty() || times_confirmed(&nodes[3], &payment) > 0
     };
     assert!(network.wait_until(PATIENCE, arrived));
-    assert!(begin.elapsed() >= 3 * latency, "three links lie between");
+    assert!(begin.elapsed() >= 3 * latency, "there are three links in between");
     assert!(is_confirmed(&settle(&network), &payment));
 }
 
@@ -185,7 +185,7 @@ fn a_killed_node_does_not_stop_the_others() {
     network.kill(NodeId(2));
     assert_eq!(network.nodes().collect::<Vec<_>>(), [0, 1, 3].map(NodeId));
     let edges: Vec<_> = network.edges().map(|(a, b, _)| (a.0, b.0)).collect();
-    assert_eq!(edges, [(0, 1), (0, 3), (1, 3)], "nobody is linked to who is gone");
+    assert_eq!(edges, [(0, 1), (0, 3), (1, 3)], "no one is linked to a node that's gone");
     let alice = network.wallet(ALICE.clone(), &[NodeId(2), NodeId(3)]);
     let payment = alice.pay(BOB.address(), Amount::new(5)).unwrap();
     assert!(network.wait_until(PATIENCE, |nodes| is_confirmed(nodes, &payment)));
@@ -215,7 +215,7 @@ fn a_stopped_node_can_be_added_again_with_what_it_knew() {
     assert_eq!(node.tip().height, 1);
     assert_eq!(node.peers().count(), 0, "its links are gone");
     let told = |nodes: &[NodeSnapshot]| nodes.iter().all(|node| node.peers.len() == 1);
-    assert!(network.wait_until(PATIENCE, told), "its neighbours know that it is gone");
+    assert!(network.wait_until(PATIENCE, told), "its neighbours know that it's gone");
     assert!(network.stop_node(NodeId(1)).is_none());
 
     network.mine_one_block(NodeId(0));
@@ -253,9 +253,9 @@ fn dropping_a_network_while_it_mines_in_vain_ends_every_thread() {
     let network = start_with(5, &Topology::Full, 64, settings);
     let events = network.events().clone();
     assert_eq!(network.chains().len(), 5, "all are up and mining");
-    // With 64 bits, nobody finds a block that would end the search.
+    // With 64 bits, no one finds a block that would end the search.
     ends("dropping the network", || drop(network));
-    // Nobody who could say anything is left.
+    // No one is left who could say anything.
     let stopped = events.iter().filter(|event| matches!(event.what, Occurrence::Stopped));
     assert_eq!(stopped.count(), 5);
     assert_eq!(events.recv_timeout(A_WHILE).unwrap_err(), RecvTimeoutError::Disconnected);
@@ -266,7 +266,7 @@ fn a_network_ends_even_while_a_stranger_floods_it() {
     let mut network = start(2, &Topology::Full);
     let mallory = network.stranger(&[NodeId(0)]);
     assert!(matches!(mallory.hear(PATIENCE), Some((NodeId(0), Message::Hello(_)))));
-    // Blocks that the node knows already: no crime, and much to hash.
+    // Blocks that the node knows already: sending them is no crime, but there's a lot to hash.
     let mut branch = Branch::of(&genesis(12), 1);
     let payments: Vec<_> = (1..=40).map(|_| pay(&ALICE, &BOB, 1)).collect();
     let blocks: Vec<_> = std::iter::repeat_n(Arc::new(branch.mine(payments)), 50).collect();
@@ -359,7 +359,7 @@ fn a_wallet_is_told_which_rule_its_payment_breaks() {
     assert_eq!(alice.submit(&forged).unwrap_err().code(), "bad-signature");
 
     let paid = alice.pay(bob, Amount::new(1)).unwrap();
-    assert_eq!(alice.submit(&paid), Ok(()), "to hand it in twice does no harm");
+    assert_eq!(alice.submit(&paid), Ok(()), "handing it in twice does no harm");
     alice.pay(bob, Amount::new(2)).unwrap();
     assert_eq!(code(alice.pay(bob, Amount::new(3))), "mempool-full");
 
@@ -379,7 +379,7 @@ fn every_event_is_read_once_whoever_reads_it() {
 
     let mut accepted = Vec::new();
     let mut last = Duration::ZERO;
-    // In turn, until both find nothing more.
+    // They take turns until both find nothing more.
     for reader in readers.iter().cycle() {
         let Ok(event) = reader.try_recv() else { break };
         if let Occurrence::Node(Event::TransactionAccepted(_)) = event.what {
@@ -403,7 +403,7 @@ fn one_more_block_decides_a_tie() {
     network.heal_all();
     let tie = |nodes: &[NodeSnapshot]| Network::agreed_tip(nodes).is_none();
     assert!(tie(&network.chains()));
-    assert!(!network.wait_until(A_WHILE, |nodes| !tie(nodes)), "the first seen stays");
+    assert!(!network.wait_until(A_WHILE, |nodes| !tie(nodes)), "the first one seen stays");
 
     network.mine_one_block(NodeId(0));
     let decided = |nodes: &[NodeSnapshot]| nodes.iter().all(|node| node.tip.height == 2);

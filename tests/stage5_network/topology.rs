@@ -4,12 +4,12 @@ use kusari::stage5_network::*;
 use std::collections::BTreeSet;
 
 fn pairs(topology: &Topology, nodes: usize) -> Vec<(usize, usize)> {
-    let edges = topology.edges(nodes).expect("there is such a network");
+    let edges = topology.edges(nodes).expect("such a network exists");
     edges.iter().map(|(a, b)| (a.0, b.0)).collect()
 }
 
 fn code(topology: &Topology, nodes: usize) -> &'static str {
-    topology.edges(nodes).expect_err("there is no such network").code()
+    topology.edges(nodes).expect_err("no such network exists").code()
 }
 
 fn random(degree: usize, seed: u64) -> Topology {
@@ -44,7 +44,7 @@ fn a_random_network_is_regular_and_in_one_piece() {
             let neighbours = |node| edges.iter().filter(|(a, b)| *a == node || *b == node).count();
             let mut counts: Vec<_> = (0..nodes).map(neighbours).collect();
             counts.sort_unstable();
-            // Three neighbours for each of seven nodes are 21 ends, and a link has two.
+            // Three neighbours for each of seven nodes make 21 ends, and a link has two.
             let mut expected = vec![degree; nodes];
             expected[nodes - 1] += nodes * degree % 2;
             assert_eq!(counts, expected, "{nodes} nodes, degree {degree}");
@@ -73,7 +73,7 @@ fn the_same_seed_draws_the_same_network() {
 
 #[test]
 fn a_regular_network_that_cannot_exist_is_refused() {
-    // More neighbours than there are others, or than fit into memory; two pairs far apart; nobody.
+    // More neighbours than there are other nodes, or than fit into memory; two separate pairs; no nodes.
     for (nodes, degree) in [(4, 4), (4, usize::MAX), (4, 1), (2, 0), (0, 0)] {
         assert_eq!(code(&random(degree, 1), nodes), "no-regular-network", "{nodes}, {degree}");
     }

@@ -12,7 +12,7 @@ fn hashes_of(blocks: &[Block]) -> Vec<BlockHash> {
     blocks.iter().map(Block::hash).collect()
 }
 
-/// All orders of so many things.
+/// All orders of `count` things.
 fn orders(count: usize) -> Vec<Vec<usize>> {
     if count == 0 {
         return vec![vec![]];
@@ -55,7 +55,7 @@ fn among_equals_the_first_seen_stays() {
     let outputs = node.hears(OTHER, block_message(&second));
 
     assert!(matches!(outputs.events()[..], [Event::BlockStored(placed)] if placed.height == 1));
-    assert!(outputs.sent().is_empty(), "a block that is not believed is not passed on");
+    assert!(outputs.sent().is_empty(), "a block that isn't believed isn't passed on");
     assert_eq!(node.tip().hash, first.hash());
     assert_eq!(node.tree().side_blocks().count(), 1);
 }
@@ -76,8 +76,8 @@ fn the_next_block_decides_a_tie_and_tells_what_changed() {
     assert_sound(&node);
 }
 
-/// While the difficulty never changes, most work is most blocks: this is all that length has to say.
-/// What would be longer with less work is refused before it is counted; see `faults`.
+/// As long as the difficulty never changes, most work means most blocks. That's all that length has to say. A
+/// chain that's longer with less work is refused before it's counted: see `faults`.
 #[test]
 fn work_counts_the_hashes_that_the_genesis_asks_for() {
     for bits in [0, 3, 8] {
@@ -232,7 +232,7 @@ fn a_reorganisation_of_a_hundred_blocks_restores_every_balance() {
     assert_eq!(node.tree().accounts(), chain.accounts());
     assert_eq!(node.tree().accounts().balance(CAROL.address()), Amount::ZERO);
     assert_sound(&node);
-    // All 150 payments of the abandoned branch are still there: waiting, or named as conflicting.
+    // All 150 payments of the abandoned branch are still there: waiting, or reported as conflicting.
     assert_eq!(waiting(&node).len() + outputs.conflicts().len(), 150);
 }
 
@@ -242,7 +242,7 @@ fn a_branch_with_an_overdraft_is_refused_and_the_old_one_restored() {
     old.mine([pay(&ALICE, &BOB, 600)]);
     old.mine([pay(&BOB, &CAROL, 1_500)]);
     old.mine([]);
-    // What the first block brings is spent in the second, so the two can only be undone in order.
+    // The second block spends what the first one brings, so the two can only be undone in reverse order.
     let mut bad = Branch::new(2);
     bad.mine([pay(&ALICE, &CAROL, 100)]);
     bad.mine([pay(&CAROL, &BOB, 100)]);
@@ -254,13 +254,13 @@ fn a_branch_with_an_overdraft_is_refused_and_the_old_one_restored() {
     node.hears_all(OTHER, &bad.blocks[..2]);
     let before = belief(&node);
 
-    // The overdraft is only seen when the branch is about to win. Until then nobody looks at it.
+    // The overdraft is only noticed when the branch is about to win. Until then no one checks.
     let outputs = node.hears(OTHER, block_message(&bad.blocks[2]));
     assert!(matches!(outputs.events()[..], [Event::BlockStored(_)]));
     let outputs = node.hears(OTHER, block_message(&bad.blocks[3]));
     assert_eq!(outputs.refusals(), ["invalid-before"]);
     assert_eq!(belief(&node), before);
-    // Neither it nor anything that is built on it is ever looked at again.
+    // Neither it nor anything that's built on it is ever checked again.
     for descendant in &bad.blocks[2..] {
         let outputs = node.hears(OTHER, block_message(descendant));
         assert_eq!(outputs.refusals(), ["invalid-before"]);
@@ -284,7 +284,7 @@ fn a_branch_with_a_replay_is_refused_and_the_old_one_restored() {
     let outputs = node.hears(OTHER, block_message(&bad.blocks[1]));
     assert_eq!(outputs.refusals(), ["replay"]);
     assert_eq!(belief(&node), before);
-    // What stands before the bad block is as good as ever, and can be built on.
+    // The blocks before the bad one are as good as ever, and can be built on.
     let mut good = Branch::new(2);
     good.mine(bad.blocks[0].draft.transactions.clone());
     assert_eq!(good.blocks[0], bad.blocks[0]);

@@ -1,4 +1,4 @@
-//! Whether a message may be passed on, told from what a node says of it.
+//! Whether a message may be passed on, judging by what a node says about it.
 
 use crate::cast::*;
 use kusari::stage5_network::*;
@@ -27,10 +27,10 @@ fn what_is_old_or_cannot_be_judged_here_and_now_is_ignored() {
     let mut early = Branch::new(2);
     early.time = NOW.after(MAX_AHEAD + Duration::from_secs(1));
     for (what, message) in [
-        ("a payment that waits", transaction_message(&payment)),
+        ("a payment that's waiting", transaction_message(&payment)),
         ("one that can't be made here", transaction_message(&pay(&CAROL, &BOB, 1))),
         ("a block that is known", block_message(&blocks[0])),
-        ("one on a branch that has not won", block_message(&Branch::new(3).mine([]))),
+        ("one on a branch that hasn't won", block_message(&Branch::new(3).mine([]))),
         ("one without a parent", block_message(&blocks[2])),
         ("one from the future", block_message(&early.mine([]))),
         (

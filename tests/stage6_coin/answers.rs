@@ -1,4 +1,4 @@
-//! What a node says to what a neighbour sends, and what it costs the neighbour.
+//! How a node answers what a neighbour sends, and what it costs the neighbour.
 
 use crate::cast::*;
 use crate::node::{NOW, node, reward_of};
@@ -10,7 +10,7 @@ use std::time::Duration;
 /// The neighbour.
 const OTHER: NodeId = NodeId(8);
 
-/// What a node says to something that [`OTHER`] sends: with which code it was refused, and whether it cost a penalty.
+/// What a node says to something that [`OTHER`] sends: the code of the refusal, and whether it cost a penalty.
 #[track_caller]
 fn answer(node: &mut Node, message: Message) -> (&'static str, bool) {
     let outputs = node.handle(NodeInput::Message(OTHER, message), NOW);
@@ -57,7 +57,7 @@ fn what_is_wrong_on_every_chain_costs_a_penalty_and_what_depends_on_the_chain_do
     let too_much = pay(&coin, &ALICE, SUBSIDY + 1, lock(&BOB));
     let unripe = pay(&reward_of(&node, 4), &ALICE, SUBSIDY - 1_000, lock(&BOB));
     let too_much_unripe = pay(&reward_of(&node, 4), &ALICE, SUBSIDY + 1, lock(&BOB));
-    // What the other output pays isn't known here, so nobody can say that it's too much.
+    // What the other output pays isn't known here, so no one can say that it's too much.
     let mut too_much_of_it_unknown = too_much.clone();
     too_much_of_it_unknown.inputs.push(unknown.inputs[0].clone());
     let mut empty = good.clone();

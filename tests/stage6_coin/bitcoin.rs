@@ -1,4 +1,4 @@
-//! Real Bitcoin blocks and headers, and how the target moved. `tests/vectors/bitcoin` says where each was taken
+//! Real Bitcoin blocks and headers, and how the target changed. `tests/vectors/bitcoin` says where each comes
 //! from.
 
 use kusari::stage6_coin::*;
@@ -7,10 +7,10 @@ use std::fs;
 
 fn read(file: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/bitcoin");
-    fs::read_to_string(format!("{folder}/{file}")).expect("the file is there")
+    fs::read_to_string(format!("{folder}/{file}")).expect("the file exists")
 }
 
-/// The lines of a table with so many columns. The first line says what they are.
+/// The lines of a table with `COLUMNS` columns. The first line says what they are.
 pub(crate) fn table<const COLUMNS: usize>(file: &str) -> Vec<[String; COLUMNS]> {
     let text = read(file);
     let lines = text.lines().skip(1).map(|line| {
@@ -28,7 +28,7 @@ pub(crate) fn array<const N: usize>(hex: &str) -> [u8; N] {
     bytes(hex).try_into().expect("it has that length")
 }
 
-/// As Bitcoin shows it: the last byte first.
+/// A hash as Bitcoin shows it, last byte first.
 pub(crate) fn shown(mut hash: [u8; 32]) -> String {
     hash.reverse();
     to_hex(&hash)
@@ -103,7 +103,7 @@ fn a_proof_leads_from_each_transaction_of_a_real_block_to_its_header() {
     }
 }
 
-/// CVE-2012-2459: without the rule, a node that was first sent the twin would refuse the real block as well.
+/// CVE-2012-2459: without the rule, a node that got the twin first would refuse the real block as well.
 #[test]
 fn the_twin_of_a_real_block_has_its_hash_and_root_and_is_refused() {
     let (real, twin) = (block("99960"), block("99960-twin"));
@@ -115,8 +115,8 @@ fn the_twin_of_a_real_block_has_its_hash_and_root_and_is_refused() {
     assert_ne!(real.check(), Err(BlockError::Repeats));
 }
 
-/// Ten of the fifty coins of block 9 went to another key, on 12 January 2009. Bitcoin then signed the transaction
-/// itself, with the script of what is spent in the place of the signature.
+/// Ten of the fifty coins of block 9 went to another key, on 12 January 2009. At that time, Bitcoin signed the
+/// transaction itself, with the script of the spent output in place of the signature.
 #[test]
 fn the_first_payment_of_all_spends_block_9_and_its_signature_verifies() {
     let (mined, payment) = (block("9"), block("170").payments()[0].clone());
@@ -130,7 +130,7 @@ fn the_first_payment_of_all_spends_block_9_and_its_signature_verifies() {
     let pushed = instructions.map(Result::unwrap).collect::<Vec<_>>();
     let [Instruction::Push(der)] = &pushed[..] else { panic!("a signature is pushed: {pushed:?}") };
     let signature = Signature::from_bytes(&[&der[4..36], &der[38..70]].concat()).unwrap();
-    // The key is written in 65 bytes: 4, x and y. In 33, the first byte says whether y is even.
+    // The key is written with 65 bytes: 4, x and y. With 33, the first byte says whether y is even.
     let long = &spent.lock.as_bytes()[1..66];
     let key = PublicKey::from_bytes(&[&[2 + (long[64] & 1)], &long[1..33]].concat()).unwrap();
 
@@ -218,13 +218,14 @@ fn compact_targets_mean_what_bitcoin_core_says() {
             }
         }
     }
-    // The mantissa's highest bit would be a minus, so there is a digit more.
+    // The mantissa's highest bit would be a minus sign, so there's one more digit.
     let mut bytes = [0; 32];
     bytes[31] = 0x80;
     assert_eq!(Target::from_be_bytes(bytes).to_compact(), compact("02008000"));
 }
 
-/// Bitcoin Core counts 2,099,999,997,690,000 units, with the fifty coins of the genesis, which cannot be spent.
+/// Bitcoin Core counts 2,099,999,997,690,000 units, including the fifty coins of the genesis, which can't
+/// be spent.
 #[test]
 fn the_subsidy_halves_until_there_are_as_many_coins_as_bitcoin_core_counts() {
     let rules = Rules::bitcoin();

@@ -1,4 +1,4 @@
-//! Which blocks are refused, and why. Each is written by somebody who takes care to break one rule only.
+//! Which blocks are refused, and why. Each is written by a miner who carefully breaks just one rule.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
@@ -102,13 +102,13 @@ fn another_witness_than_that_of_the_coinbase_is_refused() {
     block.transactions[1].inputs[0].witness[0][7] ^= 1;
     assert_eq!(block.leaves(), good.leaves());
     assert_eq!(refused(&chain, &block), "wrong-witness-root");
-    // Were the coinbase written for it, the signature would be looked at.
+    // If the coinbase were written to match, the signature would be checked.
     assert_eq!(refused(&chain, &rewritten(block)), "wrong-signature");
 }
 
 #[test]
 fn a_block_with_doubled_leaves_is_refused_and_the_one_that_it_imitates_is_taken_afterwards() {
-    // CVE-2012-2459: a node that remembers the hash as that of a bad block is cut off from all others.
+    // CVE-2012-2459: a node that remembers this hash as a bad block's is cut off from all the others.
     let (chain, payment) = chain_and_payment();
     let second = pay(&reward(&chain, 2), &ALICE, SUBSIDY, lock(&BOB));
     let good = next(&chain, &[payment, second]);
@@ -138,7 +138,7 @@ fn a_payment_may_spend_what_one_before_it_in_the_same_block_pays_and_not_one_aft
     let child = pay(&(parent.out_point(0), coin), &BOB, SUBSIDY - 900, lock(&CAROL));
     let block = next(&chain, &[parent.clone(), child.clone()]);
     let mut after = chain.clone();
-    after.push(block.clone()).expect("the parent stands first");
+    after.push(block.clone()).expect("the parent comes first");
     assert!(after.coins().coin(&child.out_point(0)).is_some());
     assert!(after.coins().coin(&parent.out_point(0)).is_none());
 
@@ -183,7 +183,8 @@ fn whatever_breaks_a_rule_of_transactions_breaks_a_block() {
 #[test]
 fn a_block_has_at_most_a_million_bytes() {
     let (chain, payment) = chain_and_payment();
-    // A transaction with exactly so many bytes. Whether there is anything to spend is not asked of a block alone.
+    // A transaction with exactly `bytes` bytes. A block on its own isn't asked whether there's anything to
+    // spend.
     let filler = |version, bytes: usize| {
         let mut filler = Transaction { version, outputs: vec![], ..payment.clone() };
         while let Some(rest) = bytes.checked_sub(filler.size()).filter(|rest| *rest > 0) {

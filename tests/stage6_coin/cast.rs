@@ -1,4 +1,4 @@
-//! Who plays in these tests, by which rules, and how blocks are written that break one of them.
+//! The people in these tests, their rules, and ways to write blocks that break one of them.
 
 use kusari::stage6_coin::*;
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
@@ -16,10 +16,10 @@ pub(crate) fn key(seed: u64) -> PrivateKey {
 /// When all chains begin.
 pub(crate) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 
-/// What the first blocks bring.
+/// The subsidy of the first blocks.
 pub(crate) const SUBSIDY: u64 = 1_000_000;
 
-/// Two hashes make a block, on average.
+/// A block takes two hashes, on average.
 pub(crate) const EASIEST: CompactTarget = CompactTarget::from_bits(0x207f_ffff);
 
 pub(crate) fn rules() -> Rules {
@@ -41,7 +41,7 @@ pub(crate) fn genesis_with(rules: Rules) -> Genesis {
     Genesis { time: BEGIN, words: "the tests begin".into(), rules }
 }
 
-/// The hash that all signatures here sign, unless something else is said.
+/// The hash that all signatures here sign, unless a test says otherwise.
 pub(crate) static CHAIN: LazyLock<BlockHash> = LazyLock::new(|| genesis().hash());
 
 /// The script that locks an amount to a key.
@@ -53,16 +53,16 @@ pub(crate) fn output(amount: u64, lock: Script) -> Output {
     Output { amount: Amount::new(amount), lock }
 }
 
-/// A change, and the code with which its result is refused.
+/// A change, and the code of the refusal that it leads to.
 pub(crate) type Change<T> = (fn(&mut T), &'static str);
 
-/// The code with which something was refused.
+/// The code of a refusal.
 #[track_caller]
 pub(crate) fn code<T: Debug, E: Refusal + Debug>(result: Result<T, E>) -> &'static str {
     result.expect_err("it breaks a rule").code()
 }
 
-/// A chain of so many blocks, whose rewards are Alice's.
+/// A chain of `blocks` blocks, whose rewards are Alice's.
 pub(crate) fn chain(blocks: usize) -> Chain {
     let mut chain = Chain::new(genesis()).expect("the genesis keeps all rules");
     grow(&mut chain, blocks);
@@ -90,7 +90,7 @@ pub(crate) fn confirm(chain: &mut Chain, payments: &[Transaction]) -> Block {
     block
 }
 
-/// An output that is there to be spent.
+/// An output that can be spent.
 pub(crate) type Found = (OutPoint, Coin);
 
 /// The reward of the block at a height.
@@ -104,7 +104,7 @@ pub(crate) fn found(chain: &Chain, transaction: &Transaction, index: u32) -> Fou
     (out_point, chain.coins().coin(&out_point).expect("it is unspent").clone())
 }
 
-/// A payment from coins of one person, which is not signed yet.
+/// A payment from one person's coins, not signed yet.
 pub(crate) fn unsigned(coins: &[Found], outputs: Vec<Output>) -> Transaction {
     let inputs = coins.iter().map(|(out_point, _)| Input::spending(*out_point)).collect();
     Transaction { version: 2, inputs, outputs, lock_height: 0 }
@@ -118,13 +118,13 @@ pub(crate) fn signed(mut payment: Transaction, coins: &[Found], by: &PrivateKey)
     payment
 }
 
-/// A signed payment from one coin to one lock. What is left is the fee.
+/// A signed payment from one coin to one lock. The rest is the fee.
 pub(crate) fn pay(coin: &Found, by: &PrivateKey, amount: u64, lock: Script) -> Transaction {
     let coins = std::slice::from_ref(coin);
     signed(unsigned(coins, vec![output(amount, lock)]), coins, by)
 }
 
-/// Looks for a nonce again.
+/// Finds a nonce again.
 pub(crate) fn worked(mut block: Block) -> Block {
     while block.header.check_work(Target::MAX).is_err() {
         block.header.nonce += 1;
@@ -132,14 +132,14 @@ pub(crate) fn worked(mut block: Block) -> Block {
     block
 }
 
-/// Makes the Merkle root fit again, and the work.
+/// Recomputes the Merkle root, and does the work again.
 pub(crate) fn sealed(mut block: Block) -> Block {
     block.header.merkle_root = merkle_root(&block.leaves());
     worked(block)
 }
 
-/// Makes the witness root fit again, then the Merkle root, and the work: a block by somebody who takes care to
-/// break only one rule.
+/// Recomputes the witness root, then the Merkle root, and does the work again, like a miner who carefully
+/// breaks just one rule.
 pub(crate) fn rewritten(mut block: Block) -> Block {
     let note = CoinbaseNote::of(&block.transactions[0]).expect("there is a coinbase");
     let note = CoinbaseNote { witness_root: block.witness_root(), ..note };
@@ -147,7 +147,7 @@ pub(crate) fn rewritten(mut block: Block) -> Block {
     sealed(block)
 }
 
-/// Pushes what must be refused, and checks that nothing else happened.
+/// Pushes a block that must be refused, and checks that nothing else happened.
 #[track_caller]
 pub(crate) fn refused(chain: &Chain, block: &Block) -> &'static str {
     let mut tried = chain.clone();
@@ -165,7 +165,7 @@ pub(crate) fn chain_and_payment() -> (Chain, Transaction) {
     (chain, payment)
 }
 
-/// The code with which a block is refused that was changed and written anew.
+/// The code with which a block is refused after it was changed and rewritten.
 #[track_caller]
 pub(crate) fn rewritten_is_refused(change: impl Fn(&mut Block)) -> &'static str {
     let (chain, payment) = chain_and_payment();

@@ -7,7 +7,7 @@ use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 const BOTH: [CoinSelection; 2] = [CoinSelection::LargestFirst, CoinSelection::BranchAndBound];
 const RATE: FeeRate = FeeRate::per_byte(1);
 
-/// How many bytes the one output has that is paid to.
+/// The size of the output that's paid, in bytes.
 const OUTPUT: usize = 34;
 
 fn coins(amounts: &[u64]) -> Vec<Found> {
@@ -22,7 +22,7 @@ fn amounts(selection: &Selection) -> Vec<u64> {
     selection.coins.iter().map(|(_, coin)| coin.output.amount.units()).collect()
 }
 
-/// What a payment of some coins costs that has no change.
+/// What a payment of some coins without change costs.
 fn fee(inputs: u64) -> u64 {
     RATE.fee_for(16 + OUTPUT).units() + inputs * RATE.fee_for(141).units()
 }
@@ -75,7 +75,7 @@ fn inputs_are_amount_change_and_fee_and_what_is_spent_is_enough() {
             assert_eq!(spent, amount + change + chosen.fee.units());
             let needed = fee(chosen.coins.len() as u64) + if change > 0 { 34 } else { 0 };
             assert!(chosen.fee.units() >= needed, "{} < {needed}", chosen.fee);
-            // At most what a change output and its input would have cost is left for the miner.
+            // What's left for the miner is at most what a change output and spending it would have cost.
             assert!(chosen.fee.units() <= needed + 141 + 34);
             let mut names: Vec<_> = chosen.coins.iter().map(|(name, _)| name).collect();
             names.sort();
@@ -123,7 +123,7 @@ fn change_that_would_cost_more_than_it_is_worth_is_left_for_the_miner() {
 
 #[test]
 fn over_hundreds_of_payments_branch_and_bound_makes_less_change() {
-    /// Pays from a purse into which more comes again and again, and counts the changes.
+    /// Pays from a purse that gets more coins again and again, and counts how often there's change.
     fn changes(selection: CoinSelection) -> usize {
         let mut rng = ChaCha12Rng::seed_from_u64(3);
         let (mut purse, mut changes) = (Vec::new(), 0);
@@ -149,7 +149,7 @@ fn over_hundreds_of_payments_branch_and_bound_makes_less_change() {
 
 #[test]
 fn a_thousand_coins_are_chosen_from_without_looking_at_all_their_sums() {
-    // No sum of even amounts is odd by as much: all would have to be tried, and are not.
+    // No sum of these even amounts is odd: all of them would have to be tried, and they aren't.
     let many: Vec<_> = (0..1_000).map(|number| 100_000 + 2_000 * number).collect();
     let coins = coins(&many);
     for selection in BOTH {

@@ -22,7 +22,7 @@ fn a_block_begins_with_a_coinbase_and_has_one() {
 
 #[test]
 fn a_coinbase_names_the_height_of_its_block() {
-    // Without it, two coinbases of one miner could be the same, and have one name (BIP 30, BIP 34).
+    // Without it, two coinbases of one miner could be the same and share a name (BIP 30, BIP 34).
     let (chain, _) = chain_and_payment();
     let block = next(&chain, &[]);
     let note = CoinbaseNote::of(&block.transactions[0]).expect("it is a coinbase");
@@ -103,7 +103,7 @@ fn what_a_coinbase_does_not_take_is_lost() {
     let before = chain.coins().total().units();
     let mut block = next(&chain, &[payment]);
     block.transactions[0].outputs[0].amount = Amount::new(1);
-    chain.push(rewritten(block)).expect("nobody has to take his reward");
+    chain.push(rewritten(block)).expect("miners needn't take their reward");
     assert_eq!(chain.coins().total().units(), before + 1 - 500);
     assert!(chain.coins().total().units() < rules().cap().expect("good rules").units());
 }
@@ -113,7 +113,7 @@ fn a_coinbase_is_not_spent_before_it_has_matured() {
     let chain = chain(4);
     let at = |height| pay(&reward(&chain, height), &ALICE, SUBSIDY, lock(&BOB));
     // In the block at height 5, with a maturity of two, the reward of the third can be spent.
-    chain.clone().push(next(&chain, &[at(3)])).expect("it is ripe");
+    chain.clone().push(next(&chain, &[at(3)])).expect("it's mature");
     let mut early = next(&chain, &[]);
     early.transactions.push(at(4));
     assert_eq!(refused(&chain, &rewritten(early)), "immature-coinbase");
@@ -137,7 +137,7 @@ fn a_coinbase_that_pays_nothing_has_one_output_and_no_other_may_be_worth_nothing
     let (chain, payment) = chain_and_payment();
     let mut block = next(&chain, std::slice::from_ref(&payment));
     block.transactions[0].outputs[0].amount = Amount::ZERO;
-    chain.clone().push(rewritten(block)).expect("nobody has to take his reward");
+    chain.clone().push(rewritten(block)).expect("miners needn't take their reward");
     let many = rewritten_is_refused(|block| {
         block.transactions[0].outputs = vec![output(0, lock(&ALICE)); 2];
     });

@@ -1,4 +1,4 @@
-//! Keys, signatures, and the addresses that stand for keys.
+//! Keys, signatures, and the addresses of keys.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
@@ -11,7 +11,7 @@ const ORDER: [u8; 32] = [
     0xba, 0xae, 0xdc, 0xe6, 0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41,
 ];
 
-/// The order less a number, by hand.
+/// The order minus a number, computed by hand.
 fn negated(number: &[u8]) -> Vec<u8> {
     let mut borrowed = 0;
     let mut less = |(order, digit): (u8, &u8)| {
@@ -64,7 +64,7 @@ fn a_signature_is_checked_with_the_public_half_and_is_of_one_key_and_one_message
 fn the_same_message_has_the_same_signature_and_no_two_messages_share_a_nonce() {
     let first = ALICE.sign(&MESSAGE).to_bytes();
     assert_eq!(ALICE.sign(&MESSAGE).to_bytes(), first);
-    // Whoever uses one nonce twice shows the same r twice, and gives the key away.
+    // A signer who uses a nonce twice shows the same r twice, and gives away the key.
     assert_ne!(ALICE.sign(&[8; 32]).to_bytes()[..32], first[..32]);
     assert_ne!(BOB.sign(&MESSAGE).to_bytes()[..32], first[..32]);
 }
@@ -121,7 +121,7 @@ fn a_public_key_has_one_spelling_the_compressed_one() {
 #[test]
 fn what_is_no_point_of_the_curve_is_no_public_key() {
     let good = ALICE.public_key().to_bytes();
-    // The five has no square root there: 5^3 + 7 = 132 is none.
+    // For x = 5 there's no square root: 5^3 + 7 = 132 isn't a square.
     let mut no_point = [0; 33];
     (no_point[0], no_point[32]) = (2, 5);
     let wrong_tag = [&[4], &good[1..]].concat();

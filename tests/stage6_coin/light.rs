@@ -1,4 +1,4 @@
-//! Somebody who keeps headers only.
+//! A client that keeps nothing but headers.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
@@ -7,7 +7,7 @@ fn first() -> Header {
     genesis().block().header
 }
 
-/// Somebody who has heard of all blocks of a chain.
+/// A client that has heard of all blocks of a chain.
 fn client_of(chain: &Chain) -> LightClient {
     let mut client = LightClient::new(rules(), first()).expect("it has a target");
     for block in chain.blocks() {
@@ -27,7 +27,7 @@ fn chain_with_payments() -> (Chain, Block) {
 }
 
 fn proof(block: &Block, index: usize) -> MerkleProof {
-    MerkleProof::new(&block.leaves(), index).expect("there is such a leaf")
+    MerkleProof::new(&block.leaves(), index).expect("such a leaf exists")
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn the_chain_with_most_work_is_followed_and_what_lay_on_another_is_not_confirmed
             assert_eq!((client.place(), code(found)), (rival.place(), "not-on-best-chain"));
         }
     }
-    // Both branches are kept: one may come back.
+    // Both branches are kept, because one may come back.
     assert_eq!(client.bytes(), (1 + 7 + 4) * 80);
     client.add(next(&chain, &[]).header).expect("a good header");
     assert_eq!(client.place(), rival.place());
@@ -131,7 +131,7 @@ fn a_header_that_breaks_a_rule_is_refused_as_with_its_block() {
     }
     assert_eq!(client.place(), chain.place());
     assert_eq!(client.add(good.header), Ok(()));
-    assert_eq!(client.add(good.header), Ok(()), "it is known now");
+    assert_eq!(client.add(good.header), Ok(()), "it's known now");
     assert_eq!(client.bytes(), 5 * 80);
 }
 
@@ -155,13 +155,13 @@ fn two_hashes_of_a_tree_are_not_passed_off_as_a_transaction() {
     let (halves, []) = bytes.as_chunks::<32>() else { panic!("it has 64 bytes") };
     assert_eq!(merkle_root(halves), *forged.txid().as_bytes());
 
-    // A block whose tree has these two leaves, and so this inner node. To find one takes work, not luck.
+    // A block whose tree has these two leaves, and so this inner node. Finding one takes work, not luck.
     let chain = chain(1);
     let mut block = next(&chain, &[]);
     block.header.merkle_root = merkle_root(halves);
     let block = worked(block);
     let mut client = client_of(&chain);
-    client.add(block.header).expect("a header does not say how many leaves there are");
+    client.add(block.header).expect("a header doesn't say how many leaves there are");
     let proof = MerkleProof { index: 0, siblings: vec![] };
     assert_eq!(proof.check(*forged.txid().as_bytes(), &block.header.merkle_root), Ok(()));
     assert_eq!(code(client.confirmations(&forged, &proof, &block.hash())), "sixty-four-bytes");

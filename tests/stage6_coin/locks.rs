@@ -4,7 +4,7 @@ use crate::cast::*;
 use kusari::stage6_coin::*;
 use sha2::{Digest as _, Sha256};
 
-/// What the transaction says that wants to spend.
+/// What the spending transaction says.
 const SPENDING: Spending = Spending { signature_hash: [7; 32], lock_height: 0 };
 
 fn signature(key: &PrivateKey) -> Vec<u8> {
@@ -127,7 +127,7 @@ fn a_hash_lock_asks_for_the_secret_and_for_the_key() {
     let witness = |secret: &[u8], key| vec![signature(key), public(key), secret.to_vec()];
     assert_eq!(lock.run(&witness(&secret, &ALICE), &SPENDING), Ok(()));
     assert_eq!(code(lock.run(&witness(&guess, &ALICE), &SPENDING)), "not-equal");
-    // Whoever saw the secret on its way, and has another key, cannot use it.
+    // Someone who saw the secret on its way, but has another key, can't use it.
     assert_eq!(code(lock.run(&witness(&secret, &BOB), &SPENDING)), "not-equal");
 }
 

@@ -1,11 +1,11 @@
-//! What waits, who gives way, and what miners take first.
+//! Which payments wait, which give way, and which miners take first.
 
 use crate::cast::*;
 use kusari::stage5_network::protocol::Pool;
 use kusari::stage6_coin::*;
 use std::sync::Arc;
 
-/// A chain, and what waits to stand on it.
+/// A chain, and the payments that are waiting to get onto it.
 struct Stage {
     chain: Chain,
     pool: Mempool,
@@ -24,7 +24,7 @@ impl Stage {
             self.chain.place().height(),
         );
         if added.is_err() {
-            assert_eq!(self.waiting(), before, "what is refused changes nothing");
+            assert_eq!(self.waiting(), before, "a refusal changes nothing");
         }
         added
     }
@@ -50,7 +50,7 @@ impl Stage {
     }
 }
 
-/// A payment of the only output of one that waits, with a fee.
+/// A payment of the only output of a waiting payment, with a fee.
 fn child(parent: &Transaction, fee: u64) -> Transaction {
     let coin = Coin { output: parent.outputs[0].clone(), height: 0, is_coinbase: false };
     let amount = coin.output.amount.units() - fee;
@@ -256,7 +256,7 @@ fn nobody_gives_way_while_somebody_builds_on_him() {
     let gone = stage.add(&stage.paying(3, 5_000)).expect("it pays more than one of them");
     assert_eq!(gone.len(), 1);
     assert_eq!(*gone[0].0, other);
-    // Now only the rich child has nobody who builds on it, and nobody pays as much.
+    // Now the rich child is the only one that nothing builds on, and no one pays as much.
     assert_eq!(code(stage.add(&stage.paying(4, 5_000))), "mempool-full");
 }
 
@@ -295,7 +295,7 @@ fn what_conflicts_with_a_confirmed_payment_is_dropped_with_all_that_builds_on_it
     }
     let winner = pay(&reward(&stage.chain, 1), &ALICE, SUBSIDY, lock(&CAROL));
     confirm(&mut stage.chain, std::slice::from_ref(&winner));
-    assert!(!stage.pool.confirm(&[&winner]), "it takes a look at the others");
+    assert!(!stage.pool.confirm(&[&winner]), "it checks the others");
     let (books, height) = (stage.chain.books(), stage.chain.place().height());
     let dropped = Pool::<CoinProtocol>::follow(&mut stage.pool, vec![], &[&winner], books, height);
     let dropped: Vec<_> =

@@ -1,4 +1,4 @@
-//! Trees of hashes: one hash for a list, and short proofs that something is on it.
+//! Trees of hashes: one hash for a list, and short proofs that something is on the list.
 
 use kusari::stage6_coin::*;
 
@@ -100,7 +100,7 @@ fn a_leaf_beyond_the_width_of_the_tree_has_no_place_in_a_proof() {
         assert_eq!(wrapped.check(all[1], &root), Err(ProofError::Shape { height: 2, index }));
     }
     let tower = MerkleProof { index: 0, siblings: vec![[0; 32]; 1000] };
-    let error = tower.check(all[1], &root).expect_err("no block is so high");
+    let error = tower.check(all[1], &root).expect_err("no block's tree is that high");
     assert_eq!(error.code(), "proof-shape");
 }
 

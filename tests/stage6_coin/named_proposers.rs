@@ -1,4 +1,4 @@
-//! What chapter 6's money does when nobody works for it: named proposers take turns.
+//! Chapter 6's money without mining: named proposers take turns.
 
 use crate::cast::{ALICE, BEGIN, BOB, CAROL, SUBSIDY, genesis};
 use crate::round_robin::{RoundRobin, Signed, Turns};
@@ -7,7 +7,7 @@ use kusari::stage5_network::protocol::{Consensus as _, Proposal};
 use kusari::stage6_coin::*;
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 
-/// Three nodes that know each other as 0, 1 and 2. Letters are carried by hand until nobody has any.
+/// Three nodes that know each other as 0, 1 and 2. Letters are carried by hand until there are none left.
 struct Three([any::Node<RoundRobin>; 3]);
 
 impl Three {
@@ -53,7 +53,7 @@ fn named_proposers_take_turns_and_nobody_works() {
     for round in 0..9 {
         let proposed = [0, 1, 2].map(|at| at == round % 3 && three.ask(at));
         assert_eq!(proposed.iter().filter(|it| **it).count(), 1);
-        assert!(!three.ask(round % 3), "it has to wait until the others had their turn");
+        assert!(!three.ask(round % 3), "it has to wait until the others have had their turn");
     }
     let tips = three.0.each_ref().map(|node| (node.tip().height, node.tip().hash));
     assert_eq!(tips, [(9, tips[0].1); 3]);

@@ -6,7 +6,7 @@ use kusari::stage6_coin::*;
 /// What all clocks show: an hour after the chain began.
 pub(crate) const NOW: Time = Time::from_millis(BEGIN.millis() + 60 * 60 * 1000);
 
-/// How each of two nodes calls the other.
+/// What the two nodes call each other.
 const PEER: NodeId = NodeId(7);
 
 fn node_with(miner: &PrivateKey, settings: NodeSettings) -> Node {
@@ -24,11 +24,11 @@ pub(crate) fn reward_of(node: &Node, height: u64) -> Found {
     (name, node.tree().ledger().coins().coin(&name).expect("it is unspent").clone())
 }
 
-/// Two nodes, of which one mines for Alice and one for Bob.
+/// Two nodes, one mining for Alice and one for Bob.
 struct Pair([Node; 2]);
 
 impl Pair {
-    /// They are linked, and have three blocks, whose rewards are Alice's.
+    /// They're linked, and have three blocks, whose rewards are Alice's.
     fn new() -> Pair {
         let mut pair = Pair([node(&ALICE), node(&BOB)]);
         pair.connect();
@@ -36,7 +36,7 @@ impl Pair {
         pair
     }
 
-    /// Tells nodes something, and carries letters until nobody has anything to say. Returns what happened, and
+    /// Tells nodes something, and carries letters until no one has anything to say. Returns what happened, and
     /// where.
     fn tell(&mut self, mut inputs: Vec<(usize, NodeInput)>) -> Vec<(usize, Event)> {
         let mut events = Vec::new();
@@ -138,7 +138,7 @@ fn after_a_reorganisation_payments_wait_again_and_are_confirmed_on_the_other_bra
     }
 }
 
-/// The blocks that are taken back hold no payments. But what they brought is gone, too.
+/// The blocks that are undone hold no payments. But what they created is gone, too.
 #[test]
 fn a_payment_of_a_reward_leaves_with_the_block_that_brought_it() {
     let mut pair = Pair::new();
@@ -188,7 +188,7 @@ fn what_spends_the_reward_of_a_lost_block_is_lost_and_reported_with_all_that_bui
     assert_eq!(pair.heights(), [7, 7]);
     let lost = [(0, spends_lost, "unknown-output"), (0, heir, "unknown-output")];
     assert_eq!(conflicts(&events), lost);
-    // This is why a reward has to mature: on a real chain a hundred blocks are not taken back.
+    // This is why a reward has to mature: on a real chain, a hundred blocks are never undone.
     assert_eq!(pair.waiting(), [vec![], vec![]]);
 }
 

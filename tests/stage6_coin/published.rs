@@ -1,5 +1,5 @@
 //! Vectors that others have published: keys, addresses, signatures, what is signed, witnesses and scripts.
-//! `tests/vectors/bitcoin` says where each was taken from.
+//! `tests/vectors/bitcoin` says where each comes from.
 
 use crate::bitcoin::{array, bytes, shown, table};
 use kusari::stage6_coin::*;
@@ -21,8 +21,8 @@ fn published_keys_have_their_public_keys_hashes_and_bitcoin_addresses() {
     }
 }
 
-/// The numbers 4, 6 and 7 begin forms of 65 bytes, and 5 one that some libraries read without asking which of the
-/// two points with this x is meant.
+/// The numbers 4, 6 and 7 begin forms of 65 bytes. 5 begins one that some libraries read without asking
+/// which of the two points with this x is meant.
 #[test]
 fn a_public_key_has_one_spelling() {
     let key = private_key(&table::<4>("keys.tsv")[1][0]).public_key();
@@ -75,13 +75,13 @@ fn bitcoins_addresses_are_written_as_it_writes_them_and_are_none_here() {
 fn what_bitcoin_core_knows_to_be_no_address_is_none_here() {
     for [text, why] in table("base58check-bad.tsv") {
         let code = text.parse::<Address>().unwrap_err().code();
-        // Whoever sends a very long text does not get its checksum computed.
+        // A very long text doesn't get its checksum computed.
         let why = if text.len() > 50 { "length" } else { &why };
         assert_eq!(code, format!("address-{why}"), "{text}");
     }
 }
 
-/// RFC 6979: whoever signs the same with the same key gets the same signature, on any machine.
+/// RFC 6979: signing the same message with the same key gives the same signature, on any machine.
 #[test]
 fn signatures_are_the_published_ones_to_the_last_bit() {
     for [private, message, signature] in table("rfc6979.tsv") {
@@ -107,7 +107,7 @@ fn what_is_signed_is_the_message_of_bip_143_and_its_signatures_are_ours() {
         let signed = private_key(&private).sign(&sha256d(&message));
         assert_eq!(to_hex(&signed.to_bytes()), signature, "{name}");
 
-        // With the hash of a chain after it, the message is another one, and so is the signature.
+        // With the hash of a chain after it, the message is different, and so is the signature.
         let chain = BlockHash::from_bytes([1; 32]);
         let spending = hashes.spending(input.parse().unwrap(), &spent, &chain);
         let with_chain = [&message[..], chain.as_bytes()].concat();
@@ -146,7 +146,7 @@ fn bitcoin_cores_scripts_end_as_they_do_there() {
         assert_eq!(outcome.is_ok(), ends_well == "yes", "{text}: {outcome:?}");
         ends[usize::from(outcome.is_ok())] += 1;
 
-        // Written as text and read again, it is the same script.
+        // Written as text and read again, it's the same script.
         assert_eq!(script.to_string().parse(), Ok(script), "{text}");
     }
     assert_eq!(ends, [9, 42]);

@@ -1,5 +1,5 @@
-//! Ten thousand reorganisations by chance. After each of them the unspent outputs are those that one finds who
-//! reads the best chain from its beginning, and all money is what the subsidies brought.
+//! Ten thousand random reorganisations. After each of them the unspent outputs are those that you find if
+//! you read the best chain from its beginning, and all the money comes from subsidies.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
@@ -8,7 +8,7 @@ use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// Small numbers, so that all of it happens often: halvings, adjusted targets, rewards that are not ripe.
+/// Small numbers, so that everything happens often: halvings, adjusted targets, rewards that aren't mature.
 fn rules() -> Rules {
     Rules { period: 4, halving: 8, maturity: 2, ..crate::cast::rules() }
 }
@@ -28,7 +28,7 @@ fn enter(unspent: &mut Unspent, height: u32, block: &Block) {
         let is_coinbase = transaction.is_coinbase();
         if !is_coinbase {
             for input in &transaction.inputs {
-                unspent.remove(&input.previous).expect("nothing is spent that is not there");
+                unspent.remove(&input.previous).expect("only what exists is spent");
             }
         }
         for (index, output) in (0..).zip(&transaction.outputs) {
@@ -47,16 +47,16 @@ struct End {
     unspent: Unspent,
 }
 
-/// A tree that grows by chance, and what is known of each of its blocks without asking it.
+/// A tree that grows at random, and what's known about each of its blocks without asking the tree.
 struct World {
     rng: ChaCha12Rng,
     tree: BlockTree,
     ends: HashMap<BlockHash, End>,
-    /// All payments that were ever written. Most stand on several branches.
+    /// All payments that were ever written. Most are on several branches.
     payments: Vec<Transaction>,
     reorganisations: usize,
     failures: usize,
-    /// On so many of them a payment was taken back.
+    /// How many of the reorganisations undid a payment.
     with_payments: usize,
 }
 
@@ -77,8 +77,8 @@ impl World {
         }
     }
 
-    /// Somebody mines in secret, somewhere below the tip or on a branch that lost, until he has most work. Now
-    /// and then his last block breaks a rule.
+    /// Someone mines in secret, somewhere below the tip or on a branch that lost, until their branch has
+    /// most work. Now and then their last block breaks a rule.
     fn overtake(&mut self) {
         let height = self.tree.tip().height;
         let fork = self.tree.best_at(height.saturating_sub(self.rng.random_range(0..4)));
@@ -94,7 +94,7 @@ impl World {
         }
     }
 
-    /// Mines one block after an end, and returns the new end. After a bad one it is the old end.
+    /// Mines one block after an end, and returns the new end. After a bad block that's still the old end.
     fn extend(&mut self, end: &End, most: ChainWork) -> End {
         let height = end.place.height() as u32 + 1;
         let (payments, fees) = self.choose_payments(end, height);
@@ -129,7 +129,8 @@ impl World {
             _ => assert!(!would_win),
         }
         let hash = block.hash();
-        let place = end.place.next(&block.header, hash, &rules()).expect("the tree took it, too");
+        let place =
+            end.place.next(&block.header, hash, &rules()).expect("the tree accepted it, too");
         let mut unspent = end.unspent.clone();
         enter(&mut unspent, height, &block);
         let new = End { place, work, unspent };
@@ -137,7 +138,7 @@ impl World {
         new
     }
 
-    /// Takes those that can be confirmed on a branch, and writes another one now and then.
+    /// Chooses payments that can be confirmed on a branch, and writes a new one now and then.
     fn choose_payments(&mut self, end: &End, height: u32) -> (Vec<Transaction>, Amount) {
         let mut unspent = end.unspent.clone();
         let is_ripe = |coin: &Coin| !coin.is_coinbase || height >= coin.height + rules().maturity;
@@ -184,11 +185,11 @@ impl World {
         let unsigned = unsigned(std::slice::from_ref(&found), outputs.collect());
         let mut payment = unsigned;
         let chain = *self.tree.ledger().verifier().chain();
-        payment.sign(0, &found.1.output, &chain, owner.expect("all coins are somebody's"));
+        payment.sign(0, &found.1.output, &chain, owner.expect("every coin belongs to someone"));
         payment
     }
 
-    /// Makes a block bad in a way that is seen only when it joins the best chain.
+    /// Makes a block bad in a way that's noticed only when it joins the best chain.
     fn break_a_rule(&mut self, block: &mut Block) {
         if self.rng.random_bool(0.5) {
             let amount = &mut block.transactions[0].outputs[0].amount;
@@ -210,7 +211,7 @@ impl World {
         }
     }
 
-    /// Compares what the tree believes with what its best chain says, read from the beginning.
+    /// Compares what the tree believes with its best chain, read from the beginning.
     fn look(&mut self, change: &TipChange) {
         if change.disconnected.is_empty() {
             return;
@@ -231,7 +232,7 @@ impl World {
     }
 }
 
-/// All that a tree believes.
+/// Everything that a tree believes.
 fn beliefs(tree: &BlockTree) -> (Tip, ChainWork, UtxoSet) {
     (tree.tip(), tree.weight(), tree.ledger().coins().clone())
 }

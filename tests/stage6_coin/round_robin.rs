@@ -1,5 +1,5 @@
-//! Chapter 6's money without any work. Some named proposers take turns, and each block is signed by the one
-//! whose turn it is. Everything else, from unspent outputs to fees, is the chapter's own.
+//! Chapter 6's money without any work. Some named proposers take turns, and each block is signed by the
+//! proposer whose turn it is. Everything else, from unspent outputs to fees, is the chapter's own.
 
 use crate::cast::{EASIEST, lock};
 use kusari::stage5_network::protocol::{self, Block as _, Consensus, Ledger, Proposal, Protocol};
@@ -17,7 +17,7 @@ impl Protocol for RoundRobin {
     type Pool = Mempool;
 }
 
-/// A block of coins, and the signature of whoever proposes it.
+/// A block of coins, and its proposer's signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Signed(pub(crate) coin::Block, pub(crate) Vec<u8>);
 
@@ -56,7 +56,7 @@ impl protocol::Block for Signed {
 #[derive(Debug)]
 pub(crate) struct Turns;
 
-/// The rules of the money, and whose turn comes after whose.
+/// The rules of the money, and the proposers in the order of their turns.
 pub(crate) type Beginning = (coin::Genesis, Vec<PublicKey>);
 
 fn is_by(key: &PublicKey, Signed(block, signature): &Signed) -> Result<(), Wrong> {

@@ -29,7 +29,7 @@ fn a_chain_mints_its_cap_and_no_more() {
     assert_eq!(chain.coins().total(), rules.cap().expect("it is small"));
     assert_eq!(chain.coins().total().units(), 3 * 9 + 4 * (4 + 2 + 1));
     let last = chain.blocks().last().and_then(Block::coinbase).expect("every block has one");
-    assert_eq!(last.outputs[0].amount, Amount::ZERO, "there is nothing left to mint");
+    assert_eq!(last.outputs[0].amount, Amount::ZERO, "there's nothing left to mint");
 }
 
 #[test]

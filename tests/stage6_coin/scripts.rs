@@ -69,7 +69,7 @@ fn dup_puts_a_copy_on_top() {
 fn equal_says_whether_two_items_are_the_same_bytes() {
     holds("0xabcdef01 0xabcdef01 EQUAL");
     fails("1 2 EQUAL", "script-false");
-    // A number and the same number with a zero more are two items.
+    // A number, and the same number with an extra zero, are two different items.
     fails("1 0x0100 EQUAL", "script-false");
     fails("1 EQUAL", "stack-empty");
 }
@@ -93,18 +93,20 @@ fn add_adds_two_numbers_and_nothing_else() {
 
 #[test]
 fn a_number_has_at_most_five_bytes_none_too_many_and_no_minus() {
-    // Six bytes; a zero; a three with a zero after it; minus one, as Bitcoin would have it.
+    // Six bytes; a zero; a three with a zero after it; minus one, as Bitcoin would write it.
     for wrong in ["0x010203040506", "0x00", "0x0300", "0x81"] {
         fails(&format!("1 {wrong} ADD"), "not-a-number");
     }
-    // The largest number is half of what five bytes could hold. A sum of two such has six and goes no further.
+    // The largest number is half of what five bytes can hold. A sum of two such numbers has six and can't
+    // be used again.
     holds("0xffffffff7f 0xffffffff7f ADD 0xfeffffffff00 EQUAL");
     fails("0xffffffff7f 0xffffffff7f ADD 1 ADD", "not-a-number");
 }
 
 #[test]
 fn sha256_and_hash160_put_the_hash_of_an_item() {
-    // The first is the example of FIPS 180-2, appendix B.1; the second is what OpenSSL computes of the same "abc".
+    // The first is the example in FIPS 180-2, appendix B.1. The second is what OpenSSL computes from the
+    // same "abc".
     holds(
         "0x616263 SHA256 0xba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad EQUAL",
     );
@@ -128,7 +130,7 @@ fn the_witness_lies_on_the_stack_when_the_script_begins() {
     let witness = |items: &[u8]| items.iter().map(|item| vec![*item]).collect::<Vec<_>>();
     assert_eq!(add.run(&witness(&[2, 3]), &Spending::default()), Ok(()));
     assert_eq!(code(add.run(&witness(&[2, 4]), &Spending::default())), "script-false");
-    // One item more than needed could be added by anybody on the way.
+    // Anyone on the way could add one item more than needed.
     assert_eq!(code(add.run(&witness(&[9, 2, 3]), &Spending::default())), "stack-not-clean");
 }
 
@@ -185,7 +187,7 @@ fn what_is_pushed_is_pushed_in_the_shortest_way() {
     let long = |head: &[u8], length| [head, &vec![9; length]].concat();
     for bytes in [
         vec![1, 5],                 // There is an instruction for 5.
-        vec![0x4c, 0],              // There is one for nothing, too.
+        vec![0x4c, 0],              // There's one for nothing, too.
         long(&[0x4c, 75], 75),      // The length fits into the instruction,
         long(&[0x4d, 255, 0], 255), // or into one byte.
     ] {
@@ -219,7 +221,8 @@ fn a_script_has_at_most_ten_thousand_bytes() {
     };
     let code_of = |bytes| code(padded(bytes).run(&[], &Spending::default()));
     assert_eq!(code_of(MAX_SCRIPT_BYTES + 1), "script-too-long");
-    // The longest is read; what stops this one are its steps, or the room on the stack.
+    // The longest script can be read. What stops this one is the number of its steps, or the room on the
+    // stack.
     assert_eq!(code_of(MAX_SCRIPT_BYTES), "stack-full");
 }
 
@@ -259,7 +262,7 @@ fn how_many_signatures_a_script_may_check_is_counted_before_it_runs() {
     assert_eq!(checks("2 3 ADD 5 EQUAL"), 0);
     assert_eq!(lock(&ALICE).signature_checks(), 1);
     assert_eq!(checks("CHECKSIG CHECKSIG CHECKMULTISIG"), 2 + MAX_MULTISIG_KEYS);
-    // What is only data checks nothing, and what cannot be read ends the count.
+    // Data alone checks nothing, and the count ends at anything that can't be read.
     assert_eq!(checks("0xacacacac"), 0);
     assert_eq!(Script::from_bytes(vec![0xac, 0xff, 0xac]).signature_checks(), 1);
 }

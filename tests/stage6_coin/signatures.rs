@@ -1,4 +1,4 @@
-//! What a signature in a transaction binds.
+//! What a signature in a transaction covers.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
@@ -16,7 +16,7 @@ fn checked(chain: &Chain, payment: &Transaction) -> Result<Amount, SpendError> {
     chain.books().verifier().check_payment(payment, chain.place().height() + 1, chain.coins())
 }
 
-/// Checks that a change is noticed by the signatures.
+/// Checks that the signatures notice a change.
 #[track_caller]
 fn breaks(change: impl Fn(&mut Transaction)) {
     let (chain, _, mut payment) = payment();
@@ -43,7 +43,7 @@ fn a_signature_binds_how_many_outputs_there_are_and_their_order() {
 #[test]
 fn a_signature_binds_which_outputs_are_spent_and_their_order() {
     breaks(|payment| payment.inputs.reverse());
-    // What is left of the two would pay too much, so the outputs are not the reason.
+    // A single input couldn't pay for both outputs, so one of them goes, too.
     breaks(|payment| {
         payment.inputs.pop();
         payment.outputs.pop();
@@ -67,7 +67,7 @@ fn a_signature_is_of_one_input() {
 
 #[test]
 fn a_signature_binds_the_amount_and_the_lock_of_what_it_spends() {
-    // Whoever signs without the chain at hand learns here that he was told a wrong amount (BIP 143).
+    // A signer without the chain at hand finds out here that they were told a wrong amount (BIP 143).
     let (chain, coins, mut payment) = payment();
     for told in [output(SUBSIDY + 1, lock(&ALICE)), output(SUBSIDY, lock(&BOB))] {
         payment.sign(0, &told, &CHAIN, &ALICE);
@@ -79,7 +79,7 @@ fn a_signature_binds_the_amount_and_the_lock_of_what_it_spends() {
 
 #[test]
 fn a_signature_binds_the_chain() {
-    // After Ethereum split in 2016, what was paid on one chain could be paid once more on the other.
+    // After Ethereum split in 2016, what was paid on one chain could be paid again on the other.
     let (chain, coins, mut payment) = payment();
     let elsewhere = Genesis { words: "another chain".into(), ..genesis() }.hash();
     for (input, (_, coin)) in coins.iter().enumerate() {
@@ -155,7 +155,8 @@ fn a_time_lock_binds_a_transaction_to_a_height_and_the_height_binds_it_to_the_ch
         let outputs = vec![output(SUBSIDY, lock(&CAROL))];
         signed(Transaction { lock_height, ..unsigned(&coin, outputs) }, &coin, &BOB)
     };
-    // Height 5 is next. Who says that he waits until 6 is too early, and who does not is refused by the script.
+    // Height 5 is next. A payment that says it waits for 6 is too early, and one that doesn't is refused by
+    // the script.
     assert_eq!(code(checked(&chain, &waiting_for(5))), "too-early");
     assert_eq!(code(checked(&chain, &waiting_for(4))), "locked-until");
     grow(&mut chain, 1);

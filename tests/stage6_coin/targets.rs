@@ -54,7 +54,7 @@ fn a_target_written_in_four_bytes_is_rounded_down_and_stays_what_it_is_then() {
             shifted[shift..].copy_from_slice(&bytes[shift..]);
             let exact = Target::from_be_bytes(shifted);
             let written = exact.to_compact();
-            let read = written.to_target().expect("it was one");
+            let read = written.to_target().expect("it was a target before");
             assert!(read <= exact, "{exact}");
             assert_eq!(read.to_compact(), written, "{exact}");
         }
@@ -115,7 +115,7 @@ fn a_header_has_the_target_that_follows_from_the_blocks_before_and_no_other() {
         block.header.target = compact(bits);
         worked_for(block)
     };
-    // Harder is as wrong as easier: everybody has to come to the same.
+    // Too hard is just as wrong as too easy: everyone has to arrive at the same target.
     assert_eq!(refused(&chain, &with(0x207f_fffe)), "wrong-target");
     assert_eq!(refused(&chain, &with(0x1f7f_ffff)), "wrong-target");
     assert_eq!(refused(&chain, &with(0x2100_ffff)), "target-too-easy");
@@ -124,7 +124,7 @@ fn a_header_has_the_target_that_follows_from_the_blocks_before_and_no_other() {
     assert_eq!(refused(&chain, &with(0x2300_0001)), "target-too-large");
 }
 
-/// Finds a nonce, where there is a target.
+/// Finds a nonce, if there's a target.
 fn worked_for(block: Block) -> Block {
     if block.header.target.to_target().is_ok() { worked(block) } else { block }
 }
@@ -140,7 +140,7 @@ fn after_a_slow_period_mining_gets_easier_and_after_a_fast_one_harder() {
     let after = |seconds| rules.adjust(before, seconds).to_target().expect("it is a target");
     assert_eq!(after(100), before);
     assert_eq!(after(200), before.scale(2, 1));
-    assert_eq!(after(50), before.scale(1, 2).to_compact().to_target().expect("it is one"));
+    assert_eq!(after(50), before.scale(1, 2).to_compact().to_target().expect("it is a target"));
     assert!(after(101) > before && after(99) < before);
 }
 

@@ -1,4 +1,4 @@
-//! Whole networks on threads that race with this chapter's protocol. Nobody sleeps here: every wait has
+//! Whole networks on threads that race with this chapter's protocol. No test sleeps: every wait has
 //! something to wait for, and a deadline.
 
 use crate::cast::*;
@@ -6,28 +6,28 @@ use kusari::stage6_coin::*;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long anything may take before a test gives up: only so that a fault ends a test, too. What a claim says is
-/// counted in blocks and messages, and doesn't depend on how busy the machine is.
+/// How long anything may take before a test gives up, so that even a fault ends a test. A claim counts blocks
+/// and messages, and doesn't depend on how busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Some thousand hashes make a block, so that a race is one.
+/// A block takes a few thousand hashes, so that there's a real race.
 fn racing() -> Rules {
     Rules { easiest: CompactTarget::from_bits(0x1f0f_ffff), ..rules() }
 }
 
-/// They speak more often than usual, so that no test has to wait long for a hello.
+/// Nodes that speak more often than usual, so that no test has to wait long for a hello.
 fn talkative() -> NodeSettings {
     let often = Duration::from_millis(400);
     NodeSettings { hello_every: often, announce_every: often, ..NodeSettings::default() }
 }
 
-/// A node that mines for somebody.
+/// A node that mines for the owner of a key.
 fn miner(genesis: &Genesis, key: &PrivateKey) -> Node {
     Node::new(genesis.clone(), talkative()).expect("a good genesis").proposing_for(lock(key))
 }
 
-/// Lets nobody mine any more, and waits until all agree. Two branches with equal work would stay side by side
-/// for ever: one more block decides, after they had time to decide without.
+/// Stops all mining, and waits until all nodes agree. Two branches with equal work would stay side by side
+/// forever. If the nodes had time to decide and didn't, one more block decides.
 #[track_caller]
 fn settle(network: &Network) -> Vec<NodeSnapshot> {
     network.nodes().for_each(|node| network.mine(node, false));
@@ -42,7 +42,7 @@ fn settle(network: &Network) -> Vec<NodeSnapshot> {
         settled = nodes.to_vec();
         agree
     });
-    assert!(agreed, "they do not agree");
+    assert!(agreed, "they don't agree");
     settled
 }
 
@@ -106,7 +106,7 @@ fn whoever_mines_is_paid_to_his_lock_and_spends_it_on_all_nodes() {
     assert_eq!(code(refused), "not-equal");
     payment.sign(0, &coin[0].1.output, &genesis.hash(), &ALICE);
     network.submit(&payment, &[NodeId(2)]).expect("it keeps all rules");
-    // The node at the other end hears of it, and mines, because something waits.
+    // The node at the other end hears of it, and mines because a payment is waiting.
     let confirmed = |nodes: &[NodeSnapshot]| nodes.iter().all(|node| is_confirmed(node, &payment));
     assert!(network.wait_until(PATIENCE, confirmed));
     for node in settle(&network) {
@@ -145,7 +145,7 @@ fn after_a_partition_heals_all_have_the_same_coins() {
         assert!(network.wait_until(PATIENCE, height(1, blocks)));
     }
     network.heal_all();
-    // The first node takes its block back and goes on with the others; the payment waits, and is mined again.
+    // The first node undoes its block and goes on with the others. The payment waits, and is mined again.
     let together = |nodes: &[NodeSnapshot]| {
         Network::agreed_tip(nodes).is_some()
             && nodes.iter().all(|node| node.tip.height > 6 && is_confirmed(node, &payment))

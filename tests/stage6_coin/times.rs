@@ -1,4 +1,4 @@
-//! What the times of blocks may be, when miners write them themselves.
+//! What the times of blocks may be when miners write them themselves.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// When the chains here begin, in seconds.
 const FIRST: u32 = 1_000_000;
 
-/// A rule with bitcoin's numbers. Places ask for no work, so that two weeks pass in a moment.
+/// Bitcoin's rules. Places ask for no work, so two weeks pass in a moment.
 const RULES: Rules = Rules::bitcoin();
 
 /// How long a period should take.
@@ -15,13 +15,13 @@ const PLANNED: u32 = RULES.spacing * RULES.period;
 
 fn first() -> Place {
     let genesis = Genesis { time: Time::from_millis(1000 * u64::from(FIRST)), ..genesis() };
-    // Far from the easiest, so that nothing is in the way of an adjustment.
+    // Far from the easiest target, so that nothing gets in the way of an adjustment.
     let target = RULES.easiest_target().scale(1, 1_000_000).to_compact();
     let header = Header { target, ..genesis.block().header };
     Place::first(&header).expect("it has a target")
 }
 
-/// What becomes of a place when the next header has this time.
+/// What happens at a place if the next header has this time.
 fn at(place: &Place, time: u32) -> Result<Place, HeaderError> {
     let header = Header {
         version: 1,
@@ -88,12 +88,12 @@ fn five_of_eleven_miners_cannot_hold_the_clock_and_six_can_but_nobody_turns_it_b
         place.median_time()
     };
     let honest = lying_of_eleven(0);
-    assert!(lying_of_eleven(5) > honest - 600 * 11, "it keeps up with the real time");
+    assert!(lying_of_eleven(5) > honest - 600 * 11, "the times keep up with the real time");
     assert!(lying_of_eleven(6) < honest - 600 * 11);
 }
 
-/// A period in which blocks come as planned, but say the earliest time that they may, all but the last, which
-/// says the real one.
+/// A period in which blocks come as planned but claim the earliest time that's allowed, except for the last
+/// one, which gives the real time.
 fn lying_period(from: Place, real_end: u32) -> Place {
     let mut place = from;
     for _ in 0..RULES.period - 2 {
@@ -109,7 +109,7 @@ fn a_period_does_not_begin_long_before_the_last_one_ended() {
     let long_ago = place.median_time() + 1;
     assert!(long_ago < FIRST + RULES.period);
     assert_eq!(code(at(&place, long_ago)), "time-warp");
-    // Ten minutes are allowed for clocks that go wrong.
+    // Ten minutes are allowed for clocks that are wrong.
     assert_eq!(code(at(&place, FIRST + PLANNED - 601)), "time-warp");
     assert!(at(&place, FIRST + PLANNED - 600).is_ok());
     assert_eq!(place.earliest_next(&RULES), FIRST + PLANNED - 600);
@@ -124,8 +124,8 @@ fn within_a_period_the_median_alone_counts() {
 
 #[test]
 fn without_that_rule_blocks_that_come_as_planned_would_get_easier_for_ever() {
-    // Each period seems to begin with the genesis, and ends at the real time. They overlap, so each seems to take
-    // as long as all before it together.
+    // Each period seems to begin with the genesis, and ends at the real time. They overlap, so each seems
+    // to take as long as all those before it together.
     let mut target = RULES.easiest_target().scale(1, 1_000_000);
     let start = target.work().hashes() as f64;
     for period in 2..=6 {
@@ -213,7 +213,7 @@ fn a_place_that_was_written_and_read_again_leads_to_the_same_next_block() {
         let again = Place::from_bytes(&bytes).expect("it was written");
         assert_eq!(again, place);
         place = walk(again, [FIRST + 7 * number]);
-        // What was written is cut off, or asks for a target that is written in another way.
+        // The bytes are cut short, or contain a target in another spelling.
         assert_eq!(code(Place::from_bytes(&bytes[..bytes.len() - 1])), "truncated");
         let mut other = bytes;
         other[40..44].copy_from_slice(&0x1e00_00ff_u32.to_le_bytes());

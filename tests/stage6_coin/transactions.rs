@@ -1,4 +1,4 @@
-//! What a transaction is called, how it is written, and which are none.
+//! The names of transactions, how they're written, and what isn't one.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
@@ -11,14 +11,14 @@ fn payment() -> (Chain, Found, Transaction) {
     (chain, coin, payment)
 }
 
-/// A transaction that spends nothing that there is, for checks that do not ask.
+/// A transaction that spends an output that doesn't exist, for checks that don't ask.
 fn plain() -> Transaction {
     let previous = OutPoint { txid: Txid::from_bytes([9; 32]), index: 0 };
     let inputs = vec![Input::spending(previous)];
     Transaction { version: 2, inputs, outputs: vec![output(5, lock(&BOB))], lock_height: 0 }
 }
 
-/// What the next block's checker says to a payment.
+/// What the next block's checker says about a payment.
 fn checked(chain: &Chain, payment: &Transaction) -> Result<Amount, SpendError> {
     chain.books().verifier().check_payment(payment, chain.place().height() + 1, chain.coins())
 }
@@ -151,7 +151,7 @@ fn nobody_pays_more_than_he_spends() {
 
 #[test]
 fn outputs_whose_sum_would_wrap_around_are_refused() {
-    // Bitcoin's block 74638 paid 184 thousand million bitcoins like this (CVE-2010-5139).
+    // Bitcoin's block 74638 paid 184 billion bitcoins like this (CVE-2010-5139).
     let (chain, coin, _) = payment();
     let outputs = |amounts: &[u64]| {
         let outputs = amounts.iter().map(|amount| output(*amount, lock(&BOB))).collect();
@@ -185,7 +185,7 @@ fn a_transaction_spends_something_and_pays_something() {
 
 #[test]
 fn an_output_is_not_spent_twice_by_one_transaction() {
-    // Some versions of Bitcoin Core would have taken it in a block (CVE-2018-17144).
+    // Some versions of Bitcoin Core would have accepted it in a block (CVE-2018-17144).
     let (chain, coin, _) = payment();
     let twice = [coin.clone(), coin];
     let payment = signed(unsigned(&twice, vec![output(2 * SUBSIDY, lock(&BOB))]), &twice, &ALICE);
@@ -244,7 +244,7 @@ fn a_transaction_of_64_bytes_could_be_two_hashes_and_is_refused() {
         assert_eq!(of(bytes).to_bytes().len(), bytes);
         assert_eq!(of(bytes).check().is_ok(), is_good, "{bytes}");
     }
-    // Witnesses are not in the tree: with them it is longer, and as dangerous.
+    // Witnesses aren't in the tree. With them, the transaction is longer, and just as dangerous.
     let mut signed = of(64);
     signed.inputs[0].witness = vec![vec![1; 64]];
     assert_eq!(code(signed.check()), "sixty-four-bytes");

@@ -1,4 +1,4 @@
-//! What is unspent, and how a block is taken back.
+//! What's unspent, and how a block is undone.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
@@ -12,7 +12,7 @@ fn chain_and_payments() -> (Chain, [Transaction; 2]) {
     (chain, [parent, child])
 }
 
-/// What a block changes in its place after a chain.
+/// What a block changes if it's the next one on a chain.
 fn changes(chain: &Chain, block: &Block) -> Changes {
     let place = chain.place().next(&block.header, block.hash(), &rules()).expect("it is the next");
     let verifier = chain.books().verifier();
@@ -86,7 +86,7 @@ fn all_money_there_is_came_from_coinbases() {
     assert_eq!(chain.coins().total().units(), 8 * SUBSIDY);
     let with_fee = pay(&reward(&chain, 2), &ALICE, SUBSIDY - 10_000, lock(&BOB));
     confirm(&mut chain, &[with_fee]);
-    // The fee is not lost: the miner has it.
+    // The fee isn't lost: the miner has it.
     assert_eq!(chain.coins().total().units(), 9 * SUBSIDY);
 }
 

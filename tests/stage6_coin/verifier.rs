@@ -4,7 +4,7 @@ use crate::cast::*;
 use kusari::stage6_coin::*;
 use std::num::NonZeroUsize;
 
-/// A chain on which one payment has forty outputs, and what spends them one by one, all in one block.
+/// A chain on which one payment has forty outputs, and a block in which they're spent one by one.
 fn chain_and_block() -> (Chain, Block) {
     let mut chain = chain(3);
     let coin = [reward(&chain, 1)];
@@ -17,11 +17,11 @@ fn chain_and_block() -> (Chain, Block) {
     (chain, block)
 }
 
-/// What checkers on one, two, four and eight threads say to a block.
+/// What checkers on one, two, four and eight threads say about a block.
 fn verdicts(chain: &Chain, block: &Block) -> [Result<Changes, BlockError>; 4] {
     let place = chain.place().next(&block.header, block.hash(), &rules()).expect("it is the next");
     [1, 2, 4, 8].map(|threads| {
-        let threads = NonZeroUsize::new(threads).expect("it is not zero");
+        let threads = NonZeroUsize::new(threads).expect("it isn't zero");
         let verifier = Verifier::new(rules(), *CHAIN).on_threads(threads);
         verifier.check_block(block, place.height(), chain.coins(), |_| false)
     })
@@ -39,7 +39,7 @@ fn a_good_block_is_found_good_on_any_number_of_threads_with_the_same_changes() {
 fn of_several_bad_scripts_the_first_is_named_on_any_number_of_threads() {
     let (chain, good) = chain_and_block();
     let some = [vec![1], vec![40], vec![17, 18], vec![39, 3, 20]];
-    // Which thread is first is left to chance, so it is given some.
+    // Chance decides which thread is first, so it gets several tries.
     for bad in some.into_iter().chain(std::iter::repeat_n((1..=40).collect(), 50)) {
         let mut block = good.clone();
         for index in &bad {
@@ -81,14 +81,14 @@ fn scripts_that_agreed_before_are_not_asked_again_and_all_else_is() {
             .map(drop)
     };
     assert_eq!(check(false).map_err(|error| error.code()), Err("wrong-signature"));
-    // Whoever says that he knows it is believed, so nobody else may say so.
+    // A caller who claims to know it is believed, so only the verifier itself may make that claim.
     assert_eq!(check(true), Ok(()));
     let error =
         chain.books().verifier().check_block(&bad, place.height(), &UtxoSet::default(), |_| true);
     assert_eq!(code(error), "unknown-output");
 }
 
-/// Lets a payment wait in an empty pool, for a block of a height.
+/// Lets a payment wait in an empty pool, for a block at a height.
 fn wait(payment: &Transaction, books: &Books, height: u64) -> Result<Vec<Dropped>, MempoolError> {
     Mempool::new(1).add(payment.clone().into(), books, height - 1)
 }
@@ -102,7 +102,7 @@ fn the_books_remember_a_payment_with_its_witness_and_no_other_witness() {
     let mut other = payment.clone();
     other.inputs[0].witness[0][8] ^= 1;
     assert_eq!(code(wait(&other, books, 4)), "wrong-signature");
-    // What is remembered is still asked where it stands.
+    // The books only remember that the scripts agreed. Whether the coins can be spent is checked each time.
     assert_eq!(wait(&payment, books, 4), Ok(vec![]));
     assert_eq!(books.scripts_run(), 1);
     assert_eq!(code(wait(&payment, books, 2)), "immature-coinbase");

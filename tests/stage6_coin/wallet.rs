@@ -1,10 +1,10 @@
-//! Wallets: keys, what came to them, and how they pay.
+//! Wallets: their keys, what they received, and how they pay.
 
 use crate::cast::*;
 use kusari::stage6_coin::*;
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 
-/// A wallet with Alice's key, and a chain of so many blocks, whose rewards are hers.
+/// A wallet with Alice's key, and a chain of `blocks` blocks, whose rewards are hers.
 fn alice(blocks: usize) -> (Wallet, Chain) {
     let mut wallet = Wallet::default();
     wallet.add(ALICE.clone());
@@ -50,7 +50,7 @@ fn addresses_stand_in_the_order_in_which_they_were_made_and_each_has_its_key() {
     }
     assert!(wallet.key(&address(&BOB)).is_none());
     wallet.add(wallet.key(&made[3]).expect("the wallet made it").clone());
-    assert_eq!(wallet.addresses(), made, "a key that is there is not added again");
+    assert_eq!(wallet.addresses(), made, "a known key isn't added again");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn unused_addresses_got_nothing_yet_and_unspent_ones_have_something() {
     assert_eq!(wallet.unspent(&history).collect::<Vec<_>>(), [&address(&ALICE)]);
     assert_eq!(wallet.unused(&history).collect::<Vec<_>>(), [&second, &third]);
 
-    // All that is there goes to the second, and the reward of the block to somebody else.
+    // Everything goes to the second address, and the reward of the block to someone else.
     let coins = [reward(&chain, 1), reward(&chain, 2), reward(&chain, 3)];
     confirm(&mut chain, &[]);
     let all = signed(unsigned(&coins, vec![output(3 * SUBSIDY, second.lock())]), &coins, &ALICE);
@@ -157,7 +157,7 @@ fn nobody_pays_more_than_he_can_spend_and_the_fee_counts() {
     let coins = spendable(&wallet, &chain);
     assert_eq!(coins.len(), 2);
     for amount in [2 * SUBSIDY, 2 * SUBSIDY - 100, 50 * SUBSIDY, Amount::MAX.units()] {
-        let error = wallet.pay(&coins, &order(amount), &CHAIN).expect_err("it is not enough");
+        let error = wallet.pay(&coins, &order(amount), &CHAIN).expect_err("it isn't enough");
         assert_eq!(error.code(), "insufficient-funds");
         let available = Amount::new(2 * SUBSIDY);
         assert_eq!(
@@ -209,7 +209,7 @@ fn to_watch_what_comes_to_an_address_takes_no_key() {
     assert_eq!((&watched.entries, &watched.coins), (&hers.entries, &hers.coins));
     assert!(watched.is_used(&address(&ALICE)) && watched.has_coins(&address(&ALICE)));
     assert!(!watched.is_used(&address(&CAROL)) && !watched.has_coins(&address(&CAROL)));
-    // Bob was paid, and nobody watched.
+    // Bob was paid, and no one was watching.
     assert!(!watched.is_used(&address(&BOB)) && !watched.has_coins(&address(&BOB)));
 }
 
