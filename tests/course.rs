@@ -274,7 +274,7 @@ fn chapters_in(text: &str) -> Vec<Vec<&str>> {
 }
 
 #[test]
-fn the_table_of_chapters_is_the_same_wherever_it_stands() {
+fn the_table_of_chapters_is_the_same_everywhere() {
     let (readme, crate_docs) = (read(Path::new("README.md")), read(Path::new("src/lib.rs")));
     assert_eq!(chapters_in(&readme).len(), stages().len());
     assert_eq!(chapters_in(&readme), chapters_in(&crate_docs));

@@ -68,7 +68,7 @@ fn a_picture_of_a_coin_says_in_words_what_it_shows() {
 }
 
 #[test]
-fn a_picture_of_a_coin_fits_a_screen_and_nothing_stands_outside_of_it() {
+fn a_picture_of_a_coin_fits_a_screen_and_nothing_lies_outside_of_it() {
     for figure in all_figures() {
         let document = parse(&figure);
         let root = document.root_element();
@@ -108,7 +108,7 @@ fn a_step_shows_its_instruction_and_the_stack_after_it() {
 }
 
 #[test]
-fn what_a_step_puts_there_is_bold_also_where_the_same_lay_before() {
+fn what_a_step_pushes_is_bold_even_where_the_same_was_before() {
     // Each of the two numbers, the two ones of DUP as one, and the one that EQUAL leaves.
     let figure = figures::script_stack(&run("1 DUP EQUAL"));
     assert_eq!(count(&figure, "rect", "stroke-width", "3"), 3 + 1, "and one at the end");
@@ -188,7 +188,7 @@ fn of_many_leaves_only_the_way_up_is_shown_and_the_rest_is_counted() {
 // ---- payments --------------------------------------------------------------------------------
 
 #[test]
-fn each_output_stands_with_its_owner_and_its_amount_and_says_what_became_of_it() {
+fn each_output_is_shown_with_its_owner_and_amount_and_says_what_became_of_it() {
     let figure = figures::transaction_graph(Story::told().blocks(), &names());
     let first = figure.alt().lines().next().unwrap();
     // Alice's 50, three times 50 for the miner; nothing is lost, because the miner takes the fees.
@@ -233,7 +233,7 @@ fn an_output_has_an_open_end_until_it_is_spent() {
 }
 
 #[test]
-fn every_input_has_a_line_also_if_what_it_spends_is_not_shown() {
+fn every_input_has_a_line_even_if_what_it_spends_is_not_shown() {
     let chain = Story::told();
     let figure = figures::transaction_graph(chain.blocks(), &names());
     let lines = |figure: &Figure| count(figure, "path", "stroke-width", "1.5");

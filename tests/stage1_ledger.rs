@@ -73,7 +73,7 @@ fn money_that_came_in_can_be_paid_on() {
 }
 
 #[test]
-fn nobody_pays_one_unit_more_than_they_have() {
+fn no_one_pays_one_unit_more_than_they_have() {
     let refusal = refused(payment("alice", "bob", 101));
     assert_eq!(refusal.code(), "overdraft");
     assert_eq!(refusal.to_string(), "alice has 100 and cannot pay 101");

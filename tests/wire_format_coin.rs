@@ -246,7 +246,7 @@ fn a_payment_can_be_read_and_its_signature_checked_by_counting_bytes() {
 }
 
 #[test]
-fn the_second_root_stands_in_the_coinbase() {
+fn the_second_root_is_in_the_coinbase() {
     let [_, _, _, second, payment, _] = texts();
     let (second, payment) = (from_hex(&second).unwrap(), from_hex(&payment).unwrap());
     let root = sha256d(&[&[0; 32][..], &sha256d(&payment)].concat());

@@ -32,7 +32,7 @@ fn io_error<V>(result: io::Result<V>) -> Result<V, ChainFileError<WorkError>> {
 }
 
 /// Wherever the writing stopped, cutting off the torn line leaves a good chain.
-fn a_file_cut_anywhere_can_be_mended() {
+fn a_file_cut_anywhere_can_be_repaired() {
     let file = file();
     let first_end = file.iter().position(|&byte| byte == b'\n').expect("it has lines") + 1;
     for end in first_end..file.len() {
@@ -87,7 +87,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row(86, "4", "a blank line", "truncated",
             Attack::File(|| places::file_with("")), NONE, "it's a line without a value"),
         row(86, "4", "a file cut at each of its bytes", HOLDS,
-            Attack::Holds(a_file_cut_anywhere_can_be_mended), NONE,
+            Attack::Holds(a_file_cut_anywhere_can_be_repaired), NONE,
             "everything up to the end of the last whole line is a good chain"),
         row(88, "4", "a flipped bit in the genesis", HOLDS,
             Attack::Holds(a_flipped_bit_is_refused), NONE, "the first block vouches for it"),

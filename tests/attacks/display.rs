@@ -50,7 +50,7 @@ fn pictures_and_tables_are_harmless() {
 }
 
 /// An address is shown as digits, or not at all.
-fn an_address_that_is_no_key_is_not_shown() {
+fn an_address_that_is_not_a_key_is_not_shown() {
     for hostile in HOSTILE {
         let long = hostile.repeat(20);
         let address = Address::from(&*long);
@@ -92,7 +92,7 @@ pub(crate) fn rows() -> Vec<Row> {
             Attack::Holds(names_that_look_alike_are_two_accounts), BIDI,
             "they're kept as they are, and invisible characters are written out when the names are shown"),
         row(12, "2 to 5", "an address that isn't a key", HOLDS,
-            Attack::Holds(an_address_that_is_no_key_is_not_shown), BIDI,
+            Attack::Holds(an_address_that_is_not_a_key_is_not_shown), BIDI,
             "an address is shown as hex digits or not at all"),
         row(12, "2 to 5", "words in an error", HOLDS,
             Attack::Holds(an_error_that_quotes_is_harmless), TERMINAL,

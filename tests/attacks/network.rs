@@ -70,7 +70,7 @@ fn a_wallet_alone() -> Outcome {
     Outcome::stateless("a wallet", mallory.submit(places::paid()))
 }
 
-fn linked_to_nobody() -> Outcome {
+fn linked_to_no_one() -> Outcome {
     let network = Network::start(places::genesis(), 1, &Topology::Full, NodeSettings::default());
     let mut network = network.expect("one node is possible");
     let nodes = network.nodes().count();
@@ -145,7 +145,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row(83, "5", "a wallet whose nodes are gone", "nobody-answered",
             Attack::Call(a_wallet_alone), NONE, "the wallet answers, where a thread might have waited forever"),
         row(83, "5", "a link to a node that isn't running", "no-such-node",
-            Attack::Call(linked_to_nobody), NONE, "nothing is started that would be linked to nothing"),
+            Attack::Call(linked_to_no_one), NONE, "nothing is started that would be linked to nothing"),
         row(85, "4", "a search that's told to stop", "cancelled",
             Attack::Call(a_cancelled_search), NONE, "it checks every 2^14 nonces"),
         row(92, "5", "a clock that goes back, or to the end of time", HOLDS,

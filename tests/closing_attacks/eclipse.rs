@@ -159,7 +159,7 @@ fn eclipse(blocks_to_wait_for: u64, honest: Option<NodeId>) -> Outcome {
 }
 
 #[test]
-fn chapter_6_whoever_sees_only_mallory_believes_what_she_mines() {
+fn chapter_6_a_node_that_sees_only_mallory_believes_what_she_mines() {
     for wait in [1, 2, 3] {
         let Outcome { believed, confirmations, left, conflict, work, nodes } = eclipse(wait, None);
         assert_eq!((believed, confirmations), (PRICE, wait), "he sees what he waited for");

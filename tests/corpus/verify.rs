@@ -11,7 +11,7 @@ pub(crate) fn run(bytes: &[u8]) {
         SealKind::Stamp => check::<Stamp>(bytes, reader),
         SealKind::Work => check::<Work>(bytes, reader),
     }
-    check_mended(bytes);
+    check_repaired(bytes);
 }
 
 /// The code of a refusal and the height it names; `valid` and the height of the chain.
@@ -83,7 +83,7 @@ fn is_same_reason(by_chain: &ChainError<WorkError>, by_tree: &TreeError) -> bool
 
 /// A random change breaks a link or the work, and then nothing after it is ever checked. So links and work
 /// are repaired here, and two checkers get the result: chain and tree.
-fn check_mended(bytes: &[u8]) {
+fn check_repaired(bytes: &[u8]) {
     const MOST_BITS: u64 = 8;
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let Some(Ok(genesis)) =

@@ -20,7 +20,7 @@ fn a_timeline_tells_who_mined_what_when_and_who_changed_sides() {
 }
 
 #[test]
-fn what_a_looker_on_noted_stands_at_its_time() {
+fn what_an_onlooker_noted_is_shown_at_its_time() {
     let marks = [(Duration::from_millis(400), "the network is cut")];
     for figure in
         [figures::timeline_with_marks(&race(), &marks), figures::replay_with_marks(&race(), &marks)]

@@ -33,7 +33,7 @@ fn money_that_came_in_can_be_paid_on() {
 }
 
 #[test]
-fn nobody_pays_one_unit_more_than_they_have() {
+fn no_one_pays_one_unit_more_than_they_have() {
     assert_eq!(refused(pay(&people().alice, &people().bob, 101, 1)), "insufficient-funds");
     bank().accept(pay(&people().alice, &people().bob, 100, 1)).unwrap();
 }
@@ -65,7 +65,7 @@ fn the_same_signed_transaction_counts_once() {
 }
 
 #[test]
-fn an_id_counts_once_whoever_sent_it() {
+fn an_id_counts_once_no_matter_who_sent_it() {
     let mut bank = bank();
     bank.accept(payment()).unwrap();
     let other = pay(&people().bob, &people().mallory, 5, 1);

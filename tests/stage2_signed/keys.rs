@@ -56,7 +56,7 @@ fn a_key_with_an_exponent_other_than_65537_is_refused() {
 }
 
 #[test]
-fn with_the_exponent_1_nobody_needs_a_secret_key_to_forge() {
+fn with_exponent_1_no_one_needs_a_secret_key_to_forge() {
     // With e = 1 a signature is the padded hash itself, which anyone can compute.
     let forger = address(&spki(&modulus(), &[1]));
     let order = Transaction { sender: forger, ..payment() };
@@ -111,7 +111,7 @@ fn the_same_key_in_another_encoding_is_refused() {
 }
 
 #[test]
-fn a_text_that_is_no_hex_is_no_address() {
+fn a_text_that_is_not_hex_is_not_an_address() {
     let alice = people().alice.address().as_str();
     let pem = PublicKey::new(BoxedUint::from_be_slice_vartime(&modulus()), 65537_u32.into())
         .unwrap()

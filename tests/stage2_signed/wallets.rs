@@ -52,7 +52,7 @@ fn a_file_that_is_not_there_cannot_be_loaded() {
 }
 
 #[test]
-fn a_text_that_is_no_secret_key_is_not_pem() {
+fn a_text_without_a_secret_key_is_refused_as_not_pem() {
     let pem = pem_of(&people().alice);
     for text in ["", "secret", &pem[..pem.len() / 2], &pem.replace("PRIVATE", "PUBLIC")] {
         assert_eq!(Wallet::from_pem(text).unwrap_err().code(), "not-pem");

@@ -125,7 +125,7 @@ fn an_id_is_a_version_4_uuid_written_in_one_way() {
 }
 
 #[test]
-fn bytes_that_are_no_json_text_are_refused() {
+fn bytes_that_are_not_json_are_refused() {
     let text = text();
     for (bytes, code) in [
         (&b""[..], "truncated"),
@@ -204,7 +204,7 @@ fn a_field_that_no_reader_knows_is_read_all_the_same() {
 }
 
 #[test]
-fn what_is_not_json_is_told_before_what_has_the_wrong_shape() {
+fn what_is_not_json_is_reported_before_what_has_the_wrong_shape() {
     for (text, code) in [
         (&br#"{"id":1,"x":"\ud800"}"#[..], "not-json"),
         (br#"{"id":1,"id":1}}"#, "not-json"),

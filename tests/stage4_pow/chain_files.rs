@@ -75,7 +75,7 @@ fn a_file_that_is_cut_within_a_line_is_torn_there() {
 }
 
 #[test]
-fn a_blank_line_is_refused_wherever_it_stands() {
+fn a_blank_line_is_refused_wherever_it_is() {
     let file = file();
     for end in [vec![0], line_ends(&file)].concat() {
         let blank = [&file[..end], b"\n", &file[end..]].concat();

@@ -161,7 +161,7 @@ fn no_line_has_a_line_feed_before_its_end() {
 }
 
 #[test]
-fn a_folder_is_no_chain_file_and_neither_is_one_in_a_folder_that_is_missing() {
+fn a_folder_is_not_a_chain_file_and_none_is_made_in_a_missing_folder() {
     let (directory, path) = place();
     let error = |path: &Path| match ChainFile::<Work>::create(path, &genesis()) {
         Err(ChainFileError::Io(error)) => (error.kind(), recover(path).unwrap_err().kind()),

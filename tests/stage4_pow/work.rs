@@ -16,7 +16,7 @@ fn every_block_of_a_chain_meets_the_difficulty() {
 }
 
 #[test]
-fn a_block_without_work_is_refused_whoever_made_it() {
+fn a_block_without_work_is_refused_no_matter_who_made_it() {
     let mut block = mined(chain().draft(NOON, vec![]));
     loop {
         block.seal.nonce = Nonce::new(block.seal.nonce.get() + 1);

@@ -301,7 +301,7 @@ fn fault_a_reorganisation_verifies_branches_again() {
 
 /// "Amounts are floats; NaN, negative and text values verify."
 #[test]
-fn fault_amounts_that_are_no_whole_numbers_verify() {
+fn fault_amounts_that_are_not_whole_numbers_verify() {
     let good = String::from_utf8(encode(&transaction_message(&pay(&ALICE, &BOB, 10)))).unwrap();
     let mut node = node_with(NodeSettings { max_offences: 100, ..NodeSettings::default() });
     for amount in

@@ -63,7 +63,7 @@ fn a_link_loses_the_share_of_messages_that_it_is_set_to() {
 }
 
 #[test]
-fn a_node_is_told_of_a_message_of_a_strangers_that_is_too_large() {
+fn a_node_hears_of_a_strangers_message_that_is_too_large() {
     let mut network = start(1, &Topology::Full);
     let mallory = network.stranger(&[NodeId(0)]);
     assert!(matches!(mallory.hear(PATIENCE), Some((NodeId(0), Message::Hello(_)))));

@@ -47,7 +47,7 @@ fn what_is_received_while_it_waits_can_be_spent_at_once() {
 }
 
 #[test]
-fn nobody_can_promise_the_same_money_twice() {
+fn no_one_can_promise_the_same_money_twice() {
     let mut node = node();
     node.takes(&pay(&ALICE, &BOB, WEALTH));
     assert_eq!(node.takes(&pay(&ALICE, &CAROL, WEALTH)).refusals(), ["insufficient-funds"]);
@@ -236,7 +236,7 @@ fn waiting_payments_are_announced_again_in_turn() {
 }
 
 #[test]
-fn what_waits_is_told_again_less_and_less_often() {
+fn waiting_payments_are_announced_again_less_and_less_often() {
     let mut node = node_with(NodeSettings { announce_every: TICK, ..NodeSettings::default() });
     node.takes(&pay(&ALICE, &BOB, 10));
     let told = told_in(300, &mut node, PEER);
@@ -246,7 +246,7 @@ fn what_waits_is_told_again_less_and_less_often() {
 }
 
 #[test]
-fn a_neighbour_is_hardly_ever_told_again_what_it_sent_itself() {
+fn a_neighbour_is_hardly_ever_sent_what_it_sent_itself() {
     let mut node = node_with(NodeSettings { announce_every: TICK, ..NodeSettings::default() });
     let payment = pay(&ALICE, &BOB, 10);
     node.hears(PEER, transaction_message(&payment));
@@ -260,7 +260,7 @@ fn a_neighbour_is_hardly_ever_told_again_what_it_sent_itself() {
 }
 
 #[test]
-fn a_neighbour_that_connects_later_is_told_all_that_waits() {
+fn a_neighbour_that_connects_later_is_sent_all_waiting_payments() {
     let mut node = node_with(NodeSettings { announce_every: TICK, ..NodeSettings::default() });
     let payments: Vec<_> = (1..=3).map(|units| pay(&ALICE, &BOB, units)).collect();
     payments.iter().for_each(|payment| drop(node.takes(payment)));

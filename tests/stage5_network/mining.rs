@@ -4,7 +4,7 @@ use crate::cast::*;
 use kusari::stage5_network::*;
 
 #[test]
-fn a_draft_stands_on_the_tip_and_holds_the_waiting_payments_in_their_order() {
+fn a_draft_follows_the_tip_and_holds_the_waiting_payments_in_their_order() {
     let payments = [pay(&ALICE, &CAROL, 10), pay(&CAROL, &BOB, 10)];
     let mut node = node();
     node.hears_all(PEER, &Branch::new(1).grow(3));
@@ -27,7 +27,7 @@ fn a_draft_is_never_earlier_than_the_block_before() {
 }
 
 #[test]
-fn a_block_of_ones_own_is_adopted_and_told_to_all() {
+fn a_nodes_own_block_is_adopted_and_announced_to_all() {
     let mut node = node();
     node.takes(&pay(&ALICE, &BOB, 10));
     let outputs = node.mines();
@@ -73,7 +73,7 @@ fn a_draft_takes_only_what_fits_into_a_block() {
 }
 
 #[test]
-fn a_miners_bad_block_is_refused_like_anybody_elses() {
+fn a_miners_own_bad_block_is_refused_like_any_other() {
     let mut node = node();
     let before = belief(&node);
     let overdraft = Branch::new(1).mine([pay(&CAROL, &BOB, 10)]);

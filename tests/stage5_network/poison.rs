@@ -47,7 +47,7 @@ fn assert_bad_block(branch: &Branch, block: &Block, code: &str) {
 }
 
 #[test]
-fn bytes_that_are_no_message_are_penalised_each_with_its_code() {
+fn bytes_that_are_not_a_message_are_penalised_each_with_its_code() {
     let good = encode(&transaction_message(&pay(&ALICE, &BOB, 10)));
     for (bytes, code) in [
         (vec![b'['; MAX_MESSAGE_BYTES + 1], "too-large"),
@@ -89,7 +89,7 @@ fn a_block_without_enough_work_is_penalised() {
 }
 
 #[test]
-fn an_orphan_without_work_is_penalised_so_that_nobody_can_fill_the_memory() {
+fn an_orphan_without_work_is_penalised_so_that_no_one_can_fill_the_memory() {
     let mut branch = Branch::new(1);
     branch.grow(3);
     assert_bad_block(&Branch::new(1), &too_easy(&branch), "insufficient-work");
@@ -122,7 +122,7 @@ fn a_block_with_a_forged_transaction_is_penalised() {
 }
 
 #[test]
-fn a_block_that_breaks_a_rule_where_it_stands_is_penalised_and_not_judged_twice() {
+fn a_block_that_breaks_a_rule_in_its_place_is_penalised_and_not_judged_twice() {
     let payment = pay(&ALICE, &BOB, 1);
     for (transactions, code) in [
         (vec![pay(&CAROL, &BOB, 10)], "insufficient-funds"),

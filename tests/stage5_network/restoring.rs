@@ -171,7 +171,7 @@ impl World {
 }
 
 #[test]
-fn a_node_that_is_killed_at_any_event_comes_back_and_never_denies_a_block_it_told() {
+fn a_node_that_is_killed_at_any_event_comes_back_and_never_denies_a_block_it_announced() {
     let (mut kills, mut reorganisations) = (0, 0);
     for seed in 0..60 {
         let mut world = World::new(seed);

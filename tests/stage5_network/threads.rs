@@ -98,7 +98,7 @@ fn the_nodes_of_every_topology_agree() {
 }
 
 #[test]
-fn a_stopped_network_hands_back_nodes_whose_chains_anybody_can_verify() {
+fn a_stopped_network_hands_back_nodes_whose_chains_anyone_can_verify() {
     let network = start(4, &Topology::Ring);
     let alice = network.wallet(ALICE.clone(), &[NodeId(0), NodeId(2)]);
     let payment = alice.pay(BOB.address(), Amount::new(10)).unwrap();
@@ -329,7 +329,7 @@ fn a_stranger_that_leaves_is_forgotten() {
 }
 
 #[test]
-fn a_wallet_whose_nodes_are_all_gone_is_told_that_nobody_answered() {
+fn a_wallet_whose_nodes_are_all_gone_is_told_that_no_one_answered() {
     let mut network = start(3, &Topology::Full);
     let alice = network.wallet(ALICE.clone(), &[NodeId(0), NodeId(1)]);
     network.kill(NodeId(0));
@@ -369,7 +369,7 @@ fn a_wallet_is_told_which_rule_its_payment_breaks() {
 }
 
 #[test]
-fn every_event_is_read_once_whoever_reads_it() {
+fn every_event_is_read_once_no_matter_who_reads_it() {
     let network = start(3, &Topology::Full);
     let readers = [network.events().clone(), network.events().clone()];
     let alice = network.wallet(ALICE.clone(), &[NodeId(0)]);
@@ -434,7 +434,7 @@ fn a_node_that_rests_waits_with_its_payments() {
 }
 
 #[test]
-fn nodes_race_even_when_nobody_pays_if_they_are_set_to() {
+fn nodes_race_even_when_no_one_pays_if_they_are_set_to() {
     let settings = NodeSettings { propose_empty_blocks: true, ..NodeSettings::default() };
     let network = start_with(3, &Topology::Full, 12, settings);
     let all_high = |nodes: &[NodeSnapshot]| nodes.iter().all(|node| node.tip.height >= 10);

@@ -178,7 +178,7 @@ fn the_largest_block_fits_into_a_message() {
 }
 
 #[test]
-fn a_message_whose_bytes_are_spelled_in_another_way_is_none() {
+fn a_message_whose_bytes_are_spelled_in_another_way_is_refused() {
     let mut node = node_with_neighbour();
     let block = mine(node.draft(NOW)).expect("there are enough nonces");
     let text = String::from_utf8(encode(&Message::Block(Arc::new(block)))).expect("JSON is text");

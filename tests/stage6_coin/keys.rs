@@ -119,7 +119,7 @@ fn a_public_key_has_one_spelling_the_compressed_one() {
 }
 
 #[test]
-fn what_is_no_point_of_the_curve_is_no_public_key() {
+fn what_is_not_a_point_of_the_curve_is_not_a_public_key() {
     let good = ALICE.public_key().to_bytes();
     // For x = 5 there's no square root: 5^3 + 7 = 132 isn't a square.
     let mut no_point = [0; 33];
@@ -195,7 +195,7 @@ fn the_address_of_another_currency_is_refused() {
 }
 
 #[test]
-fn an_address_stands_for_21_bytes_and_a_text_of_any_length_is_answered_at_once() {
+fn an_address_encodes_21_bytes_and_a_text_of_any_length_is_answered_at_once() {
     for bytes in [1, 20, 22, 30] {
         let text = base58ck::encode_check(&vec![45; bytes]);
         assert_eq!(code(text.parse::<Address>()), "address-length", "{text}");

@@ -168,7 +168,7 @@ fn two_hashes_of_a_tree_are_not_passed_off_as_a_transaction() {
 }
 
 #[test]
-fn a_light_client_believes_a_block_that_whoever_sees_all_of_it_refuses() {
+fn a_light_client_believes_a_block_that_a_full_node_refuses() {
     let (chain, _) = chain_with_payments();
     let mut client = client_of(&chain);
     let mut block = next(&chain, &[]);

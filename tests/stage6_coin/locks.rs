@@ -32,7 +32,7 @@ fn what_is_locked_to_an_address_is_spent_with_its_key_and_a_signature() {
 }
 
 #[test]
-fn nobody_else_can_spend_what_is_locked_to_an_address() {
+fn no_one_else_can_spend_what_is_locked_to_an_address() {
     for (witness, expected) in [
         (vec![signature(&BOB), public(&BOB)], "not-equal"),
         (vec![signature(&BOB), public(&ALICE)], "wrong-signature"),
@@ -64,7 +64,7 @@ fn only_an_empty_signature_is_a_no_that_a_script_can_go_on_with() {
 }
 
 #[test]
-fn a_key_that_is_none_ends_the_script_even_with_an_empty_signature() {
+fn an_invalid_key_ends_the_script_even_with_an_empty_signature() {
     let mut no_key = public(&ALICE);
     no_key[0] = 4;
     let lock = Script::pay_to_key_hash(&hash160(&no_key));
@@ -145,7 +145,7 @@ fn a_time_lock_opens_for_a_transaction_that_waits_for_its_height() {
 }
 
 #[test]
-fn a_height_that_is_no_number_opens_no_time_lock() {
+fn a_height_that_is_not_a_number_opens_no_time_lock() {
     let lock: Script = "CHECKLOCKHEIGHT".parse().expect("it is a word");
     let spending = Spending { lock_height: u32::MAX, ..SPENDING };
     assert_eq!(lock.run(&[vec![100]], &spending), Ok(()));
@@ -157,7 +157,7 @@ fn a_height_that_is_no_number_opens_no_time_lock() {
 }
 
 #[test]
-fn whoever_likes_may_spend_what_is_locked_by_the_empty_script() {
+fn anyone_may_spend_what_is_locked_by_the_empty_script() {
     assert_eq!(Script::default().run(&[vec![1]], &SPENDING), Ok(()));
     assert_eq!(code(Script::default().run(&[], &SPENDING)), "script-false");
 }

@@ -58,7 +58,7 @@ fn child(parent: &Transaction, fee: u64) -> Transaction {
 }
 
 #[test]
-fn who_pays_more_for_each_byte_stands_first() {
+fn the_payment_that_pays_more_for_each_byte_is_first() {
     let mut stage = Stage::new(6, 100);
     let payments = [1, 2, 3].map(|height| stage.paying(height, 1_000 * height as u64));
     payments.iter().for_each(|payment| stage.takes(payment));
@@ -68,7 +68,7 @@ fn who_pays_more_for_each_byte_stands_first() {
 }
 
 #[test]
-fn a_greater_fee_for_much_more_room_stands_behind_a_smaller_one_for_little() {
+fn a_larger_fee_for_much_more_room_comes_after_a_smaller_one_for_little() {
     let mut stage = Stage::new(6, 100);
     let coins = [1, 2, 3].map(|height| reward(&stage.chain, height));
     let outputs = vec![output(3 * SUBSIDY - 2_000, lock(&BOB))];
@@ -80,7 +80,7 @@ fn a_greater_fee_for_much_more_room_stands_behind_a_smaller_one_for_little() {
 }
 
 #[test]
-fn of_those_who_pay_the_same_the_first_to_come_stands_first() {
+fn of_payments_that_pay_the_same_the_first_to_come_is_first() {
     let mut stage = Stage::new(6, 100);
     let payments = [3, 1, 4, 2].map(|height| stage.paying(height, 1_000));
     let sizes: Vec<_> = payments.iter().map(Transaction::size).collect();
@@ -211,7 +211,7 @@ fn at_most_twenty_five_that_wait_build_on_each_other() {
 }
 
 #[test]
-fn where_there_is_no_room_who_pays_least_gives_way_and_is_told() {
+fn where_there_is_no_room_the_payment_that_pays_least_gives_way_and_is_reported() {
     let mut stage = Stage::new(8, 3);
     for (height, fee) in [(1, 2_000), (2, 1_000), (3, 3_000)] {
         stage.takes(&stage.paying(height, fee));
@@ -245,7 +245,7 @@ fn five_million_bytes_wait_at_most_and_the_cheapest_give_way_for_one_more() {
 }
 
 #[test]
-fn nobody_gives_way_while_somebody_builds_on_him() {
+fn no_payment_gives_way_while_another_builds_on_it() {
     let mut stage = Stage::new(8, 3);
     let parent = stage.paying(1, 300);
     let rich = child(&parent, 9_000);
@@ -261,7 +261,7 @@ fn nobody_gives_way_while_somebody_builds_on_him() {
 }
 
 #[test]
-fn nobody_makes_his_own_parents_give_way() {
+fn no_payment_makes_its_own_parents_give_way() {
     let mut stage = Stage::new(8, 1);
     let parent = stage.paying(1, 300);
     stage.takes(&parent);

@@ -105,7 +105,7 @@ fn a_leaf_beyond_the_width_of_the_tree_has_no_place_in_a_proof() {
 }
 
 #[test]
-fn a_list_whose_end_is_doubled_has_the_same_root_and_is_told_by_its_repeats() {
+fn a_list_whose_end_is_doubled_has_the_same_root_and_is_recognised_by_its_repeats() {
     // CVE-2012-2459.
     for (short, doubled) in [(3, vec![2]), (5, vec![4]), (6, vec![4, 5]), (7, vec![6])] {
         let short = leaves(short);
@@ -117,7 +117,7 @@ fn a_list_whose_end_is_doubled_has_the_same_root_and_is_told_by_its_repeats() {
 }
 
 #[test]
-fn equal_leaves_that_are_not_paired_are_no_repeat() {
+fn equal_leaves_that_are_not_paired_are_not_a_repeat() {
     let [a, b, c, ..] = leaves(3)[..] else { panic!("there are three") };
     assert!(!repeats(&[a, b, a, c]) && !repeats(&[b, a, a, b]));
     assert!(repeats(&[a, a]) && repeats(&[a, b, a, b]) && repeats(&[b, c, a, a]));

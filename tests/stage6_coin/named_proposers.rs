@@ -48,7 +48,7 @@ impl Three {
 const NOW: Time = Time::from_millis(BEGIN.millis() + 60_000);
 
 #[test]
-fn named_proposers_take_turns_and_nobody_works() {
+fn named_proposers_take_turns_and_no_one_works() {
     let mut three = Three::new();
     for round in 0..9 {
         let proposed = [0, 1, 2].map(|at| at == round % 3 && three.ask(at));
@@ -62,7 +62,7 @@ fn named_proposers_take_turns_and_nobody_works() {
 }
 
 #[test]
-fn a_block_out_of_turn_is_refused_whoever_signed_it() {
+fn a_block_out_of_turn_is_refused_no_matter_who_signed_it() {
     let mut three = Three::new();
     assert!(three.ask(0));
     let block = three.0[0].tree().best_above(0).next().expect("it was proposed").block;

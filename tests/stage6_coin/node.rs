@@ -101,7 +101,7 @@ fn conflicts(events: &[(usize, Event)]) -> Vec<(usize, Transaction, &'static str
 }
 
 #[test]
-fn nodes_pass_on_payments_and_blocks_and_whoever_mines_is_paid_the_fees() {
+fn nodes_pass_on_payments_and_blocks_and_the_miner_is_paid_the_fees() {
     let mut pair = Pair::new();
     let payment = pay(&reward_of(&pair.0[1], 1), &ALICE, SUBSIDY - 1_000, lock(&CAROL));
     pair.hand_in(0, &payment);

@@ -72,7 +72,7 @@ fn bitcoins_addresses_are_written_as_it_writes_them_and_are_none_here() {
 }
 
 #[test]
-fn what_bitcoin_core_knows_to_be_no_address_is_none_here() {
+fn what_bitcoin_core_refuses_as_an_address_is_refused_here() {
     for [text, why] in table("base58check-bad.tsv") {
         let code = text.parse::<Address>().unwrap_err().code();
         // A very long text doesn't get its checksum computed.

@@ -33,7 +33,7 @@ fn a_chain_mints_its_cap_and_no_more() {
 }
 
 #[test]
-fn whoever_takes_the_old_subsidy_after_a_halving_is_refused() {
+fn a_miner_who_takes_the_old_subsidy_after_a_halving_is_refused() {
     let rules = Rules { halving: 3, ..rules() };
     let mut chain = Chain::new(genesis_with(rules)).expect("a good genesis");
     grow(&mut chain, 2);
@@ -44,7 +44,7 @@ fn whoever_takes_the_old_subsidy_after_a_halving_is_refused() {
 }
 
 #[test]
-fn numbers_by_which_no_block_can_be_checked_are_no_rules() {
+fn numbers_that_no_block_can_be_checked_by_are_refused_as_rules() {
     let with = |change: fn(&mut Rules)| {
         let mut rules = rules();
         change(&mut rules);
@@ -94,7 +94,7 @@ fn nothing_is_built_on_a_genesis_that_breaks_a_rule() {
 }
 
 #[test]
-fn a_genesis_pays_nobody() {
+fn a_genesis_pays_no_one() {
     let chain = chain(0);
     assert!(chain.coins().is_empty());
     assert_eq!(chain.place().height(), 0);

@@ -112,7 +112,7 @@ fn two_chains_with_other_rules_words_or_times_never_have_the_same_genesis() {
 }
 
 #[test]
-fn whoever_signs_another_ones_coin_with_his_own_key_gets_nothing() {
+fn signing_someone_elses_coin_with_your_own_key_gets_you_nothing() {
     let (chain, coins, payment) = payment();
     let stolen =
         signed(Transaction { outputs: vec![output(SUBSIDY, lock(&BOB))], ..payment }, &coins, &BOB);

@@ -28,7 +28,7 @@ fn four_bytes_stand_for_a_target_of_256_bits() {
 }
 
 #[test]
-fn four_bytes_that_mean_zero_a_negative_number_or_too_many_bits_are_no_target() {
+fn four_bytes_that_mean_zero_a_negative_number_or_too_many_bits_are_not_a_target() {
     for (bits, expected) in [
         (0x0000_0000, "target-zero"),
         (0x1d00_0000, "target-zero"),

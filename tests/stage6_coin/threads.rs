@@ -59,7 +59,7 @@ fn is_confirmed(node: &NodeSnapshot, payment: &Transaction) -> bool {
 }
 
 #[test]
-fn four_nodes_race_and_agree_on_a_chain_that_anybody_can_verify() {
+fn four_nodes_race_and_agree_on_a_chain_that_anyone_can_verify() {
     let genesis = genesis_with(racing());
     let settings = NodeSettings { propose_empty_blocks: true, ..talkative() };
     let network =
@@ -82,7 +82,7 @@ fn four_nodes_race_and_agree_on_a_chain_that_anybody_can_verify() {
 }
 
 #[test]
-fn whoever_mines_is_paid_to_his_lock_and_spends_it_on_all_nodes() {
+fn a_miner_is_paid_to_their_lock_and_spends_it_on_all_nodes() {
     let genesis = genesis_with(racing());
     let mut network =
         Network::start(genesis.clone(), 3, &Topology::Line, talkative()).expect("there is room");

@@ -74,7 +74,7 @@ fn one_miner_who_is_days_ahead_does_not_stop_the_others() {
 }
 
 #[test]
-fn five_of_eleven_miners_cannot_hold_the_clock_and_six_can_but_nobody_turns_it_back() {
+fn five_of_eleven_miners_cannot_hold_the_clock_and_six_can_but_no_one_turns_it_back() {
     let lying_of_eleven = |liars: u32| {
         let mut place = walk(first(), (1..=22).map(|number| FIRST + 600 * number));
         for round in 0..22 {
@@ -123,7 +123,7 @@ fn within_a_period_the_median_alone_counts() {
 }
 
 #[test]
-fn without_that_rule_blocks_that_come_as_planned_would_get_easier_for_ever() {
+fn without_that_rule_blocks_that_come_as_planned_would_get_easier_forever() {
     // Each period seems to begin with the genesis, and ends at the real time. They overlap, so each seems
     // to take as long as all those before it together.
     let mut target = RULES.easiest_target().scale(1, 1_000_000);

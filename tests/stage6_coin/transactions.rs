@@ -143,7 +143,7 @@ fn the_fee_is_what_the_inputs_bring_and_the_outputs_do_not_take() {
 }
 
 #[test]
-fn nobody_pays_more_than_he_spends() {
+fn no_one_pays_more_than_they_spend() {
     let (chain, coin, _) = payment();
     let more = pay(&coin, &ALICE, SUBSIDY + 1, lock(&BOB));
     assert_eq!(code(checked(&chain, &more)), "overspent");

@@ -33,7 +33,7 @@ fn a_block_takes_away_what_it_spends_and_adds_what_it_pays() {
 }
 
 #[test]
-fn what_a_block_both_makes_and_spends_is_no_change() {
+fn what_a_block_both_makes_and_spends_is_not_a_change() {
     let (chain, [parent, child]) = chain_and_payments();
     let block = next(&chain, &[parent.clone(), child.clone()]);
     let changes = changes(&chain, &block);
@@ -99,7 +99,7 @@ fn a_set_is_collected_from_coins_and_lists_all_of_them() {
 }
 
 #[test]
-fn whoever_holds_only_the_unspent_outputs_checks_the_next_block_as_well() {
+fn the_unspent_outputs_are_enough_to_check_the_next_block() {
     let (chain, payments) = chain_and_payments();
     let block = next(&chain, &payments);
     let place = chain.place().next(&block.header, block.hash(), &rules()).expect("it is the next");

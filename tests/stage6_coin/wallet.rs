@@ -152,7 +152,7 @@ fn a_payment_goes_where_it_shall_and_the_rest_comes_back_less_a_fee_of_the_rate_
 }
 
 #[test]
-fn nobody_pays_more_than_he_can_spend_and_the_fee_counts() {
+fn no_one_pays_more_than_they_can_spend_and_the_fee_counts() {
     let (wallet, chain) = alice(3);
     let coins = spendable(&wallet, &chain);
     assert_eq!(coins.len(), 2);

@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_of_time_is_told_in_words() {
+    fn a_length_of_time_is_written_in_words() {
         for (seconds, words) in [
             (0.5, "0 seconds"),
             (90.0, "90 seconds"),

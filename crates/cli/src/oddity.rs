@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_done_to_a_file_is_told_of_its_first_odd_line_and_no_other() {
+    fn what_was_done_to_a_file_is_reported_for_its_first_odd_line_and_no_other() {
         for (text, height, what) in [
             (&b"\xef\xbb\xbf{\"a\":1}\n"[..], 0, Some(UTF_8)),
             (b"\xff\xfe{\0\"\0", 0, Some(UTF_16)),

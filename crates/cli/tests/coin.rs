@@ -59,7 +59,7 @@ fn stderr(output: &Output) -> String {
 }
 
 #[test]
-fn a_premature_payment_waits_for_the_first_reward_and_stands_in_the_second_block() {
+fn a_premature_payment_waits_for_the_first_reward_and_is_in_the_second_block() {
     let coin = Coin::minted();
     let (alice, to) = (coin.new_address(), coin.new_address());
 
@@ -184,7 +184,7 @@ fn a_torn_block_is_cut_off_and_a_lost_index_is_made_again() {
 }
 
 #[test]
-fn a_payment_that_waits_survives_a_deleted_index_and_its_own_lost_file_is_told() {
+fn a_waiting_payment_survives_a_deleted_index_and_its_own_lost_file_is_reported() {
     let coin = Coin::minted();
     let alice = coin.new_address();
     let bob = coin.says("wallet --wallet bob new").trim().to_owned();

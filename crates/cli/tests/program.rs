@@ -276,7 +276,7 @@ fn a_message_of_brackets_is_refused_before_it_is_parsed() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_error_that_cannot_be_said_is_no_panic() {
+fn an_error_that_cannot_be_printed_is_not_a_panic() {
     let program = env!("CARGO_BIN_EXE_kusari");
     let verify = "exec \"$0\" verify no-such-file 2>/dev/full";
     let output = Command::new("sh").args(["-c", verify, program]).output().unwrap();
@@ -314,7 +314,7 @@ fn every_command_explains_itself_with_examples() {
 }
 
 #[test]
-fn nobody_reading_is_no_failure() {
+fn output_that_no_one_reads_is_not_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let file = small_chain_file(&folder);
     let mut show = kusari().args(["show", &file]).stdout(Stdio::piped()).spawn().unwrap();

@@ -51,7 +51,7 @@ const NO_THREADS: &str = "ulimit -v 8000000; RUST_MIN_STACK=1099511627776 exec \
 
 #[cfg(target_os = "linux")]
 #[test]
-fn where_no_thread_can_be_started_the_code_and_the_remedy_are_told_and_nothing_panics() {
+fn where_no_thread_can_be_started_the_code_and_the_remedy_are_given_and_nothing_panics() {
     let folder = Folder::new();
     assert_eq!(folder.run("mint").0, 0);
     let made = folder.shell("KUSARI_PASSPHRASE=x exec \"$0\" wallet new");
@@ -160,7 +160,7 @@ fn a_chain_that_is_read_is_not_written_to() {
 }
 
 #[test]
-fn what_was_done_to_a_chain_file_is_told_behind_the_rule_that_it_breaks() {
+fn what_was_done_to_a_chain_file_is_reported_after_the_rule_that_it_breaks() {
     let folder = Folder::new();
     assert_eq!(folder.run(&format!("{RACE} --export chain")).0, 0);
     let chain = fs::read_to_string(folder.path("chain")).unwrap();
@@ -213,7 +213,7 @@ fn digits_that_show_prints_are_taken_back_and_ambiguous_ones_are_answered_with_c
 }
 
 #[test]
-fn a_key_that_is_no_pem_is_told_what_it_may_be_and_what_an_editor_adds_is_no_fault() {
+fn a_key_that_is_not_pem_gets_a_hint_and_what_an_editor_adds_is_not_a_fault() {
     let folder = Folder::new();
     let (_, address, _) = folder.run("keygen alice.pem");
     let pem = fs::read_to_string(folder.path("alice.pem")).unwrap();
@@ -289,7 +289,7 @@ fn a_wallet_does_not_take_the_place_of_a_file_of_the_chain() {
 
 /// A message that has a line end after it, or comes from an editor.
 #[test]
-fn what_was_done_to_a_message_is_told_behind_the_rule_that_it_breaks() {
+fn what_was_done_to_a_message_is_reported_after_the_rule_that_it_breaks() {
     let folder = Folder::new();
     assert_eq!(folder.run(&format!("{RACE} --export chain")).0, 0);
     for (bytes, words) in [

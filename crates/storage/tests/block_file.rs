@@ -195,7 +195,7 @@ fn the_blocks_of_another_chain_are_refused() {
 }
 
 #[test]
-fn what_is_no_block_file_is_refused_and_left_as_it_is() {
+fn a_file_that_is_not_a_block_file_is_refused_and_left_as_it_is() {
     let (_folder, path, _) = three();
     for bytes in [&b"x"[..], b"kusariWF", b"{\"time\":0}\n", &[0; 100]] {
         fs::write(&path, bytes).unwrap();

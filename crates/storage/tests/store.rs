@@ -265,7 +265,7 @@ fn a_chain_that_was_half_begun_can_be_begun_again() {
 }
 
 #[test]
-fn a_last_block_that_no_index_knows_is_cut_off_and_the_first_is_no_exception() {
+fn a_bad_last_block_that_no_index_knows_is_cut_off_even_if_it_is_the_first() {
     for before in [0, 1] {
         let folder = tempfile::tempdir().unwrap();
         let (blocks, index) = (folder.path().join("blocks.dat"), folder.path().join("index.redb"));

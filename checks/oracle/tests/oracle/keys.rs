@@ -140,7 +140,7 @@ proptest! {
 
     /// Addresses with a slip of the pen, texts of any kind, and valid Base58Check that isn't an address.
     #[test]
-    fn texts_that_are_no_address_are_refused_for_the_same_reason(
+    fn texts_that_are_not_addresses_are_refused_for_the_same_reason(
         hash in any::<[u8; 20]>(),
         slip in prop::option::of((any::<prop::sample::Index>(), "[0-9A-Za-z +/é]")),
         version in prop_oneof![3 => Just(45_u8), 1 => any::<u8>()],

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_slow_is_told_with_dates_and_when_to_try_again() {
+    fn a_slow_clock_is_reported_with_dates_and_when_to_try_again() {
         let (place, rules) = place(1_700_000_000);
         assert!(check(&place, &rules, at(1_700_000_000)).is_ok());
         assert!(check(&place, &rules, at(1_700_000_001 - 7_200)).is_ok());
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_that_has_come_to_the_end_of_all_times_is_told_so_and_so_is_a_clock() {
+    fn a_chain_at_the_end_of_all_times_gets_a_message_that_says_so_and_so_does_a_clock() {
         let (place, rules) = place(u32::MAX.into());
         assert_eq!(refusal(check(&place, &rules, END)).0, "time-too-old");
         let (code, what) = refusal(check_end(END.after(Duration::from_secs(1))));
