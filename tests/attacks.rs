@@ -55,7 +55,7 @@ mod state;
 mod transactions;
 
 use catalogue::CATALOGUE;
-use row::{BESIDES, Row};
+use row::{Row, UNNUMBERED};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -115,7 +115,7 @@ fn every_number_of_the_catalogue_has_a_row_or_a_reason() {
     let numbers: Vec<_> = CATALOGUE.iter().map(|(number, ..)| *number).collect();
     assert_eq!(numbers, (1..=93).collect::<Vec<_>>());
     let with_row: BTreeSet<_> = rows().iter().map(|row| row.number).collect();
-    assert!(with_row.iter().all(|number| *number == BESIDES || numbers.contains(number)));
+    assert!(with_row.iter().all(|number| *number == UNNUMBERED || numbers.contains(number)));
     for (number, title, note) in CATALOGUE {
         assert!(with_row.contains(&number) || !note.is_empty(), "{number} “{title}” is forgotten");
     }
@@ -136,7 +136,7 @@ fn table() -> String {
         String::from("| | what is tried | chapters | answer | |\n|---|---|---|---|---|\n");
     let groups = groups();
     let mut section = |number: u32, title: &str, note: &str| {
-        let number_cell = if number == BESIDES { String::new() } else { number.to_string() };
+        let number_cell = if number == UNNUMBERED { String::new() } else { number.to_string() };
         writeln!(table, "| **{number_cell}** | **{title}** | | | {note} |").unwrap();
         for (group, row) in
             groups.iter().flat_map(|(name, rows)| rows.iter().map(move |row| (name, row)))
@@ -154,7 +154,7 @@ fn table() -> String {
     for (number, title, note) in CATALOGUE {
         section(number, title, note);
     }
-    section(BESIDES, "Besides", "");
+    section(UNNUMBERED, "Without a number", "");
     table
 }
 

@@ -3,7 +3,7 @@
 use crate::common::{grant, pay, people};
 use crate::incidents::*;
 use crate::places;
-use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
+use crate::row::{Attack, HOLDS, Outcome, Row, UNNUMBERED, row};
 use crate::state;
 use kusari::stage1_ledger::{Address, Amount, Bank, Entry, LedgerError, Transaction};
 use kusari::stage5_network::{Genesis, encode};
@@ -86,13 +86,13 @@ fn names() -> Vec<Row> {
         row(24, "1", "a payment from no one", "unknown-account",
             Attack::Call(|| pays("nobody", "bob", 1)), NONE,
             "an account that does not exist has no balance to take from"),
-        row(BESIDES, "1", "an account that's opened twice", "account-exists",
+        row(UNNUMBERED, "1", "an account that's opened twice", "account-exists",
             Attack::Call(|| opens("alice", 1)), NONE,
             "opening it a second time would replace its balance"),
-        row(BESIDES, "1", "a line of the book that isn't there", "no-entry",
+        row(UNNUMBERED, "1", "a line of the book that isn't there", "no-entry",
             Attack::Call(|| at_first_bank(|bank| bank.rewrite(3, opening("carol", 0)))), NONE,
             "not even the bank can rewrite what was never written"),
-        row(BESIDES, "1", "a line of the book rewritten so that the sums are wrong", "overdraft",
+        row(UNNUMBERED, "1", "a line of the book rewritten so that the sums are wrong", "overdraft",
             Attack::Call(|| at_first_bank(|bank| bank.rewrite(0, opening("alice", 59)))), NONE,
             "a forger has to keep the sums right"),
     ]

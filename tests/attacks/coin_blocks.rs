@@ -5,7 +5,7 @@ use crate::coin_places::{
     paying, to,
 };
 use crate::incidents::*;
-use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
+use crate::row::{Attack, HOLDS, Outcome, Row, UNNUMBERED, row};
 use kusari::stage6_coin::*;
 use std::sync::Arc;
 
@@ -198,28 +198,28 @@ fn coinbases() -> Vec<Row> {
         row(48, "6", "the same reward for the same miner in each block", HOLDS,
             Attack::Holds(coinbases_have_names_of_their_own), TWO_COINBASES,
             "no two coinbases have the same name"),
-        row(BESIDES, "6", "a block without any transaction", "no-coinbase",
+        row(UNNUMBERED, "6", "a block without any transaction", "no-coinbase",
             Attack::Calls(|| {
                 let chain = chain();
                 let block = next_rooted(&chain, vec![], |block| block.transactions.clear());
                 check((chain, block))
             }), CORE_REASON, "the height has to be written somewhere"),
-        row(BESIDES, "6", "a block that begins with a payment", "no-coinbase",
+        row(UNNUMBERED, "6", "a block that begins with a payment", "no-coinbase",
             Attack::Calls(|| {
                 let (chain, payment) = paying(|_| {});
                 let block = next_rooted(&chain, vec![payment], |block| block.transactions.swap(0, 1));
                 check((chain, block))
             }), CORE_REASON, "the coinbase has to come first"),
-        row(BESIDES, "6", "a second coinbase", "second-coinbase",
+        row(UNNUMBERED, "6", "a second coinbase", "second-coinbase",
             Attack::Calls(second_coinbase), CORE_REASON, "there's one subsidy for each block"),
-        row(BESIDES, "6", "a coinbase that pushes one thing more", "bad-coinbase",
+        row(UNNUMBERED, "6", "a coinbase that pushes one thing more", "bad-coinbase",
             Attack::Calls(|| with_coinbase(|coinbase| {
                 coinbase.inputs[0].signature_script = coinbase.inputs[0].signature_script.clone().number(1);
             })), NONE, "it has three things to push, in one spelling"),
-        row(BESIDES, "6", "a coinbase with a witness", "bad-coinbase",
+        row(UNNUMBERED, "6", "a coinbase with a witness", "bad-coinbase",
             Attack::Calls(|| with_coinbase(|coinbase| coinbase.inputs[0].witness = vec![vec![1]])), MUTATED,
             "no hash in the block covers it, so it could be changed on the way"),
-        row(BESIDES, "6", "a coinbase that does something", "bad-coinbase",
+        row(UNNUMBERED, "6", "a coinbase that does something", "bad-coinbase",
             Attack::Calls(|| with_coinbase(|coinbase| {
                 coinbase.inputs[0].signature_script = Script::default().then(Opcode::Dup);
             })), NONE, "it's read and never run"),

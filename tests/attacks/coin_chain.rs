@@ -5,7 +5,7 @@ use crate::coin_places::{
     light_client, lock, message, next, next_but, next_rooted, now, pay, to,
 };
 use crate::incidents::*;
-use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
+use crate::row::{Attack, HOLDS, Outcome, Row, UNNUMBERED, row};
 use kusari::stage6_coin::*;
 
 const ANOTHER: BlockHash = BlockHash::from_bytes([7; 32]);
@@ -285,15 +285,15 @@ fn beginnings() -> Vec<Row> {
         row(10, "6", "a genesis with a novel", "words-too-long",
             Attack::Calls(|| begin(Genesis { words: "w".repeat(MAX_WORDS_BYTES + 1), ..places::genesis() })),
             NONE, "a few words are enough"),
-        row(BESIDES, "6", "periods of one block", "rules-period",
+        row(UNNUMBERED, "6", "periods of one block", "rules-period",
             Attack::Calls(|| begin_with(Rules { period: 1, ..RULES })), NONE, "there'd be no interval to measure"),
-        row(BESIDES, "6", "periods of no seconds", "rules-period",
+        row(UNNUMBERED, "6", "periods of no seconds", "rules-period",
             Attack::Calls(|| begin_with(Rules { spacing: 0, ..RULES })), NONE, "the node would divide by zero"),
-        row(BESIDES, "6", "periods of a hundred years", "rules-period",
+        row(UNNUMBERED, "6", "periods of a hundred years", "rules-period",
             Attack::Calls(|| begin_with(Rules { period: u32::MAX, ..RULES })), NONE, "four times a period has to fit into 32 bits"),
-        row(BESIDES, "6", "a halving after no blocks", "rules-zero",
+        row(UNNUMBERED, "6", "a halving after no blocks", "rules-zero",
             Attack::Calls(|| begin_with(Rules { halving: 0, ..RULES })), NONE, "the node would divide by zero"),
-        row(BESIDES, "6", "a maturity of no blocks", "rules-zero",
+        row(UNNUMBERED, "6", "a maturity of no blocks", "rules-zero",
             Attack::Calls(|| begin_with(Rules { maturity: 0, ..RULES })), NONE, "a reward could be spent in its own block"),
         row(20, "6", "a subsidy of more than all the money there may ever be", "rules-cap",
             Attack::Calls(|| begin_with(Rules { halving: u32::MAX, ..RULES })), OVERFLOW,
@@ -319,19 +319,19 @@ fn branches() -> Vec<Row> {
             "each block knows what it changed, and every coin is restored"),
         row(63, "6", "a proof for a transaction of 64 bytes", "sixty-four-bytes",
             Attack::Call(sixty_four_bytes), LEAF_NODE, "it may be an inner node of the tree, and no payment at all"),
-        row(BESIDES, "6", "a proof for another payment", "proof-root",
+        row(UNNUMBERED, "6", "a proof for another payment", "proof-root",
             Attack::Call(|| proves(|payment, _| payment.lock_height = 1)), NONE, "it leads up to another root"),
-        row(BESIDES, "6", "a proof with a hash changed", "proof-root",
+        row(UNNUMBERED, "6", "a proof with a hash changed", "proof-root",
             Attack::Call(|| proves(|_, proof| proof.siblings[0][0] ^= 1)), NONE, "it leads up to another root"),
-        row(BESIDES, "6", "a proof for a leaf that no such tree has", "proof-shape",
+        row(UNNUMBERED, "6", "a proof for a leaf that no such tree has", "proof-shape",
             Attack::Call(|| proves(|_, proof| proof.index += 2)), NONE,
             "the same hashes would prove several places"),
-        row(BESIDES, "6", "a proof of a thousand hashes", "proof-shape",
+        row(UNNUMBERED, "6", "a proof of a thousand hashes", "proof-shape",
             Attack::Call(|| proves(|_, proof| proof.siblings = vec![[0; 32]; 1000])), NONE,
             "no block has that many transactions"),
-        row(BESIDES, "6", "a payment on a branch that lost", "not-on-best-chain",
+        row(UNNUMBERED, "6", "a payment on a branch that lost", "not-on-best-chain",
             Attack::Call(on_another_branch), NONE, "only the chain with most work counts"),
-        row(BESIDES, "6", "a block of the coin that repeats its own parent's coinbase", "coinbase-height",
+        row(UNNUMBERED, "6", "a block of the coin that repeats its own parent's coinbase", "coinbase-height",
             Attack::Calls(|| {
                 let chain = chain();
                 let parent = chain.blocks()[2].transactions[0].clone();

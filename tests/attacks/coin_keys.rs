@@ -4,7 +4,7 @@ use crate::coin_places::{
     self as places, alice, bob, chain, judge, mallory, pay, paying, spending,
 };
 use crate::incidents::*;
-use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
+use crate::row::{Attack, HOLDS, Outcome, Row, UNNUMBERED, row};
 use kusari::stage6_coin::*;
 
 /// The order of secp256k1 (SEC 2, section 2.4.1).
@@ -165,9 +165,9 @@ fn keys() -> Vec<Row> {
         row(41, "6", "a private key, shown for debugging", HOLDS,
             Attack::Holds(no_secret_is_shown), NONE,
             "a wallet shows its addresses, and says of its keys only that they're secret"),
-        row(BESIDES, "6", "a private key of zero", "bad-private-key",
+        row(UNNUMBERED, "6", "a private key of zero", "bad-private-key",
             Attack::Call(|| private_key([0; 32])), NONE, "its public key wouldn't be a point"),
-        row(BESIDES, "6", "a private key as large as the order", "bad-private-key",
+        row(UNNUMBERED, "6", "a private key as large as the order", "bad-private-key",
             Attack::Call(|| private_key(ORDER)), NONE, "that's zero again"),
     ]
 }

@@ -4,7 +4,7 @@ use crate::coin_places::{
     self as places, COIN, alice, bob, chain, judge, mallory, pay, spending, unsigned, wait,
 };
 use crate::incidents::*;
-use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
+use crate::row::{Attack, HOLDS, Outcome, Row, UNNUMBERED, row};
 use kusari::stage6_coin::*;
 use std::num::NonZeroUsize;
 
@@ -146,43 +146,43 @@ pub(crate) fn rows() -> Vec<Row> {
 #[rustfmt::skip]
 fn endings() -> Vec<Row> {
     vec![
-        row(BESIDES, "6", "a script in words that don't exist", "unknown-word",
+        row(UNNUMBERED, "6", "a script in words that don't exist", "unknown-word",
             Attack::Call(|| Outcome::stateless("a script", "2 3 MUL".parse::<Script>())), NONE,
             "nothing is guessed"),
-        row(BESIDES, "6", "a script with an instruction that doesn't exist", "unknown-opcode",
+        row(UNNUMBERED, "6", "a script with an instruction that doesn't exist", "unknown-opcode",
             Attack::Calls(|| bytes(&[0x51, 0x6a])), NONE, "what the node doesn't understand, it doesn't skip"),
-        row(BESIDES, "6", "a script that ends within what it pushes", "truncated-script",
+        row(UNNUMBERED, "6", "a script that ends within what it pushes", "truncated-script",
             Attack::Calls(|| bytes(&[0x4d, 0xff, 0xff, 1])), NONE,
             "a length is compared with what's left before anything is taken"),
-        row(BESIDES, "6", "a script that pushes a small number with two bytes", "not-minimal",
+        row(UNNUMBERED, "6", "a script that pushes a small number with two bytes", "not-minimal",
             Attack::Calls(|| bytes(&[1, 5])), MALLEABILITY, "one script has one spelling"),
-        row(BESIDES, "6", "a script that takes more than there is", "stack-empty",
+        row(UNNUMBERED, "6", "a script that takes more than there is", "stack-empty",
             Attack::Calls(|| spends(script("1 ADD"))), NONE, "the script fails, and nothing panics"),
-        row(BESIDES, "6", "adding something that isn't a number", "not-a-number",
+        row(UNNUMBERED, "6", "adding something that isn't a number", "not-a-number",
             Attack::Calls(|| spends_with("1 ADD", vec![vec![1; 6]])), NONE,
             "numbers have at most five bytes, so nothing overflows"),
-        row(BESIDES, "6", "a number with a zero too many", "not-a-number",
+        row(UNNUMBERED, "6", "a number with a zero too many", "not-a-number",
             Attack::Calls(|| spends_with("1 ADD", vec![vec![1, 0]])), MALLEABILITY,
             "one number has one spelling"),
-        row(BESIDES, "6", "a guess at a secret", "not-equal",
+        row(UNNUMBERED, "6", "a guess at a secret", "not-equal",
             Attack::Calls(guessed), NONE, "knowing the hash isn't knowing the secret"),
-        row(BESIDES, "6", "a coin that's locked for a time", "locked-until",
+        row(UNNUMBERED, "6", "a coin that's locked for a time", "locked-until",
             Attack::Calls(too_early), NONE,
             "the payment itself has to wait for that height, and miners check that it does"),
-        row(BESIDES, "6", "a script that says no", "script-false",
+        row(UNNUMBERED, "6", "a script that says no", "script-false",
             Attack::Calls(|| spends_with("5 EQUAL", vec![vec![4]])), NONE, "only 1 at the end is a yes"),
-        row(BESIDES, "6", "a witness that's a zero with a minus sign", "script-false",
+        row(UNNUMBERED, "6", "a witness that's a zero with a minus sign", "script-false",
             Attack::Calls(|| spends_with("DROP", vec![vec![0, 0], vec![1]])), NONE,
             "any zero means no, however it's written"),
-        row(BESIDES, "6", "a witness with one item more", "stack-not-clean",
+        row(UNNUMBERED, "6", "a witness with one item more", "stack-not-clean",
             Attack::Calls(one_item_more), MALLEABILITY,
             "anyone could add one on the way, and the payment would have another hash"),
-        row(BESIDES, "6", "one signature where two are asked for", "stack-empty",
+        row(UNNUMBERED, "6", "one signature where two are asked for", "stack-empty",
             Attack::Calls(|| two_of_three(&[bob()])), NONE, "the count is the script's, not the witness's"),
-        row(BESIDES, "6", "two signatures in the wrong order", "wrong-signature",
+        row(UNNUMBERED, "6", "two signatures in the wrong order", "wrong-signature",
             Attack::Calls(|| two_of_three(&[mallory(), alice()])), NONE,
             "each key is tried once, so the signatures have to be in the order of the keys"),
-        row(BESIDES, "6", "one signature twice where two are asked for", "wrong-signature",
+        row(UNNUMBERED, "6", "one signature twice where two are asked for", "wrong-signature",
             Attack::Calls(|| two_of_three(&[bob(), bob()])), NONE, "each signature needs a key of its own"),
     ]
 }

@@ -4,7 +4,7 @@ use crate::coin_places::{
     self as places, COIN, alice, bob, chain, judge, lock, mallory, pay, paying, to, unsigned, wait,
 };
 use crate::incidents::*;
-use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
+use crate::row::{Attack, HOLDS, Outcome, Row, UNNUMBERED, row};
 use crate::state;
 use kusari::stage6_coin::*;
 use std::sync::Arc;
@@ -196,9 +196,9 @@ fn amounts() -> Vec<Row> {
 #[rustfmt::skip]
 fn forms() -> Vec<Row> {
     vec![
-        row(BESIDES, "6", "a transaction without inputs", "no-inputs",
+        row(UNNUMBERED, "6", "a transaction without inputs", "no-inputs",
             Attack::Calls(without_inputs), CORE_REASON, "it doesn't even have an encoding"),
-        row(BESIDES, "6", "a transaction without outputs", "no-outputs",
+        row(UNNUMBERED, "6", "a transaction without outputs", "no-outputs",
             Attack::Calls(|| tries(|payment| payment.outputs.clear())), CORE_REASON,
             "it would be all fee, and could have 64 bytes"),
         row(63, "6", "a transaction of 64 bytes", "sixty-four-bytes",
@@ -207,17 +207,17 @@ fn forms() -> Vec<Row> {
             Attack::Calls(|| tries(|payment| {
                 payment.outputs[0].lock = Script::from_bytes(vec![0x51; MAX_SCRIPT_BYTES + 1]);
             })), NONE, "no one could ever spend it, and everyone would have to keep it"),
-        row(BESIDES, "6", "an input that spends nothing", "null-input",
+        row(UNNUMBERED, "6", "an input that spends nothing", "null-input",
             Attack::Calls(|| tries(|payment| payment.inputs.push(Input::spending(OutPoint::NULL)))),
             CORE_REASON, "only a coinbase does that, and it has no other input"),
-        row(BESIDES, "6", "a coinbase that wants to wait for a block", "null-input",
+        row(UNNUMBERED, "6", "a coinbase that wants to wait for a block", "null-input",
             Attack::Calls(|| wait((chain(), unsigned(&[OutPoint::NULL], vec![to(&mallory(), 50)])), 1)),
             CORE_REASON, "it belongs in its own block and nowhere else"),
-        row(BESIDES, "6", "a witness in Bitcoin's old place", "signature-script",
+        row(UNNUMBERED, "6", "a witness in Bitcoin's old place", "signature-script",
             Attack::Calls(|| tries(|payment| {
                 payment.inputs[0].signature_script = Script::default().number(1);
             })), MALLEABILITY, "there it would be part of the transaction's name"),
-        row(BESIDES, "6", "a payment that waits for a later height", "too-early",
+        row(UNNUMBERED, "6", "a payment that waits for a later height", "too-early",
             Attack::Calls(|| tries_free(|payment| payment.lock_height = 4)), CORE_REASON,
             "it may be in a block above that height, but not at it"),
     ]

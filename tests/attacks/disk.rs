@@ -39,9 +39,9 @@ fn a_file_cut_anywhere_can_be_repaired() {
         let (_folder, path) = written(&file[..end]);
         let torn = recover(&path).expect("the file is there");
         assert_eq!(torn.is_none(), file[end - 1] == b'\n', "cut after {end} bytes");
-        let mended = std::fs::read(&path).expect("the file is there");
+        let repaired = std::fs::read(&path).expect("the file is there");
         let lines = file[..end].iter().filter(|&&byte| byte == b'\n').count() as u64;
-        let mut reader = ChainReader::<Work, _>::new(&mended[..]).expect("the genesis is whole");
+        let mut reader = ChainReader::<Work, _>::new(&repaired[..]).expect("the genesis is whole");
         while reader.next_block().expect("the rest is whole").is_some() {}
         assert_eq!(reader.verifier().tip().height, lines - 1, "cut after {end} bytes");
     }

@@ -3,7 +3,7 @@
 use crate::common::{NOON, pay, people};
 use crate::incidents::*;
 use crate::places::{self, PEER};
-use crate::row::{Attack, BESIDES, HOLDS, Outcome, Row, row};
+use crate::row::{Attack, HOLDS, Outcome, Row, UNNUMBERED, row};
 use crate::state::{self, State};
 use kusari::stage5_network::*;
 use std::num::NonZeroUsize;
@@ -151,13 +151,13 @@ pub(crate) fn rows() -> Vec<Row> {
         row(92, "5", "a clock that goes back, or to the end of time", HOLDS,
             Attack::Holds(a_node_does_not_trust_its_clock), TIMEJACKING,
             "time is an argument, and a draft is never earlier than the block before"),
-        row(BESIDES, "5", "a link to a node that isn't there", "no-such-node",
+        row(UNNUMBERED, "5", "a link to a node that isn't there", "no-such-node",
             Attack::Call(|| edges(&Topology::Edges(vec![(0, 3)]), 3)), NONE,
             "a network is checked before it's started"),
-        row(BESIDES, "5", "more neighbours than there are nodes", "no-regular-network",
+        row(UNNUMBERED, "5", "more neighbours than there are nodes", "no-regular-network",
             Attack::Call(|| edges(&Topology::Random { degree: 3, seed: 1 }, 3)), NONE,
             "there is no such network to find"),
-        row(BESIDES, "5", "a system without room for a thread", "no-thread",
+        row(UNNUMBERED, "5", "a system without room for a thread", "no-thread",
             Attack::Call(without_room_for_a_thread), NONE, "a library answers, and doesn't panic"),
     ]
 }

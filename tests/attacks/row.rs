@@ -7,7 +7,7 @@ use std::fmt;
 
 /// A row of the table: something hostile, and the answer that it must get.
 pub(crate) struct Row {
-    /// Its number in the catalogue, or [`BESIDES`].
+    /// Its number in the catalogue, or [`UNNUMBERED`].
     pub(crate) number: u32,
     /// What is tried.
     pub(crate) name: &'static str,
@@ -24,7 +24,7 @@ pub(crate) struct Row {
 }
 
 /// The number of rows that aren't in the catalogue.
-pub(crate) const BESIDES: u32 = 0;
+pub(crate) const UNNUMBERED: u32 = 0;
 
 /// Takes the place of a code where nothing is refused and something else has to hold.
 pub(crate) const HOLDS: &str = "(holds)";
