@@ -112,7 +112,7 @@ fn a_miner_takes_no_more_than_can_be_checked() {
     assert_eq!(waiting, [PAYMENTS, 1, 0]);
 }
 
-/// Many inputs, two of which are bad: whoever checks them, the first bad one is named.
+/// Many inputs, two of which are bad: no matter which thread checks them, the first bad one is named.
 fn the_first_bad_script_is_named_on_any_number_of_threads() {
     const MANY: usize = 40;
     let mut chain = chain();
