@@ -40,7 +40,7 @@ impl Store {
 
     /// Brings the waiting payments from the block they were last brought up to date with to the end of the
     /// chain. A payment that was confirmed on the way stops waiting. A payment of an abandoned branch waits
-    /// again, ahead of the others, so none is lost. Whether it can still be spent is checked when a block
+    /// again, ahead of the others, so none is lost. Whether it is still valid is checked when a block
     /// is made of it.
     pub(crate) fn follow(&mut self) -> Result<(), StoreError> {
         let view = self.index.view()?;

@@ -9,7 +9,7 @@ use kusari::stage6_coin::{
 };
 use std::sync::Arc;
 
-/// Where chapter 5's tree is kept here: the file of blocks, and the tables of one transaction.
+/// Where chapter 5's tree is kept on disk: the file of blocks, and the tables of one transaction.
 ///
 /// The transaction makes it all or nothing. If a block is refused, the transaction is thrown away, and
 /// there's nothing to put back.
