@@ -2,11 +2,11 @@
 //!
 //! A copy of the repository is compiled, so that nobody's files are changed.
 
-use crate::lab::warm;
+use crate::lab::{copy, warm};
 use kusari_tools::{Failure, course, neutral, show};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -30,7 +30,7 @@ pub(crate) fn measure(records: &Path, quick: bool) -> Result<(), Failure> {
         fs::remove_dir_all(&folder).map_err(io)?;
     }
     let (tree, reader) = (folder.join("tree"), folder.join("crate"));
-    copy(&course::root(), &tree).map_err(io)?;
+    copy::tree(&course::root(), &tree, is_left_out).map_err(io)?;
     depend(&reader, &tree).map_err(io)?;
     let repetitions = if quick { 1 } else { 3 };
 
@@ -104,23 +104,9 @@ fn median(mut seconds: Vec<f64>) -> f64 {
     seconds[seconds.len() / 2]
 }
 
-/// Copies a folder without what was built in it, and without what is hidden.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (name, kind) = (entry.file_name(), entry.file_type()?);
-        let is_built = name == "target" && kind.is_dir();
-        if is_built || name.to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if kind.is_dir() {
-            copy(&entry.path(), &to.join(name))?;
-        } else if kind.is_file() {
-            fs::copy(entry.path(), to.join(name))?;
-        }
-    }
-    Ok(())
+/// What was built, and what is hidden.
+fn is_left_out(name: &OsStr) -> bool {
+    name == "target" || name.to_string_lossy().starts_with('.')
 }
 
 /// Makes the crate that a notebook is, which depends on the copy.
@@ -220,7 +206,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
-        copy(&from, &to).unwrap();
+        copy::tree(&from, &to, is_left_out).unwrap();
         assert!(to.join("src/a.rs").exists());
         assert!(!to.join("target").exists() && !to.join(".git").exists());
     }

@@ -5,6 +5,7 @@
 //! it. So a copy whose lock is free can be removed.
 
 use super::places::Places;
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::{env, io, process};
@@ -27,7 +28,7 @@ impl Private {
     pub(crate) fn of_warm(places: &Places) -> io::Result<Private> {
         let copy = Private::claim(&places.kernels())?;
         let _nobody_replaces_it = shared(&places.home.join("warm.lock"))?;
-        tree(&places.warm(), &copy.directory)?;
+        tree(&places.warm(), &copy.directory, |_| false)?;
         Ok(copy)
     }
 
@@ -126,15 +127,19 @@ pub(crate) fn exclusive(path: &Path) -> io::Result<Result<File, File>> {
     }
 }
 
-/// Copies a directory with the times of its files: from these cargo knows what has changed since.
-pub(crate) fn tree(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies a directory with the times of its files: from these cargo knows what has changed since. Some names are left
+/// out.
+pub(crate) fn tree(from: &Path, to: &Path, is_left_out: fn(&OsStr) -> bool) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
+        if is_left_out(&entry.file_name()) {
+            continue;
+        }
         let target = to.join(entry.file_name());
         let metadata = entry.metadata()?;
         if metadata.is_dir() {
-            tree(&entry.path(), &target)?;
+            tree(&entry.path(), &target, is_left_out)?;
         } else if metadata.is_file() {
             fs::copy(entry.path(), &target)?;
             File::options().write(true).open(&target)?.set_modified(metadata.modified()?)?;

@@ -141,17 +141,8 @@ impl Copy {
     pub(crate) fn of_repository(name: &str) -> io::Result<Copy> {
         let root = course::root();
         let copy = Copy(root.join(".kusari/check").join(format!("{}-{name}", id())));
-        fs::create_dir_all(&copy.0)?;
-        for entry in fs::read_dir(&root)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let to = copy.0.join(&name);
-            match [".git", ".kusari", "target"].iter().any(|it| name == *it) {
-                true => {}
-                false if entry.path().is_dir() => copy::tree(&entry.path(), &to)?,
-                false => drop(fs::copy(entry.path(), to)?),
-            }
-        }
+        const LEFT_OUT: [&str; 3] = [".git", ".kusari", "target"];
+        copy::tree(&root, &copy.0, |name| LEFT_OUT.iter().any(|it| name == *it))?;
         fs::create_dir_all(copy.notebooks())?;
         Ok(copy)
     }
