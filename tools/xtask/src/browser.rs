@@ -3,7 +3,7 @@
 //! `tools/xtask/site/look.py` talks to the browser. It needs nothing that the laboratory has not anyway.
 
 use crate::lab;
-use kusari_tools::{Failure, course, unable};
+use kusari_tools::{Failure, course, show, unable};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs};
@@ -19,21 +19,13 @@ const NAMES: [&str; 5] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/// What was seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Seen {
-    /// Nothing, because there is no browser.
-    NoBrowser(String),
-    /// All pages, and what is wrong with them.
-    Pages { faults: Vec<String>, said: String },
-}
-
-/// Looks at pages below a folder. `what` says how: as a `site`, or as `slides`.
-pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Seen, Failure> {
+/// Looks at pages below a folder, says what was done, and returns what is wrong. `what` says how: as a `site`, or as
+/// `slides`.
+pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Vec<String>, Failure> {
     let Some(browser) = find() else {
-        return Ok(Seen::NoBrowser(
-            "there is no Chromium; set CHROMIUM to the path of one".to_owned(),
-        ));
+        let why = "there is no Chromium; set CHROMIUM to the path of one";
+        show(&format!("SKIPPED: no page of the {what} was looked at in a browser: {why}\n"));
+        return Ok(Vec::new());
     };
     let lab = lab::environment()?;
     let shots = course::root().join("target/looks").join(what);
@@ -46,17 +38,16 @@ pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Seen, 
     if !output.status.success() {
         return Err(Failure::Unable("Chromium could not check the pages".to_owned()));
     }
-    Ok(understand(&String::from_utf8_lossy(&output.stdout)))
+    let (faults, said) = understand(&String::from_utf8_lossy(&output.stdout));
+    show(&format!("{said}\n"));
+    Ok(faults)
 }
 
 /// Each line that begins so is a fault; the last other one says what was done.
-fn understand(answer: &str) -> Seen {
+fn understand(answer: &str) -> (Vec<String>, String) {
     let fault = |line: &str| line.strip_prefix("fault: ").map(str::to_owned);
     let said = answer.lines().rfind(|it| fault(it).is_none());
-    Seen::Pages {
-        faults: answer.lines().filter_map(fault).collect(),
-        said: said.unwrap_or_default().to_owned(),
-    }
+    (answer.lines().filter_map(fault).collect(), said.unwrap_or_default().to_owned())
 }
 
 fn find() -> Option<String> {
@@ -74,8 +65,7 @@ mod tests {
 
     #[test]
     fn faults_are_told_apart_from_what_was_done() {
-        let seen = understand("fault: a is wide\n2 pages\nfault: b\n");
-        let faults = vec!["a is wide".to_owned(), "b".to_owned()];
-        assert_eq!(seen, Seen::Pages { faults, said: "2 pages".to_owned() });
+        let (faults, said) = understand("fault: a is wide\n2 pages\nfault: b\n");
+        assert_eq!((&faults[..], &*said), (&["a is wide", "b"].map(str::to_owned)[..], "2 pages"));
     }
 }

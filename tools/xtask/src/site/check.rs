@@ -1,6 +1,6 @@
 //! Whether the site is as it should be: first what its files say, then what a browser shows.
 
-use crate::browser::{self, Seen};
+use crate::browser;
 use kusari_tools::course::files;
 use kusari_tools::{Failure, show, unable};
 use regex_lite::Regex;
@@ -20,15 +20,7 @@ pub(super) fn run(made: &Path) -> Result<(), Failure> {
     let mut found = faults(&pages, |it| made.join(it).is_file());
     let links = pages.values().map(|it| ADDRESS.captures_iter(it).count()).sum::<usize>();
     let paths: Vec<String> = pages.keys().cloned().collect();
-    match browser::look("site", made, &paths)? {
-        Seen::NoBrowser(why) => {
-            show(&format!("SKIPPED: the pages were not looked at in a browser: {why}\n"));
-        }
-        Seen::Pages { faults, said } => {
-            found.extend(faults);
-            show(&format!("{said}\n"));
-        }
-    }
+    found.extend(browser::look("site", made, &paths)?);
     if found.is_empty() {
         show(&format!("{} files, {links} links and pictures: none is dead\n", pages.len()));
         return Ok(());
