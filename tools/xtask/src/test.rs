@@ -1,10 +1,11 @@
 //! `cargo x test`: everything that must hold before a commit. CI runs the same.
 
+use crate::lab::progress::in_words;
 use crate::notebooks;
 use clap::ValueEnum;
 use kusari_tools::{Failure, course, show};
 use std::process::{Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use std::{fs, io};
 
 /// Checks everything that CI checks, and stops at the first failure
@@ -232,13 +233,6 @@ fn parse(line: &str) -> Command {
     command
 }
 
-fn in_words(time: Duration) -> String {
-    match time.as_secs() {
-        0..60 => format!("{:.1} s", time.as_secs_f64()),
-        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,11 +265,5 @@ mod tests {
         assert!(why("cargo no-such-command-of-cargo").contains("ended with"));
         assert!(why("no-such-program-at-all").contains("could not be started"));
         assert!(answers("cargo --version"));
-    }
-
-    #[test]
-    fn times_are_readable() {
-        assert_eq!(in_words(Duration::from_millis(1_250)), "1.2 s");
-        assert_eq!(in_words(Duration::from_secs(125)), "2 min 5 s");
     }
 }

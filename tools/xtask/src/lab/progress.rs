@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Once, OnceLock};
 use std::time::{Duration, Instant};
-use std::{fmt, ops::Range, thread};
+use std::{ops::Range, thread};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -161,7 +161,7 @@ impl Step {
 
     /// Says how long it took.
     pub(crate) fn done(self) {
-        say(&format!("{:>8}  done in {}\n", "", Words(self.began.elapsed())));
+        say(&format!("{:>8}  done in {}\n", "", in_words(self.began.elapsed())));
     }
 }
 
@@ -188,7 +188,7 @@ impl<'a> Ticker<'a> {
             0 => String::new(),
             percent => format!("{percent} %  "),
         };
-        let elapsed = Words(self.step.began.elapsed());
+        let elapsed = in_words(self.step.began.elapsed());
         let mut line = format!("{:>8}  {elapsed}  {percent}{}", "", self.words.trim());
         if terminal() {
             line.truncate(line.floor_char_boundary(78));
@@ -224,14 +224,10 @@ fn read_lines(mut pipe: impl Read, sender: &Sender<String>) {
 }
 
 /// A time as one says it.
-pub(crate) struct Words(pub(crate) Duration);
-
-impl fmt::Display for Words {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_secs() {
-            seconds @ 0..60 => write!(f, "{seconds} s"),
-            seconds => write!(f, "{} min {} s", seconds / 60, seconds % 60),
-        }
+pub(crate) fn in_words(time: Duration) -> String {
+    match time.as_secs() {
+        0..60 => format!("{:.1} s", time.as_secs_f64()),
+        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
     }
 }
 
@@ -267,7 +263,7 @@ mod tests {
 
     #[test]
     fn times_are_readable() {
-        assert_eq!(Words(Duration::from_millis(2_900)).to_string(), "2 s");
-        assert_eq!(Words(Duration::from_secs(125)).to_string(), "2 min 5 s");
+        assert_eq!(in_words(Duration::from_millis(1_250)), "1.2 s");
+        assert_eq!(in_words(Duration::from_secs(125)), "2 min 5 s");
     }
 }
