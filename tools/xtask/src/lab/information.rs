@@ -1,9 +1,10 @@
 //! What a running JupyterLab says of itself, and the addresses that follow.
 
 use super::address::reachable;
+use serde::Deserialize;
 
 /// What a server says of itself in its runtime directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct Server {
     /// Its address for a browser, up to the path.
     pub(super) url: String,
@@ -11,6 +12,7 @@ pub(super) struct Server {
     pub(super) hostname: String,
     pub(super) port: u16,
     /// The path that all of its own begin with.
+    #[serde(rename = "base_url")]
     pub(super) base: String,
     pub(super) token: String,
 }
@@ -18,14 +20,7 @@ pub(super) struct Server {
 impl Server {
     /// Reads it. A file that is still being written says nothing yet.
     pub(super) fn understand(information: &str) -> Option<Server> {
-        let information: serde_json::Value = serde_json::from_str(information).ok()?;
-        Some(Server {
-            url: information["url"].as_str()?.to_owned(),
-            hostname: information["hostname"].as_str()?.to_owned(),
-            port: information["port"].as_u64()?.try_into().ok()?,
-            base: information["base_url"].as_str()?.to_owned(),
-            token: information["token"].as_str()?.to_owned(),
-        })
+        serde_json::from_str(information).ok()
     }
 
     /// What a browser is given. A server that listens at all addresses names the machine, which is not

@@ -62,10 +62,9 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     if args.clean {
         return clean::run(&Places::of(&course::root()));
     }
-    let wish = server::Wish { open: !args.no_open, port: args.port, ip: args.ip };
     if !args.prepare {
-        address::check(wish.ip.as_deref(), wish.port)?;
+        address::check(args.ip.as_deref(), args.port)?;
     }
     let lab = prepare()?;
-    if args.prepare { Ok(()) } else { server::run(&lab, &wish) }
+    if args.prepare { Ok(()) } else { server::run(&lab, &args) }
 }

@@ -1,12 +1,12 @@
 //! JupyterLab, from its start to its end.
 
-use super::copy;
 use super::faults::unable;
 use super::information::Server;
 use super::laboratory::Lab;
 use super::progress::interrupted;
 use super::settings::{configure, trust_the_chapters};
 use super::stop::{end_kernels, stop};
+use super::{Args, copy};
 use kusari_tools::Failure;
 use kusari_tools::say;
 use std::fs::{self, File};
@@ -15,19 +15,8 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How the reader wants it.
-#[derive(Clone, Debug)]
-pub(crate) struct Wish {
-    /// Whether a browser is opened.
-    pub(crate) open: bool,
-    /// The port, if a certain one is wanted.
-    pub(crate) port: Option<u16>,
-    /// The address to listen at, if not only this machine may connect.
-    pub(crate) ip: Option<String>,
-}
-
 /// Runs JupyterLab until Ctrl-C.
-pub(crate) fn run(lab: &Lab, wish: &Wish) -> Result<(), Failure> {
+pub(super) fn run(lab: &Lab, wish: &Args) -> Result<(), Failure> {
     configure(lab)?;
     trust_the_chapters(lab);
     // Each its own: a second lab in this folder would wipe out what the first one wrote.
@@ -67,7 +56,7 @@ fn first(lab: &Lab) -> &'static str {
     if lab.places.root().join(FIRST).exists() { FIRST } else { "" }
 }
 
-fn spawn(lab: &Lab, wish: &Wish, log: &Path) -> Result<Child, Failure> {
+fn spawn(lab: &Lab, wish: &Args, log: &Path) -> Result<Child, Failure> {
     let output = File::create(log).map_err(|cause| unable(log, &cause))?;
     let errors = output.try_clone().map_err(|cause| unable(log, &cause))?;
     let mut jupyter = lab.python();
@@ -75,7 +64,7 @@ fn spawn(lab: &Lab, wish: &Wish, log: &Path) -> Result<Child, Failure> {
     // Given as a file to open, it would take the file's folder for the whole world.
     jupyter.arg(format!("--ServerApp.root_dir={}", lab.places.root().display()));
     jupyter.arg(format!("--LabApp.default_url=/lab/tree/{}", first(lab)));
-    if !wish.open {
+    if wish.no_open {
         jupyter.arg("--no-browser");
     }
     if let Some(port) = wish.port {
@@ -108,7 +97,7 @@ fn wait_for(child: &mut Child, information: &Path) -> Option<Server> {
 }
 
 /// Why it did not start, from what it wrote.
-fn why(log: &Path, wish: &Wish) -> String {
+fn why(log: &Path, wish: &Args) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     if let (Some(port), true) = (wish.port, text.contains("already in use")) {
         return format!("the port {port} is in use; choose another one with --port");
