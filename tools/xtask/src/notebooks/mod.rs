@@ -24,13 +24,13 @@ use kusari_tools::course::{self, Chapter, Course};
 use kusari_tools::notebook::{self, Notebook, Outputs};
 use kusari_tools::{Failure, Part, show};
 use lint::Surroundings;
-use pair::at_most_two;
+use pair::at_most;
 use progress::Progress;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Checks the chapters' notebooks, or refreshes what they show
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 #[command(after_help = "\
 Examples:
   cargo x notebooks                      what needs no kernel: format, listings, stored outputs
@@ -69,28 +69,25 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     }
     let files = File::of_chapters(&args.chapters)?;
     if args.write && args.listings {
-        return each(&files, |file| file.refresh(None));
+        return each(1, &files, |file, _| file.refresh(None));
     }
     if args.write {
         let lab = lab::prepare()?;
-        return in_parallel(&files, |file, progress| file.refresh(Some((&lab, progress))));
+        return each(2, &files, |file, progress| file.refresh(Some((&lab, progress))));
     }
-    each(&files, File::look_at)?;
+    each(1, &files, |file, _| file.look_at())?;
     if !args.check {
         show("Nothing was run. To run every cell and compare: cargo x notebooks --check\n");
         return Ok(());
     }
     let lab = lab::prepare()?;
-    in_parallel(&files, |file, progress| file.check(&lab, progress))
+    each(2, &files, |file, progress| file.check(&lab, progress))
 }
 
 /// All of it: what is checked of every notebook, and that the check refuses what it has to.
 pub(crate) fn everything() -> Result<(), Failure> {
-    let files = File::of_chapters(&[])?;
-    each(&files, File::look_at)?;
-    let lab = lab::prepare()?;
-    in_parallel(&files, |file, progress| file.check(&lab, progress))?;
-    self_test::run(&lab)
+    run(Args { check: true, ..Args::default() })?;
+    self_test::run(&lab::prepare()?)
 }
 
 /// A chapter's notebook, or one of several.
@@ -284,25 +281,15 @@ fn places() -> Vec<String> {
     own.filter(|it| it.len() > 2).chain(usual.map(str::to_owned)).collect()
 }
 
-/// Lets each notebook be judged, one after the other.
-fn each(files: &[File], judge: impl Fn(&File) -> Verdict) -> Result<(), Failure> {
-    let progress = Progress::default();
-    let verdicts = files.iter().map(|file| {
-        let verdict = judge(file)?;
-        progress.tell(&file.name, &verdict);
-        Ok(verdict)
-    });
-    sum_up(files, verdicts.collect::<Result<_, Failure>>()?)
-}
-
-/// The same, two at a time, if there are two processors.
-fn in_parallel(
+/// Lets each notebook be judged, so many at a time.
+fn each(
+    most: usize,
     files: &[File],
     judge: impl Fn(&File, &Progress) -> Verdict + Sync,
 ) -> Result<(), Failure> {
     execute::sweep();
     let progress = Progress::default();
-    let verdicts = at_most_two(files, |file| {
+    let verdicts = at_most(most, files, |file| {
         let verdict = judge(file, &progress)?;
         progress.tell(&file.name, &verdict);
         Ok(verdict)

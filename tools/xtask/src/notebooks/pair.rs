@@ -1,10 +1,14 @@
-//! Work that is done in two places at once: a kernel takes one processor, and most have two.
+//! Work that is done in several places at once: a kernel takes one processor, and most have two.
 
 use std::thread;
 
-/// Does something for each of some things, two at a time, and keeps their order.
-pub(super) fn at_most_two<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let workers = thread::available_parallelism().map_or(1, |it| it.get().min(2));
+/// Does something for each of some things, so many at a time if there are so many processors, and keeps their order.
+pub(super) fn at_most<T: Sync, R: Send>(
+    most: usize,
+    things: &[T],
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let workers = thread::available_parallelism().map_or(1, |it| it.get().min(most));
     let queue = std::sync::Mutex::new(things.iter().enumerate());
     let take = || queue.lock().expect("nothing panics while it is held").next();
     let mut done = thread::scope(|scope| {
@@ -31,7 +35,7 @@ mod tests {
     fn work_is_shared_and_its_order_is_kept() {
         let numbers: Vec<u32> = (0..50).collect();
         assert_eq!(
-            at_most_two(&numbers, |it| it * 2),
+            at_most(2, &numbers, |it| it * 2),
             numbers.iter().map(|it| it * 2).collect::<Vec<_>>()
         );
     }

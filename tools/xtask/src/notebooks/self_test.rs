@@ -2,7 +2,7 @@
 //! shown notebooks that are broken, one way each, and has to refuse each for the right reason.
 
 use super::finding::Finding;
-use super::pair::at_most_two;
+use super::pair::at_most;
 use super::sample::{self, code, good, outputs, show as add, silent, tagged};
 use super::{execute, judge, lint};
 use crate::lab::Lab;
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 pub(super) fn run(lab: &Lab) -> Result<(), Failure> {
     let begin = Instant::now();
     let mut outcomes = without_kernel();
-    for outcome in at_most_two(&trials(), |trial| trial.outcomes(lab)) {
+    for outcome in at_most(2, &trials(), |trial| trial.outcomes(lab)) {
         outcomes.extend(outcome?);
     }
     let failed = outcomes.iter().filter(|it| it.1.is_err()).count();
