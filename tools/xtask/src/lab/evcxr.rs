@@ -5,8 +5,7 @@ use super::places::{KERNEL_PY, Places};
 use super::progress::{Ended, Step, stopped};
 use super::stamp::Stamp;
 use super::toolchain::Toolchain;
-use kusari_tools::say;
-use kusari_tools::{Failure, neutral};
+use kusari_tools::{Failure, course, neutral, say};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
@@ -117,30 +116,34 @@ fn compile(places: &Places) -> Result<(), Failure> {
         "about 6 minutes on two cores, 60 MB to download, 1.2 GB of disk meanwhile",
     );
     let build = places.home.join("evcxr-build");
-    let mut cargo = Command::new("cargo");
-    neutral(&mut cargo);
-    cargo.args(["install", "evcxr_jupyter", "--locked", "--version", VERSION]);
+    let home = places.home.join("evcxr");
+    let mut cargo = install_with_cargo("evcxr_jupyter", VERSION, &home, &build);
     for package in OPTIMISED {
         cargo.arg("--config").arg(format!("profile.release.package.{package}.opt-level=3"));
     }
     if let Some(file) = own_settings() {
         cargo.arg("--config").arg(file);
     }
-    cargo
-        .arg("--root")
-        .arg(places.home.join("evcxr"))
-        .current_dir(places.root())
-        .env("CARGO_HOME", build.join("cargo"))
-        .env("CARGO_TARGET_DIR", build.join("target"))
-        .env("CARGO_TERM_PROGRESS_WHEN", "always")
-        .env("CARGO_TERM_PROGRESS_WIDTH", "100")
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+    cargo.env("CARGO_HOME", build.join("cargo"));
     step.run(cargo, gist).map_err(|ended| ended.told("evcxr could not be compiled"))?;
     let _ = fs::remove_dir_all(&build);
     step.done();
     Ok(())
+}
+
+/// A cargo that installs a program below a folder. It compiles soon rather than well, and says how far it is.
+pub(crate) fn install_with_cargo(name: &str, version: &str, to: &Path, build: &Path) -> Command {
+    let mut cargo = course::program("cargo");
+    neutral(&mut cargo);
+    cargo.args(["install", name, "--locked", "--version", version, "--root"]).arg(to);
+    cargo.env("CARGO_TARGET_DIR", build.join("target")).envs([
+        ("CARGO_TERM_PROGRESS_WHEN", "always"),
+        ("CARGO_TERM_PROGRESS_WIDTH", "100"),
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ]);
+    cargo
 }
 
 /// The reader's settings of cargo, which may name a mirror or a proxy.

@@ -1,10 +1,10 @@
 //! mdBook: the one that is there, or one that is compiled once.
 
-use crate::lab;
+use crate::lab::evcxr::{gist, install_with_cargo};
 use crate::lab::places::Places;
 use crate::lab::progress::{Step, listen_for_interrupts};
 use crate::lab::stamp::Stamp;
-use kusari_tools::{Failure, course, neutral, unable};
+use kusari_tools::{Failure, course, unable};
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,19 +30,9 @@ pub(super) fn prepare() -> Result<PathBuf, Failure> {
     let cost = "two or three minutes on two cores, 0.5 GB of disk meanwhile";
     let step = Step::begin("mdbook", "what makes the pages is compiled", cost);
     let build = places.home.join("mdbook-build");
-    let mut cargo = course::program("cargo");
-    neutral(&mut cargo);
-    cargo.args(["install", "mdbook", "--locked", "--version", VERSION]);
-    cargo.args(["--no-default-features", "--features", "search", "--root"]).arg(&home);
-    cargo
-        .env("CARGO_TARGET_DIR", &build)
-        .env("CARGO_TERM_PROGRESS_WHEN", "always")
-        .env("CARGO_TERM_PROGRESS_WIDTH", "100")
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
-    step.run(cargo, lab::evcxr::gist)
-        .map_err(|ended| ended.told("mdBook could not be compiled"))?;
+    let mut cargo = install_with_cargo("mdbook", VERSION, &home, &build);
+    cargo.args(["--no-default-features", "--features", "search"]);
+    step.run(cargo, gist).map_err(|ended| ended.told("mdBook could not be compiled"))?;
     let _ = fs::remove_dir_all(&build);
     stamp.write()?;
     step.done();
