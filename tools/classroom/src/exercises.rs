@@ -45,7 +45,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         }
         let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
         if args.write {
-            course::write(&path, &text)?;
+            course::write(&path, text)?;
             show(&format!("{name}: written\n"));
         } else {
             faults.push(format!("{name} is out of date: cargo x exercises --write"));

@@ -4,10 +4,9 @@
 //! `pub use file::{…}`, and items that are defined there, laid out as rustfmt does.
 
 use kusari_tools::Failure;
-use kusari_tools::course::{Chapter, Course};
+use kusari_tools::course::{Chapter, Course, read};
 use kusari_tools::rust::{Token, closed, tokens, word};
 use std::collections::BTreeMap;
-use std::fs;
 
 /// The public names of one chapter, each with its definition.
 pub(crate) type Names = BTreeMap<String, Definition>;
@@ -25,7 +24,7 @@ pub(crate) struct Definition {
 
 /// Reads the names that a chapter offers, and follows what it re-exports to where it was defined.
 pub(crate) fn of_chapter(course: &Course, chapter: &Chapter) -> Result<Names, Failure> {
-    let source = read(course, chapter, "mod.rs")?;
+    let source = read(&course.directory(chapter).join("mod.rs"))?;
     let mut names = Names::new();
     let mut earlier: BTreeMap<String, Names> = BTreeMap::new();
     for Use { from, item, name } in uses(&source) {
@@ -52,12 +51,6 @@ pub(crate) fn of_chapter(course: &Course, chapter: &Chapter) -> Result<Names, Fa
     Ok(names)
 }
 
-fn read(course: &Course, chapter: &Chapter, file: &str) -> Result<String, Failure> {
-    let path = course.directory(chapter).join(file);
-    fs::read_to_string(&path)
-        .map_err(|cause| Failure::Unable(format!("{}: {cause}", path.display())))
-}
-
 /// Where in a chapter an item is defined. A file or a folder may hand on what another one defines.
 fn followed(
     course: &Course,
@@ -65,11 +58,11 @@ fn followed(
     from: &str,
     mut item: String,
 ) -> Result<Definition, Failure> {
-    let mut from = from.replace("::", "/");
+    let (folder, mut from) = (course.directory(chapter), from.replace("::", "/"));
     loop {
-        let is_file = course.directory(chapter).join(format!("{from}.rs")).exists();
+        let is_file = folder.join(format!("{from}.rs")).exists();
         let file = if is_file { format!("{from}.rs") } else { format!("{from}/mod.rs") };
-        let source = read(course, chapter, &file)?;
+        let source = read(&folder.join(&file))?;
         let sentence = items(&source).remove(&item);
         let inner = uses(&source).into_iter().find(|it| it.name == item);
         match inner.filter(|_| sentence.is_none()) {

@@ -83,11 +83,11 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         .collect();
     let to = args.to.unwrap_or_else(|| beside(&args.folder));
     let csv = table(&students, &asked).map_err(|why| unable(&to, &why))?;
-    course::write(&to.join("grades.csv"), &csv)?;
+    course::write(&to.join("grades.csv"), csv)?;
     let mut taken = Vec::new();
     for student in &students {
         let name = file_name(&student.name, &mut taken);
-        course::write(&to.join("feedback").join(name), &page(student))?;
+        course::write(&to.join("feedback").join(name), page(student))?;
     }
     show(&format!("{} and {} pages beside it\n", to.join("grades.csv").display(), students.len()));
     Ok(())

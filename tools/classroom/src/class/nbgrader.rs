@@ -35,13 +35,13 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         let solution = course::read(&chapter.solution())?;
         let text = notebook::write(&chapter, &solution, &args.kusari);
         let stem = &chapter.stem;
-        course::write(&folder.join(format!("source/{stem}/{stem}.ipynb")), &text)?;
+        course::write(&folder.join(format!("source/{stem}/{stem}.ipynb")), text)?;
     }
     let config = folder.join("nbgrader_config.py");
     if !config.exists() {
         let from = own.join("nbgrader_config.py").display().to_string();
         // Debug writes a text as Python reads it, for all that a path can hold but quotes in names.
-        course::write(&config, &format!("c = get_config()\nload_subconfig({from:?})\n"))?;
+        course::write(&config, format!("c = get_config()\nload_subconfig({from:?})\n"))?;
     }
     show(&format!("{}: written\n", folder.join("source").display()));
     Ok(())

@@ -43,7 +43,7 @@ pub(super) fn of(crates: &Crates, exercises: &[&Exercise]) -> Result<(), Failure
     };
     let folder = tempfile::tempdir().map_err(|cause| unable(cause.to_string()))?;
     let program = folder.path().join("answers");
-    course::write(&folder.path().join("main.rs"), &text(exercises))?;
+    course::write(&folder.path().join("main.rs"), text(exercises))?;
     if let Some(Fault { text, .. }) = crates.compile(folder.path(), &program)?.first() {
         return Err(unable(format!("The compiler says:\n{text}")));
     }

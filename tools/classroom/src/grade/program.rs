@@ -121,7 +121,7 @@ impl<'a> Plan<'a> {
             table += &format!("    ({name:?}, {module}::kusari_checks::{name}),\n");
         }
         main += &MAIN.replace("TABLE", &table);
-        course::write(&folder.join("main.rs"), &main)
+        course::write(&folder.join("main.rs"), main)
     }
 
     /// Writes the files of a module, and answers the module that includes them. They are files of
@@ -145,7 +145,7 @@ impl<'a> Plan<'a> {
         }
         let mut text = format!("mod {module} {{\n");
         for (piece, content) in pieces {
-            course::write(&folder.join(format!("{module}/{piece}/{file}")), &outer(content))?;
+            course::write(&folder.join(format!("{module}/{piece}/{file}")), outer(content))?;
             text += &format!("    ::core::include!(\"{module}/{piece}/{file}\");\n");
         }
         // Inside of the student's module, because a function need not be public.
@@ -156,7 +156,7 @@ impl<'a> Plan<'a> {
                 "pub(in super::super) fn {name}() -> ::kusari_exercises::Report {{\n    \
                  ::kusari_exercises::stage{chapter}::{name}(super::{name})\n}}\n"
             );
-            course::write(&folder.join(format!("{module}/{name}/check.rs")), &check)?;
+            course::write(&folder.join(format!("{module}/{name}/check.rs")), check)?;
             text += &format!("        ::core::include!(\"{module}/{name}/check.rs\");\n");
         }
         Ok(text + "    }\n}\n")

@@ -133,7 +133,7 @@ pub fn read(path: &Path) -> Result<String, Failure> {
 /// # Errors
 ///
 /// If it can't be written, with its name.
-pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
+pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Failure> {
     path.parent()
         .map_or(Ok(()), fs::create_dir_all)
         .and_then(|()| fs::write(path, text))

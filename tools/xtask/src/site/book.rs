@@ -2,12 +2,12 @@
 
 use super::links::{self, Places};
 use super::notebook;
-use kusari_tools::course::{Course, files};
+use kusari_tools::course::{Course, files, write};
 use kusari_tools::notebook::parse;
 use kusari_tools::{Failure, unable};
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 const STYLE: &str = include_str!("../../site/kusari.css");
 
@@ -83,8 +83,8 @@ fn for_learning(root: &Path) -> Result<Vec<Line>, Failure> {
         }
     }
     lines.push(Line::Part("Reference"));
-    lines.extend(markdown(root, "docs", "")?.iter().map(|it| page(1, it)));
-    let decisions = markdown(root, "docs/decisions", "")?;
+    lines.extend(markdown(root, "docs")?.iter().map(|it| page(1, it)));
+    let decisions = markdown(root, "docs/decisions")?;
     let depth = |path: &str| if path.ends_with("/README.md") { 1 } else { 2 };
     lines.extend(decisions.iter().map(|it| page(depth(it), it)));
     lines.push(page(1, "CONTRIBUTING.md"));
@@ -94,7 +94,7 @@ fn for_learning(root: &Path) -> Result<Vec<Line>, Failure> {
 
 fn for_teaching(root: &Path) -> Result<Vec<Line>, Failure> {
     let page = |depth, path: &str| Line::Page { depth, path: path.to_owned() };
-    let (chapters, rest): (Vec<_>, Vec<_>) = markdown(root, "course/teaching", "")?
+    let (chapters, rest): (Vec<_>, Vec<_>) = markdown(root, "course/teaching")?
         .into_iter()
         .filter(|it| it != "course/teaching/README.md")
         .partition(|it| it.starts_with("course/teaching/stage"));
@@ -111,15 +111,9 @@ fn for_teaching(root: &Path) -> Result<Vec<Line>, Failure> {
     Ok(lines)
 }
 
-/// Writes a file, and the folders above it.
-fn write(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
-    path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    fs::write(path, text)
-}
-
 /// The texts of a folder, without those of the folders in it.
-fn markdown(root: &Path, folder: &str, below: &str) -> Result<Vec<String>, Failure> {
-    let path = root.join(folder).join(below);
+fn markdown(root: &Path, folder: &str) -> Result<Vec<String>, Failure> {
+    let path = root.join(folder);
     let found = files(&path).map_err(|why| unable(&path, &why))?;
     let is_page =
         |it: &PathBuf| it.parent() == Some(&path) && it.extension().is_some_and(|it| it == "md");
@@ -235,9 +229,9 @@ fn settings(title: &str, folder: &str, repository: Option<&str>) -> String {
 
 impl Book {
     /// Writes what mdBook reads.
-    pub(super) fn write(&self, root: &Path, to: &Path) -> io::Result<()> {
+    pub(super) fn write(&self, root: &Path, to: &Path) -> Result<(), Failure> {
         if to.exists() {
-            fs::remove_dir_all(to)?;
+            fs::remove_dir_all(to).map_err(|why| unable(to, &why))?;
         }
         write(&to.join("book.toml"), &self.settings)?;
         write(&to.join("kusari.css"), STYLE)?;
@@ -247,9 +241,10 @@ impl Book {
             write(&to.join("src").join(source(&page.path, self.folder)), &page.text)?;
             for (path, svg) in &page.pictures {
                 let name = path.strip_prefix(self.folder).unwrap_or(path);
+                let file = root.join(path);
                 let content = match svg {
                     Some(svg) => svg.clone().into_bytes(),
-                    None => fs::read(root.join(path))?,
+                    None => fs::read(&file).map_err(|why| unable(&file, &why))?,
                 };
                 write(&to.join("src").join(name), content)?;
             }

@@ -10,7 +10,7 @@ mod links;
 mod mdbook;
 mod notebook;
 
-use kusari_tools::{Failure, course, show, unable};
+use kusari_tools::{Failure, course, show};
 use std::env;
 
 /// Makes a site of the notebooks, the texts and the guide
@@ -42,7 +42,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let mdbook = mdbook::prepare()?;
     for book in &books {
         let source = folder.join(book.name);
-        book.write(&root, &source).map_err(|why| unable(&source, &why))?;
+        book.write(&root, &source)?;
         mdbook::build(&mdbook, &source)?;
     }
     let made = folder.join("book");
