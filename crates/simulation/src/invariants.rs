@@ -7,56 +7,41 @@ use std::time::Duration;
 #[non_exhaustive]
 pub enum Invariant {
     /// I1: all honest nodes have the same genesis.
-    SameGenesis,
+    SameGenesis = 1,
     /// I2: every chain that a node adopts is valid from the genesis on.
-    ValidChain,
+    ValidChain = 2,
     /// I3: a node follows the chain with most work that it knows, and never moves to less.
-    MostWork,
+    MostWork = 3,
     /// I4: no payment's id stands twice on a chain, and no output is spent twice.
-    OnceOnly,
+    OnceOnly = 4,
     /// I5: all balances together are what was granted, and none is below zero; all coins together are
     /// the subsidies so far.
-    Money,
+    Money = 5,
     /// I6: no payment waits that is on the chain, and all that wait can be applied to it.
-    Waiting,
+    Waiting = 6,
     /// I7: a payment that a node took is on its chain, waits, or was reported as conflicting.
-    NothingLost,
+    NothingLost = 7,
     /// I8: once nothing goes wrong any more, all honest nodes soon agree.
-    Agreement,
+    Agreement = 8,
     /// I9: what strangers can fill stays within its limits.
-    Bounds,
+    Bounds = 9,
     /// I10: what no honest node can send costs its sender a penalty and changes nothing; nothing
     /// else does, and nothing makes a node panic.
-    BadInput,
+    BadInput = 10,
     /// I12: the same seed gives the same course of events.
-    SameTrace,
+    SameTrace = 12,
     /// I13: a node that comes back believes what it did when it wrote the last block that is left on its disk.
-    Restart,
+    Restart = 13,
     /// I14: what is refused is refused everywhere, for the same reason.
-    SameReason,
+    SameReason = 14,
     /// I15: taking back all blocks and entering them again changes nothing.
-    Undo,
+    Undo = 15,
 }
 
 impl Invariant {
     /// Its number in the list: 1 to 15.
     pub const fn number(self) -> u8 {
-        match self {
-            Invariant::SameGenesis => 1,
-            Invariant::ValidChain => 2,
-            Invariant::MostWork => 3,
-            Invariant::OnceOnly => 4,
-            Invariant::Money => 5,
-            Invariant::Waiting => 6,
-            Invariant::NothingLost => 7,
-            Invariant::Agreement => 8,
-            Invariant::Bounds => 9,
-            Invariant::BadInput => 10,
-            Invariant::SameTrace => 12,
-            Invariant::Restart => 13,
-            Invariant::SameReason => 14,
-            Invariant::Undo => 15,
-        }
+        self as u8
     }
 
     /// Says in a few words what it demands.

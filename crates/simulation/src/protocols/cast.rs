@@ -1,6 +1,6 @@
 /// People, and payments that they signed beforehand. Keys and signatures are slow, so all simulations of a process
 /// share them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Cast<T> {
     /// What Alice, Bob and Carol pay. Not all of them can be paid by whoever signed them.
     pub payments: Vec<T>,
@@ -14,18 +14,4 @@ pub struct Cast<T> {
     pub forged: Vec<T>,
     /// The same, but their signatures have to be looked at, which takes long.
     pub counterfeit: Vec<T>,
-}
-
-/// Nobody does anything.
-impl<T> Default for Cast<T> {
-    fn default() -> Cast<T> {
-        Cast {
-            payments: Vec::new(),
-            double_spends: Vec::new(),
-            twins: Vec::new(),
-            overdrafts: Vec::new(),
-            forged: Vec::new(),
-            counterfeit: Vec::new(),
-        }
-    }
 }

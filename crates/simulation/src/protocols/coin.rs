@@ -216,7 +216,7 @@ impl Played for CoinProtocol {
         time: Time,
         rng: &mut ChaCha12Rng,
     ) -> Block {
-        closed(&genesis.rules, end, payments, Amount::ZERO, time, rng)
+        closed(&genesis.rules, end, end.height(), payments, Amount::ZERO, time, rng)
     }
 
     fn after(genesis: &Genesis, end: &Place, block: &Block) -> Place {
@@ -233,18 +233,20 @@ impl Played for CoinProtocol {
     }
 
     fn spoiled(genesis: &Genesis, end: &Place, time: Time, rng: &mut ChaCha12Rng) -> Option<Block> {
-        let rules = &genesis.rules;
-        Some(match rng.random_range(0..4) {
-            0 => closed(rules, end, Vec::new(), Amount::new(1), time, rng),
-            1 => closed_as(rules, end, end.height() + 1, Vec::new(), Amount::ZERO, time, rng),
+        let (rules, height) = (&genesis.rules, end.height());
+        let kind = rng.random_range(0..4);
+        let mut closed = |height, more| closed(rules, end, height, Vec::new(), more, time, rng);
+        Some(match kind {
+            0 => closed(height, Amount::new(1)),
+            1 => closed(height + 1, Amount::ZERO),
             2 => {
-                let mut block = closed(rules, end, Vec::new(), Amount::ZERO, time, rng);
+                let mut block = closed(height, Amount::ZERO);
                 let due = end.next_target(rules).to_target().ok()?;
                 block.header.target = due.scale(1, 2).to_compact();
                 worked(block, rules)
             }
             _ => {
-                let mut block = closed(rules, end, Vec::new(), Amount::ZERO, time, rng);
+                let mut block = closed(height, Amount::ZERO);
                 block.transactions[0].outputs[0].amount = Amount::new(1);
                 block
             }
@@ -256,20 +258,9 @@ fn seconds(time: Time) -> u32 {
     u32::try_from(time.millis() / 1_000).unwrap_or(u32::MAX)
 }
 
-/// Mines the next block after a place, which claims the subsidy and so much more.
+/// Mines the next block after a place, which claims the subsidy and so much more. Its coinbase says that it follows a
+/// height.
 fn closed(
-    rules: &Rules,
-    end: &Place,
-    payments: Vec<Transaction>,
-    more: Amount,
-    time: Time,
-    rng: &mut ChaCha12Rng,
-) -> Block {
-    closed_as(rules, end, end.height(), payments, more, time, rng)
-}
-
-/// The same, with a coinbase that says it follows another height.
-fn closed_as(
     rules: &Rules,
     end: &Place,
     height: u64,
