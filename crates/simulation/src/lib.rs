@@ -27,7 +27,7 @@ pub use summary::Summary;
 
 // What works with any protocol, as in chapter 5.
 pub use checks::auditor::{Auditor as AuditorOf, Verdict as VerdictOf};
-pub use engine::seeded::{SeededError as SeededErrorOf, SeededNetwork as SeededNetworkOf};
+pub use engine::seeded::SeededNetwork as SeededNetworkOf;
 pub use world::simulation::Simulation as SimulationOf;
 
 use kusari::stage5_network::AccountProtocol;
@@ -41,9 +41,6 @@ pub type CoinSimulation = SimulationOf<CoinProtocol>;
 
 /// A seeded race of chapter 5's nodes.
 pub type SeededNetwork = SeededNetworkOf<AccountProtocol>;
-
-/// Why a seeded race of chapter 5's nodes does not begin.
-pub type SeededError = SeededErrorOf<AccountProtocol>;
 
 /// Who sees every block of payments, and knows who owns what.
 pub type Auditor = AuditorOf<AccountProtocol>;

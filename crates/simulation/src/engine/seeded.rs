@@ -1,12 +1,13 @@
 use super::agenda::{Happening, Parcel};
 use super::chance::waiting_time;
 use super::machine::{Engine, Layer};
+use super::millis;
 use kusari::stage5_network::any::{
-    Event, Input, Message, NetworkEvent, Node, NodeSnapshot, Occurrence,
+    Event, Input, Message, NetworkError, NetworkEvent, Node, NodeSnapshot, Occurrence,
 };
 use kusari::stage5_network::protocol::Consensus as _;
-use kusari::stage5_network::protocol::{Genesis, GenesisError, PoolError, Protocol, TransactionOf};
-use kusari::stage5_network::{NodeId, NodeSettings, Refusal, Time, Topology, TopologyError};
+use kusari::stage5_network::protocol::{Genesis, PoolError, Protocol, TransactionOf};
+use kusari::stage5_network::{NodeId, NodeSettings, Time, Topology};
 use rand::RngExt as _;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -38,12 +39,11 @@ const DELAY: std::ops::RangeInclusive<u64> = 10..=150;
 ///     let block_time = Duration::from_millis(500);
 ///     let mut race = SeededNetwork::start(seed, genesis.clone(), 5, &Topology::Ring, settings, block_time)?;
 ///     race.advance_to(Duration::from_secs(10));
-///     Ok::<_, SeededError>(race.chains()[0].tip.hash)
+///     Ok::<_, NetworkError>(race.chains()[0].tip.hash)
 /// };
-/// # use kusari_simulation::SeededError;
 /// assert_eq!(race(7)?, race(7)?);
 /// assert_ne!(race(7)?, race(8)?);
-/// # Ok::<(), SeededError>(())
+/// # Ok::<(), NetworkError>(())
 /// ```
 #[derive(Debug)]
 pub struct SeededNetwork<P: Protocol> {
@@ -70,16 +70,15 @@ impl<P: Protocol> SeededNetwork<P> {
         topology: &Topology,
         settings: NodeSettings,
         block_time: Duration,
-    ) -> Result<SeededNetwork<P>, SeededError<P>> {
+    ) -> Result<SeededNetwork<P>, NetworkError<P>> {
         let edges = topology.edges(nodes)?;
-        let node = Node::new(genesis.clone(), settings).map_err(SeededError::Genesis)?;
-        let all = u64::try_from(block_time.as_millis()).unwrap_or(u64::MAX);
+        let node = Node::new(genesis.clone(), settings).map_err(NetworkError::Genesis)?;
         let mut network = SeededNetwork {
             begin: P::Consensus::tip(node.tree().place()).time,
             engine: Engine::new(seed, vec![node; nodes], edges.iter().copied()),
             genesis,
             nodes,
-            block_time: all.saturating_mul(nodes as u64).clamp(1, 1 << 40),
+            block_time: millis(block_time).saturating_mul(nodes as u64).clamp(1, 1 << 40),
             events: Vec::new(),
         };
         for node in 0..nodes {
@@ -98,7 +97,7 @@ impl<P: Protocol> SeededNetwork<P> {
 
     /// Lets virtual time pass up to a moment, and returns what happened until then.
     pub fn advance_to(&mut self, moment: Duration) -> Vec<NetworkEvent<P>> {
-        let end = u64::try_from(moment.as_millis()).unwrap_or(u64::MAX);
+        let end = millis(moment);
         while self.next_until(end) == Ok(true) {}
         self.engine.rest_until(end);
         std::mem::take(&mut self.events)
@@ -205,28 +204,5 @@ impl<P: Protocol> Layer<P> for SeededNetwork<P> {
     fn find(&mut self, node: usize) -> Option<P::Block> {
         self.engine.node(node).filter(|node| node.wants_to_propose())?;
         self.block_of(node)
-    }
-}
-
-/// The reason why a race does not begin.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SeededError<P: Protocol> {
-    /// The genesis breaks a rule.
-    #[error(transparent)]
-    Genesis(GenesisError<P>),
-    /// There is no such network.
-    #[error(transparent)]
-    Topology(#[from] TopologyError),
-}
-
-impl<P: Protocol> Refusal for SeededError<P> {
-    const CODES: &'static [&'static str] = &[];
-
-    fn code(&self) -> &'static str {
-        match self {
-            SeededError::Genesis(cause) => cause.code(),
-            SeededError::Topology(cause) => cause.code(),
-        }
     }
 }
