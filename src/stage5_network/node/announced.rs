@@ -1,13 +1,7 @@
-use crate::stage5_network::protocol::{Protocol, TransactionId};
-use std::collections::HashMap;
-
 /// How often the time until a payment is announced again is doubled: until it's 64 rounds.
 pub(super) const DOUBLINGS: u32 = 6;
 
-/// What a neighbour is known to have heard of the payments that wait.
-#[derive(Clone, Debug)]
-pub(super) struct Announced<P: Protocol>(pub(super) HashMap<TransactionId<P>, Told>);
-
+/// What a neighbour is known to have heard of a payment.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Told {
     /// How often it was told again.
@@ -19,11 +13,5 @@ pub(super) struct Told {
 impl Told {
     pub(super) fn again(self, round: u128) -> Told {
         Told { times: self.times + 1, next: round + (1 << self.times.min(DOUBLINGS)) }
-    }
-}
-
-impl<P: Protocol> Announced<P> {
-    pub(super) fn new() -> Announced<P> {
-        Announced(HashMap::new())
     }
 }

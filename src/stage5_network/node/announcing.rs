@@ -18,7 +18,7 @@ impl<P: Protocol> Node<P> {
         let Some(round) = self.round() else { return };
         if let Some(peer) = from.and_then(|from| self.peers.get_mut(&from)) {
             let told = Told { times: DOUBLINGS, next: 0 };
-            peer.announced.0.insert(id, told.again(round));
+            peer.announced.insert(id, told.again(round));
         }
     }
 
@@ -44,13 +44,13 @@ fn announce_to<P: Protocol>(
     settings: &NodeSettings,
     outputs: &mut Vec<Output<P>>,
 ) {
-    let mut before = std::mem::take(&mut peer.announced.0);
+    let mut before = std::mem::take(&mut peer.announced);
     let mut due = Vec::new();
     // What doesn't wait any more is forgotten here.
     for transaction in pool.waiting() {
         let id = transaction.id();
         let told = before.remove(&id).unwrap_or_default();
-        peer.announced.0.insert(id, told);
+        peer.announced.insert(id, told);
         if told.next <= round {
             due.push((told, id, transaction));
         }
@@ -58,7 +58,7 @@ fn announce_to<P: Protocol>(
     // Those that were told least often come first, or a long list would never come to its end.
     due.sort_by_key(|(told, ..)| told.times);
     for (told, id, transaction) in due.into_iter().take(settings.announce_count) {
-        peer.announced.0.insert(id, told.again(round));
+        peer.announced.insert(id, told.again(round));
         outputs.push(Output::Send(to, Message::Transaction(transaction.transaction().clone())));
     }
 }

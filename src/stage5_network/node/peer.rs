@@ -1,8 +1,8 @@
-use super::announced::Announced;
+use super::announced::Told;
 use super::message::Hello;
 use crate::stage4_pow::BlockHash;
-use crate::stage5_network::protocol::{Block as _, Protocol, Weight};
-use std::collections::VecDeque;
+use crate::stage5_network::protocol::{Block as _, Protocol, TransactionId, Weight};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 /// What a node remembers about a neighbour.
@@ -17,7 +17,7 @@ pub(super) struct Peer<P: Protocol> {
     /// Whether it's to be asked for blocks when its turn comes: it seemed to be ahead while another was asked.
     pub(super) waits_to_be_asked: bool,
     /// What it's known to have heard of the payments that wait.
-    pub(super) announced: Announced<P>,
+    pub(super) announced: HashMap<TransactionId<P>, Told>,
     /// Blocks it sent whose parent isn't known yet, the oldest first.
     orphans: VecDeque<Arc<P::Block>>,
 }
@@ -30,7 +30,7 @@ impl<P: Protocol> Peer<P> {
             synced_to: Weight::<P>::default(),
             hello: None,
             waits_to_be_asked: false,
-            announced: Announced::new(),
+            announced: HashMap::new(),
             orphans: VecDeque::new(),
         }
     }
