@@ -12,7 +12,7 @@
 //! what it sends. So [`Block::check_bounds`] has to keep a block to a quarter of both, and [`Transaction::check`] a
 //! transaction to what fits into a block. A node that sends more is penalised by its neighbours.
 
-pub use super::transaction::{Checked, Transaction};
+pub use super::transaction::{AROUND, Checked, Transaction};
 
 use super::transaction::size_in_message;
 use crate::stage4_pow::{BlockHash, Refusal, Time, Tip};
@@ -74,8 +74,8 @@ pub trait Block: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sync
     /// The transactions in it that could also wait for another block, in their order.
     fn transactions(&self) -> &[Self::Transaction];
 
-    /// An upper bound on its size in bytes, alone in a message, 64 for the message itself included. What has more than
-    /// one `[` or `{` in 64 bytes counts as if it were longer. If you can tell without writing it, do.
+    /// An upper bound on its size in bytes, alone in a message, [`AROUND`] for the message itself included. What has more
+    /// than one `[` or `{` in 64 bytes counts as if it were longer. If you can tell without writing it, do.
     fn most_bytes(&self) -> usize {
         size_in_message(self)
     }

@@ -5,12 +5,14 @@ use std::hash::Hash;
 use std::ops::Deref;
 use std::sync::Arc;
 
+/// What a message needs around a block or a transaction, in bytes.
+pub const AROUND: usize = 64;
+
 /// How much room something takes up in a message, and what the message needs around it.
 ///
 /// A reader refuses a text with more than 16,384 lists and objects, however short they are. So each of them counts as
 /// its share of a block.
 pub(super) fn size_in_message(value: &impl Serialize) -> usize {
-    const AROUND: usize = 64;
     const SHARE: usize = MAX_BLOCK_BYTES / (1 << 14);
     let bytes = encode(value);
     let parts = bytes.iter().filter(|byte| matches!(byte, b'[' | b'{')).count();

@@ -1,4 +1,6 @@
-use crate::stage5_network::protocol::{self, Checked, Consensus, Ledger, Pool, Proposal, Protocol};
+use crate::stage5_network::protocol::{
+    self, AROUND, Checked, Consensus, Ledger, Pool, Proposal, Protocol,
+};
 use crate::stage5_network::{BlockHash, ChainWork, Time, Tip, any};
 use crate::stage6_coin::blocks::{Block, BlockError, Draft, Genesis, GenesisError, Reward, Search};
 use crate::stage6_coin::bytes::{Encoded as _, Txid};
@@ -23,9 +25,6 @@ impl Protocol for CoinProtocol {
     type Pool = Mempool;
 }
 
-/// What a message needs around a block or a transaction. Two hex digits are written for each byte.
-const AROUND: usize = 64;
-
 impl protocol::Block for Block {
     type Transaction = Transaction;
     type Error = BlockError;
@@ -47,7 +46,7 @@ impl protocol::Block for Block {
     }
 
     fn most_bytes(&self) -> usize {
-        AROUND + 2 * self.to_bytes().len()
+        AROUND + 2 * self.to_bytes().len() // two hex digits for each byte
     }
 }
 
