@@ -3,14 +3,10 @@
 use criterion::{BenchmarkId, Throughput};
 use kusari::stage4_pow::*;
 use kusari_bench::memory::{self, Memory};
-use kusari_bench::people::{self, People, people};
+use kusari_bench::people::{self, genesis, people};
+use kusari_bench::signatures::{BareSignature, signed};
 use kusari_bench::threads::{cores, for_each};
 use kusari_bench::{Mode, Record, compare, cost};
-use rand::{SeedableRng as _, rngs::ChaCha12Rng};
-use rsa::PublicKey;
-use rsa::pkcs1v15::Pkcs1v15Sign;
-use rsa::pkcs8::DecodePublicKey as _;
-use sha1::{Digest as _, Sha1};
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{self, BufReader, BufWriter, Write as _};
@@ -20,6 +16,9 @@ use std::path::Path;
 const EMPTY_BLOCKS: usize = 100_000;
 const ONE: NonZeroUsize = NonZeroUsize::MIN;
 
+/// Every hash will do. To check a seal is one hash at any difficulty.
+const ANY: Difficulty = Difficulty::from_bits(0);
+
 type AnyError = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), AnyError> {
@@ -28,7 +27,7 @@ fn main() -> Result<(), AnyError> {
     }
     let mode = Mode::of_this_run();
     let mut record = Record::new("how_fast_can_i_check_a_chain", mode);
-    let payments = payments(mode.choose(2000, 500));
+    let payments = signed(mode.choose(2000, 500));
     signatures(mode, &payments, &mut record)?;
     parts(mode, &payments, &mut record)?;
     memory_of_chains(mode, &mut record)?;
@@ -36,32 +35,9 @@ fn main() -> Result<(), AnyError> {
     Ok(())
 }
 
-/// Alice pays Bob again and again.
-fn payments(count: usize) -> Vec<Transaction> {
-    let People { alice, bob } = people();
-    let numbers: Vec<u64> = (0..count as u64).collect();
-    let signed = std::sync::Mutex::new(Vec::new());
-    for_each(cores(), &numbers, |number| {
-        let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(*number));
-        let payment = alice.sign_transaction(id, bob.address(), Amount::new(1));
-        signed.lock().expect("nobody panics").push(payment);
-    });
-    signed.into_inner().expect("nobody panics")
-}
-
-fn genesis() -> Genesis<WorkRule> {
-    let receiver = people().alice.address().clone();
-    Genesis {
-        time: Time::from_millis(1_700_000_000_000),
-        grants: vec![Grant { receiver, amount: Amount::new(1_000_000) }],
-        // Every hash will do. To check a seal is one hash at any difficulty.
-        rule: WorkRule { difficulty: Difficulty::from_bits(0) },
-    }
-}
-
 /// A chain file with these payments, so many a block.
 fn chain_file(payments: &[Transaction], a_block: usize) -> Result<Vec<u8>, AnyError> {
-    let mut chain = Chain::new(genesis())?;
+    let mut chain = Chain::new(genesis(ANY))?;
     for payments in payments.chunks(a_block) {
         let draft = chain.draft(chain.tip().time, payments.to_vec());
         let block = SealedBlock { draft, seal: Work { nonce: Nonce::default() } };
@@ -82,28 +58,11 @@ fn check(file: impl io::BufRead, threads: NonZeroUsize) -> Result<u64, AnyError>
     Ok(payments)
 }
 
-/// All that is left of a payment if only its signature is to be checked.
-struct Bare {
-    digest: Vec<u8>,
-    signature: Vec<u8>,
-}
-
 fn signatures(mode: Mode, payments: &[Transaction], record: &mut Record) -> Result<(), AnyError> {
     let n = cores();
     record.figure("cores", n.get() as f64);
     record.figure("payments", payments.len() as f64);
-    let key = public_key(people().alice.address())?;
-    let bare: Vec<Bare> = payments
-        .iter()
-        .map(|payment| Bare {
-            digest: Sha1::digest(encode(&payment.payment())).to_vec(),
-            signature: payment.signature.as_bytes().to_vec(),
-        })
-        .collect();
-    let bare_check = |bare: &Bare| {
-        let scheme = Pkcs1v15Sign::new::<Sha1>();
-        key.verify(scheme, &bare.digest, &bare.signature).expect("Alice signed it");
-    };
+    let bare: Vec<_> = payments.iter().map(BareSignature::of).collect();
     let verify = |payment: &Transaction| payment.verify().expect("Alice signed it");
 
     let (mut ratios, mut rates, mut singles) = (Vec::new(), Vec::new(), Vec::new());
@@ -118,9 +77,9 @@ fn signatures(mode: Mode, payments: &[Transaction], record: &mut Record) -> Resu
             mode.rounds(9),
             &mut [
                 &mut || read(n),
-                &mut || for_each(n, &bare, bare_check),
+                &mut || for_each(n, &bare, BareSignature::check),
                 &mut || read(ONE),
-                &mut || for_each(ONE, &bare, bare_check),
+                &mut || for_each(ONE, &bare, BareSignature::check),
                 &mut || for_each(ONE, payments, verify),
             ],
         );
@@ -146,11 +105,6 @@ fn signatures(mode: Mode, payments: &[Transaction], record: &mut Record) -> Resu
     Ok(())
 }
 
-fn public_key(address: &Address) -> Result<PublicKey, AnyError> {
-    let der = from_hex(address.as_str()).ok_or("an address is hex")?;
-    Ok(PublicKey::from_public_key_der(&der)?)
-}
-
 /// What the parts of a check cost by themselves.
 fn parts(mode: Mode, payments: &[Transaction], record: &mut Record) -> Result<(), AnyError> {
     let mut criterion = cost::criterion(mode);
@@ -158,12 +112,8 @@ fn parts(mode: Mode, payments: &[Transaction], record: &mut Record) -> Result<()
     criterion.bench_function("verify", |bencher| bencher.iter(|| black_box(payment).verify()));
     let address = people().alice.address();
     criterion.bench_function("key", |bencher| bencher.iter(|| black_box(address).check()));
-    let key = public_key(address)?;
-    let digest = Sha1::digest(encode(&payment.payment()));
-    let signature = payment.signature.as_bytes();
-    criterion.bench_function("signature", |bencher| {
-        bencher.iter(|| key.verify(Pkcs1v15Sign::new::<Sha1>(), black_box(&digest), signature));
-    });
+    let bare = BareSignature::of(payment);
+    criterion.bench_function("signature", |bencher| bencher.iter(|| black_box(&bare).check()));
     let sizes = [1, 10, 100, 500];
     let mut group = criterion.benchmark_group("decode");
     for size in sizes {
@@ -226,7 +176,7 @@ fn memory_of_chains(mode: Mode, record: &mut Record) -> Result<(), AnyError> {
 }
 
 fn write_empty_blocks(path: &Path, blocks: usize) -> Result<(), AnyError> {
-    let genesis = genesis();
+    let genesis = genesis(ANY);
     let mut file = BufWriter::new(File::create(path)?);
     let mut previous_hash = genesis.hash();
     let time = genesis.time;

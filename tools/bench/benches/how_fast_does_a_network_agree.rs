@@ -2,7 +2,7 @@
 //! cores of one machine, so that each has only a share of it.
 
 use kusari::stage5_network::*;
-use kusari_bench::people::people;
+use kusari_bench::people::{genesis, people};
 use kusari_bench::signatures::{BareSignature, signed};
 use kusari_bench::threads::{cores, for_each};
 use kusari_bench::{Mode, Record, median};
@@ -35,12 +35,6 @@ fn main() -> Result<(), AnyError> {
     idle(mode, &mut record)?;
     record.write()?;
     Ok(())
-}
-
-fn genesis(difficulty: Difficulty) -> Genesis<WorkRule> {
-    let receiver = people().alice.address().clone();
-    let grants = vec![Grant { receiver, amount: Amount::new(1_000_000) }];
-    Genesis { time: Time::from_millis(1_700_000_000_000), grants, rule: WorkRule { difficulty } }
 }
 
 /// Each to a few others, or to all if there are only so many.

@@ -2,14 +2,13 @@
 //! how many payments wait, and beside what cannot be left out.
 
 use kusari::stage5_network::*;
-use kusari_bench::people::people;
+use kusari_bench::people::{NOW, genesis};
 use kusari_bench::signatures::{BareSignature, signed};
 use kusari_bench::{Mode, Record, compare, median};
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
-const NOW: Time = Time::from_millis(1_700_000_000_000);
 const PEER: NodeId = NodeId(1);
 
 /// How many empty blocks are timed together, and how many payments.
@@ -37,11 +36,8 @@ struct Driven {
 
 impl Driven {
     fn new() -> Driven {
-        let receiver = people().alice.address().clone();
-        let grants = vec![Grant { receiver, amount: Amount::new(1_000_000) }];
         // Every hash will do. To check work is to look at one hash, at any difficulty.
-        let rule = WorkRule { difficulty: Difficulty::from_bits(0) };
-        let genesis = Genesis { time: NOW, grants, rule };
+        let genesis = genesis(Difficulty::from_bits(0));
         let settings = NodeSettings::default();
         let mut node = Node::new(genesis, settings).expect("the genesis keeps all rules");
         node.handle(Input::Connected(PEER), NOW);

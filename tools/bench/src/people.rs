@@ -1,10 +1,15 @@
 //! Payments and drafts that are the same each time.
 
+use crate::rungs::prefix;
 use kusari::stage4_pow::{
-    Amount, BlockHash, Draft, Payment, Signature, Time, Transaction, TransactionId, Wallet,
+    Amount, BlockHash, Difficulty, Draft, Genesis, Grant, Payment, Signature, Time, Transaction,
+    TransactionId, Wallet, WorkRule,
 };
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::sync::LazyLock;
+
+/// When everything happens.
+pub const NOW: Time = Time::from_millis(1_700_000_000_000);
 
 /// Who pays whom: the same two each time.
 pub struct People {
@@ -23,6 +28,13 @@ pub fn people() -> &'static People {
     &PEOPLE
 }
 
+/// A genesis that makes Alice rich.
+pub fn genesis(difficulty: Difficulty) -> Genesis<WorkRule> {
+    let receiver = people().alice.address().clone();
+    let grants = vec![Grant { receiver, amount: Amount::new(1_000_000) }];
+    Genesis { time: NOW, grants, rule: WorkRule { difficulty } }
+}
+
 /// A payment of Alice to Bob that is as long as a signed one, and is not signed. A miner that hashes
 /// a block cannot tell, and a signature takes a millisecond.
 pub fn unsigned(number: u64, amount: u64) -> Transaction {
@@ -39,15 +51,10 @@ pub fn unsigned(number: u64, amount: u64) -> Transaction {
 /// A draft of so many payments, for miners.
 pub fn draft(payments: u64) -> Draft {
     Draft {
-        time: Time::from_millis(1_700_000_000_000),
+        time: NOW,
         transactions: (0..payments).map(|number| unsigned(number, 30)).collect(),
         previous_hash: BlockHash::from_bytes([0x2a; 32]),
     }
-}
-
-/// How many bytes of a block with this draft stand before the nonce.
-pub fn prefix_bytes(draft: &Draft) -> usize {
-    crate::rungs::prefix(draft).len()
 }
 
 /// A draft whose bytes before the nonce are a multiple of 64 and so many more. Amounts and the time
@@ -61,7 +68,7 @@ pub fn draft_with_remainder(remainder: usize) -> Draft {
     const LONGEST: usize = 16;
     let mut draft = Draft { time: Time::from_millis(1), ..draft(0) };
     draft.transactions = (0..AMOUNTS).map(|number| unsigned(number, 1)).collect();
-    let mut missing = (64 + remainder - prefix_bytes(&draft) % 64) % 64;
+    let mut missing = (64 + remainder - prefix(&draft).len() % 64) % 64;
     let mut stretched = || {
         let digits = missing.min(LONGEST - 1) as u32;
         missing -= digits as usize;
@@ -71,7 +78,7 @@ pub fn draft_with_remainder(remainder: usize) -> Draft {
         transaction.amount = Amount::new(stretched().min(Amount::MAX.units()));
     }
     draft.time = Time::from_millis(stretched().min(Time::MAX.millis()));
-    assert_eq!(prefix_bytes(&draft) % 64, remainder, "digits are bytes");
+    assert_eq!(prefix(&draft).len() % 64, remainder, "digits are bytes");
     draft
 }
 
@@ -83,7 +90,7 @@ mod tests {
     fn every_remainder_has_a_draft() {
         for remainder in 0..64 {
             let draft = draft_with_remainder(remainder);
-            assert_eq!(prefix_bytes(&draft) % 64, remainder);
+            assert_eq!(prefix(&draft).len() % 64, remainder);
         }
     }
 }
