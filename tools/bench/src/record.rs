@@ -96,47 +96,24 @@ impl Record {
 }
 
 /// The reason why there is no page.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PageError {
     /// These were not measured.
+    #[error("not measured: {}", .0.join(", "))]
     Missing(Vec<String>),
     /// These were measured in short rounds only.
+    #[error("measured in short rounds only: {}", .0.join(", "))]
     Quick(Vec<String>),
     /// This line of the template cannot be understood.
+    #[error("the template says what nobody knows: {0}")]
     Template(String),
     /// A plot cannot be drawn.
-    Plot(kusari::figures::plot::PlotError),
+    #[error(transparent)]
+    Plot(#[from] kusari::figures::plot::PlotError),
     /// The page cannot be written.
-    Io(io::Error),
-}
-
-impl std::fmt::Display for PageError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            PageError::Missing(names) => write!(f, "not measured: {}", names.join(", ")),
-            PageError::Quick(names) => {
-                write!(f, "measured in short rounds only: {}", names.join(", "))
-            }
-            PageError::Template(line) => write!(f, "the template says what nobody knows: {line}"),
-            PageError::Plot(cause) => cause.fmt(f),
-            PageError::Io(cause) => cause.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for PageError {}
-
-impl From<io::Error> for PageError {
-    fn from(cause: io::Error) -> PageError {
-        PageError::Io(cause)
-    }
-}
-
-impl From<kusari::figures::plot::PlotError> for PageError {
-    fn from(cause: kusari::figures::plot::PlotError) -> PageError {
-        PageError::Plot(cause)
-    }
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
 
 #[cfg(test)]
