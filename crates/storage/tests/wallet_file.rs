@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod common;
+
+use common::Broken;
 use kusari::stage1_ledger::Refusal as _;
 use kusari_storage::{MAX_WALLET_PART_BYTES, PassphraseCost, WalletFile, WalletFileError};
+use rand::SeedableRng as _;
 use rand::rngs::ChaCha12Rng;
-use rand::{SeedableRng as _, TryCryptoRng, TryRng};
-use std::{fmt, fs};
+use std::fs;
 
 const PASSPHRASE: &str = "correct horse battery staple";
 const PUBLIC: &[u8] = b"addresses";
@@ -181,25 +184,6 @@ fn a_part_has_a_most() {
     fs::write(&path, vec![0; 3 << 20]).unwrap();
     assert_eq!(WalletFile::read(&path).unwrap_err().code(), "too-large");
 }
-
-/// A source of randomness that always fails.
-struct Broken;
-
-impl TryRng for Broken {
-    type Error = fmt::Error;
-
-    fn try_next_u32(&mut self) -> Result<u32, fmt::Error> {
-        Err(fmt::Error)
-    }
-    fn try_next_u64(&mut self) -> Result<u64, fmt::Error> {
-        Err(fmt::Error)
-    }
-    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), fmt::Error> {
-        Err(fmt::Error)
-    }
-}
-
-impl TryCryptoRng for Broken {}
 
 #[test]
 fn without_randomness_nothing_is_sealed() {

@@ -1,34 +1,16 @@
 //! What can be done to a wallet.
 
+use crate::common::Broken;
 use crate::places::{PASSPHRASE, file, sealed, spoil, whole};
 use crate::row::{Attack, HOLDS, Row, code_of, row};
 use kusari_storage::{MAX_WALLET_PART_BYTES, PassphraseCost, WalletFile};
-use rand::{TryCryptoRng, TryRng};
+use rand::TryCryptoRng;
+use std::fs;
 use std::path::Path;
-use std::{fmt, fs};
 
 fn opened(folder: &Path) -> String {
     code_of(WalletFile::read(file(folder, "wallet")).and_then(|wallet| wallet.open(PASSPHRASE)))
 }
-
-/// A source of randomness that always fails.
-struct Broken;
-
-impl TryRng for Broken {
-    type Error = fmt::Error;
-
-    fn try_next_u32(&mut self) -> Result<u32, fmt::Error> {
-        Err(fmt::Error)
-    }
-    fn try_next_u64(&mut self) -> Result<u64, fmt::Error> {
-        Err(fmt::Error)
-    }
-    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), fmt::Error> {
-        Err(fmt::Error)
-    }
-}
-
-impl TryCryptoRng for Broken {}
 
 fn seal(passphrase: &str, secret: &[u8], rng: &mut impl TryCryptoRng) -> String {
     let cheap = PassphraseCost::new(8, 1, 1).expect("it's within the limits");

@@ -6,7 +6,8 @@ use kusari::stage6_coin::*;
 use kusari_storage::{Directory, Opened, Store, StoreError};
 use rand::rngs::ChaCha12Rng;
 use rand::seq::SliceRandom as _;
-use rand::{RngExt as _, SeedableRng as _};
+use rand::{RngExt as _, SeedableRng as _, TryCryptoRng, TryRng};
+use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -138,3 +139,22 @@ pub(crate) fn assert_same(store: &Store, chain: &Chain) {
     assert_eq!(store.place().expect("the index is whole"), *chain.place());
     assert_eq!(store.coins().expect("the index is whole"), *chain.coins());
 }
+
+/// A source of randomness that has none.
+pub(crate) struct Broken;
+
+impl TryRng for Broken {
+    type Error = fmt::Error;
+
+    fn try_next_u32(&mut self) -> Result<u32, fmt::Error> {
+        Err(fmt::Error)
+    }
+    fn try_next_u64(&mut self) -> Result<u64, fmt::Error> {
+        Err(fmt::Error)
+    }
+    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), fmt::Error> {
+        Err(fmt::Error)
+    }
+}
+
+impl TryCryptoRng for Broken {}
