@@ -13,6 +13,8 @@ mod common;
 mod accounts;
 #[path = "properties/amounts.rs"]
 mod amounts;
+#[path = "properties/cases.rs"]
+mod cases;
 #[path = "properties/chain.rs"]
 mod chain;
 #[path = "properties/coin.rs"]
@@ -26,15 +28,4 @@ mod model;
 #[path = "properties/node.rs"]
 mod node;
 
-use proptest::prelude::ProptestConfig;
-use proptest::test_runner::RngSeed;
-
-/// How many cases to run, unless `PROPTEST_CASES` says otherwise. No file is written about them.
-fn cases(cases: u32) -> ProptestConfig {
-    let asked = ProptestConfig::default();
-    let quiet = ProptestConfig { failure_persistence: None, ..asked.clone() };
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => quiet,
-        None => ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), ..quiet },
-    }
-}
+use cases::cases;

@@ -9,6 +9,8 @@
 
 #[path = "oracle/blocks.rs"]
 mod blocks;
+#[path = "../../../tests/properties/cases.rs"]
+mod cases;
 #[path = "oracle/draw.rs"]
 mod draw;
 #[path = "oracle/keys.rs"]
@@ -20,15 +22,4 @@ mod signing;
 #[path = "oracle/targets.rs"]
 mod targets;
 
-use proptest::prelude::ProptestConfig;
-use proptest::test_runner::RngSeed;
-
-/// How many cases to run, unless `PROPTEST_CASES` says otherwise. No file is written about them.
-fn cases(cases: u32) -> ProptestConfig {
-    let asked = ProptestConfig::default();
-    let quiet = ProptestConfig { failure_persistence: None, ..asked.clone() };
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => quiet,
-        None => ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), ..quiet },
-    }
-}
+use cases::cases;
