@@ -1,7 +1,5 @@
 use super::auditor::Auditor;
 use super::heard::{Before, Heard, event_of, in_words};
-use super::refusals::{Refusals, examine_refusals};
-use super::talk::{Speaker, examine_words};
 use super::{chain, conduct, payments};
 use crate::invariants::{Breach, Checked, Invariant};
 use crate::protocols::played::{Page, Played};
@@ -10,7 +8,7 @@ use kusari::stage5_network::any::{Event, Input, Message, Node, Output};
 use kusari::stage5_network::protocol::{
     Block as _, Genesis, Transaction as _, TransactionId, TransactionOf,
 };
-use kusari::stage5_network::{BlockHash, MAX_AHEAD, NodeId, NodeSettings, Time};
+use kusari::stage5_network::{BlockHash, MAX_AHEAD, NodeSettings, Time};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -25,14 +23,14 @@ const SILENT_CHECK: u64 = 8;
 pub(crate) struct Watch<P: Played> {
     pub(crate) auditor: Auditor<P>,
     pub(crate) summary: Summary,
-    settings: NodeSettings,
+    pub(super) settings: NodeSettings,
     /// The hash of the genesis, and how many nodes are honest.
-    genesis: BlockHash,
-    honest: usize,
+    pub(super) genesis: BlockHash,
+    pub(super) honest: usize,
     /// Payments that some node has taken.
-    taken: Vec<Arc<TransactionOf<P>>>,
+    pub(super) taken: Vec<Arc<TransactionOf<P>>>,
     /// Payments that were refused or reported as conflicting, or that died with a node.
-    spoken_of: HashSet<TransactionId<P>>,
+    pub(super) spoken_of: HashSet<TransactionId<P>>,
 }
 
 /// A step, and what the node's clock showed.
@@ -112,19 +110,8 @@ impl<P: Played> Watch<P> {
             payments::waiting_fits(&mut self.auditor, &page, after.1)?;
             self.examine_payments(&events, before, &page, after.1)?;
         }
-        let refusals = Refusals {
-            auditor: &mut self.auditor,
-            summary: &mut self.summary,
-            taken: &mut self.taken,
-            spoken_of: &mut self.spoken_of,
-            settings: &self.settings,
-            genesis: self.genesis,
-            honest: self.honest,
-        };
-        examine_refusals(refusals, &heard, &events, before, &page, moment.now)?;
-        let mallory = NodeId(self.honest);
-        let speaker = Speaker { node, settings: &self.settings, genesis: self.genesis, mallory };
-        examine_words(&speaker, &heard, outputs)?;
+        self.examine_refusals(&heard, &events, before, &page, moment.now)?;
+        self.examine_words(node, &heard, outputs)?;
         if let Some(transaction) = heard.transaction() {
             let waits = waits.iter().any(|it| **it == *transaction);
             payments::answered(transaction, waits, !events.is_empty())?;
