@@ -4,7 +4,7 @@
 use crate::chapter::Chapter;
 use crate::source::{self, Section, Source};
 use kusari_exercises::Exercise;
-use kusari_tools::notebook::{self, Cell, Code, Notebook};
+use kusari_tools::notebook::{self, Cell, Notebook};
 use serde_json::{Value, json};
 
 /// Where the crates are, seen from the notebook.
@@ -21,11 +21,12 @@ pub(crate) fn is_check(name: &str) -> bool {
 /// nbgrader calls the source.
 pub(crate) fn write(chapter: &Chapter, text: &str, kusari: &str) -> String {
     let source = Source::parse(text);
-    let mut cells = vec![markdown("title", &title(chapter)), setup(chapter, &source, kusari)];
+    let mut cells = vec![Cell::text("title", &title(chapter)), setup(chapter, &source, kusari)];
     for exercise in chapter.exercises() {
         let name = exercise.name;
         let Some(section) = source.section(name) else { continue };
-        cells.push(markdown(&format!("about-{name}"), &about(chapter, exercise, section)));
+        let about = about(chapter, exercise, section);
+        cells.push(Cell::text(&format!("about-{name}"), about.trim_end()));
         cells.push(known(
             name,
             &section.code(),
@@ -39,8 +40,8 @@ pub(crate) fn write(chapter: &Chapter, text: &str, kusari: &str) -> String {
             json!({ "grade": true, "locked": true, "points": points, "solution": false }),
         ));
     }
-    cells.push(markdown("about-score", ABOUT_SCORE));
-    cells.push(code("score", "score.clone()"));
+    cells.push(Cell::text("about-score", ABOUT_SCORE));
+    cells.push(Cell::code("score", "score.clone()"));
     notebook::write(&Notebook { cells, minutes: None })
 }
 
@@ -76,7 +77,7 @@ fn setup(chapter: &Chapter, source: &Source, kusari: &str) -> Cell {
     lines.push(String::new());
     lines.push(format!("let mut score = Score::of({number});"));
     lines.push("\"ready\"".to_owned());
-    code("setup", &lines.join("\n"))
+    Cell::code("setup", &lines.join("\n"))
 }
 
 fn about(chapter: &Chapter, exercise: &Exercise, section: &Section) -> String {
@@ -100,25 +101,12 @@ const ABOUT_SCORE: &str = "\
 
 Run the next cell. It adds up what the checks above found when they ran last.";
 
-fn markdown(id: &str, text: &str) -> Cell {
-    Cell { id: id.to_owned(), source: text.trim_end().to_owned(), ..Cell::default() }
-}
-
-fn code(id: &str, text: &str) -> Cell {
-    Cell {
-        id: id.to_owned(),
-        source: text.to_owned(),
-        code: Some(Code::default()),
-        ..Cell::default()
-    }
-}
-
 /// A cell of code that nbgrader knows.
 fn known(id: &str, text: &str, mut nbgrader: Value) -> Cell {
     nbgrader["grade_id"] = json!(id);
     nbgrader["schema_version"] = json!(3);
     nbgrader["task"] = json!(false);
-    Cell { nbgrader: Some(nbgrader), ..code(id, text) }
+    Cell { nbgrader: Some(nbgrader), ..Cell::code(id, text) }
 }
 
 /// The notebook without the solutions.

@@ -245,26 +245,20 @@ fn shared(mut sections: Vec<Section>, minutes: u64) -> Vec<Section> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kusari_tools::notebook::Code;
-
-    fn text(id: &str, source: &str) -> Cell {
-        Cell { id: id.into(), source: source.into(), ..Cell::default() }
-    }
-
-    fn code(id: &str, source: &str) -> Cell {
-        Cell { code: Some(Code::default()), ..text(id, source) }
-    }
 
     fn notebook(minutes: u64) -> Notebook {
         let question = "*Before you run the next cell:* how many?\n";
         let cells = vec![
-            text("title", "# Chapter\n\nA sentence."),
-            text("stand", &format!("## Where we stand\n{question}")),
-            code("setup", "let a = 1;\na"),
-            text("able", "## You will be able to\n\n* **do** it"),
-            text("one", &format!("## 1. One\n{question}```rust\n## no heading\n```\n{question}")),
-            code("two", "1 + 1"),
-            text("end", &format!("the end\n\n## Recap\n\n{question}")),
+            Cell::text("title", "# Chapter\n\nA sentence."),
+            Cell::text("stand", &format!("## Where we stand\n{question}")),
+            Cell::code("setup", "let a = 1;\na"),
+            Cell::text("able", "## You will be able to\n\n* **do** it"),
+            Cell::text(
+                "one",
+                &format!("## 1. One\n{question}```rust\n## no heading\n```\n{question}"),
+            ),
+            Cell::code("two", "1 + 1"),
+            Cell::text("end", &format!("the end\n\n## Recap\n\n{question}")),
         ];
         Notebook { minutes: Some(minutes), cells }
     }
@@ -320,12 +314,12 @@ mod tests {
             let turns = [("pay_twice".to_owned(), 7)];
             of_notebook(&notebook, &turns).unwrap().iter().map(|it| it.minutes).collect::<Vec<_>>()
         };
-        let read = text("read", &format!("## 1. One\n{}", words(1_300)));
+        let read = Cell::text("read", &format!("## 1. One\n{}", words(1_300)));
         assert_eq!(of(std::slice::from_ref(&read)), [10], "130 words a minute");
         let turn = [
-            text("turn-pay-twice", &format!("### Your turn\n{}", words(500))),
-            code("your-pay-twice", "fn pay_twice() {\n    todo!()\n}"),
-            code("check-pay-twice", "check::pay_twice(pay_twice)"),
+            Cell::text("turn-pay-twice", &format!("### Your turn\n{}", words(500))),
+            Cell::code("your-pay-twice", "fn pay_twice() {\n    todo!()\n}"),
+            Cell::code("check-pay-twice", "check::pay_twice(pay_twice)"),
         ];
         let all = [&[read], &turn[..]].concat();
         assert_eq!(of(&all), [17], "whatever there is to read in it");
@@ -341,7 +335,7 @@ mod tests {
             fs::write(path, text).unwrap();
         };
         let page = |title: &str, words: usize| {
-            let cells = vec![text("a", &format!("## {title}\n{}", "word ".repeat(words)))];
+            let cells = vec![Cell::text("a", &format!("## {title}\n{}", "word ".repeat(words)))];
             notebook::write(&Notebook { minutes: None, cells })
         };
         let exercise = |name: &str, place: &str| {

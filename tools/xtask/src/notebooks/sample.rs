@@ -1,7 +1,7 @@
 //! A small notebook with which all is well, and the ways to break it that take no kernel to be seen.
 
 use super::lint::Surroundings;
-use kusari_tools::notebook::{self, Cell, Code, Notebook, Outputs, RAISES, STDERR, VARIES};
+use kusari_tools::notebook::{self, Cell, Notebook, Outputs, RAISES, STDERR, VARIES};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -51,9 +51,9 @@ fn double(coins: u32) -> u32 {
 /// The cell that brings in the check of turns, and a turn.
 pub(super) fn turn() -> [Cell; 4] {
     [
-        silent("setup", CHECK),
-        text("turn-double", DOUBLE),
-        silent("your-double", "fn double(coins: u32) -> u32 {\n    todo!()\n}"),
+        Cell::code("setup", CHECK),
+        Cell::text("turn-double", DOUBLE),
+        Cell::code("your-double", "fn double(coins: u32) -> u32 {\n    todo!()\n}"),
         code("check-double", "check::double(double)", "\"not written yet, read on if you like\""),
     ]
 }
@@ -71,20 +71,11 @@ pub(super) fn around() -> Surroundings<'static> {
     Surroundings { read, places, turns: &TURNS, least_cells: 10, least_turns: 1 }
 }
 
-pub(super) fn text(id: &str, source: &str) -> Cell {
-    Cell { id: id.to_owned(), source: source.to_owned(), ..Cell::default() }
-}
-
 /// A cell of code that shows a value.
 pub(super) fn code(id: &str, source: &str, value: &str) -> Cell {
-    let mut cell = silent(id, source);
+    let mut cell = Cell::code(id, source);
     show(&mut cell, "text/plain", value);
     cell
-}
-
-/// A cell of code that puts out nothing.
-pub(super) fn silent(id: &str, source: &str) -> Cell {
-    Cell { code: Some(Code::default()), ..text(id, source) }
 }
 
 /// A cell of code with a tag and what its text has to match.
@@ -116,7 +107,7 @@ pub(super) fn notebook(cells: Vec<Cell>) -> Notebook {
 
 /// The notebook with which all is well. The kernel agrees.
 pub(super) fn good() -> Notebook {
-    let mut printed = silent("printed", "println!(\"thirty\\ncoins\");");
+    let mut printed = Cell::code("printed", "println!(\"thirty\\ncoins\");");
     outputs(&mut printed).stdout = "thirty\ncoins\n".to_owned();
     const PICTURE: &str = "println!(\"EVCXR_BEGIN_CONTENT text/html\\n<b>30</b>\\nEVCXR_END_CONTENT\");\
         \nprintln!(\"EVCXR_BEGIN_CONTENT text/plain\\n30\\nEVCXR_END_CONTENT\");";
@@ -124,12 +115,12 @@ pub(super) fn good() -> Notebook {
     show(&mut picture, "text/html", "<b>30</b>");
     let mut warned = code("warned", "eprintln!(\"it is late\");\ncoins", "30");
     outputs(&mut warned).stderr = "it is late\n".to_owned();
-    let mut refused = silent("refused", "let coins: u32 = \"thirty\";");
+    let mut refused = Cell::code("refused", "let coins: u32 = \"thirty\";");
     let error = ["Error", "mismatched types", "mismatched types"].map(str::to_owned);
     outputs(&mut refused).errors.push(error);
     let [setup, double, yours, check] = turn();
     notebook(vec![
-        text(
+        Cell::text(
             "title",
             "# Coins\n\n<!-- listing: src/coin.rs#Coin -->\n```rust\npub struct Coin(u64);\n```",
         ),

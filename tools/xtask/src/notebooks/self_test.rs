@@ -3,7 +3,7 @@
 
 use super::finding::Finding;
 use super::pair::at_most;
-use super::sample::{self, code, good, outputs, show as add, silent, tagged};
+use super::sample::{self, code, good, outputs, show as add, tagged};
 use super::{execute, judge, lint};
 use crate::lab::Lab;
 use kusari_tools::notebook::{self, Cell, Notebook, RAISES, STDERR, VARIES};
@@ -127,17 +127,17 @@ fn trials() -> Vec<Trial> {
     let asserted = |id, condition: &str| {
         code(id, &format!("assert!(coins {condition} 30);\n\"thirty\""), "\"thirty\"")
     };
-    let mut printed = silent("printed", "println!(\"thirty coins\");");
+    let mut printed = Cell::code("printed", "println!(\"thirty coins\");");
     outputs(&mut printed).stdout = "thirty coin\n".to_owned();
     let picture = "println!(\"EVCXR_BEGIN_CONTENT text/html\\n<b>30</b>\\nEVCXR_END_CONTENT\");";
-    let mut drawn = silent("drawn", picture);
+    let mut drawn = Cell::code("drawn", picture);
     add(&mut drawn, "text/html", "<b>31</b>");
-    let mut injected = silent("injected", picture);
+    let mut injected = Cell::code("injected", picture);
     outputs(&mut injected).stdout = "paid by <b>30</b>\n".to_owned();
-    let mut refused = silent("another-error", "let coins: u32 = \"thirty\";");
+    let mut refused = Cell::code("another-error", "let coins: u32 = \"thirty\";");
     let error = ["Error", "", "cannot find"].map(str::to_owned);
     outputs(&mut refused).errors.push(error.clone());
-    let mut allowed = silent("no-error", "let more: u32 = 30;");
+    let mut allowed = Cell::code("no-error", "let more: u32 = 30;");
     outputs(&mut allowed).errors.push(error);
     let mut warned = code("another-warning", "eprintln!(\"it is early\");\ncoins", "30");
     outputs(&mut warned).stderr = "it is late\n".to_owned();
@@ -156,7 +156,7 @@ fn trials() -> Vec<Trial> {
         ("another value", "output-differs", code("value", "coins + 12", "41")),
         ("another text", "output-differs", printed),
         ("another picture", "output-differs", drawn),
-        ("a value that is not stored", "output-missing", silent("missing", "coins + 12")),
+        ("a value that is not stored", "output-missing", Cell::code("missing", "coins + 12")),
         ("a value that is not shown any more", "output-gone", code("gone", "coins + 12;", "42")),
         ("text that the kernel takes for a picture", "output-missing", injected),
         ("a value that is not expected", "expect", {
@@ -169,11 +169,11 @@ fn trials() -> Vec<Trial> {
     ])
     .ends_there();
     let out_of_step = Trial::of(vec![("text that the kernel takes for the end", "out-of-step", {
-        silent("marker", "println!(\"EVCXR_EXECUTION_COMPLETE\\nmore\");")
+        Cell::code("marker", "println!(\"EVCXR_EXECUTION_COMPLETE\\nmore\");")
     })])
     .ends_there();
     let mut endless =
-        Trial::of(vec![("a cell without end", "too-slow", silent("endless", "loop {}"))]);
+        Trial::of(vec![("a cell without end", "too-slow", Cell::code("endless", "loop {}"))]);
     endless.patience = Duration::from_secs(20);
     let unsolved = |what, from: &str, to: &str| {
         let mut cells = sample::turn().to_vec();
@@ -187,7 +187,7 @@ fn trials() -> Vec<Trial> {
     if cfg!(unix) {
         let kill = "let kernel = std::os::unix::process::parent_id().to_string();\n\
             std::process::Command::new(\"kill\").args([\"-9\", &kernel]).status()";
-        let killed = ("the death of the kernel", "kernel-died", silent("kill", kill));
+        let killed = ("the death of the kernel", "kernel-died", Cell::code("kill", kill));
         trials.push(Trial::of(vec![killed]));
     }
     trials

@@ -51,6 +51,16 @@ impl Notebook {
 }
 
 impl Cell {
+    /// A cell of text.
+    pub fn text(id: &str, source: &str) -> Cell {
+        Cell { id: id.to_owned(), source: source.to_owned(), ..Cell::default() }
+    }
+
+    /// A cell of code that was never run.
+    pub fn code(id: &str, source: &str) -> Cell {
+        Cell { code: Some(Code::default()), ..Cell::text(id, source) }
+    }
+
     /// Whether it has a tag.
     pub fn has(&self, tag: &str) -> bool {
         self.tags.iter().any(|it| it == tag)
