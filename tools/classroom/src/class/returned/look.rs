@@ -25,6 +25,9 @@ const MAX_DEPTH: usize = 32;
 /// Archives in archives: one.
 const MAX_PACKED: usize = 2;
 
+/// Why what students were given is not looked at.
+const OURS: &str = "the course's own";
+
 /// A look at what one student returned.
 pub(super) struct Look<'a> {
     pub(super) chapters: &'a [Chapter],
@@ -33,13 +36,6 @@ pub(super) struct Look<'a> {
     left: u64,
     /// How many entries were looked at.
     count: usize,
-}
-
-/// What is known of a folder besides its name.
-#[derive(Clone, Debug, Default)]
-struct About {
-    /// Names in it that are the course's own.
-    own: Vec<String>,
 }
 
 /// A file that is looked at, wherever it is.
@@ -59,8 +55,7 @@ impl<'a> Look<'a> {
     /// Looks at a file or a folder, which is told under a name.
     pub(super) fn at(mut self, path: &Path, name: &str) -> Returned {
         let mut waiting: VecDeque<(PathBuf, String, usize)> = VecDeque::new();
-        let none = About::default();
-        self.entry(path, name.to_owned(), 0, &none, &mut waiting);
+        self.entry(path, name.to_owned(), 0, &[], &mut waiting);
         while let Some((path, told, depth)) = waiting.pop_front() {
             self.folder(&path, &told, depth, &mut waiting);
         }
@@ -109,17 +104,17 @@ impl<'a> Look<'a> {
             return self.unread(&format!("{told}/"), "an empty folder");
         }
         names.sort();
-        let mut about = About::default();
+        let mut own = Vec::new();
         let manifest = path.join("Cargo.toml");
         if fs::symlink_metadata(&manifest).is_ok_and(|it| it.is_file() && it.len() < 1 << 16) {
-            about.own = own(&fs::read_to_string(&manifest).unwrap_or_default());
+            own = names_of_ours(&fs::read_to_string(&manifest).unwrap_or_default());
         }
         for name in names {
             if !self.counts() {
                 return;
             }
             let told = format!("{told}/{}", name.to_string_lossy());
-            self.entry(&path.join(name), told, depth + 1, &about, waiting);
+            self.entry(&path.join(name), told, depth + 1, &own, waiting);
         }
     }
 
@@ -128,7 +123,7 @@ impl<'a> Look<'a> {
         path: &Path,
         told: String,
         depth: usize,
-        about: &About,
+        own: &[String],
         waiting: &mut VecDeque<(PathBuf, String, usize)>,
     ) {
         let kind = match fs::symlink_metadata(path) {
@@ -136,13 +131,14 @@ impl<'a> Look<'a> {
             Err(cause) => return self.unread(&told, format!("can't be read: {cause}")),
         };
         let name = last(&told).to_owned();
+        let ours = own.contains(&name).then_some(OURS);
         if kind.is_symlink() {
             self.unread(&told, "a link: return the file itself");
         } else if kind.is_dir() {
             let built =
                 || fs::symlink_metadata(path.join("CACHEDIR.TAG")).is_ok_and(|it| it.is_file());
             let why = if depth == 0 { None } else { names::folder(&name) };
-            let why = why.or_else(|| built().then_some("made by cargo")).or(about.owns(&name));
+            let why = why.or_else(|| built().then_some("made by cargo")).or(ours);
             match why {
                 Some(why) => self.tell(&format!("{told}/"), None, Fate::Ignored(why.to_owned())),
                 None if depth > MAX_DEPTH => {
@@ -153,7 +149,7 @@ impl<'a> Look<'a> {
             }
         } else if kind.is_file() {
             let when = kind.modified().ok().and_then(When::of_disk);
-            if let Some(why) = about.owns(&name) {
+            if let Some(why) = ours {
                 return self.tell(&told, when, Fate::Ignored(why.to_owned()));
             }
             let item = Item { path: told, size: kind.len(), when, packed: 0 };
@@ -295,12 +291,9 @@ impl<'a> Look<'a> {
         }
         for (index, folder) in manifests {
             let bytes = archive.read(index, 1 << 16).unwrap_or_default();
-            let about = About { own: own(&String::from_utf8_lossy(&bytes)) };
-            for name in &about.own {
-                if let Some(why) = about.owns(name) {
-                    skipped.push((format!("{folder}{name}/"), why));
-                    skipped.push((format!("{folder}{name}"), why));
-                }
+            for name in names_of_ours(&String::from_utf8_lossy(&bytes)) {
+                skipped.push((format!("{folder}{name}/"), OURS));
+                skipped.push((format!("{folder}{name}"), OURS));
             }
         }
         skipped.sort();
@@ -309,15 +302,9 @@ impl<'a> Look<'a> {
     }
 }
 
-impl About {
-    fn owns(&self, name: &str) -> Option<&'static str> {
-        self.own.iter().any(|it| it == name).then_some("the course's own")
-    }
-}
-
 /// What is the course's own in a folder with this manifest: all but the exercises. Students have no
 /// solutions, but who returns the whole repository has them in it.
-fn own(manifest: &str) -> Vec<String> {
+fn names_of_ours(manifest: &str) -> Vec<String> {
     let is_name =
         |name: &str| manifest.lines().any(|line| line.trim() == format!("name = \"{name}\""));
     let is_root = is_name("kusari");
