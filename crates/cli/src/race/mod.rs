@@ -1,6 +1,5 @@
 mod args;
 mod export;
-mod pace;
 mod people;
 mod recording;
 mod scoreboard;
@@ -17,13 +16,21 @@ use crate::places::{self, Output};
 pub(crate) use args::Args;
 use indicatif::ProgressBar;
 use kusari::stage5_network::*;
-use pace::{FRAME, TIME_TO_SETTLE, TIME_TO_TALK};
 use people::People;
 use screen::Screen;
 use std::io::Write as _;
 use std::time::Duration;
 use summary::Summary;
 use track::Track;
+
+/// How long mining may go on after the payments have stopped.
+const TIME_TO_SETTLE: Duration = Duration::from_secs(600);
+
+/// How long nodes with nothing to mine may disagree before one is asked for a block.
+const TIME_TO_TALK: Duration = Duration::from_secs(2);
+
+/// How often the picture is drawn anew.
+const FRAME: Duration = Duration::from_millis(100);
 
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let seed = args.seed();
