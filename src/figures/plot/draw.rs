@@ -2,7 +2,7 @@ use super::error::PlotError;
 use super::series::{Kind, Plot, Series};
 use crate::figures::drawing::Figure;
 use crate::figures::drawing::escape::{disarm, escape_xml};
-use crate::figures::drawing::letters::title_lines;
+use crate::figures::drawing::letters::{title_lines, wrap};
 use crate::figures::drawing::palette;
 use plotters::prelude::*;
 
@@ -56,7 +56,9 @@ fn svg(plot: &Plot, title: &str, description: &str) -> Result<String, PlotError>
     if placed.iter().all(Vec::is_empty) {
         return Err(PlotError::Empty);
     }
-    let (heading, caption) = (title_lines(&plot.title, WIDTH as i32), wrapped(&plot.caption));
+    let (heading, mut caption) =
+        (title_lines(&plot.title, WIDTH as i32), wrap(&plot.caption, CAPTION));
+    caption.retain(|line| !line.is_empty());
     let more = LINE_HEIGHT * (heading.len() as u32 - 1);
     let top = more + 2 * LINE_HEIGHT + LINE_HEIGHT * plot.series.len().div_ceil(2) as u32;
     let height = top + PLOT_HEIGHT + LINE_HEIGHT * (caption.len() as u32 + 1);
@@ -201,21 +203,6 @@ fn write(root: &Area<'_>, line: &str, at: (i32, i32), size: i32) {
     let weight = if size >= TITLE { FontStyle::Bold } else { FontStyle::Normal };
     let style = (palette::LETTERS, size, weight).into_font().color(&INK);
     root.draw(&Text::new(line, at, style)).expect(NO_IO);
-}
-
-/// Breaks a text into lines.
-fn wrapped(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < CAPTION => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 /// Replaces the root element that plotters wrote with one like those of the other figures: with a title, a
