@@ -82,33 +82,12 @@ pub(crate) struct Edit {
 }
 
 pub(crate) fn edit() -> impl Strategy<Value = Edit> {
-    let pieces = [
-        "0",
-        "-0",
-        "1.0",
-        "1e9",
-        "9007199254740992",
-        "18446744073709551615",
-        "18446744073709551616",
-        "null",
-        "\"\"",
-        "[]",
-        "{}",
-        "[[[[",
-        "\\u0061",
-        "\\ud800",
-        "\u{feff}",
-        "\n",
-        " ",
-        ",",
-        ":",
-        "\"",
-        "\"time\":1,",
-        "\"x\":1,",
-    ];
+    let pieces = r#"0 -0 1.0 1e9 9007199254740992 18446744073709551615 18446744073709551616
+        null "" [] {} [[[[ \u0061 \ud800 , : " "time":1, "x":1,"#;
+    let pieces = pieces.split_whitespace().chain(["\u{feff}", "\n", " "]).collect::<Vec<_>>();
     let put = prop_oneof![
         vec(any::<u8>(), 0..3),
-        select(pieces.to_vec()).prop_map(|piece| piece.as_bytes().to_vec()),
+        select(pieces).prop_map(|piece| piece.as_bytes().to_vec()),
     ];
     (any::<Index>(), 0..4_usize, put).prop_map(|(at, cut, put)| Edit { at, cut, put })
 }
@@ -126,34 +105,10 @@ pub(crate) fn edited(text: &[u8], edits: &[Edit]) -> Vec<u8> {
 
 /// Text that looks as if someone had meant it.
 fn scrap() -> impl Strategy<Value = Vec<u8>> {
-    let words = [
-        "{",
-        "}",
-        "[",
-        "]",
-        ",",
-        ":",
-        "\"",
-        "\"time\":",
-        "\"grants\":[",
-        "\"rule\":{",
-        "\"difficulty\":",
-        "\"hello\":{",
-        "\"block\":{",
-        "\"blocks\":[",
-        "\"get_blocks\":[",
-        "\"nonce\":",
-        "\"amount\":",
-        "\"id\":",
-        "\"sender\":\"",
-        "\"signature\":\"",
-        "0",
-        "1",
-        "00",
-        "null",
-        "\n",
-    ];
-    vec(select(words.to_vec()), 0..30).prop_map(|words| words.concat().into_bytes())
+    let words = r#"{ } [ ] , : " "time": "grants":[ "rule":{ "difficulty": "hello":{ "block":{
+        "blocks":[ "get_blocks":[ "nonce": "amount": "id": "sender":" "signature":" 0 1 00 null"#;
+    let words = words.split_whitespace().chain(["\n"]).collect::<Vec<_>>();
+    vec(select(words), 0..30).prop_map(|words| words.concat().into_bytes())
 }
 
 fn check<T: Serialize + DeserializeOwned>(bytes: &[u8]) {
