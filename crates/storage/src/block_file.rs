@@ -1,6 +1,5 @@
 use crate::block_error::BlockFileError;
-use crate::file;
-use crate::file::FileError;
+use crate::file::{self, FileError};
 use crate::limits::{BLOCK_FILE_VERSION, MAX_FRAME_BYTES};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};

@@ -1,5 +1,4 @@
-use crate::file;
-use crate::file::FileError;
+use crate::file::{self, FileError};
 use kusari::stage1_ledger::Refusal;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;

@@ -1,5 +1,4 @@
-use crate::file;
-use crate::file::FileError;
+use crate::file::{self, FileError};
 use crate::lookups::*;
 use crate::schema::*;
 use crate::store_error::StoreError;

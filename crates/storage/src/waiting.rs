@@ -1,6 +1,5 @@
 use crate::directory::Directory;
-use crate::file;
-use crate::file::FileError;
+use crate::file::{self, FileError};
 use crate::index::{Index, View};
 use crate::store_error::StoreError;
 use kusari::stage6_coin::{BlockHash, Encoded as _, Genesis, Transaction, Txid};

@@ -1,9 +1,8 @@
 use super::error::PlotError;
 use super::series::{Kind, Plot, Series};
-use crate::figures::drawing::Figure;
 use crate::figures::drawing::escape::{disarm, escape_xml};
 use crate::figures::drawing::letters::{title_lines, wrap};
-use crate::figures::drawing::palette;
+use crate::figures::drawing::{Figure, palette};
 use plotters::prelude::*;
 
 const WIDTH: u32 = 760;

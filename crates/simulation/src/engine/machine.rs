@@ -1,7 +1,6 @@
 use super::agenda::{Agenda, Happening, Parcel};
 use kusari::stage5_network::any::{Event, Input, Message, Node, Output};
-use kusari::stage5_network::protocol::{Consensus, Genesis};
-use kusari::stage5_network::protocol::{Draft, Proposal, Protocol};
+use kusari::stage5_network::protocol::{Consensus, Draft, Genesis, Proposal, Protocol};
 use kusari::stage5_network::{NodeId, Time};
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::BTreeSet;

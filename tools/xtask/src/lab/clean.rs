@@ -3,8 +3,7 @@
 use super::copy;
 use super::faults::unable;
 use super::places::Places;
-use kusari_tools::Failure;
-use kusari_tools::say;
+use kusari_tools::{Failure, say};
 use std::path::Path;
 use std::{fs, io};
 

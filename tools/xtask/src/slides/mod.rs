@@ -12,8 +12,7 @@ use crate::lab::progress::Step;
 use crate::lab::stamp::Stamp;
 use crate::lab::{self, Lab};
 use kusari_tools::course::{self, Chapter, Course};
-use kusari_tools::notebook;
-use kusari_tools::{Failure, show};
+use kusari_tools::{Failure, notebook, show};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
