@@ -50,9 +50,7 @@ fn a_payment_to_oneself_changes_nothing() {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = names();
-    rows.extend(signed());
-    rows
+    [names(), signed()].into_iter().flatten().collect()
 }
 
 /// Chapter 1, where everyone has a name.

@@ -152,10 +152,7 @@ fn orphans_are_bounded_and_the_oldest_gives_way() {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = seals();
-    rows.extend(times());
-    rows.extend(branches());
-    rows
+    [seals(), times(), branches()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]

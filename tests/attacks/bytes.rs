@@ -90,10 +90,7 @@ fn the_order_of_grants_counts() {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = texts();
-    rows.extend(numbers());
-    rows.extend(calls());
-    rows
+    [texts(), numbers(), calls()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]

@@ -169,9 +169,7 @@ fn the_same_again() -> Vec<Outcome> {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = coinbases();
-    rows.extend(bodies());
-    rows
+    [coinbases(), bodies()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]

@@ -196,11 +196,7 @@ fn sixty_four_bytes() -> Outcome {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = headers();
-    rows.extend(times());
-    rows.extend(beginnings());
-    rows.extend(branches());
-    rows
+    [headers(), times(), beginnings(), branches()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]

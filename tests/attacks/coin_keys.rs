@@ -101,10 +101,7 @@ fn bitcoins() -> String {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = signatures();
-    rows.extend(keys());
-    rows.extend(addresses());
-    rows
+    [signatures(), keys(), addresses()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]

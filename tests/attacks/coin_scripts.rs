@@ -138,9 +138,7 @@ fn the_first_bad_script_is_named_on_any_number_of_threads() {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = endings();
-    rows.extend(bounds());
-    rows
+    [endings(), bounds()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]

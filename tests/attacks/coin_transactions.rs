@@ -161,11 +161,7 @@ fn more_than_she_has() -> Outcome {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = amounts();
-    rows.extend(forms());
-    rows.extend(conflicts());
-    rows.extend(floods());
-    rows
+    [amounts(), forms(), conflicts(), floods()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]

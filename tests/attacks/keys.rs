@@ -135,9 +135,7 @@ fn a_payment_counts_on_another_chain_and_its_block_does_not() {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = keys();
-    rows.extend(signatures());
-    rows
+    [keys(), signatures()].into_iter().flatten().collect()
 }
 
 #[rustfmt::skip]
