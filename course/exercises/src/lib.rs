@@ -22,7 +22,6 @@ mod catalogue;
 mod check;
 pub mod curve;
 mod edges;
-pub mod market;
 pub mod lessons;
 mod patience;
 mod people;

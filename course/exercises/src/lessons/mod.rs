@@ -2,3 +2,4 @@
 //! what a lesson is about, so it would only be in the way.
 
 pub mod stage5;
+pub mod stage6;

@@ -1,7 +1,7 @@
 //! The last turn of the third notebook: the story that Mallory shows to Bob alone.
 
 use crate::check::{Check, aside, equal};
-use crate::market::{Person, extend, output_of};
+use crate::lessons::stage6::{Person, extend, output_of};
 use crate::report::Report;
 use crate::turn::Turn;
 use kusari::stage6_coin::{

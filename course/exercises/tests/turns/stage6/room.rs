@@ -1,6 +1,6 @@
 use crate::Trial;
 use kusari::stage6_coin::*;
-use kusari_exercises::market::{Person, extend};
+use kusari_exercises::lessons::stage6::{Person, extend};
 use kusari_exercises::turns::stage6::room as check;
 use std::collections::BinaryHeap;
 use std::time::Duration;
