@@ -126,7 +126,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let took = took.clamp(planned(rules) / 4, planned(rules) * 4);
                 easiest(rules, before.scale(took, planned(rules)))
             },
-            "numbers must not turn over",
+            "numbers mustn't wrap around",
         ),
         wrong(
             "counts time in 32 bits with a sign",
@@ -136,7 +136,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let took = took.clamp(planned / 4, planned.saturating_mul(4));
                 easiest(rules, before.scale(took as u32, planned as u32))
             },
-            "four billion it took",
+            "it took four billion",
         ),
         wrong(
             "looks at the first interval only",

@@ -115,7 +115,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "looks at the last byte alone",
             |script, witness| slips(script, witness, Slip::LastByteCounts),
-            "byte 0 of what is left is not 0",
+            "byte 0 of what's left, counted from 0, isn't 0",
         ),
         wrong(
             "adds the bytes up in a byte",
@@ -185,7 +185,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "compares lengths",
             |script, witness| slips(script, witness, Slip::ComparesLengths),
-            "6 and 5 are not equal",
+            "6 and 5 aren't equal",
         ),
         wrong(
             "compares as far as the shorter one goes",
@@ -205,7 +205,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "takes capital letters for small ones",
             |script, witness| slips(script, witness, Slip::IgnoresCase),
-            "capital letters are other bytes",
+            "capital letters have other bytes",
         ),
         wrong(
             "ends where two items are not equal",

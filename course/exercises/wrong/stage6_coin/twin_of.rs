@@ -73,7 +73,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let last = if count % 2 == 1 { 1 } else { 2 };
                 (!count.is_power_of_two()).then(|| again(honest, last))
             },
-            "a block of 12 transactions: your 14 have another Merkle root",
+            "a block of 12 transactions: your 14 transactions have another Merkle root",
         ),
         wrong(
             "knows branches of at most four",
@@ -93,7 +93,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 Some(again(honest, 1 << count.trailing_zeros()))
             },
-            "a block of 48 transactions: your answer is None",
+            "a block of 48 transactions: you answer None",
         ),
         wrong(
             "counts transactions in a u8",
@@ -104,7 +104,7 @@ pub(super) fn all() -> Vec<Wrong> {
                     .then(|| again(honest, branch))
                     .filter(|_| count > 2)
             },
-            "a block of 257 transactions: your answer is None",
+            "a block of 257 transactions: you answer None",
         ),
         wrong(
             "repeats the first transactions",
@@ -124,7 +124,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 twin.transactions[count..].reverse();
                 (!count.is_power_of_two()).then_some(twin)
             },
-            "a block of 6 transactions: your 8 have another Merkle root",
+            "a block of 6 transactions: your 8 transactions have another Merkle root",
         ),
         wrong(
             "repeats the last one twice",
@@ -152,7 +152,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let count = honest.transactions.len();
                 (count % 4 != 0).then(|| again(honest, if count % 2 == 1 { 1 } else { 2 }))
             },
-            "a block of 12 transactions: your answer is None",
+            "a block of 12 transactions: you answer None",
         ),
         wrong(
             "swaps two transactions",
