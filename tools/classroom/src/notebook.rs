@@ -42,7 +42,7 @@ pub(crate) fn write(chapter: &Chapter, text: &str, kusari: &str) -> String {
     }
     cells.push(Cell::text("about-score", ABOUT_SCORE));
     cells.push(Cell::code("score", "score.clone()"));
-    notebook::write(&Notebook { cells, minutes: None })
+    notebook::write(&Notebook { cells })
 }
 
 fn title(chapter: &Chapter) -> String {

@@ -17,8 +17,6 @@ pub(crate) struct Chapter {
     pub(crate) stem: String,
     /// The notebook's.
     pub(crate) notebook: String,
-    /// Whether its minutes are its author's, and not computed.
-    pub(crate) is_claimed: bool,
     pub(crate) sections: Vec<Section>,
     /// Its exercises in their order, each with its minutes.
     pub(crate) exercises: Vec<(String, u64)>,
@@ -81,7 +79,6 @@ fn of_chapter(root: &Path, chapter: &course::Chapter) -> Result<Vec<Chapter>, Fa
             },
             stem: chapter.stem.clone(),
             notebook: part.stem.clone(),
-            is_claimed: notebook.minutes.is_some(),
             sections: of_notebook(&notebook, &turns).map_err(refused)?,
             exercises: own.map(|it| (it.name.clone(), it.minutes)).collect(),
         })
@@ -89,10 +86,10 @@ fn of_chapter(root: &Path, chapter: &course::Chapter) -> Result<Vec<Chapter>, Fa
     parts.iter().zip(1..).map(of_part).collect()
 }
 
-/// The notebooks that take more than is good at once. Where the minutes are an author's, they are not looked at.
+/// The notebooks that take more than is good at once.
 pub(super) fn too_long(chapters: &[Chapter]) -> Vec<String> {
     const MOST: u64 = 90;
-    let is_long = |it: &&Chapter| !it.is_claimed && it.minutes() > MOST;
+    let is_long = |it: &&Chapter| it.minutes() > MOST;
     let fault = |it: &Chapter| {
         let (notebook, minutes) = (&it.notebook, it.minutes());
         format!("notebooks/{notebook}.ipynb takes {minutes} minutes, and {MOST} are enough at once")
@@ -128,8 +125,6 @@ fn exercises(sources: &Path, number: u32) -> Vec<Exercise> {
 // comes out, and to decide what to expect: in hundredths of a second. Who reads English as a second
 // language (B2) reads 130 words a minute.
 const WORD: u64 = 60 * 100 / 130;
-/// The same where an author has set the minutes of a chapter, so that only proportions count.
-const CLAIMED_WORD: u64 = 35;
 const LISTING_LINE: u64 = 200;
 const CELL: u64 = 2_000;
 const CELL_LINE: u64 = 200;
@@ -144,8 +139,7 @@ const SHORT: u64 = MINUTE;
 fn of_notebook(notebook: &Notebook, turns: &[(String, u64)]) -> Result<Vec<Section>, String> {
     let sections = joined(cut(notebook, turns));
     let all: u64 = sections.iter().map(|it| it.weight).sum();
-    let minutes = notebook.minutes.unwrap_or(all.div_ceil(MINUTE));
-    let mut sections = shared(sections, minutes);
+    let mut sections = shared(sections, all.div_ceil(MINUTE));
     if sections.is_empty() {
         return Err("it has no headings".to_owned());
     }
@@ -155,7 +149,6 @@ fn of_notebook(notebook: &Notebook, turns: &[(String, u64)]) -> Result<Vec<Secti
 
 /// Cuts where a line of text begins with `## `. What stands before belongs to the first section.
 fn cut(notebook: &Notebook, turns: &[(String, u64)]) -> Vec<Section> {
-    let word = if notebook.minutes.is_some() { CLAIMED_WORD } else { WORD };
     let minutes = |name: &str| turns.iter().find(|it| it.0 == name).map_or(0, |it| it.1);
     let parts = notebook.turns().flat_map(|it| {
         let of_text = (it.text.id.as_str(), minutes(&it.name()));
@@ -184,7 +177,7 @@ fn cut(notebook: &Notebook, turns: &[(String, u64)]) -> Vec<Section> {
             } else if is_listing {
                 section.weight += LISTING_LINE;
             } else {
-                section.weight += word * line.split_whitespace().count() as u64;
+                section.weight += WORD * line.split_whitespace().count() as u64;
                 section.weight += PREDICTION * u64::from(line.contains("*Before you "));
             }
         }
@@ -246,7 +239,7 @@ fn shared(mut sections: Vec<Section>, minutes: u64) -> Vec<Section> {
 mod tests {
     use super::*;
 
-    fn notebook(minutes: u64) -> Notebook {
+    fn notebook() -> Notebook {
         let question = "*Before you run the next cell:* how many?\n";
         let cells = vec![
             Cell::text("title", "# Chapter\n\nA sentence."),
@@ -260,12 +253,12 @@ mod tests {
             Cell::code("two", "1 + 1"),
             Cell::text("end", &format!("the end\n\n## Recap\n\n{question}")),
         ];
-        Notebook { minutes: Some(minutes), cells }
+        Notebook { cells }
     }
 
     #[test]
     fn sections_are_cut_at_headings_and_know_their_cells() {
-        let sections = of_notebook(&notebook(30), &[]).unwrap();
+        let sections = of_notebook(&notebook(), &[]).unwrap();
         let titles: Vec<_> = sections.iter().map(|it| it.title.as_str()).collect();
         assert_eq!(
             titles,
@@ -283,11 +276,12 @@ mod tests {
 
     #[test]
     fn the_minutes_of_the_sections_are_those_of_the_chapter() {
+        let cells = cut(&notebook(), &[]);
         for minutes in [1, 7, 30, 85, 1_000] {
-            let sections = of_notebook(&notebook(minutes), &[]).unwrap();
+            let sections = shared(joined(cells.clone()), minutes);
             assert_eq!(sections.iter().map(|it| it.minutes).sum::<u64>(), minutes);
         }
-        let sections = of_notebook(&notebook(1_000), &[]).unwrap();
+        let sections = shared(joined(cells), 1_000);
         assert!(sections[1].minutes > sections[2].minutes, "two questions and a cell take longer");
     }
 
@@ -307,10 +301,10 @@ mod tests {
     }
 
     #[test]
-    fn minutes_are_computed_where_no_author_has_set_them_and_a_turn_takes_its_own() {
+    fn minutes_are_computed_and_a_turn_takes_its_own() {
         let words = |count: usize| "word ".repeat(count);
         let of = |cells: &[Cell]| {
-            let notebook = Notebook { minutes: None, cells: cells.to_vec() };
+            let notebook = Notebook { cells: cells.to_vec() };
             let turns = [("pay_twice".to_owned(), 7)];
             of_notebook(&notebook, &turns).unwrap().iter().map(|it| it.minutes).collect::<Vec<_>>()
         };
@@ -336,7 +330,7 @@ mod tests {
         };
         let page = |title: &str, words: usize| {
             let cells = vec![Cell::text("a", &format!("## {title}\n{}", "word ".repeat(words)))];
-            notebook::write(&Notebook { minutes: None, cells })
+            notebook::write(&Notebook { cells })
         };
         let exercise = |name: &str, place: &str| {
             format!("name: \"{name}\",\nplace: \"{place}\",\nminutes: 5,\n")
@@ -357,17 +351,6 @@ mod tests {
         assert_eq!(parts.iter().map(names).collect::<Vec<_>>(), ["b", "ac"]);
         let [long] = &too_long(&parts)[..] else { panic!("one is") };
         assert!(long.starts_with("notebooks/stage6_coin_2_money.ipynb takes 100"), "{long}");
-        let claimed = parts.into_iter().map(|it| Chapter { is_claimed: true, ..it });
-        assert_eq!(too_long(&claimed.collect::<Vec<_>>()), Vec::<String>::new());
-    }
-
-    #[test]
-    fn the_proportions_are_near_the_minutes_that_the_authors_have_set() {
-        for chapter in of_course().expect("there are chapters") {
-            let raw: u64 = chapter.sections.iter().map(|it| it.weight).sum::<u64>() / SHORT;
-            let set = chapter.minutes();
-            assert!(raw * 3 < set * 4 && set * 3 < raw * 5, "{}: {raw}, {set}", chapter.stem);
-        }
     }
 
     #[test]

@@ -294,7 +294,7 @@ mod tests {
         };
         let cells =
             vec![cell("turn-a", None), cell("your-a", Some("")), cell("check-a", Some("not"))];
-        let notebook = Notebook { minutes: None, cells };
+        let notebook = Notebook { cells };
         let judged = |again: &[Outputs], end| {
             let probe = value(PROBE);
             let outputs = [&[value(""), value("not"), probe][..], again].concat();

@@ -16,7 +16,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) turns: &'a [String],
     /// How many cells of code it has at least.
     pub(crate) least_cells: usize,
-    /// How many turns it has at least, once its minutes are computed.
+    /// How many turns it has at least.
     pub(crate) least_turns: usize,
 }
 
@@ -31,10 +31,7 @@ pub(crate) fn check(text: &str, around: &Surroundings<'_>) -> Result<Notebook, V
     found.extend(cells(&notebook));
     found.extend(counts(&notebook));
     found.extend(turns::check(&notebook, around.turns));
-    // Until a chapter is written anew, its minutes are the author's.
-    if notebook.minutes.is_none() {
-        found.extend(size::check(&notebook, around.least_turns));
-    }
+    found.extend(size::check(&notebook, around.least_turns));
     for cell in &notebook.cells {
         match &cell.code {
             None => found.extend(listings(cell, around).err()),

@@ -104,7 +104,7 @@ struct File {
 
 /// How many cells of code a chapter has at least, in all of its notebooks.
 const LEAST_CELLS: usize = 25;
-/// How many turns a notebook has at least, once its minutes are computed.
+/// How many turns a notebook has at least.
 const LEAST_TURNS: usize = 4;
 
 /// What is said of a notebook with which all is well, and what is wrong with another one.

@@ -99,7 +99,7 @@ pub(super) fn show(cell: &mut Cell, kind: &str, value: &str) {
 
 /// Counts the cells as if they had been run in this order.
 pub(super) fn notebook(cells: Vec<Cell>) -> Notebook {
-    let mut notebook = Notebook { minutes: None, cells };
+    let mut notebook = Notebook { cells };
     let code = notebook.cells.iter_mut().filter_map(|it| it.code.as_mut());
     code.zip(1..).for_each(|(code, count)| code.execution_count = Some(count));
     notebook

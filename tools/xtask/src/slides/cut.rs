@@ -40,7 +40,7 @@ pub(super) struct Piece {
 pub(super) fn slides(notebook: &Notebook, title: &str) -> String {
     let pieces = pieces(notebook);
     let cells = pieces.iter().map(|it| it.cell.clone()).collect();
-    let written = notebook::write(&Notebook { cells, minutes: None });
+    let written = notebook::write(&Notebook { cells });
     let mut file: Value = serde_json::from_str(&written).expect("it has just been written");
     file["metadata"]["title"] = json!(title);
     for (index, piece) in pieces.iter().enumerate() {
@@ -249,7 +249,7 @@ mod tests {
     }
 
     fn cut(cells: &[Cell]) -> Vec<(Place, String)> {
-        let notebook = Notebook { cells: cells.to_vec(), minutes: None };
+        let notebook = Notebook { cells: cells.to_vec() };
         let piece = |it: Piece| (it.place, it.cell.source);
         pieces(&notebook).into_iter().map(piece).collect()
     }
@@ -296,7 +296,7 @@ mod tests {
     fn nothing_is_lost_and_no_slide_has_too_many_lines() {
         let lines = |count: usize| (0..count).map(|it| format!("line {it};\n")).collect::<String>();
         let cells = [code_cell(&lines(90), &lines(70)), code_cell("short();", &lines(40))];
-        let notebook = Notebook { cells: cells.to_vec(), minutes: None };
+        let notebook = Notebook { cells: cells.to_vec() };
         let (mut code, mut output) = (Vec::new(), Vec::new());
         for piece in pieces(&notebook) {
             let shown = piece.cell.code.expect("it is code").outputs.stdout;
@@ -335,7 +335,7 @@ mod tests {
 
     #[test]
     fn places_are_what_nbconvert_understands() {
-        let notebook = Notebook { cells: vec![text_cell("# A"), text_cell("b")], minutes: None };
+        let notebook = Notebook { cells: vec![text_cell("# A"), text_cell("b")] };
         let file: Value = serde_json::from_str(&slides(&notebook, "A")).expect("it is JSON");
         let kind =
             |index: usize| file["cells"][index]["metadata"]["slideshow"]["slide_type"].clone();

@@ -8,11 +8,9 @@ pub const RAISES: &str = "raises-exception";
 /// The cell is meant to write to standard error.
 pub const STDERR: &str = "stderr";
 
-/// The cells of a notebook, and how long the chapter takes.
+/// The cells of a notebook.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notebook {
-    /// How long the chapter takes.
-    pub minutes: Option<u64>,
     /// Its cells, in their order.
     pub cells: Vec<Cell>,
 }

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 #[derive(Deserialize)]
 struct File {
     nbformat: u64,
-    #[serde(default)]
-    metadata: Metadata,
     cells: Vec<FileCell>,
 }
 
@@ -21,7 +19,6 @@ struct Metadata {
 
 #[derive(Default, Deserialize)]
 struct Own {
-    minutes: Option<u64>,
     expect: Option<String>,
 }
 
@@ -79,7 +76,7 @@ pub fn parse(text: &str) -> Result<Notebook, String> {
         return Err(format!("its nbformat is {} and has to be 4", file.nbformat));
     }
     let cells = file.cells.into_iter().map(cell).collect::<Result<_, _>>()?;
-    Ok(Notebook { minutes: file.metadata.kusari.minutes, cells })
+    Ok(Notebook { cells })
 }
 
 fn cell(file: FileCell) -> Result<Cell, String> {

@@ -57,13 +57,13 @@ mod tests {
             cell("your-pay-twice", code()),
             cell("check-pay-twice", code()),
         ];
-        let all = Notebook { minutes: None, cells: cells.to_vec() };
+        let all = Notebook { cells: cells.to_vec() };
         let turns: Vec<_> = all.turns().map(|it| (it.name(), it.solution())).collect();
         assert_eq!(turns, [("pay_twice".to_owned(), Some("fn f() {\n}"))]);
         let others = [[0, 2, 1], [1, 0, 2], [0, 1, 1]];
         for order in others {
             let cells = order.map(|at| cells[at].clone()).to_vec();
-            assert_eq!(Notebook { minutes: None, cells }.turns().count(), 0, "{order:?}");
+            assert_eq!(Notebook { cells }.turns().count(), 0, "{order:?}");
         }
         assert_eq!(solution(&TEXT.replace("Our solution", "Look")), None);
     }

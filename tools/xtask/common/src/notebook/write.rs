@@ -9,16 +9,13 @@ use std::collections::BTreeMap;
 ///
 /// Never: nothing fails that writes to memory.
 pub fn write(notebook: &Notebook) -> String {
-    let mut metadata = json!({
+    let metadata = json!({
         "kernelspec": { "display_name": "Rust (kusari)", "language": "rust", "name": "kusari" },
         "language_info": {
             "codemirror_mode": "rust", "file_extension": ".rs", "mimetype": "text/rust",
             "name": "Rust", "pygments_lexer": "rust", "version": "",
         },
     });
-    if let Some(minutes) = notebook.minutes {
-        metadata["kusari"] = json!({ "minutes": minutes });
-    }
     let cells: Vec<Value> = notebook.cells.iter().map(cell_to_json).collect();
     let file = json!({ "cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5 });
     let mut text = Vec::new();
