@@ -178,7 +178,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "rounds to six digits",
             |q, n, left| (chances(q, n + left + 2, left, true).swap_remove(n) * 1e6).round() / 1e6,
-            "add up all ways",
+            "add up all the ways",
         ),
         wrong(
             "is certain from half of the power on",
@@ -210,7 +210,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "does not let her fall behind further than twice",
             |q, n, left| chances(q, (2 * n + 2).min(n + left + 2), left, true).swap_remove(n),
-            "add up all ways",
+            "add up all the ways",
         ),
         wrong(
             "answers the chance that she does not",

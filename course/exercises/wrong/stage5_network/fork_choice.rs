@@ -14,7 +14,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "believes whatever is longer",
             |_, ours, offered| offered.len() > ours.len(),
-            "does not begin with enough zero bits",
+            "doesn't begin with enough zero bits",
         ),
         wrong(
             "changes over for equal work",
@@ -29,7 +29,7 @@ pub(super) fn all() -> Vec<Wrong> {
         wrong(
             "checks its own blocks",
             |g, ours, offered| offered.len() > ours.len() && is_good(g, ours),
-            "does not begin with enough zero bits",
+            "doesn't begin with enough zero bits",
         ),
         wrong(
             "looks only at the last block's work",
@@ -84,7 +84,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 offered.len() > ours.len()
             },
-            "is not signed by its sender",
+            "isn't signed by its sender",
         ),
         wrong(
             "puts the offered blocks on its own chain",

@@ -38,7 +38,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 finds(town, other, f);
                 BTreeSet::new()
             },
-            "mending the town is the last thing to do",
+            "healing the town is the last thing to do",
         ),
         wrong(
             "lets one side find everything",

@@ -157,7 +157,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let all = Chain::verify(seen.genesis().clone(), before)?.balance(m.address());
                 branch(seen, 1, vec![vec![m.send(purse, Amount::new(all.units() - 1))], vec![]])
             },
-            "in the end there are 99 in her purse",
+            "in the end there's 99 in her purse",
         ),
         wrong(
             "pays him again on her own branch",
@@ -176,7 +176,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let hers = m.sign_transaction(his.id, purse, his.amount);
                 branch(seen, 1, vec![vec![hers], vec![]])
             },
-            "in the end there are 10 in her purse",
+            "in the end there's 10 in her purse",
         ),
         wrong(
             "takes the last payment of the block for hers",
@@ -186,7 +186,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 let hers = m.sign_transaction(his.id, purse, his.amount);
                 branch(seen, 1, vec![vec![hers], vec![]])
             },
-            "in the end there are 1 in her purse",
+            "in the end there's 1 in her purse",
         ),
         wrong(
             "supposes that she owns 100",

@@ -61,7 +61,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 ready
             },
-            "what was answered is taken out",
+            "what you return is taken out",
         ),
         wrong(
             "clears the shelf",
@@ -97,7 +97,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 *orphans = rest;
                 ready
             },
-            "stands before its parent",
+            "comes before its parent",
         ),
         wrong(
             "hands out everything",
@@ -154,7 +154,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 }
                 take(orphans, parent)
             },
-            "stands before its parent",
+            "comes before its parent",
         ),
         wrong(
             "sorts them by time and hash",
@@ -171,7 +171,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 ready.sort_by_key(|block| (block.draft.time, block.hash()));
                 ready
             },
-            "stands before its parent",
+            "comes before its parent",
         ),
         wrong(
             "sorts them by time",
@@ -205,7 +205,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 ready.sort_by_key(|block| block.seal.nonce.get());
                 ready
             },
-            "stands before its parent",
+            "comes before its parent",
         ),
         wrong(
             "turns them round",
@@ -222,7 +222,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 ready.reverse();
                 ready
             },
-            "stands before its parent",
+            "comes before its parent",
         ),
         wrong(
             "takes blocks of the same time for one",
@@ -290,7 +290,7 @@ pub(super) fn all() -> Vec<Wrong> {
                 ready.iter_mut().for_each(|block| block.seal.nonce = Nonce::default());
                 ready
             },
-            "has a block that was not among them",
+            "has a block that wasn't among them",
         ),
         wrong(
             "compares the first eight bytes of a hash",
