@@ -207,13 +207,13 @@ mod tests {
     fn what_does_not_fit_is_left_for_home_in_its_order_and_what_is_left_is_for_exercises() {
         let each = vec![("one".to_owned(), 10), ("two".to_owned(), 20)];
         let exercises = Item::Exercises { chapter: "4".to_owned(), minutes: 0, each };
-        let items = vec![section(20, "1"), section(40, "4"), section(20, "3"), exercises];
+        let items = vec![section(20, "1"), section(40, "3"), section(20, "6"), exercises];
         let lesson = |end| Session { end, items: items.clone(), ..Session::default() };
         let table = lesson(80).laid_out().unwrap();
         assert_eq!((table.rows.len(), table.end, table.home.len()), (1, 80, 0));
         let table = lesson(79).laid_out().unwrap();
-        assert_eq!(table.home, [("4".to_owned(), "4".to_owned())]);
-        assert_eq!(table.rows[0].what, "Chapter 4: 1, 3");
+        assert_eq!(table.home, [("4".to_owned(), "3".to_owned())]);
+        assert_eq!(table.rows[0].what, "Chapter 4: 1, 6");
         assert_eq!((table.rows[1].minutes, table.end), (30, 70), "no more than they need");
         assert_eq!(table.rows[1].what, "Chapter 4, exercises: `one`, `two`");
         let table = lesson(54).laid_out().unwrap();
