@@ -19,7 +19,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         name: "expected_attempts",
         chapter: 4,
         title: "What a hash costs",
-        place: "Luck has no memory",
+        place: "After bad luck",
         minutes: 5,
         is_star: false,
         hints: [
