@@ -6,7 +6,7 @@ use kusari::stage4_pow::*;
 use std::error::Error;
 
 // exercise: zero_bits
-/// Answer how many zero bits the 32 bytes of a hash begin with. There can be up to 256 of them.
+/// Return how many zero bits the 32 bytes of a hash begin with. There can be up to 256 of them.
 pub fn zero_bits(hash: &[u8; 32]) -> u32 {
     // BEGIN SOLUTION
     let mut bits = 0;
@@ -21,7 +21,7 @@ pub fn zero_bits(hash: &[u8; 32]) -> u32 {
 }
 
 // exercise: expected_attempts
-/// Answer how many more attempts it takes on average to find a hash that begins with `bits` zero bits,
+/// Return how many more attempts it takes on average to find a hash that begins with `bits` zero bits,
 /// after `in_vain` attempts that found none. `bits` is at most 64.
 pub fn expected_attempts(bits: u32, in_vain: u64) -> u128 {
     // BEGIN SOLUTION
@@ -32,7 +32,7 @@ pub fn expected_attempts(bits: u32, in_vain: u64) -> u128 {
 
 // exercise: find_nonce
 /// Look for a nonce that closes `draft`. Try `attempts` nonces one after another, from `start` on, and
-/// answer the first with which the block's hash meets the difficulty, or `None` if none of them does. You
+/// return the first with which the block's hash meets the difficulty, or `None` if none of them does. You
 /// may not try a nonce above `Nonce::MAX`.
 pub fn find_nonce(
     draft: &Draft,
@@ -56,8 +56,8 @@ pub fn find_nonce(
 }
 
 // exercise: difficulty_for
-/// Answer the highest difficulty at which a block takes at most `seconds` on average, on a machine that
-/// tries `rate` nonces a second. Both are at least 1. Never answer more than `Difficulty::MAX`.
+/// Return the highest difficulty at which a block takes at most `seconds` on average, on a machine that
+/// tries `rate` nonces a second. Both are at least 1. Never return more than `Difficulty::MAX`.
 ///
 /// For example, 1,000 nonces a second and 10 seconds are enough for 13 bits: 2^13 is 8,192, and 2^14 is
 /// more than 10,000. Both numbers may be as large as a `u64` can be, and the answer has to be exact: if
@@ -70,9 +70,9 @@ pub fn difficulty_for(rate: u64, seconds: u64) -> Difficulty {
 }
 
 // exercise: heavier_chain
-/// Answer which of some chains counts, as its place in the list, counted from zero. It's the one with the
-/// most work, and if several have equally much, the first of them, because that's the one you knew before
-/// the others. Answer `None` if the list is empty.
+/// Return which of some chains counts, as its place in the list, counted from zero. It's the one with the
+/// most work. If several have equally much, it's the first of them, because you knew that one before
+/// the others. Return `None` if the list is empty.
 ///
 /// You get the difficulties of each chain's blocks. As in Bitcoin, they don't have to be the same. A chain
 /// without blocks is a chain, too: it has its genesis, and no work.
@@ -101,7 +101,7 @@ pub fn heavier_chain(chains: &[Vec<Difficulty>]) -> Option<usize> {
 /// }
 /// ```
 ///
-/// A `Chain` can only be made by checking, so both keep all the rules. Answer a chain that this function
+/// A `Chain` can only be made by checking, so both keep all the rules. Return a chain that this function
 /// prefers to `ours`, although it took less work, and on which `mallory` owns 1,000 or more. `ours` has
 /// at least one block, and its difficulty is at least 4 bits.
 pub fn forge_work(ours: &Chain, mallory: &Address) -> Result<Chain, Box<dyn Error>> {
@@ -123,8 +123,8 @@ pub fn forge_work(ours: &Chain, mallory: &Address) -> Result<Chain, Box<dyn Erro
 /// place, as a miner does with its nonce: `b"1300"`. There's at least one digit, and there may be more
 /// than any number type can hold.
 ///
-/// Answer the place of the leftmost digit that changed, counted from zero: here 1. That's where a miner
-/// has to begin hashing again. If all the digits are nines, there's no room for the next number: answer
+/// Return the place of the leftmost digit that changed, counted from zero: here 1. That's where a miner
+/// has to begin hashing again. If all the digits are nines, there's no room for the next number: return
 /// `None`, and then it doesn't matter what the digits are.
 pub fn count_up_in_place(digits: &mut [u8]) -> Option<usize> {
     // BEGIN SOLUTION

@@ -38,7 +38,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         hints: [
             "To try a nonce, make the block with it, hash the block, and look at the hash.",
             "A block is `Block { draft: draft.clone(), seal: Work { nonce } }`. It has a `hash()`, and `difficulty.is_met_by(&hash)` looks at it.",
-            "`for attempt in 0..attempts { let nonce = Nonce::new(start.get() + attempt); … }`. Stop at a nonce above `Nonce::MAX`, and answer `None` after the loop.",
+            "`for attempt in 0..attempts { let nonce = Nonce::new(start.get() + attempt); … }`. Stop at a nonce above `Nonce::MAX`, and return `None` after the loop.",
         ],
     },
     Exercise {
@@ -62,9 +62,9 @@ pub(super) const EXERCISES: &[Exercise] = &[
         minutes: 10,
         is_star: false,
         hints: [
-            "It's the hashes that prove something, not the blocks. One bit more is twice as many hashes.",
+            "It's the hashes that prove something, not the blocks. One more bit is twice as many hashes.",
             "`difficulty.work()` is the work of a block, and you can add up work with `+`. `ChainWork::default()` is no work.",
-            "Go through the chains and remember the place and the work of the best one so far. A later one has to have more work, not equally much. (`max_by_key` answers the last of several equals.)",
+            "Go through the chains and remember the place and the work of the best one so far. A later one has to have more work, not equally much. (`max_by_key` returns the last of several equals.)",
         ],
     },
     Exercise {
@@ -90,7 +90,7 @@ pub(super) const EXERCISES: &[Exercise] = &[
         hints: [
             "How do you add 1 to 1299 on paper? You begin on the right. What do you do with a 9, and when do you stop?",
             "The digits are bytes: the digit nine is `b'9'`, which is the number 57, and `b'8' + 1` is `b'9'`.",
-            "`for place in (0..digits.len()).rev()`: a nine becomes `b'0'` and you go on to the left. Any other digit goes up by one, and you answer its place.",
+            "`for place in (0..digits.len()).rev()`: a nine becomes `b'0'` and you go on to the left. Any other digit goes up by one, and you return its place.",
         ],
     },
 ];
