@@ -49,18 +49,18 @@ fn title(chapter: &Chapter) -> String {
     let number = chapter.number;
     let minutes: u32 = chapter.exercises().filter(|it| !it.is_star).map(|it| it.minutes).sum();
     let stars = chapter.exercises().filter(|it| it.is_star).count();
-    let star = if stars == 0 { "" } else { ", and what has a star is for those who are ahead" };
+    let star = if stars == 0 { "" } else { ", and those with a star are for anyone who's ahead of the others" };
     format!(
-        "# Exercises to chapter {number}\n\n\
+        "# Exercises for chapter {number}\n\n\
          [The chapter](../../../notebooks/{stem}.ipynb) comes first. These take about {minutes} \
          minutes{star}. A minute is worth a point.\n\n\
          **Write each function in its cell** in place of `todo!()`, run the cell with Shift+Enter, \
-         and run the one below it. That one tries your function and shows what holds and what does \
-         not. Change the function and run both cells again, as often as you like. Hints are folded: \
+         and run the one below it. That one tries your function and shows what holds and what \
+         doesn't. Change the function and run both cells again, as often as you like. Hints are folded: \
          click on them, one after another.\n\n\
-         What a function needs besides stands in its own cell. If one never comes to an end, its \
-         check says so after ten seconds; then choose *Kernel → Restart Kernel…*, and begin with \
-         the first cell.",
+         If a function needs anything else, put it into the same cell. If your function never ends, its \
+         check tells you so after ten seconds. Then choose *Kernel → Restart Kernel…*, and start \
+         again with the first cell.",
         stem = chapter.stem,
     )
 }

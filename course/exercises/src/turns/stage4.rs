@@ -283,9 +283,9 @@ pub fn work_of(student: fn(&[u64]) -> u128) -> Report {
         equal(shown, student(bits), expected, because)
     };
     Check::turn(WORK_OF)
-        .claim("a block of 8 bits", move || asked(&[8], 256, "2^8 is 256"))
-        .claim("ten blocks of 4 bits", move || {
-            asked(&[4; 10], 160, "each takes 2^4 = 16 hashes, and there are ten")
+        .claim("a block of 6 bits", move || asked(&[6], 64, "2^6 is 64"))
+        .claim("nine blocks of 5 bits", move || {
+            asked(&[5; 9], 288, "each takes 2^5 = 32 hashes, and there are nine")
         })
         .claim("blocks of several difficulties", move || {
             asked(&[3, 5, 4], 56, "that's 8 + 32 + 16")?;
