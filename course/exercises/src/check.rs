@@ -19,6 +19,8 @@ type Test = Box<dyn FnOnce() -> Result<(), String> + Send>;
 
 /// What the answer's thread tells the one that waits for it.
 enum Told {
+    /// What the answer is called with from here on.
+    Asked(String),
     /// What became of a claim.
     Claim(Verdict),
     /// Something is made that isn't the answer's work.
@@ -89,27 +91,38 @@ impl Check {
         let meter = Meter::for_thread(&name);
         let thread = thread::Builder::new().name(name).spawn(run);
         let mut is_over = false;
-        let mut outcome = |claim| {
+        let mut outcome = |claim: String| {
+            let mut asked = None;
             let verdict = match &thread {
                 _ if is_over => Verdict::NotReached,
-                Ok(_) => wait(&told, &meter),
+                Ok(_) => wait(&told, &meter, &mut asked),
                 // The system has no thread left.
                 Err(_) => Verdict::TooBusy,
             };
             is_over = is_over || verdict.is_timeout();
-            Outcome { claim, verdict }
+            match (verdict, asked) {
+                (Verdict::Panicked(words), Some(call)) => {
+                    Outcome { claim, verdict: Verdict::Panicked(format!("{words}, in {call}")) }
+                }
+                (verdict, Some(call)) if verdict.is_timeout() => {
+                    Outcome { claim: format!("{claim}: {call}"), verdict }
+                }
+                (verdict, _) => Outcome { claim, verdict },
+            }
         };
         Report { task: self.task, outcomes: names.into_iter().map(&mut outcome).collect() }
     }
 }
 
-/// Waits for the verdict on the claim that is tried, or gives it up.
-fn wait(told: &Receiver<Told>, meter: &Meter) -> Verdict {
+/// Waits for the verdict on the claim that is tried, or gives it up. `asked` is then the last call, if the
+/// check said what it is.
+fn wait(told: &Receiver<Told>, meter: &Meter, asked: &mut Option<String>) -> Verdict {
     let (mut patience, mut begin) = (Patience::default(), Instant::now());
     let mut is_aside = false;
     loop {
         match told.recv_timeout(LOOK) {
             Ok(Told::Claim(verdict)) => return verdict,
+            Ok(Told::Asked(call)) => *asked = Some(call),
             Ok(Told::Aside) => is_aside = true,
             Ok(Told::Back) => {
                 is_aside = false;
@@ -130,12 +143,23 @@ fn wait(told: &Receiver<Told>, meter: &Meter) -> Verdict {
 
 /// Makes what isn't the answer's work, such as keys. It takes none of the patience with a claim.
 pub(crate) fn aside<T>(make: impl FnOnce() -> T) -> T {
-    // Without a listener nobody counts.
-    let tell = |what| TELL.with_borrow(|it| it.as_ref().map(|tell| tell.send(what)));
-    let _ = tell(Told::Aside);
+    tell(Told::Aside);
     let made = make();
-    let _ = tell(Told::Back);
+    tell(Told::Back);
     made
+}
+
+/// Says what the answer is about to be called with, and returns it. If the answer panics or never comes back,
+/// the reader hears which call that was.
+pub(crate) fn asking(call: impl Display) -> String {
+    let call = call.to_string();
+    tell(Told::Asked(call.trim_end_matches(',').to_owned()));
+    call
+}
+
+/// Without a listener nobody is told.
+fn tell(what: Told) {
+    TELL.with_borrow(|it| it.as_ref().map(|tell| tell.send(what)));
 }
 
 /// Holds a result against the right one. `call` is what was called and with what; `because` says why
@@ -222,6 +246,29 @@ mod tests {
             if cfg!(target_os = "linux") { Verdict::Waited } else { Verdict::Unanswered };
         assert_eq!(verdicts, [Verdict::Holds, given_up, Verdict::NotReached]);
         assert_eq!(report.task.name(), "overdraft");
+    }
+
+    #[test]
+    fn a_panic_and_a_loop_are_told_with_the_call_that_led_to_them() {
+        let asked = |number: u64| {
+            let call = asking(format!("half({number}),"));
+            equal(call, if number == 3 { panic!("it's odd") } else { number / 2 }, 1, "")
+        };
+        let odd = move || asked(2).and_then(|()| asked(3));
+        assert_eq!(verdict_of(odd), Verdict::Panicked("it's odd, in half(3)".to_owned()));
+        let told = Check::of("overdraft")
+            .claim("first", move || asked(2))
+            .claim("second", || panic!("nothing was asked"))
+            .report()
+            .to_string();
+        assert!(told.contains("nothing was asked") && !told.contains("half"), "{told}");
+        let (_keep, never) = mpsc::channel::<()>();
+        let wait = move || {
+            asking("wait()");
+            never.recv().map_err(|error| error.to_string())
+        };
+        let report = Check::of("overdraft").claim("it ends", wait).report();
+        assert_eq!(report.outcomes[0].claim, "it ends: wait()");
     }
 
     #[test]

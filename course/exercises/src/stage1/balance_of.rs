@@ -1,5 +1,5 @@
 use super::book::{MAX, NAMES, address, book, draw_book, opening, payment};
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::draws;
 use crate::report::Report;
 use kusari::stage1_ledger::{Address, Amount, Entry};
@@ -8,8 +8,9 @@ use rand::RngExt as _;
 /// Checks `balance_of`.
 pub fn balance_of(student: fn(&Address, &[Entry]) -> Amount) -> Report {
     let asked = move |name: &str, entries: &[Entry], expected: u64, because: &str| {
+        let call = asking(format!("the balance of {name}"));
         let found = student(&address(name), entries).units();
-        equal(format!("the balance of {name}"), found, expected, because)
+        equal(call, found, expected, because)
     };
     let case = move |name: &'static str, entries: Vec<Entry>, expected, because: &'static str| {
         move || asked(name, &entries, expected, because)

@@ -1,5 +1,5 @@
 use super::book::{Accounts, MAX, book, draw_book, draw_line, opening, payment};
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::draws;
 use crate::report::Report;
 use kusari::stage1_ledger::Entry;
@@ -179,7 +179,7 @@ pub fn first_bad_entry(student: Answer) -> Report {
                 |line| {
                     let call =
                         format!("first_bad_entry, for a book with only {:?},", line.to_string());
-                    equal(call, student(&[line]), Some(0), because)
+                    equal(asking(call), student(&[line]), Some(0), because)
                 },
             )
         })
@@ -209,7 +209,7 @@ pub fn first_bad_entry(student: Answer) -> Report {
 fn seventh(student: Answer, line: &Entry, because: &str) -> Result<(), String> {
     let entries = [book(), vec![line.clone()]].concat();
     let call = format!("first_bad_entry, where entry 7 is {:?},", line.to_string());
-    equal(call, student(&entries), Some(7), because)
+    equal(asking(call), student(&entries), Some(7), because)
 }
 
 /// Compares the answer with a book that the check keeps for itself.
@@ -222,5 +222,5 @@ fn agrees(student: Answer, entries: &[Entry]) -> Result<(), String> {
         Some((index, line, why)) => format!("entry {index} is {:?}, and {why}", line.to_string()),
     };
     let call = format!("first_bad_entry, for a book of {} lines,", entries.len());
-    equal(call, student(entries), bad.map(|(index, _, _)| index), &because)
+    equal(asking(call), student(entries), bad.map(|(index, _, _)| index), &because)
 }

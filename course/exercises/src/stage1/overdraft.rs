@@ -1,4 +1,4 @@
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::{EDGES, draws};
 use crate::report::Report;
 use rand::RngExt as _;
@@ -113,5 +113,10 @@ fn asked(
     expected: Option<u64>,
     because: &str,
 ) -> Result<(), String> {
-    equal(format!("overdraft({balance}, {amount})"), student(balance, amount), expected, because)
+    equal(
+        asking(format!("overdraft({balance}, {amount})")),
+        student(balance, amount),
+        expected,
+        because,
+    )
 }

@@ -1,4 +1,4 @@
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::{EDGES, draws};
 use crate::report::Report;
 use rand::RngExt as _;
@@ -134,5 +134,5 @@ fn asked(
         }
         _ => format!("total(&{amounts:?})"),
     };
-    equal(call, student(amounts), expected, because)
+    equal(asking(call), student(amounts), expected, because)
 }

@@ -1,4 +1,4 @@
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::draws;
 use crate::report::Report;
 use rand::RngExt as _;
@@ -209,8 +209,8 @@ fn ruling(before: &Balances, (from, to, amount): Order) -> Result<Balances, &'st
 fn asked(student: Answer, before: &Balances, order: Order, because: &str) -> Result<(), String> {
     let (from, to, amount) = order;
     let mut after = before.clone();
+    let call = asking(format!("transfer(…, {from:?}, {to:?}, {amount}), where {},", told(before)));
     let result = student(&mut after, from, to, amount);
-    let call = format!("transfer(…, {from:?}, {to:?}, {amount}), where {},", told(before));
     let expected = ruling(before, order);
     equal(&call, result, expected.as_ref().map(drop).map_err(|code| *code), because)?;
     let (expected, rule) = match expected {

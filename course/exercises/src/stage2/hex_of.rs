@@ -1,4 +1,4 @@
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::draws;
 use crate::report::Report;
 use rand::RngExt as _;
@@ -8,7 +8,14 @@ type Answer = fn(&[u8]) -> String;
 /// Checks `hex_of`.
 pub fn hex_of(student: Answer) -> Report {
     let case = move |bytes: &'static [u8], expected: &'static str, because: &'static str| {
-        move || equal(format!("hex_of(&{bytes:?})"), student(bytes), expected.to_owned(), because)
+        move || {
+            equal(
+                asking(format!("hex_of(&{bytes:?})")),
+                student(bytes),
+                expected.to_owned(),
+                because,
+            )
+        }
     };
     Check::of("hex_of")
         .claim(
@@ -44,14 +51,24 @@ pub fn hex_of(student: Answer) -> Report {
         .claim("every byte has its own digits", move || {
             (0..=u8::MAX).try_for_each(|byte| {
                 let because = "those are the two digits of this byte";
-                equal(format!("hex_of(&[{byte}])"), student(&[byte]), digits(&[byte]), because)
+                equal(
+                    asking(format!("hex_of(&[{byte}])")),
+                    student(&[byte]),
+                    digits(&[byte]),
+                    because,
+                )
             })
         })
         .claim("wherever it comes", move || {
             (0..=u16::MAX).step_by(61).try_for_each(|pair| {
                 let bytes = pair.to_be_bytes();
                 let because = "those are the digits of the two bytes";
-                equal(format!("hex_of(&{bytes:?})"), student(&bytes), digits(&bytes), because)
+                equal(
+                    asking(format!("hex_of(&{bytes:?})")),
+                    student(&bytes),
+                    digits(&bytes),
+                    because,
+                )
             })
         })
         .claim("long texts work, too", move || {

@@ -1,4 +1,4 @@
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::draws;
 use crate::people::Alice;
 use crate::report::Report;
@@ -144,7 +144,7 @@ fn asked(
     expected: Option<Vec<u8>>,
     because: &str,
 ) -> Result<(), String> {
-    equal(format!("one_name_per_key({text:?})"), student(text), expected, because)
+    equal(asking(format!("one_name_per_key({text:?})")), student(text), expected, because)
 }
 
 /// What a digit is worth.

@@ -1,5 +1,5 @@
 use super::world::{OnChain, genesis, unstamped};
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::report::Report;
 use kusari::stage3_timestamp::{Genesis, Time};
 
@@ -11,7 +11,7 @@ pub fn time_never_goes_back(student: OnChain<bool>) -> Report {
         let blocks = unstamped(&genesis, millis);
         let call =
             format!("time_never_goes_back, for a genesis at {start} ms and blocks at {millis:?},");
-        equal(call, student(&genesis, &blocks), expected, because)
+        equal(asking(call), student(&genesis, &blocks), expected, because)
     };
     let case = move |millis: &'static [u64], expected, because: &'static str| {
         move || asked(100, millis, expected, because)
