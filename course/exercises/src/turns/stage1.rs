@@ -1,6 +1,6 @@
 //! What the reader writes in chapter 1.
 
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::draws;
 use crate::report::Report;
 use crate::stage1::book::{MAX, address, draw_book, opening, openings, payment, told};
@@ -21,7 +21,7 @@ pub fn may_pay(student: fn(f64, f64) -> bool) -> Report {
     let cases = |cases: &'static [(f64, f64)], expected, because: &'static str| {
         move || {
             cases.iter().try_for_each(|&(has, amount)| {
-                let call = format!("may_pay({has:?}, {amount:?})");
+                let call = asking(format!("may_pay({has:?}, {amount:?})"));
                 equal(call, student(has, amount), expected, because)
             })
         }
@@ -30,7 +30,15 @@ pub fn may_pay(student: fn(f64, f64) -> bool) -> Report {
         .claim(
             "you can pay some of what you have",
             cases(
-                &[(100.0, 30.0), (5.0, 0.5), (5.0, 0.001), (5.0, 4.999), (1e9, 1e8)],
+                &[
+                    (100.0, 30.0),
+                    (5.0, 0.5),
+                    (5.0, 0.001),
+                    (5.0, 4.999),
+                    (1e9, 1e8),
+                    (5.0, 1e-20),
+                    (5.0, 5e-324),
+                ],
                 true,
                 "it's more than zero, and the payer has more than that",
             ),
@@ -42,7 +50,14 @@ pub fn may_pay(student: fn(f64, f64) -> bool) -> Report {
         .claim(
             "you can't pay more",
             cases(
-                &[(5.0, 500.0), (5.0, 5.5), (5.0, 5.001), (0.0, 1.0), (5.0, f64::INFINITY)],
+                &[
+                    (5.0, 500.0),
+                    (5.0, 5.5),
+                    (5.0, 5.001),
+                    (0.0, 1.0),
+                    (5.0, f64::INFINITY),
+                    (0.3, 0.1 + 0.2),
+                ],
                 false,
                 "the payer has less than that",
             ),
@@ -130,7 +145,7 @@ pub fn deposited(student: fn(&[Entry]) -> u64) -> Report {
             Entry::Opening { deposit, .. } => deposit.units(),
             Entry::Payment(_) => 0,
         };
-        let call = format!("deposited, for the book “{}”,", told(entries));
+        let call = asking(format!("deposited, for the book “{}”,", told(entries)));
         equal(call, student(entries), entries.iter().map(deposit).sum(), because)
     };
     let three = || vec![opening("alice", 100), opening("bob", 0), opening("mallory", 5)];
@@ -222,17 +237,25 @@ pub fn cook_the_books(student: fn(Vec<Entry>) -> Vec<Entry>) -> Report {
             })
         })
         .claim("lines 0 to 2 are what they were", move || {
-            let book = student(honest());
-            (openings(&book) == openings(&honest()) && book.starts_with(&honest()[..3]))
-                .then_some(())
-                .ok_or_else(|| {
-                    format!(
-                        "the openings in your book are: {}. The coins in the vault are counted, and \
-                            they say: {}",
-                        told(&openings(&book)),
-                        told(&openings(&honest()))
-                    )
-                })
+            let (book, expected) = (student(honest()), &honest()[..3]);
+            book.starts_with(expected).then_some(()).ok_or_else(|| {
+                format!(
+                    "your book begins with: {}. The coins in the vault are counted, and they say: {}",
+                    told(&book[..book.len().min(3)]),
+                    told(expected)
+                )
+            })
+        })
+        .claim("the deposits are what's in the vault", move || {
+            let (book, expected) = (student(honest()), deposits(&honest()));
+            (deposits(&book) == expected).then_some(()).ok_or_else(|| {
+                format!(
+                    "the deposits in your book add up to {}, and there are {expected} coins in the \
+                        vault: the openings are {}",
+                    deposits(&book),
+                    told(&openings(&book))
+                )
+            })
         })
         .claim("Alice still has 74", move || {
             match owns("alice")? {
@@ -259,6 +282,15 @@ fn honest() -> Vec<Entry> {
         payment("bob", "mallory", 10),
         payment("mallory", "alice", 4),
     ]
+}
+
+/// What people have brought to the bank.
+fn deposits(book: &[Entry]) -> u128 {
+    let deposit = |entry: &Entry| match entry {
+        Entry::Opening { deposit, .. } => u128::from(deposit.units()),
+        Entry::Payment(_) => 0,
+    };
+    book.iter().map(deposit).sum()
 }
 
 fn audited(book: Vec<Entry>) -> Result<Ledger, String> {

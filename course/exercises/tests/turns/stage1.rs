@@ -77,6 +77,21 @@ fn may_pay() -> &'static str {
             |has, amount| amount as u64 > 0 && amount as u64 <= has as u64,
             "may_pay(5.0, 0.5) gave false",
         )
+        .wrong(
+            "allows for what f64 rounds",
+            |has, amount| amount > 0.0 && amount <= has + 1e-9,
+            "may_pay(0.3, 0.30000000000000004) gave true and not false: the payer has less",
+        )
+        .wrong(
+            "takes a tiny amount for nothing",
+            |has, amount| amount > f64::EPSILON && amount <= has,
+            "may_pay(5.0, 1e-20) gave false",
+        )
+        .wrong(
+            "clamps the amount",
+            |has, amount| amount == amount.clamp(f64::MIN_POSITIVE, has),
+            ", in may_pay(0.0, 1.0)",
+        )
         .wrong("refuses everything", |_, _| false, "may_pay(100.0, 30.0) gave false and not true")
         .done()
 }
@@ -192,7 +207,7 @@ fn deposited() -> &'static str {
         .wrong(
             "needs a first line",
             |entries| units(&entries[0]) + entries[1..].iter().map(units).sum::<u64>(),
-            "it panicked: index out of bounds",
+            "it panicked: index out of bounds: the len is 0 but the index is 0, in deposited, for the book “nothing”",
         )
         .wrong("knows the example", |_| 105, "gave 105 and not 100")
         .done()
@@ -258,6 +273,20 @@ fn cook_the_books() -> &'static str {
             }
             book
         })
+        .right("lets someone open an empty account", |book| {
+            let mut book = forged(book);
+            book[4] = Entry::Opening { account: "dave".into(), deposit: Amount::ZERO };
+            book
+        })
+        .wrong(
+            "lets someone bring money",
+            |book| {
+                let mut book = forged(book);
+                book[4] = Entry::Opening { account: "dave".into(), deposit: Amount::new(7) };
+                book
+            },
+            "add up to 112, and there are 105 coins in the vault",
+        )
         .wrong(
             "only forges line 3",
             forged,
