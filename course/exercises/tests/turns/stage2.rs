@@ -50,9 +50,30 @@ fn walk() -> &'static str {
             "take the remainder after every step",
         )
         .wrong(
+            "takes the remainder at the end, and panics before",
+            |base, steps, modulus| base.pow(steps as u32) % modulus,
+            "attempt to multiply with overflow, in walk(2, 100, 15)",
+        )
+        .wrong(
+            "counts in 32 bits",
+            |base, steps, modulus| {
+                let step = |at: u32, _| at.wrapping_mul(base as u32) % modulus as u32;
+                u64::from((0..steps).fold(1, step))
+            },
+            "walk(70000, 2, 100003) gave",
+        )
+        .wrong(
             "takes no remainder",
             |base, steps, _| base.wrapping_pow(steps as u32),
             "walk(2, 4, 15) gave 16 and not 1: the fourth step leads to 16",
+        )
+        .wrong(
+            "takes the remainder of what's larger only",
+            |base, steps, modulus| {
+                let rest = |it| if it > modulus { it % modulus } else { it };
+                (0..steps).fold(1, |at, _| rest(at * base))
+            },
+            "walk(4, 2, 16) gave 16 and not 0",
         )
         .wrong(
             "adds",
@@ -125,6 +146,15 @@ fn crack() -> &'static str {
             |n, _| (factor(n) - 1) * (n / factor(n) - 1),
             "opens as 1 and not as 2",
         )
+        .wrong(
+            "takes 1 for a prime",
+            |n, e| {
+                let p = (1..).find(|p| n % p == 0).unwrap();
+                let round = (p - 1) * (n / p - 1);
+                (1..).find(|d| e * d % round == 1).unwrap()
+            },
+            "divisor of zero, in crack(7387, 17)",
+        )
         .wrong("leaves e out", |_, e| e, "crack(7387, 17) gave 17")
         .done()
 }
@@ -183,7 +213,17 @@ fn collide() -> &'static str {
         .wrong(
             "the same text twice",
             |_| (text(1), text(1)),
-            "a text has always the hash that it has",
+            "the same text always has the same hash",
+        )
+        .wrong(
+            "hashes everything before it looks",
+            |hash| {
+                let mut all: Vec<_> = (0..8193).map(|it| (hash(&text(it)), it)).collect();
+                all.sort();
+                let pair = all.windows(2).find(|pair| pair[0].0 == pair[1].0).unwrap();
+                (text(pair[0].1), text(pair[1].1))
+            },
+            "you tried 8193 texts on average, and a hundred or two are enough",
         )
         .wrong("two texts at random", |_| (text(1), text(2)), "with the hashes")
         .wrong(
@@ -253,6 +293,57 @@ fn cook() -> &'static str {
             }
             bank.book().to_vec()
         })
+        .wrong(
+            "passes over the line after one that it takes out",
+            |mut book, bob| {
+                let mut line = 0;
+                while line < book.len() {
+                    if goes_to(&book[line], bob) {
+                        book.remove(line);
+                    }
+                    line += 1;
+                }
+                book
+            },
+            "“Alice deposits 100, Carol deposits 50, Alice pays Mallory 30, Alice pays Bob 3” Bob still has 3",
+        )
+        .wrong(
+            "compares what people are shown",
+            |mut book, bob| {
+                let shown = bob.to_string();
+                book.retain(|it| !matches!(it, Entry::Payment(it) if it.receiver.to_string() == shown));
+                book
+            },
+            "Bob has 0 and you have 0, and you had 30: ",
+        )
+        .wrong(
+            "counts on Bob having been paid",
+            |mut book, bob| {
+                let line = book.iter().position(|entry| goes_to(entry, bob)).unwrap();
+                book.remove(line);
+                book
+            },
+            "in cook, for the book “Alice deposits 100, Carol deposits 50, Alice pays Carol 30",
+        )
+        .wrong(
+            "has Bob's money paid to herself",
+            |mut book, bob| {
+                let pays_her = |entry: &Entry| match entry {
+                    Entry::Payment(payment) if payment.receiver != *bob => Some(payment.receiver.clone()),
+                    _ => None,
+                };
+                let mallory = book.iter().find_map(pays_her).unwrap();
+                for entry in &mut book {
+                    if let Entry::Payment(payment) = entry
+                        && payment.receiver == *bob
+                    {
+                        payment.receiver = mallory.clone();
+                    }
+                }
+                book
+            },
+            "with [bad-signature]",
+        )
         .wrong("leaves it as it is", |book, _| book, "Bob still has 30")
         .wrong(
             "writes another amount",
