@@ -1,6 +1,6 @@
 //! What the reader writes in chapter 3.
 
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::people::{Alice, Bob, Mallory, Person, Server, name_of};
 use crate::report::Report;
 use crate::stage3::world::{at, chain, empty_chain, genesis, published, turned};
@@ -20,7 +20,10 @@ const TWO_STORIES: Turn = Turn { name: "two_stories", chapter: 3, minutes: 7 };
 
 /// Checks `write_pages`: a page for each entry, which begins with the fingerprint of the page before.
 pub fn write_pages(student: fn(&[&str]) -> Vec<String>) -> Report {
-    let written = move |entries: &[&str]| pages_fit(entries, &student(entries));
+    let written = move |entries: &[&str]| {
+        let call = asking(format!("write_pages({entries:?})"));
+        pages_fit(&call, entries, &student(entries))
+    };
     Check::turn(WRITE_PAGES)
         .claim("the first page begins with “the beginning”", move || {
             written(&["Alice pays Bob 30"])
@@ -40,6 +43,9 @@ pub fn write_pages(student: fn(&[&str]) -> Vec<String>) -> Report {
             written(&["Alice pays Bob 5", "Alice pays Bob 5", "Alice pays Bob 5"])
         })
         .claim("without entries there are no pages", move || written(&[]))
+        .claim("an entry is copied letter by letter", move || {
+            written(&["noon | rain", " it's late ", "", "Zoë pays Bob £5"])
+        })
         .claim("it works for any book", move || {
             (1..20).try_for_each(|count| {
                 let amounts = (0..count).map(|number| (7 * number + count) % 9 + 1);
@@ -51,16 +57,27 @@ pub fn write_pages(student: fn(&[&str]) -> Vec<String>) -> Report {
         .report()
 }
 
-fn pages_fit(entries: &[&str], pages: &[String]) -> Result<(), String> {
-    let call = format!("write_pages({entries:?})");
+fn pages_fit(call: &str, entries: &[&str], pages: &[String]) -> Result<(), String> {
     let mut before = "the beginning".to_owned();
     for (number, (page, entry)) in (1..).zip(pages.iter().zip(entries)) {
         let expected = format!("{before} | {entry}");
         if *page != expected {
             let hash_of = |text: &str| to_hex(&Sha256::digest(text));
             let last = number - 1;
+            let begin = page.split(" | ").next().unwrap_or_default();
             let because = match number {
+                _ if page.starts_with(&format!("{before} | ")) => {
+                    "its first part is right, and the entry has to be copied letter by letter"
+                        .to_owned()
+                }
+                _ if page.starts_with(&before) => {
+                    "its first part is right, and “ | ” comes after it, with both its spaces"
+                        .to_owned()
+                }
                 1 => "there's no page before it".to_owned(),
+                _ if begin.len() >= 4 && before.starts_with(begin) => {
+                    format!("that's only {} of the fingerprint's 64 digits", begin.len())
+                }
                 _ if page.starts_with(&hash_of(entries[last - 1])) => {
                     format!("you took the fingerprint of the entry on page {last}, not of the page")
                 }
@@ -89,18 +106,33 @@ fn shortened(page: &str) -> String {
 
 /// Checks `mend_links`: the attack on Bob's walk, which looks at links only.
 pub fn mend_links(student: fn(Vec<Block>) -> Vec<Block>) -> Report {
-    let mended = move |tampered: Vec<Block>| walks(&student(tampered.clone()), &tampered);
+    let mended = move |tampered: Vec<Block>| {
+        asking(format!("mend_links, for a copy of {},", tampered.len()));
+        walks(&student(tampered.clone()), &tampered)
+    };
     Check::turn(MEND_LINKS)
         .claim("Bob's walk finds no broken link", move || mended(doubled()))
         .claim("your 20 are still in block 2, and nothing else has changed", move || {
             let (tampered, mended) = (doubled(), student(doubled()));
             (1..).zip(mended.iter().zip(&tampered)).try_for_each(|(height, (block, given))| {
-                let call = format!("in block {height}, the payments");
-                let paid = |block: &Block| block.draft.transactions.iter().map(told).collect();
-                let because = "only the links were to be mended";
-                equal::<Vec<String>>(call, paid(block), paid(given), because)?;
-                let call = format!("in block {height}, the time");
-                equal(call, block.draft.time, given.draft.time, because)
+                let paid = |block: &Block| match &*block.draft.transactions {
+                    [] => "nothing is paid".to_owned(),
+                    all => all.iter().map(told).collect::<Vec<_>>().join(", "),
+                };
+                let (found, was) = (paid(block), paid(given));
+                if found != was {
+                    return Err(format!(
+                        "in block {height} of your copy {found}, and in the one you were given {was}: \
+                         change only the links"
+                    ));
+                }
+                let (found, was) = (block.draft.time, given.draft.time);
+                (found == was).then_some(()).ok_or_else(|| {
+                    format!(
+                        "block {height} of your copy is from {found}, and it was from {was}: change only \
+                         the links"
+                    )
+                })
             })
         })
         .claim("it works wherever the chain was changed", move || {
@@ -147,7 +179,9 @@ fn walks(mended: &[Block], given: &[Block]) -> Result<(), String> {
             let old = height > 1 && given[height - 2].hash() == named;
             let because = match height {
                 1 => "block 1 names the genesis, and that link was never broken",
-                _ if old => "that's the hash the block had before you changed its own link",
+                _ if old => {
+                    "it names the hash that the block before had until you changed that block's own link"
+                }
                 _ => "the link is broken",
             };
             let (of, whose) =
@@ -170,7 +204,7 @@ fn told(payment: &Transaction) -> String {
 /// Checks `keeps_receipt`: whether the block that a receipt was taken of is in a chain.
 pub fn keeps_receipt(student: fn(&[Block], &BlockHash) -> bool) -> Report {
     let asked = move |blocks: &[Block], receipt: BlockHash, expected, because: &str| {
-        let call = format!("keeps_receipt, for a chain of {},", blocks.len());
+        let call = asking(format!("keeps_receipt, for a chain of {},", blocks.len()));
         equal(call, student(blocks, &receipt), expected, because)
     };
     Check::turn(KEEPS_RECEIPT)
@@ -201,7 +235,15 @@ pub fn keeps_receipt(student: fn(&[Block], &BlockHash) -> bool) -> Report {
                 let because =
                     format!("digit {} or {} differs from block 2's", 2 * byte + 1, 2 * byte + 2);
                 asked(&blocks, turned(blocks[1].hash(), byte), false, &because)
-            })
+            })?;
+            let mut digits = *blocks[1].hash().as_bytes();
+            digits.reverse();
+            let because = "it has the bytes of block 2's hash, but the other way round";
+            asked(&blocks, BlockHash::from_bytes(digits), false, because)
+        })
+        .claim("nor does a hash that's only named", move || {
+            let because = "the receipt is the hash of the genesis: block 1 names it, but it's none of the blocks";
+            asked(&published(), genesis().hash(), false, because)
         })
         .claim("a chain without blocks keeps nothing", move || {
             asked(&[], published()[0].hash(), false, "there's no block in it")
@@ -262,6 +304,7 @@ fn shown(student: TwoStories, length: usize) -> Shown {
     let blocks = chain(&payments);
     let published = Chain::verify(genesis(), blocks.clone()).expect("the checks keep the rules");
     let (to_bob, to_alice) = (Mallory.pays(Bob, 10, 70), Mallory.pays(Alice, 10, 71));
+    asking(format!("two_stories, for a chain of {length},"));
     let (for_bob, for_alice) = student(&published, Server.wallet().keys(), to_bob, to_alice);
     Shown { blocks, for_bob, for_alice }
 }

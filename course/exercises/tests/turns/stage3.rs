@@ -76,7 +76,26 @@ fn write_pages() -> &'static str {
         .wrong(
             "takes eight digits",
             |entries| begun(entries, |pages, _| fingerprint(&pages[pages.len() - 1])[..8].into()),
-            "first the fingerprint of page 1",
+            "that's only 8 of the fingerprint's 64 digits",
+        )
+        .wrong(
+            "forgets the spaces from page 2 on",
+            |entries| {
+                let mut pages: Vec<String> = vec![];
+                for entry in entries {
+                    pages.push(match pages.last() {
+                        None => format!("the beginning | {entry}"),
+                        Some(before) => format!("{}|{entry}", fingerprint(before)),
+                    });
+                }
+                pages
+            },
+            "its first part is right, and “ | ” comes after it, with both its spaces",
+        )
+        .wrong(
+            "trims the entries",
+            |entries| ours(&entries.iter().map(|it| it.trim()).collect::<Vec<_>>()),
+            "the entry has to be copied letter by letter",
         )
         .wrong(
             "begins with the fingerprint of the beginning",
@@ -161,7 +180,7 @@ fn mend_links() -> &'static str {
                 }
                 blocks
             },
-            "that's the hash the block had before you changed its own link",
+            "it names the hash that the block before had until you changed that block's own link",
         )
         .wrong(
             "works for block 2 of four",
@@ -179,7 +198,7 @@ fn mend_links() -> &'static str {
                 blocks[1].draft.transactions.iter_mut().for_each(|it| it.amount = Amount::new(10));
                 blocks
             },
-            "Bob pays Mallory 10",
+            "in block 2 of your copy Bob pays Mallory 10, and in the one you were given Bob pays Mallory 20",
         )
         .wrong(
             "drops what doesn't fit",
@@ -231,6 +250,13 @@ fn keeps_receipt() -> &'static str {
             "the receipt is the hash of block 4",
         )
         .wrong(
+            "also believes a block that names it",
+            |blocks, receipt| {
+                blocks.iter().any(|it| it.hash() == *receipt || it.draft.previous_hash == *receipt)
+            },
+            "the receipt is the hash of the genesis",
+        )
+        .wrong(
             "compares what people are shown",
             |blocks, receipt| blocks.iter().any(|it| it.hash().to_string() == receipt.to_string()),
             "digit 9 or 10 differs",
@@ -239,6 +265,14 @@ fn keeps_receipt() -> &'static str {
             "wants every block to be that one",
             |blocks, receipt| blocks.iter().all(|it| it.hash() == *receipt),
             "the receipt is the hash of block 4",
+        )
+        .wrong(
+            "adds up the bytes",
+            |blocks, receipt| {
+                let sum = |it: &BlockHash| it.as_bytes().iter().fold(0, |sum, byte| sum ^ byte);
+                blocks.iter().any(|it| sum(&it.hash()) == sum(receipt))
+            },
+            "but the other way round",
         )
         .wrong("believes everything", |_, _| true, "the chain was cut off")
         .wrong(
@@ -249,7 +283,7 @@ fn keeps_receipt() -> &'static str {
         .wrong(
             "counts on a block being there",
             |blocks, receipt| blocks[0].hash() == *receipt || ours(blocks, receipt),
-            "panicked",
+            "in keeps_receipt, for a chain of 0",
         )
         .done()
 }
