@@ -87,15 +87,15 @@ pub fn partition_experiment(
 /// }
 /// ```
 ///
-/// Now it's in one: in the last block of `seen`, the chain of his node, perhaps among payments of
-/// other people. It was all you had.
+/// Now your payment is in the last block of `seen`, the chain of his node, perhaps among payments
+/// of other people. It was all you had.
 ///
 /// Return the blocks that you send to his node, in any order. Afterwards
 ///
 /// * his node follows your chain, and you've broken no rule;
-/// * on that chain, as much as he was paid belongs to `purse`, an address of yours;
-/// * his payment isn't on it, and it isn't waiting for a later block either. (Remember what happens
-///   to the payments of a block that's taken back.)
+/// * on that chain, `purse`, an address of yours, owns as much as you paid him;
+/// * your payment to him isn't on it, and isn't waiting for a later block either. (Remember what
+///   happens to the payments of a block that's taken back.)
 pub fn race_against_one_confirmation(
     seen: &Chain,
     mallory: &Wallet,
@@ -107,7 +107,7 @@ pub fn race_against_one_confirmation(
 // exercise: catch_up_probability
 /// Each next block is Mallory's with the chance `share`, from 0 to 1, and otherwise it's the
 /// others'. She's `behind` blocks behind, and gives up after `blocks` blocks, hers and the others'
-/// together. What's the chance that she draws level before that? If she's 0 behind, she has.
+/// together. What's the chance that she draws level before that? If she's 0 behind, it's 1.
 ///
 /// Your answer may be wrong by 0.000000001 (1e-9), so no simulation is exact enough. `blocks` is at
 /// most 1,000, so a function that calls itself twice for each block won't come to an end.
