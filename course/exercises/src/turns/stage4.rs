@@ -1,6 +1,6 @@
 //! What the reader writes in chapter 4.
 
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::people::{Alice, Bob, Mallory, Person, name_of};
 use crate::report::Report;
 use crate::turn::Turn;
@@ -23,7 +23,10 @@ const CATCHES_UP: Turn = Turn { name: "catches_up", chapter: 4, minutes: 8 };
 
 /// Checks `first_number`: the search for a number that gives a text a rare hash.
 pub fn first_number(student: fn(&str, u64) -> u64) -> Report {
-    let asked = move |text: &str, needed: u64| number_fits(text, needed, student(text, needed));
+    let asked = move |text: &str, needed: u64| {
+        asking(format!("first_number({text:?}, {needed})"));
+        number_fits(text, needed, student(text, needed))
+    };
     Check::turn(FIRST_NUMBER)
         .claim("four zero bits for “Alice pays Bob 30”", move || asked("Alice pays Bob 30", 4))
         .claim("eight, and twelve", move || {
@@ -122,6 +125,7 @@ pub fn all_sealed(student: fn(&[Block], Difficulty) -> bool) -> Report {
         let expected = worst.is_none_or(|worst| needed <= worst);
         let all = blocks.iter().map(|block| bits_of(block).to_string()).collect::<Vec<_>>();
         let call = format!("with {needed} bits needed, blocks of [{}] bits: it", all.join(", "));
+        asking(format!("all_sealed, for blocks of [{}] bits, {needed} needed,", all.join(", ")));
         equal(call, student(blocks, Difficulty::from_bits(needed)), expected, because)
     };
     let empty = |count: usize| mined(Difficulty::from_bits(6), &vec![vec![]; count]);
@@ -184,12 +188,24 @@ pub fn rewrite(student: Rewrite) -> Report {
             let given = without_payment(BITS);
             let blocks = given_back(student, &given, BITS)?;
             (1..).zip(blocks.iter().zip(&given)).try_for_each(|(height, (block, given))| {
-                let paid = |block: &Block| block.draft.transactions.iter().map(told).collect();
-                let because = "you were to change links and nonces only";
-                let call = format!("in block {height}, the payments");
-                equal::<Vec<String>>(call, paid(block), paid(given), because)?;
-                let call = format!("in block {height}, the time");
-                equal(call, block.draft.time, given.draft.time, because)
+                let paid = |block: &Block| match &*block.draft.transactions {
+                    [] => "nothing is paid".to_owned(),
+                    all => all.iter().map(told).collect::<Vec<_>>().join(", "),
+                };
+                let (found, was) = (paid(block), paid(given));
+                if found != was {
+                    return Err(format!(
+                        "in block {height} of your chain {found}, and in the one you were given {was}: \
+                         change only links and nonces"
+                    ));
+                }
+                let (found, was) = (block.draft.time, given.draft.time);
+                (found == was).then_some(()).ok_or_else(|| {
+                    format!(
+                        "block {height} of your chain is from {found}, and it was from {was}: change only \
+                         links and nonces"
+                    )
+                })
             })
         })
         .claim("it works wherever the chain was changed", move || {
@@ -228,6 +244,7 @@ fn later(length: usize, changed: &[usize]) -> Vec<Block> {
 }
 
 fn given_back(student: Rewrite, given: &[Block], bits: u64) -> Result<Vec<Block>, String> {
+    asking(format!("rewrite, for {} blocks at {bits} bits,", given.len()));
     let blocks = student(given.to_vec(), Difficulty::from_bits(bits))
         .map_err(|error| format!("you gave up with the error: {error}"))?;
     if blocks.len() == given.len() {
@@ -280,7 +297,7 @@ pub fn work_of(student: fn(&[u64]) -> u128) -> Report {
             0..=6 => format!("work_of(&{bits:?})"),
             count => format!("work_of of {count} blocks, of {} bits and so on,", bits[0]),
         };
-        equal(shown, student(bits), expected, because)
+        equal(asking(shown), student(bits), expected, because)
     };
     Check::turn(WORK_OF)
         .claim("a block of 6 bits", move || asked(&[6], 64, "2^6 is 64"))
@@ -350,6 +367,7 @@ pub fn catches_up(student: CatchesUp) -> Report {
 const RACES: u32 = 20_000;
 
 fn wins(student: CatchesUp, q: f64, z: i32, races: u32) -> u32 {
+    asking(format!("catches_up({q}, {z}, rng)"));
     let mut rng = ChaCha12Rng::seed_from_u64(2008);
     (0..races).map(|_| u32::from(student(q, z, &mut rng))).sum()
 }

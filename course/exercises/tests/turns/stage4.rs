@@ -283,7 +283,7 @@ fn rewrite() -> &'static str {
                 blocks.iter_mut().for_each(|it| it.draft.time = it.draft.time.after(later));
                 ours(blocks, difficulty)
             },
-            "the time",
+            "block 1 of your chain is from",
         )
         .done()
 }
