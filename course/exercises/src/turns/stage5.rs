@@ -1,6 +1,6 @@
 //! What the reader writes in chapter 5.
 
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::draws;
 use crate::people::{Alice, Bob, Mallory, name_of};
 use crate::report::Report;
@@ -67,6 +67,8 @@ fn tells(
     from: Option<NodeId>,
     is_new: bool,
 ) -> Result<(), String> {
+    let shown: Vec<usize> = neighbours.iter().map(|it| it.0).collect();
+    asking(format!("whom_to_tell({shown:?}, {:?}, {is_new})", from.map(|it| it.0)));
     let told = student(neighbours, from, is_new);
     let came = match from {
         Some(from) => format!("came from {from}"),
@@ -121,6 +123,7 @@ fn travels(
     while let Some((node, from)) = post.pop_front() {
         let is_new = !std::mem::replace(&mut heard[node], true);
         let peers: Vec<NodeId> = neighbours(node).into_iter().map(NodeId).collect();
+        asking(format!("whom_to_tell, for node {node} in {town},"));
         for peer in student(&peers, from, is_new) {
             letters += 1;
             if !peers.contains(&peer) {
@@ -143,7 +146,7 @@ pub fn tip_to_follow(student: fn(&[u64]) -> usize) -> Report {
     let follows = move |works: &[u64], because: &str| {
         let most = works.iter().max().copied().unwrap_or_default();
         let first = works.iter().position(|work| *work == most).unwrap_or_default();
-        equal(format!("tip_to_follow(&{works:?})"), student(works), first, because)
+        equal(asking(format!("tip_to_follow(&{works:?})")), student(works), first, because)
     };
     Check::turn(TIP_TO_FOLLOW)
         .claim("the only block that was heard of is the one to follow", move || {
@@ -171,6 +174,7 @@ pub fn tip_to_follow(student: fn(&[u64]) -> usize) -> Report {
             let because = "that's the first one with most work";
             follows(&[u64::MAX - 1, u64::MAX, u64::MAX], because)?;
             follows(&[1 << 40, (1 << 40) + 1, 5], because)?;
+            follows(&[5, 1 << 63, 6], because)?;
             follows(&[0, 0], because)
         })
         .claim("and for any order", move || {
@@ -189,7 +193,8 @@ type TakenBack = fn(&[BlockHash], &[BlockHash]) -> usize;
 pub fn taken_back(student: TakenBack) -> Report {
     // Branches are written as letters: a block of a kind is another one at each height.
     let gives_up = move |ours: &str, theirs: &str, expected, because: &str| {
-        let call = format!("ours is {}, theirs is {}: taken_back", shown(ours), shown(theirs));
+        let call =
+            asking(format!("ours is {}, theirs is {}: taken_back", shown(ours), shown(theirs)));
         equal(call, student(&branch(ours), &branch(theirs)), expected, because)
     };
     Check::turn(TAKEN_BACK)
@@ -294,6 +299,7 @@ fn deceived(student: Deceit, known: usize, wait: u64) -> Result<(Node, Vec<Outpu
     let mut node = node(genesis(), NodeSettings::default());
     node.handle(Input::Connected(MALLORY), LATE);
     node.handle(sent(chain.blocks().to_vec()), LATE);
+    asking(format!("deceive, for a chain of {known} and {wait} confirmations,"));
     let said = node.handle(sent(student(chain, payment_to_bob(), wait)), LATE);
     Ok((node, said))
 }
@@ -373,6 +379,7 @@ fn flooded(student: Flood, room: usize) -> Result<(Node, Vec<Output>), String> {
     let rule = WorkRule { difficulty: Difficulty::from_bits(4) };
     let settings = NodeSettings { mempool_limit: room, ..NodeSettings::default() };
     let mut node = node(Genesis { grants, rule, ..genesis() }, settings);
+    asking(format!("flood(mallory, {room})"));
     let payments = student(Mallory.wallet(), room);
     const MOST: usize = 1_000;
     if payments.len() > MOST {

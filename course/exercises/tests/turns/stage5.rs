@@ -149,6 +149,14 @@ fn tip_to_follow() -> &'static str {
             "gave 3 and not 1",
         )
         .wrong(
+            "compares signed numbers",
+            |works| {
+                let most = works.iter().map(|it| *it as i64).max();
+                works.iter().position(|it| Some(*it as i64) == most).unwrap()
+            },
+            "tip_to_follow(&[5, 9223372036854775808, 6]) gave 2 and not 1",
+        )
+        .wrong(
             "compares in half the bits",
             |works| ours(&works.iter().map(|it| *it as u32 as u64).collect::<Vec<_>>()),
             "tip_to_follow(&[1099511627776, 1099511627777, 5]) gave 2 and not 1",
