@@ -1,6 +1,6 @@
 //! What the reader writes in the first notebook of chapter 6: outputs and locks.
 
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::curve::{Point, ROUND, START};
 use crate::edges::draws;
 use crate::report::Report;
@@ -25,6 +25,7 @@ const TAKE_OVER: Turn = Turn { name: "take_over", chapter: 6, minutes: 5 };
 pub fn steps_to(student: fn(Point) -> u64) -> Report {
     let asked = move |steps: u64| {
         let place = START.times(steps);
+        asking(format!("steps_to({place})"));
         let found = student(place);
         // Whatever was found, this walk ends within a round.
         let there = START.times(found % ROUND);
@@ -47,7 +48,7 @@ pub fn steps_to(student: fn(Point) -> u64) -> Report {
 /// Checks `with_change`: the amounts of a payment's outputs.
 pub fn with_change(student: fn(&[u64], u64, u64) -> Option<Vec<u64>>) -> Report {
     let asked = move |spent: &[u64], to_bob: u64, fee: u64, because: &str| {
-        let call = format!("with_change(&{spent:?}, {to_bob}, {fee})");
+        let call = asking(format!("with_change(&{spent:?}, {to_bob}, {fee})"));
         equal(call, student(spent, to_bob, fee), amounts(spent, to_bob, fee), because)
     };
     Check::turn(WITH_CHANGE)
@@ -99,6 +100,7 @@ fn amounts(spent: &[u64], to_bob: u64, fee: u64) -> Option<Vec<u64>> {
 /// Checks `guess_pin`: what opens a lock that has only the hash of four digits in it.
 pub fn guess_pin(student: fn(&Script) -> Option<String>) -> Report {
     let asked = move |lock: Script, secret: &str| {
+        asking(format!("guess_pin, for a lock with the secret {secret:?},"));
         let found = student(&lock);
         let call = format!("a lock has the secret {secret:?}, and guess_pin gave {found:?}");
         let opens = |pin: &str| lock.run(&[pin.as_bytes().to_vec()], &Spending::default()).is_ok();
@@ -154,7 +156,7 @@ fn hashed_otherwise(secret: &str) -> Script {
 /// Checks `may_open`: so many signatures, each with another key, in the order of the keys.
 pub fn may_open(student: fn(usize, &[&str], &[&str]) -> bool) -> Report {
     let asked = move |needed: usize, keys: &[&str], signed: &[&str], because: &str| {
-        let call = format!("may_open({needed}, &{keys:?}, &{signed:?})");
+        let call = asking(format!("may_open({needed}, &{keys:?}, &{signed:?})"));
         equal(call, student(needed, keys, signed), fits(needed, keys, signed), because)
     };
     let of_three =
@@ -321,15 +323,23 @@ impl Street {
         self.verdict(&self.seen).expect("Bob's payment keeps the rules")
     }
 
+    /// What the reader makes of the payment.
+    fn ask(&self, student: TakeOver) -> Transaction {
+        let Transaction { inputs, outputs, .. } = &self.seen;
+        let (inputs, outputs) = (inputs.len(), outputs.len());
+        asking(format!("take_over, for a payment of {inputs} inputs and {outputs} outputs,"));
+        student(&self.seen, &self.mallory)
+    }
+
     /// The fee of hers, if a node takes it.
     fn accepts(&self, student: TakeOver) -> Result<Amount, String> {
-        self.verdict(&student(&self.seen, &self.mallory))
+        self.verdict(&self.ask(student))
     }
 
     /// Whether a node takes hers, and she gets what the others would have got, but for some change for the miner.
     fn pays_her(&self, student: TakeOver) -> Result<(), String> {
         const FOR_THE_MINER: u64 = 100_000;
-        let hers = student(&self.seen, &self.mallory);
+        let hers = self.ask(student);
         self.verdict(&hers)?;
         for (number, output) in hers.outputs.iter().enumerate() {
             if output.lock != self.mallory.lock() {
