@@ -1,6 +1,6 @@
 //! What the reader writes in the second notebook of chapter 6: headers, money and the light client.
 
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::edges::draws;
 use crate::report::Report;
 use crate::turn::Turn;
@@ -67,6 +67,7 @@ fn short(hash: &Hash) -> String {
 pub fn root_by_hand(student: fn(&[Hash]) -> Hash) -> Report {
     let played = move |count: usize, because: &str| {
         let leaves = leaves(count);
+        asking(format!("root_by_hand, for {count} hashes,"));
         let (found, right) = (student(&leaves), root(&leaves));
         if found == right {
             return Ok(());
@@ -140,6 +141,7 @@ pub fn prove(student: fn(&[Vec<Hash>], usize) -> Vec<Hash>) -> Report {
             })
             .collect();
         let expected = beside(&rounds, leaf);
+        asking(format!("prove, for leaf {leaf} of {count},"));
         let found = student(&rounds, leaf);
         if found == expected {
             return Ok(());
@@ -228,7 +230,7 @@ pub fn subsidy_at(student: fn(u64) -> u64) -> Report {
     let asked = move |height: u64, because: &str| {
         let halvings = (height / 210_000).min(64);
         let right = (0..halvings).fold(5_000_000_000, |units: u64, _| units / 2);
-        equal(format!("subsidy_at({height})"), student(height), right, because)
+        equal(asking(format!("subsidy_at({height})")), student(height), right, because)
     };
     Check::turn(SUBSIDY_AT)
         .claim("the first blocks bring 50 coins", move || {
@@ -294,6 +296,7 @@ pub fn first_greedy(student: fn(&Rules, &[(u64, u64)]) -> Option<u64>) -> Report
         };
         let call =
             format!("for a subsidy of {subsidy}, a halving after {halving} blocks, and {told}, it");
+        asking(format!("first_greedy, for {subsidy}, halved after {halving} blocks, and {told},"));
         equal(call, student(rules, blocks), right, because)
     };
     let fifty = rules(50, 100);
