@@ -1,6 +1,6 @@
 //! The last turn of the third notebook: the story that Mallory shows to Bob alone.
 
-use crate::check::{Check, aside, equal};
+use crate::check::{Check, aside, asking, equal};
 use crate::lessons::stage6::{Person, extend, output_of};
 use crate::report::Report;
 use crate::turn::Turn;
@@ -76,6 +76,7 @@ fn told(student: StoryForBob, length: usize) -> Result<Scene, String> {
         chain
     });
     let payment = mallory.pays(&bob, &mallory.coins(&known)[0], 5, &known);
+    asking(format!("story_for_bob, for a chain of {length},"));
     let story = student(known.clone(), payment.clone(), &mallory);
     match story.len() {
         0 => Err("you show Bob no block".to_owned()),

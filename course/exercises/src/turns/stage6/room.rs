@@ -1,7 +1,7 @@
 //! What the reader writes in the third notebook of chapter 6: difficulty, and room in a block.
 
 use super::eclipse::STORY_FOR_BOB;
-use crate::check::{Check, equal};
+use crate::check::{Check, asking, equal};
 use crate::report::Report;
 use crate::turn::Turn;
 
@@ -18,7 +18,7 @@ const HURRY: Turn = Turn { name: "hurry", chapter: 6, minutes: 5 };
 /// Checks `next_hashes`: how many hashes a block should take after a period that took so long.
 pub fn next_hashes(student: fn(u64, u64, u64) -> u64) -> Report {
     let asked = move |[hashes, planned, took]: [u64; 3], expected: u64, because: &str| {
-        let call = format!("next_hashes({hashes}, {planned}, {took})");
+        let call = asking(format!("next_hashes({hashes}, {planned}, {took})"));
         equal(call, student(hashes, planned, took), expected, because)
     };
     Check::turn(NEXT_HASHES)
@@ -58,7 +58,10 @@ pub fn next_hashes(student: fn(u64, u64, u64) -> u64) -> Report {
             let (now, two_weeks) = (600_000_000_000, 1_209_600);
             let because = "it took one week and not two";
             asked([now, two_weeks, two_weeks / 2], 2 * now, because)?;
-            asked([now, two_weeks, 10 * two_weeks], now / 4, "ten times as long counts as four")
+            let because = "multiply whole numbers: a fraction (f64) doesn't keep that many digits";
+            asked([12_345_678_901_237, two_weeks, two_weeks + 47], 12_345_199_218_396, because)?;
+            let because = "ten times as long counts as four";
+            asked([now, two_weeks, 10 * two_weeks], now / 4, because)
         })
         .report()
 }
@@ -170,7 +173,7 @@ fn middle(times: &[u32]) -> u32 {
 /// Checks `middle_time`: the median of the last eleven times.
 pub fn middle_time(student: fn(&[u32]) -> u32) -> Report {
     let asked = move |times: &[u32], because: &str| {
-        let call = format!("middle_time({times:?})");
+        let call = asking(format!("middle_time({times:?})"));
         equal(call, student(times), middle(times), because)
     };
     Check::turn(MIDDLE_TIME)
@@ -222,7 +225,7 @@ pub fn middle_time(student: fn(&[u32]) -> u32) -> Report {
 /// Checks `hurry`: what a child has to offer so that it and its parent pay a rate together.
 pub fn hurry(student: fn(u64, u64, u64, u64) -> u64) -> Report {
     let asked = move |[parent_fee, parent_bytes, child_bytes, rate]: [u64; 4], because: &str| {
-        let call = format!("hurry({parent_fee}, {parent_bytes}, {child_bytes}, {rate})");
+        let call = asking(format!("hurry({parent_fee}, {parent_bytes}, {child_bytes}, {rate})"));
         let missing = i128::from(rate) * (i128::from(parent_bytes) + i128::from(child_bytes))
             - i128::from(parent_fee);
         let expected = missing.max(child_bytes.into());

@@ -37,6 +37,14 @@ fn next_hashes() -> &'static str {
             "next_hashes(1000, 100, 50) gave 500 and not 2000",
         )
         .wrong(
+            "counts in fractions",
+            |hashes, planned, took| {
+                let took = took.clamp(planned / 4, planned * 4);
+                (hashes as f64 * planned as f64 / took as f64) as u64
+            },
+            "and not 12345199218396: multiply whole numbers",
+        )
+        .wrong(
             "divides first",
             |hashes, planned, took| planned / took.clamp(planned / 4, planned * 4) * hashes,
             "multiply first, and then divide",
