@@ -49,7 +49,11 @@ fn title(chapter: &Chapter) -> String {
     let number = chapter.number;
     let minutes: u32 = chapter.exercises().filter(|it| !it.is_star).map(|it| it.minutes).sum();
     let stars = chapter.exercises().filter(|it| it.is_star).count();
-    let star = if stars == 0 { "" } else { ", and those with a star are for anyone who's ahead of the others" };
+    let star = if stars == 0 {
+        ""
+    } else {
+        ", and those with a star are for anyone who's ahead of the others"
+    };
     format!(
         "# Exercises for chapter {number}\n\n\
          [The chapter](../../../notebooks/{stem}.ipynb) comes first. These take about {minutes} \

@@ -39,7 +39,7 @@ impl Plan {
         format!("{nodes} nodes, near {}, finds {near_finds} and {far_finds}:", list(near))
     }
 
-    /// Whether the town was cut first, then all blocks were found, and then it was mended.
+    /// Whether the town was cut first, then all blocks were found, and then it was healed.
     fn is_followed(self, deeds: &[Deed]) -> Result<(), String> {
         let told = |why| format!("{} {why}", self.call());
         self.is_cut(deeds).and_then(|()| self.is_mined(deeds)).map_err(told)?;

@@ -47,7 +47,7 @@ pub(super) enum Deed {
 }
 
 impl Town {
-    /// Makes a town in which nobody has found a block yet.
+    /// Makes a town in which no one has found a block yet.
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ impl Town {
         self.near = Some(near);
     }
 
-    /// Mends the town, and lets every node greet its neighbours.
+    /// Heals the town, and lets every node greet its neighbours.
     pub fn mend(&mut self) -> Vec<(usize, Output)> {
         self.deeds.push(Deed::Mended);
         self.near = None;

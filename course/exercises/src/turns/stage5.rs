@@ -154,7 +154,7 @@ pub fn tip_to_follow(student: fn(&[u64]) -> usize) -> Report {
             follows(&[u64::MAX], "there's no other")
         })
         .claim("more work counts, whenever it's heard of", move || {
-            let because = "that one has most work";
+            let because = "that one has the most work";
             [&[1, 2, 3][..], &[3, 2, 1], &[1, 3, 2], &[2, 1, 4, 3]]
                 .into_iter()
                 .try_for_each(|works| follows(works, because))
@@ -165,7 +165,7 @@ pub fn tip_to_follow(student: fn(&[u64]) -> usize) -> Report {
                 .into_iter()
                 .try_for_each(|works| follows(works, because))
         })
-        .claim("a branch that has drawn level needs one block more", move || {
+        .claim("a branch that has drawn level needs one more block", move || {
             follows(&[1, 2, 2, 3], "the second branch is ahead now")?;
             follows(&[1, 2, 2, 3, 3], "the first branch has only drawn level again")?;
             follows(&[1, 2, 2, 3, 3, 4], "now it's ahead")

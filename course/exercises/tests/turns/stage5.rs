@@ -140,7 +140,7 @@ fn tip_to_follow() -> &'static str {
             |works| (0..works.len()).max_by_key(|index| works[*index]).unwrap(),
             "of several with equal work, the first one stays",
         )
-        .wrong("follows what it heard last", |works| works.len() - 1, "that one has most work")
+        .wrong("follows what it heard last", |works| works.len() - 1, "that one has the most work")
         .wrong("stays where it is", |_| 0, "tip_to_follow(&[1, 2, 3]) gave 0 and not 2")
         .wrong("answers the work", |works| works[ours(works)] as usize, "gave 1 and not 0")
         .wrong(
