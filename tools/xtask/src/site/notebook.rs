@@ -105,7 +105,7 @@ mod tests {
     }
 
     fn of(cells: Vec<Cell>) -> Page {
-        page("stage1_x", &Notebook { cells, ..Notebook::default() }, "HEAD\n\n")
+        page("stage1_x", &Notebook { cells }, "HEAD\n\n")
     }
 
     #[test]

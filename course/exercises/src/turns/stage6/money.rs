@@ -278,8 +278,11 @@ pub fn subsidy_at(student: fn(u64) -> u64) -> Report {
         .report()
 }
 
+/// The rules, and what each block's coinbase pays and its payments leave as fees, to the height of one.
+pub type FirstGreedy = fn(&Rules, &[(u64, u64)]) -> Option<u64>;
+
 /// Checks `first_greedy`: the height of the first coinbase that pays more than subsidy and fees.
-pub fn first_greedy(student: fn(&Rules, &[(u64, u64)]) -> Option<u64>) -> Report {
+pub fn first_greedy(student: FirstGreedy) -> Report {
     let asked = move |rules: &Rules, blocks: &[(u64, u64)], because: &str| {
         let brings = |height: u64| {
             let halvings = (height / u64::from(rules.halving)).min(64);
