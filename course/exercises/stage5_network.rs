@@ -1,4 +1,4 @@
-//! Exercises to chapter 5: nodes race and agree.
+//! Exercises for chapter 5: nodes race and agree.
 //!
 //! Each exercise is a function. Replace its `todo!()`.
 
