@@ -317,7 +317,11 @@ fn work_of() -> &'static str {
             |bits| (1_u128 << bits.first().unwrap_or(&0)) * bits.len() as u128,
             "that's 8 + 32 + 16",
         )
-        .wrong("doubles instead", |bits| bits.iter().map(|it| u128::from(2 * it)).sum(), "and not 64")
+        .wrong(
+            "doubles instead",
+            |bits| bits.iter().map(|it| u128::from(2 * it)).sum(),
+            "and not 64",
+        )
         .wrong("squares", |bits| bits.iter().map(|it| u128::from(it * it)).sum(), "and not 64")
         .wrong(
             "stays in a u64",

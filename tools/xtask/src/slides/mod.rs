@@ -82,11 +82,23 @@ pub(crate) fn make(wanted: &[String], folder: &Path) -> Result<Vec<String>, Fail
             notebook::parse(&text.map_err(|it| refused(it.to_string()))?).map_err(refused)?;
         let title = notebook.cells.first().map_or("", |it| it.source.lines().next().unwrap_or(""));
         let slides = cut::slides(&notebook, title.trim_start_matches(['#', ' ']));
+        let slides = with_pictures(&slides, folder).map_err(unable)?;
         let page = format!("{}.html", part.stem);
         fs::write(folder.join(&page), convert(&lab, folder, &slides)?).map_err(unable)?;
         pages.push(page);
     }
     Ok(pages)
+}
+
+/// Copies the repository's pictures to where the slides are that show them.
+fn with_pictures(slides: &str, folder: &Path) -> io::Result<String> {
+    const LINK: &str = "](../docs/images/";
+    for picture in slides.split(LINK).skip(1).filter_map(|it| it.split(')').next()) {
+        let to = folder.join("images").join(picture);
+        to.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::copy(course::root().join("docs/images").join(picture), to)?;
+    }
+    Ok(slides.replace(LINK, "](images/"))
 }
 
 /// Lays what shows slides beside them.
@@ -155,4 +167,22 @@ fn reveal(lab: &Lab) -> Result<PathBuf, Failure> {
     stamp.write()?;
     step.done();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_of_the_repository_is_beside_the_slides_that_show_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "![a race (seven nodes)](../docs/images/race.svg)\n![2](../docs/images/course/stage4_pow.svg)";
+        let shown = with_pictures(text, folder.path()).unwrap();
+        assert_eq!(
+            shown,
+            "![a race (seven nodes)](images/race.svg)\n![2](images/course/stage4_pow.svg)"
+        );
+        assert!(folder.path().join("images/course/stage4_pow.svg").exists());
+        assert!(with_pictures("![](../docs/images/none.svg)", folder.path()).is_err());
+    }
 }
