@@ -122,6 +122,9 @@ fn counts(notebook: &Notebook) -> Option<Finding> {
     None
 }
 
+/// The kind of output that's a picture.
+const PICTURE: &str = "image/svg+xml";
+
 fn stored(cell: &Cell, code: &Code, places: &[String]) -> Vec<Finding> {
     if code.execution_count.is_none() {
         return Vec::new(); // one finding says so for the whole notebook
@@ -136,6 +139,10 @@ fn stored(cell: &Cell, code: &Code, places: &[String]) -> Vec<Finding> {
         let text = "it asserts something and shows no value; end it with one";
         found.push(Finding::at(&cell.id, "no-evidence", text));
     }
+    if draws(&cell.source) && !code.outputs.results.iter().any(|it| it.contains_key(PICTURE)) {
+        let text = "it draws and shows only words; clone or write out each variable it gives away";
+        found.push(Finding::at(&cell.id, "no-picture", text));
+    }
     for (part, text) in code.outputs.parts() {
         if let Some(place) = places.iter().find(|it| text.contains(*it)) {
             let text = format!("{part} names a place on one machine: {place}");
@@ -143,6 +150,13 @@ fn stored(cell: &Cell, code: &Code, places: &[String]) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Whether a cell ends in a picture.
+fn draws(source: &str) -> bool {
+    let source = source.trim_end();
+    let is_value = !source.ends_with(';');
+    source.ends_with(".draw()?") || is_value && source.lines().any(|it| it.starts_with("figures::"))
 }
 
 fn is_slug(id: &str) -> bool {

@@ -146,7 +146,7 @@ fn cell<'a>(notebook: &'a mut Notebook, id: &str) -> &'a mut Cell {
 }
 
 /// What is seen without a kernel.
-pub(super) const BREAKAGES: [Breakage; 30] = [
+pub(super) const BREAKAGES: [Breakage; 31] = [
     ("an id twice", "duplicate-id", |it| cell(it, "value").id = "setup".into()),
     ("an id that is no name", "id", |it| cell(it, "value").id = "Pay Bob".into()),
     ("no id", "id", |it| cell(it, "value").id = String::new()),
@@ -183,6 +183,9 @@ pub(super) const BREAKAGES: [Breakage; 30] = [
     }),
     ("an assertion without evidence", "no-evidence", |it| {
         outputs(cell(it, "asserted")).results.clear();
+    }),
+    ("a picture of which only the words are shown", "no-picture", |it| {
+        cell(it, "value").source = "figures::chain(&coins)".into();
     }),
     ("a machine's path", "machine-path", |it| {
         outputs(cell(it, "printed")).stdout = "/home/alice/coins\n".into();
