@@ -79,7 +79,7 @@ impl Check {
         let run = move || {
             TELL.with(|it| it.replace(Some(tell.clone())));
             for test in tests {
-                // Nobody looks at what a failed test leaves behind.
+                // No one looks at what a failed test leaves behind.
                 let result = panic::catch_unwind(AssertUnwindSafe(test));
                 if tell.send(Told::Claim(verdict(result))).is_err() {
                     return;
@@ -157,7 +157,7 @@ pub(crate) fn asking(call: impl Display) -> String {
     call
 }
 
-/// Without a listener nobody is told.
+/// Without a listener no one is told.
 fn tell(what: Told) {
     TELL.with_borrow(|it| it.as_ref().map(|tell| tell.send(what)));
 }

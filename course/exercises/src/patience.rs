@@ -178,7 +178,7 @@ mod tests {
     fn what_sleeps_has_waited_and_no_loop() {
         let asleep = |_| Some(Doing { used: MINUTE, is_asleep: true });
         assert_eq!(given_up(LOOK, asleep).0, Verdict::Waited);
-        // Looked at every ten seconds: it may have slept only when somebody looked.
+        // Looked at every ten seconds: it may have slept only when someone looked.
         let (verdict, wall) = given_up(500 * LOOK, asleep);
         assert_eq!((verdict, wall), (Verdict::TooBusy, LAST_RESORT));
     }
@@ -223,7 +223,7 @@ mod tests {
             thread::yield_now();
         }
         drop(end);
-        let joined = thread.expect("a thread can be started").join().expect("nobody panics");
-        joined.expect("nobody panics");
+        let joined = thread.expect("a thread can be started").join().expect("no thread panics");
+        joined.expect("no thread panics");
     }
 }

@@ -79,7 +79,7 @@ fn replay_of<P: Played>(seed: u64) -> u8 {
     let outcome = loop {
         let step = simulation.step();
         for event in &simulation.trace()[told..] {
-            // Whoever reads may have read enough.
+            // The reader may have read enough.
             if writeln!(out, "{event}").is_err() {
                 return 0;
             }

@@ -210,7 +210,7 @@ fn run_errand(errand: &[String]) -> Result<(), AnyError> {
             accounts.apply(&payment).expect("Alice pays herself");
         })?,
         ["accounts", most] => grow(most.parse()?, |accounts, number| {
-            // As long as the address of a key of 2048 bits, and nobody's.
+            // As long as the address of a key of 2048 bits, and no one's.
             let digits = people().alice.address().as_str().len();
             let address = Address::from(format!("{number:0digits$}").as_str());
             accounts.grant(&address, Amount::new(1)).expect("that much money there is");

@@ -16,7 +16,7 @@ const DEGREE: usize = 4;
 /// How many hashes a block takes: 2^18, a fraction of a second for all cores together.
 const DIFFICULTY: Difficulty = Difficulty::from_bits(18);
 
-/// How many payments are handed in at the same time: whoever hands one in waits for two answers.
+/// How many payments are handed in at the same time: each of those who hand them in waits for two answers.
 const SUBMITTERS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
 /// After so long, something is broken.
@@ -248,7 +248,7 @@ impl Race {
         let confirmed = begin.elapsed();
         let settled = self.last_change.saturating_sub(self.last_block);
         let (blocks, first) = (self.blocks, NodeId(0));
-        // Branches with equal work may stand side by side until somebody finds one block more.
+        // Branches with equal work may stay side by side until someone finds one more block.
         self.one_more_block(first)?;
         let height = self.network.chains()[0].tip.height as usize;
         Ok(Found { confirmed, settled, blocks, beside: blocks + 1 - height })

@@ -18,7 +18,7 @@ use std::{fs, io};
 /// What the page is made of.
 pub const TEMPLATE: &str = include_str!("../page.md");
 
-/// How many rows nobody reads beyond.
+/// How many rows no one reads beyond.
 const MOST_ROWS: usize = 20;
 
 /// Reads all records in a directory.
@@ -38,7 +38,7 @@ pub fn read(directory: &Path) -> io::Result<Records> {
     Ok(records)
 }
 
-/// Refuses records whose rounds were few and short: nobody should quote their figures.
+/// Refuses records whose rounds were few and short: no one should quote their figures.
 ///
 /// # Errors
 ///

@@ -10,7 +10,7 @@ use std::{fs, io};
 pub struct Record {
     /// The bench.
     pub bench: String,
-    /// Whether the rounds were few and short, so that nobody should quote the figures.
+    /// Whether the rounds were few and short, so that no one should quote the figures.
     pub quick: bool,
     /// Single numbers, in seconds, bytes, or things a second.
     pub figures: BTreeMap<String, f64>,

@@ -21,9 +21,9 @@ pub fn signed(count: usize) -> Vec<Transaction> {
     for_each(cores(), &numbers, |number| {
         let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(*number));
         let payment = alice.sign_transaction(id, bob.address(), Amount::new(1));
-        signed.lock().expect("nobody panics").push(payment);
+        signed.lock().expect("no thread panics").push(payment);
     });
-    let mut signed = signed.into_inner().expect("nobody panics");
+    let mut signed = signed.into_inner().expect("no thread panics");
     signed.sort_by_key(|payment| payment.id);
     signed
 }

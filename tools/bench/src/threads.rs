@@ -32,7 +32,7 @@ pub fn for_a_while(threads: NonZeroUsize, time: Duration, piece: impl Fn() -> u6
     })
 }
 
-/// Lets threads share some items, each taking the next one that nobody has taken.
+/// Lets threads share some items, each taking the next one that no one has taken.
 pub fn for_each<T: Sync>(threads: NonZeroUsize, items: &[T], work: impl Fn(&T) + Sync) -> u64 {
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! Ends what runs before its time: after a signal everything, otherwise the check that nobody wants
+//! Ends what runs before its time: after a signal everything, otherwise the check that no one wants
 //! any more.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// A signal has told this program to end.
 static SIGNAL: AtomicBool = AtomicBool::new(false);
-/// Nobody waits for the check that runs.
+/// No one waits for the check that runs.
 static UNWANTED: AtomicBool = AtomicBool::new(false);
 
 /// From now on Ctrl-C, and being told to end, first end the check that runs and remove its files. The
@@ -34,7 +34,7 @@ pub(crate) fn is_asked() -> bool {
     is_signalled() || UNWANTED.load(Ordering::SeqCst)
 }
 
-/// Says that nobody waits for the check that runs, or that a new one is wanted.
+/// Says that no one waits for the check that runs, or that a new one is wanted.
 pub(crate) fn unwanted(yes: bool) {
     UNWANTED.store(yes, Ordering::SeqCst);
 }

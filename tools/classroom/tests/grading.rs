@@ -136,13 +136,13 @@ fn a_file_and_a_notebook_get_the_same_points_whatever_is_in_them() {
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                while let Some(case) = { waiting.lock().expect("nobody panics").pop() } {
+                while let Some(case) = { waiting.lock().expect("no thread panics").pop() } {
                     let file = grade(&case.file(), "rs");
                     let notebook = grade_notebook(&case.notebook());
                     for (way, graded) in [("file", &file), ("notebook", &notebook)] {
                         if graded["points"] != case.points {
                             let fault = format!("{} as a {way}: {}", case.name, in_short(graded));
-                            faults.lock().expect("nobody panics").push(fault);
+                            faults.lock().expect("no thread panics").push(fault);
                         }
                     }
                     let words = |graded: &Value| -> Vec<(Value, Value)> {
@@ -157,13 +157,13 @@ fn a_file_and_a_notebook_get_the_same_points_whatever_is_in_them() {
                     if !is_chance && words(&file) != words(&notebook) {
                         let fault =
                             format!("{}: {}\n{}", case.name, in_short(&file), in_short(&notebook));
-                        faults.lock().expect("nobody panics").push(fault);
+                        faults.lock().expect("no thread panics").push(fault);
                     }
                 }
             });
         }
     });
-    let faults = faults.into_inner().expect("nobody panics");
+    let faults = faults.into_inner().expect("no thread panics");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

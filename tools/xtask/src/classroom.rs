@@ -1,5 +1,5 @@
 //! `cargo x exercise`, `cargo x exercises`, and most of `cargo x class`: what a program of its own does,
-//! so that whoever never asks for it does not compile it.
+//! so that it isn't compiled unless you ask for it.
 
 use crate::compile::compile;
 use kusari_tools::{Failure, course};

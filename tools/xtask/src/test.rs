@@ -127,7 +127,7 @@ impl Step {
     }
 }
 
-/// cargo-deny is a help for whoever changes a dependency, and nobody else needs to compile it.
+/// cargo-deny helps those who change a dependency, and no one else needs to compile it.
 fn deny() -> Result<Passed, String> {
     if !answers("cargo deny --version") {
         let how = "cargo install cargo-deny --locked";
@@ -157,7 +157,7 @@ fn main_job() -> Result<(), String> {
     shell(&format!("{python} docs/check_chain.py {CHAIN}"))
 }
 
-/// Looks for all tools before the first step, so that nobody waits minutes to hear what is missing.
+/// Looks for all tools before the first step, so that no one waits minutes to hear what is missing.
 fn install_what_is_missing(steps: &[Step]) -> Result<(), Failure> {
     let tools = [(Step::Format, "fmt", "rustfmt"), (Step::Clippy, "clippy", "clippy")];
     for (step, command, component) in tools {

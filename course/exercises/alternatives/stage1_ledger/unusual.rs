@@ -267,7 +267,7 @@ fn pay(from: &str, to: &str, amount: u64) -> Entry {
     Entry::Payment(Wallet::new(from).send(&to.into(), Amount::new(amount)))
 }
 
-/// Nobody said that Bob has to pay.
+/// No one said that Bob has to pay.
 fn from_carol(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.pop();
     entries.push(pay("carol", "mallory", 50));

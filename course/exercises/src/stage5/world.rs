@@ -7,7 +7,7 @@ use kusari::stage5_network::{
 };
 use std::time::Duration;
 
-/// Whose key Mallory's purse has. Nobody else in chapter 5 has it.
+/// Whose key Mallory's purse has. No one else in chapter 5 has it.
 pub(crate) const PURSE: Person = Carol;
 
 /// Bob and Mallory begin with 100.

@@ -27,7 +27,7 @@ pub(crate) enum Attack {
     LateBlock,
     /// A block that is more than two hours ahead.
     EarlyBlock,
-    /// Blocks whose parents nobody has.
+    /// Blocks whose parents no one has.
     OrphanFlood,
     /// Good blocks, the last first.
     Backwards,
@@ -43,7 +43,7 @@ pub(crate) enum Attack {
     AbsurdHello,
     /// Two blocks after one, each told to other nodes.
     Equivocation,
-    /// She mines and tells nobody.
+    /// She mines and tells no one.
     Withhold,
     /// She tells what she has withheld.
     Release,

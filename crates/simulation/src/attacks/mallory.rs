@@ -14,10 +14,10 @@ use rand::{
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Somebody who is linked to all nodes, sees all blocks, and says what she likes.
+/// Someone who is linked to all nodes, sees all blocks, and says what she likes.
 #[derive(Debug)]
 pub(crate) struct Mallory<P: Played> {
-    /// Blocks that she has told nobody of, the lowest first, and where they end.
+    /// Blocks that she hasn't told anyone about, the lowest first, and where they end.
     secret: Vec<Arc<P::Block>>,
     secret_end: Option<P::End>,
     /// Blocks that she knows to be bad, because she made them so, and what can be built on them.
@@ -178,7 +178,7 @@ impl<P: Played> Mallory<P> {
         vec![(to, Parcel::Message(Message::Blocks(blocks)))]
     }
 
-    /// A branch that overtakes somebody's chain, if nobody looks at what is in it.
+    /// A branch that overtakes someone's chain, if no one looks at what is in it.
     fn invalid_branch(&mut self, scene: &mut Scene<'_, P>, all: &[usize]) -> Letters<P> {
         let page = scene.below(3);
         let good = scene.rng.random_range(0..2);
@@ -223,7 +223,7 @@ fn malformed<P: Played>(scene: &mut Scene<'_, P>) -> Vec<u8> {
         3 => bytes = b"\xff\xfe".to_vec(),
         4 => bytes = b"{\"hello\":{}}".to_vec(),
         _ => {
-            // One byte is another one. This may even be a message, of hashes that nobody knows.
+            // One byte is another one. This may even be a message, of hashes that no one knows.
             let at = scene.rng.random_range(0..bytes.len());
             bytes[at] = scene.rng.random();
         }

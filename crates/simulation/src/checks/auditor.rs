@@ -5,7 +5,7 @@ use kusari::stage5_network::protocol::{Block as _, Genesis, Protocol, Transactio
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Somebody who sees every block, and keeps a page of their own for each: who owns what after it.
+/// Someone who sees every block, and keeps a page of their own for each: who owns what after it.
 ///
 /// A block's page is written from the page of its parent, so every page goes back to the genesis.
 /// The book shares no code with a node's tree, ledger and pool: it is what they are compared
@@ -22,7 +22,7 @@ pub struct Auditor<P: Played> {
 /// A block that was seen before its parent, and its hash.
 type Early<P> = (BlockHash, Arc<<P as Protocol>::Block>);
 
-/// What is to be thought of a block, whoever looks at it.
+/// What's to be thought of a block, no matter who looks at it.
 #[derive(Clone, Debug)]
 pub enum Verdict<P: Played> {
     /// It keeps all rules in its place on its branch.

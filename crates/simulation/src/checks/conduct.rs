@@ -101,14 +101,14 @@ pub fn same_reason<P: Played>(
     })
 }
 
-/// I10: somebody who was dropped is not answered.
+/// I10: someone who was dropped is not answered.
 pub fn ignored(outputs: usize) -> Checked {
     ensure(outputs == 0, Invariant::BadInput, || {
         "it listens to somebody to whom it is not linked".to_owned()
     })
 }
 
-/// I10: who has done too much is dropped, and nobody else.
+/// I10: a neighbour that has done too much is dropped, and no other.
 pub fn dropped(were: &[NodeId], had_to_be: &[NodeId]) -> Checked {
     ensure(were == had_to_be, Invariant::BadInput, || {
         format!("dropped were {were:?}, and it had to be {had_to_be:?}")

@@ -44,7 +44,7 @@ pub fn nothing_lost<'a, P: Played>(
     Ok(())
 }
 
-/// I7, in the end: each payment that some node took is on the chain, if nobody spoke of it since.
+/// I7, in the end: each payment that some node took is on the chain, if no one spoke of it since.
 pub fn all_made<'a, P: Played>(
     taken: impl IntoIterator<Item = &'a TransactionOf<P>>,
     page: &Page<P>,

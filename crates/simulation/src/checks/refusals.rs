@@ -21,7 +21,7 @@ impl<P: Played> Watch<P> {
         let (mut given, mut deserved) = (Vec::new(), Vec::from_iter(heard.offence));
         let (mut dropped, mut to_drop) = (Vec::new(), Vec::new());
         let (mut block, mut lost) = (heard.block(), 0);
-        // Of a list nobody tells which of its blocks was refused. What follows them later, does.
+        // Nothing says which block of a list was refused. What follows it later does.
         if let Some(Message::Blocks(blocks)) = &heard.message
             && events.iter().any(|event| matches!(event, Event::BlockRefused { .. }))
         {
@@ -57,7 +57,7 @@ impl<P: Played> Watch<P> {
                     deserved
                         .extend((from.is_some() && reasons.blame.contains(&code)).then_some(code));
                     self.summary.payments_refused += 1;
-                    // A replay is on somebody's chain, and would be lost with that chain.
+                    // A replay is on someone's chain, and would be lost with that chain.
                     if code != "replay" && !page.confirms(transaction) {
                         self.spoken_of.insert(*id);
                     }

@@ -77,7 +77,7 @@ impl<P: Protocol, X> Engine<P, X> {
         &self.edges
     }
 
-    /// Cuts a link. Nobody is told: messages vanish.
+    /// Cuts a link. No one is told: messages vanish.
     pub(crate) fn cut(&mut self, edge: (NodeId, NodeId)) {
         self.cut.insert(edge);
     }

@@ -24,7 +24,7 @@ const DELAY: std::ops::RangeInclusive<u64> = 10..=150;
 /// It has the methods of [`Network`](kusari::stage5_network::Network), as far as a race needs them;
 /// but time passes only in [`advance_to`](SeededNetwork::advance_to). When a node finds a block is
 /// drawn by chance, as it is with real miners, and then the block is really mined; so the
-/// difficulty is best a low one. No message is lost but on a link that is cut, and nobody is hostile: for
+/// difficulty is best a low one. No message is lost but on a link that is cut, and no one is hostile: for
 /// that there is [`Simulation`](crate::Simulation).
 ///
 /// ```
@@ -118,7 +118,7 @@ impl<P: Protocol> SeededNetwork<P> {
         refused.map_or(Ok(()), Err)
     }
 
-    /// Cuts every link between these nodes and all others. Nobody is told: messages vanish.
+    /// Cuts every link between these nodes and all others. No one is told: messages vanish.
     pub fn partition(&mut self, side: &[NodeId]) {
         for edge in self.engine.edges().to_vec() {
             if side.contains(&edge.0) != side.contains(&edge.1) {
@@ -149,7 +149,7 @@ impl<P: Protocol> SeededNetwork<P> {
         self.engine.nodes().map(|(id, node)| NodeSnapshot::of(id, node)).collect()
     }
 
-    /// There is no block where the difficulty is one that nobody can meet.
+    /// There is no block where the difficulty is one that no one can meet.
     fn block_of(&mut self, node: usize) -> Option<P::Block> {
         let draft = self.engine.node(node)?.draft(self.clock(node));
         self.engine.close(draft, &self.genesis)

@@ -49,7 +49,7 @@ impl fmt::Debug for TraceHash {
     }
 }
 
-/// Hashes the course of events, and keeps it as text if somebody wants to read it.
+/// Hashes the course of events, and keeps it as text if someone wants to read it.
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
     hasher: Sha256,

@@ -2,7 +2,7 @@
 /// share them.
 #[derive(Debug, Default)]
 pub struct Cast<T> {
-    /// What Alice, Bob and Carol pay. Not all of them can be paid by whoever signed them.
+    /// What Alice, Bob and Carol pay. Not all of them can be paid by the person who signed them.
     pub payments: Vec<T>,
     /// Mallory spends the same money twice.
     pub double_spends: Vec<[T; 2]>,

@@ -208,7 +208,7 @@ impl Played for CoinProtocol {
         Time::from_millis(CoinProtocol::earliest(end, genesis).millis() - 1_000)
     }
 
-    /// Mallory leaves the fees to nobody.
+    /// Mallory leaves the fees to no one.
     fn mine(
         genesis: &Genesis,
         end: &Place,

@@ -70,7 +70,7 @@ impl Coins {
         Output { amount: Amount::new(units), lock: self.lock(who) }
     }
 
-    /// A payment of what somebody has.
+    /// A payment of what someone has.
     fn pay(
         &self,
         from: usize,

@@ -11,7 +11,7 @@ use kusari::stage5_network::{
 use rand::{RngExt as _, rngs::ChaCha12Rng};
 use std::sync::Arc;
 
-/// Who owns how much. Nobody stands here with nothing.
+/// Who owns how much. An account with nothing isn't in it.
 #[derive(Clone, Debug, Default)]
 pub struct Balances(pub Vec<(Address, u64)>);
 

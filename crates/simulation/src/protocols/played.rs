@@ -111,7 +111,7 @@ pub trait Played: Protocol {
     /// Whether two ledgers say the same.
     fn same_ledger(one: &Self::Ledger, other: &Self::Ledger) -> bool;
 
-    /// Which invariant is broken by whoever adopts a block that is bad in this way.
+    /// Which invariant a node breaks if it adopts a block that's bad in this way.
     fn invariant_of(code: &str) -> Invariant;
 
     /// Whether a block that is bad in this way may be kept aside: it is seen only when its branch is followed.

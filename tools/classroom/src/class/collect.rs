@@ -76,7 +76,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         // Those who were graded after it have no points for the wrong reason.
         return Err(Failure::Unable("stopped".to_owned()));
     }
-    // Without those chapters to which nobody has returned anything.
+    // Without those chapters to which no one has returned anything.
     let asked: Vec<Chapter> = chapters
         .into_iter()
         .filter(|it| args.chapter.is_some() || students.iter().any(|s| s.points(it).is_some()))

@@ -47,7 +47,7 @@ impl Terminal {
         if self.shown.as_deref() == Some(text) {
             return;
         }
-        // Whoever cannot see the screen any more is told so by the next key.
+        // If the screen is gone, the next key says so.
         let all = terminal::Clear(terminal::ClearType::All);
         let _ = execute!(io::stdout(), all, cursor::MoveTo(0, 0));
         // The terminal no longer goes back to the left by itself.

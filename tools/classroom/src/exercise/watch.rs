@@ -83,7 +83,7 @@ impl Watch<'_> {
     fn end(&mut self) {
         if let Some(check) = self.check.take() {
             stop::unwanted(true);
-            // Nobody asks any more what it found.
+            // No one asks any more what it found.
             let _ = check.thread.join();
             stop::unwanted(false);
         }

@@ -1,4 +1,4 @@
-//! Runs a program that nobody trusts, within limits.
+//! Runs a program that no one trusts, within limits.
 
 use crate::stop;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -97,7 +97,7 @@ fn processes() -> u64 {
 ///
 /// # Errors
 ///
-/// If it could not be started, or was ended because nobody waits for it any more.
+/// If it could not be started, or was ended because no one waits for it any more.
 pub(crate) fn run(
     mut command: Command,
     input: &str,
@@ -160,10 +160,10 @@ pub(crate) fn run(
     Ok(Ended::TooSlow)
 }
 
-/// How long a program may go on that nobody waits for.
+/// How long a program may go on that no one waits for.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Stops a program that nobody waits for any more.
+/// Stops a program that no one waits for any more.
 fn stopped(child: &mut Child) -> io::Error {
     stop(child);
     io::Error::new(io::ErrorKind::Interrupted, "stopped")

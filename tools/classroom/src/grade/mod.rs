@@ -1,4 +1,4 @@
-//! Grades answers that nobody trusts: compiles them, runs them within limits, and believes only what
+//! Grades answers that no one trusts: compiles them, runs them within limits, and believes only what
 //! is marked with a secret.
 
 mod choice;

@@ -1,6 +1,6 @@
 //! How long does a reader wait? What is compiled, and again after a line was changed.
 //!
-//! A copy of the repository is compiled, so that nobody's files are changed.
+//! A copy of the repository is compiled, so that no one's files are changed.
 
 use crate::lab::{copy, warm};
 use kusari_tools::{Failure, course, neutral, show};
@@ -71,7 +71,7 @@ pub(crate) fn measure(records: &Path, quick: bool) -> Result<(), Failure> {
     let record =
         json!({ "bench": NAME, "quick": quick, "figures": figures, "curves": {}, "words": {} });
     fs::write(records.join(format!("{NAME}.json")), record.to_string()).map_err(io)?;
-    // It is large, and nobody needs it any more.
+    // It is large, and no one needs it any more.
     fs::remove_dir_all(folder).map_err(io)
 }
 

@@ -1,6 +1,6 @@
 //! The private copy of the warm directory that each kernel works in, and its end.
 //!
-//! A copy belongs to whoever holds the lock of the file beside it. The kernel holds it for as long
+//! A copy belongs to the process that holds the lock of the file beside it. The kernel holds it for as long
 //! as it lives, because the file is its standard input: however a process ends, its locks end with
 //! it. So a copy whose lock is free can be removed.
 
@@ -32,7 +32,7 @@ impl Private {
         Ok(copy)
     }
 
-    /// Takes a name that nobody uses.
+    /// Takes a name that no one uses.
     fn claim(kernels: &Path) -> io::Result<Private> {
         fs::create_dir_all(kernels)?;
         let lab = env::var(LAB).ok().and_then(|lab| lab.parse().ok());
@@ -40,7 +40,7 @@ impl Private {
             let name = name(process::id(), attempt, lab);
             let path = kernels.join(&name).with_extension("lock");
             let lock = lock_file(&path)?;
-            // Between the lines above and below somebody who sweeps may have removed the file.
+            // Between the lines above and below, another process may have swept the file away.
             if lock.try_lock().is_ok() && path.exists() {
                 return Ok(Private { directory: kernels.join(name), lock });
             }
@@ -77,7 +77,7 @@ pub(crate) fn used_by(kernels: &Path, lab: u32) -> impl Iterator<Item = Used> {
     })
 }
 
-/// Removes the copies that nobody uses, and says how many are in use.
+/// Removes the copies that no one uses, and says how many are in use.
 pub(crate) fn sweep(kernels: &Path) -> usize {
     let Ok(entries) = fs::read_dir(kernels) else { return 0 };
     let locks = entries.flatten().map(|entry| entry.path());
@@ -87,12 +87,12 @@ pub(crate) fn sweep(kernels: &Path) -> usize {
         .count()
 }
 
-/// Waits until nobody uses the copy of this lock.
+/// Waits until no one uses the copy of this lock.
 pub(crate) fn wait_until_free(lock: &Path) -> io::Result<()> {
     File::open(lock)?.lock()
 }
 
-/// Removes the copy of this lock, and says whether nobody used it.
+/// Removes the copy of this lock, and says whether no one used it.
 pub(crate) fn remove_if_free(path: &Path) -> bool {
     let Ok(lock) = File::open(path) else { return true };
     match lock.try_lock() {

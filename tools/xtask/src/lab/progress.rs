@@ -22,7 +22,7 @@ pub(crate) fn listen_for_interrupts() {
     });
 }
 
-/// Whether somebody pressed Ctrl-C.
+/// Whether someone pressed Ctrl-C.
 pub(crate) fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }
@@ -41,7 +41,7 @@ pub(crate) struct Step {
 
 /// Why a program that a step ran did not succeed.
 pub(crate) enum Ended {
-    /// Somebody pressed Ctrl-C.
+    /// Someone pressed Ctrl-C.
     Interrupted,
     /// It failed. The last lines that it printed.
     Badly(String),

@@ -13,7 +13,7 @@ const SERVER_PY: &str = include_str!("../../lab/jupyter_server_config.py");
 /// Left alone, JupyterLab cuts off what of a picture is wider than its window.
 const STYLE: &str = ".jp-RenderedSVG img { max-width: 100%; height: auto; }\n";
 
-/// Settings for every Jupyter in the laboratory, whoever starts it.
+/// Settings for every Jupyter in the laboratory, no matter who starts it.
 pub(super) fn configure(lab: &Lab) -> Result<(), Failure> {
     let folder = lab.places.jupyter().join("config");
     let settings = serde_json::json!({

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 const STYLE: &str = include_str!("../../site/kusari.css");
 
-/// A book: one of them is for whoever learns, the other for whoever teaches.
+/// A book: one of them is for learners, the other for teachers.
 #[derive(Clone, Debug)]
 pub(super) struct Book {
     /// The folder in which its source is written.

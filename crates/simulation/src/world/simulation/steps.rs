@@ -64,7 +64,7 @@ impl<P: Played> Layer<P> for Simulation<P> {
         }
     }
 
-    /// The checks let a node drop nobody but Mallory.
+    /// The checks let a node drop no one but Mallory.
     fn disconnect(&mut self, node: usize, _: NodeId) -> Result<(), SimulationError> {
         let later = self.engine.rng.random_range(100..3_000);
         self.engine.put_in(later, Happening::Own(Fault::Reconnect(node)));
