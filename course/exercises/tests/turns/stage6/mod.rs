@@ -1,3 +1,4 @@
+mod merkle;
 mod money;
 mod outputs;
 mod room;
