@@ -106,7 +106,7 @@ pub enum PageError {
     #[error("measured in short rounds only: {}", .0.join(", "))]
     Quick(Vec<String>),
     /// This line of the template cannot be understood.
-    #[error("the template says what nobody knows: {0}")]
+    #[error("the template asks for what no bench measures: {0}")]
     Template(String),
     /// A plot cannot be drawn.
     #[error(transparent)]
