@@ -1,0 +1,57 @@
+//! What is around a scene: its question, its tasks, what was said last, and the tools.
+
+use crate::scene::About;
+use crate::stage::AnyStage;
+use maud::{Markup, PreEscaped, html};
+
+/// The parts of a scene, and its tasks.
+pub fn parts(stage: &dyn AnyStage) -> Vec<(&'static str, String)> {
+    let mut parts: Vec<_> =
+        stage.show().into_iter().map(|(name, html)| (name, html.into_string())).collect();
+    parts.push(("tasks", tasks(stage).into_string()));
+    parts
+}
+
+fn tasks(stage: &dyn AnyStage) -> Markup {
+    html! {
+        h3 { "Your turn" }
+        ol.tasks {
+            @for (task, done) in stage.about().tasks.iter().zip(stage.done()) {
+                li.task.done[*done] {
+                    @if *done { span.mark { "✓ " span.hidden { "Done: " } } }
+                    (task.ask)
+                    @if *done { p.learnt { (task.learnt) } }
+                }
+            }
+        }
+    }
+}
+
+/// A whole scene at its beginning, so that there's something to see before the module has arrived, or if it never does.
+pub fn still(stage: &dyn AnyStage) -> Markup {
+    let About { name, title, question, .. } = stage.about();
+    html! {
+        section.scene data-scene=(name) aria-label=(title) {
+            div.question { p { (question) } }
+            div.stage {
+                @for (name, html) in parts(stage) {
+                    div.part.{ "part-" (name) } data-part=(name) { (PreEscaped(html)) }
+                }
+            }
+            div.said role="status" aria-live="polite" {}
+            div.job hidden {
+                progress max="1" value="0" aria-label="How far it is" {}
+                span.how-far {}
+                button type="button" data-stop { "Stop" }
+            }
+            div.tools role="group" aria-label="Tools" {
+                button type="button" data-undo { "Undo" }
+                button type="button" data-restart { "Start again" }
+                button type="button" data-link { "Copy link" }
+                a data-alone href={ (name) ".html" } { "A page of its own" }
+                button type="button" data-full aria-keyshortcuts="f" { "Full screen" }
+            }
+            noscript { p { "This is a picture of the scene. To touch it, switch on JavaScript." } }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`all`].
+
+mod blocks;
+
+use crate::stage::{AnyStage, Stage};
+
+/// All scenes at their beginning, in the order of the chapters.
+pub fn all() -> Vec<Box<dyn AnyStage>> {
+    vec![Box::new(Stage::<blocks::Blocks>::begin())]
+}
+
+/// The scene of this name at its beginning.
+pub fn by_name(name: &str) -> Option<Box<dyn AnyStage>> {
+    all().into_iter().find(|it| it.about().name == name)
+}

@@ -1,0 +1,108 @@
+//! A scene on its stage: the deeds that led to its state.
+
+use crate::deed::Deed;
+use crate::refusal::Refusal;
+use crate::scene::{About, Part, Scene, Slice};
+
+/// How many deeds a link may hold.
+pub const MOST_DEEDS: usize = 400;
+
+/// How long an address may be, in bytes.
+pub const LONGEST_ADDRESS: usize = 1 << 14;
+
+/// A scene, and the deeds that led to its state.
+pub struct Stage<S> {
+    scene: S,
+    deeds: Vec<Deed>,
+    done: Vec<bool>,
+    said: String,
+}
+
+/// A stage, whichever scene is on it.
+pub trait AnyStage {
+    /// What is known about the scene.
+    fn about(&self) -> About;
+    /// All deeds.
+    fn deeds(&self) -> &[Deed];
+    /// Does a deed. See [`Scene::play`].
+    fn play(&mut self, deed: Deed) -> Result<(), Refusal>;
+    /// Which tasks were done, now or before.
+    fn done(&self) -> &[bool];
+    /// What came of the last deed.
+    fn said(&self) -> &str;
+    /// Draws the scene.
+    fn show(&self) -> Vec<Part>;
+    /// See [`Scene::work`].
+    fn work(&self, job: &Deed, token: &str, budget: u64) -> Result<Slice, Refusal>;
+}
+
+impl<S: Scene> Stage<S> {
+    /// A scene to which no one has done anything.
+    pub fn begin() -> Stage<S> {
+        let scene = S::default();
+        let done = scene.done();
+        Stage { scene, deeds: Vec::new(), done, said: String::new() }
+    }
+}
+
+impl<S: Scene> AnyStage for Stage<S> {
+    fn about(&self) -> About {
+        S::ABOUT
+    }
+
+    fn deeds(&self) -> &[Deed] {
+        &self.deeds
+    }
+
+    fn play(&mut self, deed: Deed) -> Result<(), Refusal> {
+        let replaces = self.deeds.last().is_some_and(|last| S::replaces(&deed, last));
+        if !replaces && self.deeds.len() >= MOST_DEEDS {
+            let message = format!("these are more than {MOST_DEEDS} steps");
+            return Err(Refusal::new("too-many-deeds", message, "Undo some, or start again."));
+        }
+        self.said = self.scene.play(&deed)?;
+        if replaces {
+            self.deeds.pop();
+        }
+        self.deeds.push(deed);
+        for (done, now) in self.done.iter_mut().zip(self.scene.done()) {
+            *done |= now;
+        }
+        Ok(())
+    }
+
+    fn done(&self) -> &[bool] {
+        &self.done
+    }
+
+    fn said(&self) -> &str {
+        &self.said
+    }
+
+    fn show(&self) -> Vec<Part> {
+        self.scene.show()
+    }
+
+    fn work(&self, job: &Deed, token: &str, budget: u64) -> Result<Slice, Refusal> {
+        self.scene.work(job, token, budget)
+    }
+}
+
+/// Writes deeds as they are in an address.
+pub fn address(deeds: &[Deed]) -> String {
+    deeds.iter().map(Deed::to_string).collect::<Vec<_>>().join("~")
+}
+
+/// Reads the deeds of an address.
+///
+/// # Errors
+///
+/// `too-long`, `too-many-deeds`, and what is wrong with a deed.
+pub fn deeds(address: &str) -> Result<Vec<Deed>, Refusal> {
+    if address.len() > LONGEST_ADDRESS {
+        let message = format!("the address is longer than {LONGEST_ADDRESS} bytes");
+        return Err(Refusal::new("too-long", message, "Start again."));
+    }
+    let words = address.split('~').filter(|it| !it.is_empty());
+    words.map(str::parse).collect()
+}
