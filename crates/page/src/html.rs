@@ -76,6 +76,15 @@ pub fn choice(
     }
 }
 
+/// A button that lets time pass, and stops it again: from `from` to `to`, `rate` for each millisecond.
+pub fn player(label: &str, deed: &Deed, from: u64, to: u64, rate: f64) -> Markup {
+    html! {
+        button.main type="button" data-play=(deed) data-from=(from) data-to=(to) data-rate=(rate) {
+            span.play-off { (label) } span.play-on { "Pause" }
+        }
+    }
+}
+
 /// A picture of the crate. Its style sheet is the page's: see [`figure_style`].
 pub fn figure(figure: &Figure) -> Markup {
     let svg = without_style(figure.svg());

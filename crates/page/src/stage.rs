@@ -65,7 +65,10 @@ impl<S: Scene> AnyStage for Stage<S> {
             self.deeds.pop();
         }
         self.deeds.push(deed);
-        for (done, now) in self.done.iter_mut().zip(self.scene.done()) {
+        for ((done, now), task) in self.done.iter_mut().zip(self.scene.done()).zip(S::ABOUT.tasks) {
+            if now && !*done {
+                self.said += &format!(" ✓ Done: {} {}", task.ask, task.learnt);
+            }
             *done |= now;
         }
         Ok(())

@@ -1,0 +1,68 @@
+// Carries questions to the module, which lives in a worker, and its answers back.
+
+// Where everything is: in files beside this one, or in the page itself if the page is a single file.
+const inPage = id => document.getElementById(id)?.textContent;
+
+async function unpacked(text) {
+  const packed = Uint8Array.from(atob(text.trim()), it => it.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}
+
+async function fetched() {
+  const response = await fetch(new URL("kusari.wasm", import.meta.url));
+  if (!response.ok) throw new Error(`kusari.wasm: ${response.status}`);
+  return response.arrayBuffer();
+}
+
+function crew() {
+  const source = inPage("crew");
+  if (!source) return new Worker(new URL("crew.js", import.meta.url));
+  return new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+}
+
+export class Trap extends Error {}
+
+export class Door {
+  #bytes;
+  #worker;
+  #waiting = new Map();
+  #number = 0;
+  #begun;
+
+  // Asks a question, and returns the answer. A module that fails at it is started anew, and a `Trap` is thrown.
+  async ask(question) {
+    await (this.#begun ??= this.#begin());
+    const number = ++this.#number;
+    return new Promise((answered, failed) => {
+      this.#waiting.set(number, { answered, failed });
+      this.#worker.postMessage({ number, question: JSON.stringify(question) });
+    });
+  }
+
+  async #begin() {
+    this.#bytes ??= inPage("module") ? unpacked(inPage("module")) : fetched();
+    const bytes = await this.#bytes;
+    await new Promise((ready, failed) => {
+      this.#worker = crew();
+      this.#worker.onerror = event => failed(new Error(event.message || "the worker can't be started"));
+      this.#worker.onmessage = ({ data }) => {
+        if (data.ready) return ready();
+        if (data.trap && !data.number) return failed(new Error(data.trap));
+        const waiting = this.#waiting.get(data.number);
+        this.#waiting.delete(data.number);
+        if (data.trap) this.#end(waiting, data.trap);
+        else waiting?.answered(JSON.parse(data.answer));
+      };
+      this.#worker.postMessage({ bytes });
+    });
+  }
+
+  #end(waiting, why) {
+    this.#worker.terminate();
+    this.#begun = undefined;
+    const all = [waiting, ...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const it of all) it?.failed(new Trap(why));
+  }
+}
