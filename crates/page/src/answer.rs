@@ -72,6 +72,7 @@ thread_local! {
 ///
 /// Whatever it's asked, it answers: what can't be done comes back as a refusal, with a code, a message and a remedy, and
 /// with the scene as far as it can be shown.
+#[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
 pub fn answer(question: &str) -> String {
     let answer = match serde_json::from_str::<Question>(question) {
         Ok(question) => reply(&question),
@@ -138,7 +139,6 @@ fn read(deed: &str, value: Option<&str>) -> Result<Deed, Refusal> {
 }
 
 /// The stage to which an address leads, and what went wrong on the way: then it's the stage up to that point.
-#[expect(clippy::type_complexity, reason = "it's read once")]
 fn set(
     scene: &str,
     kept: Option<Box<dyn AnyStage>>,

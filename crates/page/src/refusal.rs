@@ -1,5 +1,6 @@
 //! Why something can't be done.
 
+use crate::cast;
 use serde::Serialize;
 use std::fmt;
 
@@ -26,12 +27,12 @@ impl Refusal {
         Refusal { code, message: message.into(), remedy: remedy.into() }
     }
 
-    /// Passes on why a chapter refuses something.
+    /// Passes on why a chapter refuses something. Where the chapter shows an address, the name of its owner is added.
     pub fn by_chapter(
         cause: &impl kusari::stage1_ledger::Refusal,
         remedy: impl Into<String>,
     ) -> Refusal {
-        Refusal::new(cause.code(), cause.to_string(), remedy)
+        Refusal::new(cause.code(), cast::with_names(&cause.to_string()), remedy)
     }
 }
 

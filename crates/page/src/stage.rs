@@ -25,6 +25,10 @@ pub trait AnyStage {
     /// All deeds.
     fn deeds(&self) -> &[Deed];
     /// Does a deed. See [`Scene::play`].
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be done, and `too-many-deeds`. Then everything is as it was.
     fn play(&mut self, deed: Deed) -> Result<(), Refusal>;
     /// Which tasks were done, now or before.
     fn done(&self) -> &[bool];
@@ -33,6 +37,10 @@ pub trait AnyStage {
     /// Draws the scene.
     fn show(&self) -> Vec<Part>;
     /// See [`Scene::work`].
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be done.
     fn work(&self, job: &Deed, token: &str, budget: u64) -> Result<Slice, Refusal>;
 }
 
@@ -65,9 +73,11 @@ impl<S: Scene> AnyStage for Stage<S> {
             self.deeds.pop();
         }
         self.deeds.push(deed);
-        for ((done, now), task) in self.done.iter_mut().zip(self.scene.done()).zip(S::ABOUT.tasks) {
+        let now = self.scene.done();
+        for (place, (done, now)) in self.done.iter_mut().zip(now).enumerate() {
             if now && !*done {
-                self.said += &format!(" ✓ Done: {} {}", task.ask, task.learnt);
+                self.said +=
+                    &format!(" ✓ Task {} is done. {}", place + 1, S::ABOUT.tasks[place].learnt);
             }
             *done |= now;
         }

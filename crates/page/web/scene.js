@@ -19,9 +19,11 @@ class KusariScene extends HTMLElement {
   #job;
   #playing;
   #addressIsDue;
+  #isConnected = false;
 
   connectedCallback() {
-    if (this.#section) return;
+    if (this.#isConnected) return;
+    this.#isConnected = true;
     const template = this.querySelector("template[shadowrootmode]");
     if (!this.shadowRoot && template) {
       // A browser that doesn't know the attribute has left it to us.

@@ -66,6 +66,15 @@ pub fn name_of(address: &Address) -> String {
     known.map_or_else(|| address.to_string(), |it| it.name.to_owned())
 }
 
+/// Adds the names of people to a text that has their addresses in it.
+pub fn with_names(text: &str) -> String {
+    let add = |text: String, person: &&Person| {
+        let address = person.address().to_string();
+        text.replace(&address, &format!("{} ({address})", person.name))
+    };
+    PEOPLE.iter().chain([&&SERVER]).fold(text.to_owned(), add)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use crate::stage::{AnyStage, Stage};
 
 /// All scenes at their beginning, in the order of the chapters.
 pub fn all() -> Vec<Box<dyn AnyStage>> {
-    vec![Box::new(Stage::<blocks::Blocks>::begin())]
+    vec![Box::new(Stage::<blocks::Stamps>::begin()), Box::new(Stage::<blocks::Blocks>::begin())]
 }
 
 /// The scene of this name at its beginning.
