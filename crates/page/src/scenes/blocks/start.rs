@@ -6,6 +6,7 @@ use kusari::stage3_timestamp::{
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha12Rng;
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// How many zero bits a reader may ask for. With 22, a browser looks for a block for about a second.
@@ -17,15 +18,21 @@ pub(super) const SECONDS: u64 = 600;
 /// Noon of chapter 4's notebook.
 const BEGIN: Time = Time::from_millis(1_000_000_000_000);
 
-/// What is paid in each block: from, to, amount.
-fn payments() -> [Vec<(&'static Person, &'static Person, u64)>; 4] {
+/// What is paid in each block. Signing takes a browser ten milliseconds a payment, so it's done once.
+static PAYMENTS: LazyLock<[Vec<Transaction>; 4]> = LazyLock::new(|| {
+    let mut number = 0;
+    let mut pay = |from: &Person, to: &Person, units: u64| {
+        number += 1;
+        let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(number));
+        from.wallet().sign_transaction(id, to.address(), Amount::new(units))
+    };
     [
-        vec![(&MALLORY, &BOB, 30)],
-        vec![(&ALICE, &BOB, 10), (&ALICE, &MALLORY, 5)],
-        vec![(&BOB, &ALICE, 15)],
-        vec![(&MALLORY, &ALICE, 2)],
+        vec![pay(&MALLORY, &BOB, 30)],
+        vec![pay(&ALICE, &BOB, 10), pay(&ALICE, &MALLORY, 5)],
+        vec![pay(&BOB, &ALICE, 15)],
+        vec![pay(&MALLORY, &ALICE, 2)],
     ]
-}
+});
 
 /// The chain that everyone has at first.
 pub(super) fn chain<S: Kind>(bits: u64) -> (Genesis<S::Rule>, Vec<SealedBlock<S>>) {
@@ -37,16 +44,10 @@ pub(super) fn chain<S: Kind>(bits: u64) -> (Genesis<S::Rule>, Vec<SealedBlock<S>
     let genesis = Genesis { time: BEGIN, grants, rule: S::rule(bits) };
     let mut tip = Tip::of(&genesis);
     let mut blocks = Vec::new();
-    let mut number = 0;
-    for (index, payments) in payments().into_iter().enumerate() {
-        let pay = |(from, to, units): (&Person, &Person, u64)| -> Transaction {
-            number += 1;
-            let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(number));
-            from.wallet().sign_transaction(id, to.address(), Amount::new(units))
-        };
+    for (index, transactions) in PAYMENTS.iter().cloned().enumerate() {
         let draft = Draft {
             time: tip.time.after(Duration::from_secs(SECONDS)),
-            transactions: payments.into_iter().map(pay).collect(),
+            transactions,
             previous_hash: tip.hash,
         };
         let block = S::prepared(draft, bits, index);
