@@ -98,7 +98,7 @@ fn reply(question: &Question) -> Answer {
     let mut work = None;
     let mut said = None;
     match &question.ask {
-        Ask::Show => {}
+        Ask::Show => said = Some(stage.said().to_owned()),
         Ask::Do { deed, value } => match read(deed, value.as_deref()).and_then(|it| stage.play(it))
         {
             Ok(()) => said = Some(stage.said().to_owned()),
