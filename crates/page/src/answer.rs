@@ -1,5 +1,6 @@
 use crate::deed::Deed;
 use crate::frame;
+use crate::measure;
 use crate::refusal::Refusal;
 use crate::scene::Slice;
 use crate::scenes;
@@ -33,6 +34,8 @@ enum Ask {
     },
     /// Someone takes back the last deed.
     Undo,
+    /// How long does this take? Only the bench asks, and it has the clock.
+    Measure { what: measure::What, times: u64 },
     /// The next slice of a long job.
     Work { job: String, token: String, budget: u64 },
 }
@@ -90,6 +93,9 @@ fn refused(refusal: Refusal) -> Answer {
 }
 
 fn reply(question: &Question) -> Answer {
+    if let Ask::Measure { what, times } = question.ask {
+        return Answer { said: measure::run(what, times.min(MOST_BUDGET)), ..Answer::default() };
+    }
     let kept = STAGES.with_borrow_mut(|it| it.remove(&question.scene));
     let (mut stage, mut trouble) = match set(&question.scene, kept, &question.address) {
         Ok(set) => set,
@@ -98,6 +104,7 @@ fn reply(question: &Question) -> Answer {
     let mut work = None;
     let mut said = None;
     match &question.ask {
+        Ask::Measure { .. } => {}
         Ask::Show => said = Some(stage.said().to_owned()),
         Ask::Do { deed, value } => match read(deed, value.as_deref()).and_then(|it| stage.play(it))
         {

@@ -19,6 +19,7 @@ pub mod cast;
 pub mod deed;
 pub mod frame;
 pub mod html;
+mod measure;
 pub mod refusal;
 pub mod scene;
 pub mod scenes;
