@@ -1,12 +1,17 @@
 //! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`all`].
 
 mod blocks;
+mod slip;
 
 use crate::stage::{AnyStage, Stage};
 
 /// All scenes at their beginning, in the order of the chapters.
 pub fn all() -> Vec<Box<dyn AnyStage>> {
-    vec![Box::new(Stage::<blocks::Stamps>::begin()), Box::new(Stage::<blocks::Blocks>::begin())]
+    vec![
+        Box::new(Stage::<slip::Slip>::begin()),
+        Box::new(Stage::<blocks::Stamps>::begin()),
+        Box::new(Stage::<blocks::Blocks>::begin()),
+    ]
 }
 
 /// The scene of this name at its beginning.
