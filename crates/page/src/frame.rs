@@ -6,15 +6,26 @@ use maud::{Markup, PreEscaped, html};
 
 /// The parts of a scene, and its tasks.
 pub fn parts(stage: &dyn AnyStage) -> Vec<(&'static str, String)> {
-    let mut parts: Vec<_> =
-        stage.show().into_iter().map(|(name, html)| (name, html.into_string())).collect();
-    parts.push(("tasks", tasks(stage).into_string()));
-    parts
+    let scene = stage.show();
+    let around = [("next", next(stage))].into_iter().chain(scene).chain([("tasks", tasks(stage))]);
+    around.map(|(name, html)| (name, html.into_string())).collect()
+}
+
+/// The first task that isn't done, where a reader sees it before anything else.
+fn next(stage: &dyn AnyStage) -> Markup {
+    let tasks = stage.about().tasks;
+    let open = stage.done().iter().position(|done| !done);
+    html! {
+        @match open.and_then(|it| Some((it + 1, tasks.get(it)?))) {
+            Some((number, task)) => p.next { b { "Task " (number) " of " (tasks.len()) ": " } (task.ask) },
+            None => p.next { b { "✓ Every task is done." } },
+        }
+    }
 }
 
 fn tasks(stage: &dyn AnyStage) -> Markup {
     html! {
-        h3 { "Your turn" }
+        h3 { "Tasks" }
         ol.tasks {
             @for (task, done) in stage.about().tasks.iter().zip(stage.done()) {
                 li.task.done[*done] {
