@@ -1,6 +1,7 @@
 //! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`all`].
 
 mod blocks;
+mod double_spend;
 mod slip;
 
 use crate::stage::{AnyStage, Stage};
@@ -11,6 +12,7 @@ pub fn all() -> Vec<Box<dyn AnyStage>> {
         Box::new(Stage::<slip::Slip>::begin()),
         Box::new(Stage::<blocks::Stamps>::begin()),
         Box::new(Stage::<blocks::Blocks>::begin()),
+        Box::new(Stage::<double_spend::DoubleSpend>::begin()),
     ]
 }
 
