@@ -51,10 +51,12 @@ pub fn slider(
     deed: &Deed,
 ) -> Markup {
     html! {
-        label for=(id) { (label) }
-        input id=(id) type="range" min=(bounds.0) max=(bounds.1) value=(value) aria-valuetext=(says) data-do=(deed)
-            data-live;
-        output for=(id) { (says) }
+        div.slider {
+            label for=(id) { (label) }
+            input id=(id) type="range" min=(bounds.0) max=(bounds.1) value=(value) aria-valuetext=(says) data-do=(deed)
+                data-live;
+            output for=(id) { (says) }
+        }
     }
 }
 
