@@ -2,7 +2,10 @@
 
 mod blocks;
 mod double_spend;
+mod sign;
 mod slip;
+#[cfg(test)]
+mod trial;
 
 use crate::stage::{AnyStage, Stage};
 
@@ -10,6 +13,7 @@ use crate::stage::{AnyStage, Stage};
 pub fn all() -> Vec<Box<dyn AnyStage>> {
     vec![
         Box::new(Stage::<slip::Slip>::begin()),
+        Box::new(Stage::<sign::Sign>::begin()),
         Box::new(Stage::<blocks::Stamps>::begin()),
         Box::new(Stage::<blocks::Blocks>::begin()),
         Box::new(Stage::<double_spend::DoubleSpend>::begin()),
