@@ -1,6 +1,7 @@
 //! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`all`].
 
 mod blocks;
+mod circle;
 mod double_spend;
 mod sign;
 mod slip;
@@ -14,6 +15,7 @@ pub fn all() -> Vec<Box<dyn AnyStage>> {
     vec![
         Box::new(Stage::<slip::Slip>::begin()),
         Box::new(Stage::<sign::Sign>::begin()),
+        Box::new(Stage::<circle::Circle>::begin()),
         Box::new(Stage::<blocks::Stamps>::begin()),
         Box::new(Stage::<blocks::Blocks>::begin()),
         Box::new(Stage::<double_spend::DoubleSpend>::begin()),

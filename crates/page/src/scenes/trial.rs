@@ -26,6 +26,21 @@ impl Trial {
         self
     }
 
+    /// Works at a job until it's done, and does what came of it.
+    pub(super) fn works(&mut self, job: &str, budget: u64) -> &mut Trial {
+        let mut token = String::new();
+        loop {
+            self.ask(json!({ "work": { "job": job, "token": token, "budget": budget } }));
+            let work = self.last["work"].clone();
+            if let Some(deed) = work["deed"].as_str() {
+                return self.plays(&[deed]);
+            }
+            let share = work["share"].as_f64();
+            assert!(share.is_some_and(|it| (0.0..=1.0).contains(&it)), "{job}: {}", self.last);
+            token = work["token"].as_str().unwrap().to_owned();
+        }
+    }
+
     /// The code with which a deed is refused. Nothing may change.
     pub(super) fn refuses(&mut self, deed: &str) -> String {
         let before = (self.address.clone(), self.shown());
