@@ -3,6 +3,7 @@
 mod blocks;
 mod circle;
 mod double_spend;
+mod fingerprint;
 mod sign;
 mod slip;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub fn all() -> Vec<Box<dyn AnyStage>> {
         Box::new(Stage::<slip::Slip>::begin()),
         Box::new(Stage::<sign::Sign>::begin()),
         Box::new(Stage::<circle::Circle>::begin()),
+        Box::new(Stage::<fingerprint::Fingerprint>::begin()),
         Box::new(Stage::<blocks::Stamps>::begin()),
         Box::new(Stage::<blocks::Blocks>::begin()),
         Box::new(Stage::<double_spend::DoubleSpend>::begin()),

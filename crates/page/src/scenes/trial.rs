@@ -28,7 +28,12 @@ impl Trial {
 
     /// Works at a job until it's done, and does what came of it.
     pub(super) fn works(&mut self, job: &str, budget: u64) -> &mut Trial {
-        let mut token = String::new();
+        self.works_from(job, "", budget)
+    }
+
+    /// Works at a job that has got so far.
+    pub(super) fn works_from(&mut self, job: &str, token: &str, budget: u64) -> &mut Trial {
+        let mut token = token.to_owned();
         loop {
             self.ask(json!({ "work": { "job": job, "token": token, "budget": budget } }));
             let work = self.last["work"].clone();
@@ -51,7 +56,12 @@ impl Trial {
 
     /// The code with which a job is refused.
     pub(super) fn refuses_to_work(&mut self, job: &str) -> String {
-        self.ask(json!({ "work": { "job": job, "token": "", "budget": 1 } }));
+        self.refuses_to_work_from(job, "")
+    }
+
+    /// The code with which a job is refused that has got so far.
+    pub(super) fn refuses_to_work_from(&mut self, job: &str, token: &str) -> String {
+        self.ask(json!({ "work": { "job": job, "token": token, "budget": 1000 } }));
         self.last["refusal"]["code"].as_str().unwrap_or("not refused").to_owned()
     }
 
