@@ -1,4 +1,4 @@
-//! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`all`].
+//! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`ALL`].
 
 mod blocks;
 mod circle;
@@ -9,22 +9,40 @@ mod slip;
 #[cfg(test)]
 mod trial;
 
+use crate::scene::{About, Scene};
 use crate::stage::{AnyStage, Stage};
 
-/// All scenes at their beginning, in the order of the chapters.
-pub fn all() -> Vec<Box<dyn AnyStage>> {
-    vec![
-        Box::new(Stage::<slip::Slip>::begin()),
-        Box::new(Stage::<sign::Sign>::begin()),
-        Box::new(Stage::<circle::Circle>::begin()),
-        Box::new(Stage::<fingerprint::Fingerprint>::begin()),
-        Box::new(Stage::<blocks::Stamps>::begin()),
-        Box::new(Stage::<blocks::Blocks>::begin()),
-        Box::new(Stage::<double_spend::DoubleSpend>::begin()),
-    ]
+/// A scene that no one has opened yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// What is known about it.
+    pub about: About,
+    begin: fn() -> Box<dyn AnyStage>,
 }
+
+impl Entry {
+    const fn of<S: Scene>() -> Entry {
+        Entry { about: S::ABOUT, begin: || Box::new(Stage::<S>::begin()) }
+    }
+
+    /// Opens it at its beginning.
+    pub fn begin(&self) -> Box<dyn AnyStage> {
+        (self.begin)()
+    }
+}
+
+/// All scenes, in the order of the chapters.
+pub static ALL: &[Entry] = &[
+    Entry::of::<slip::Slip>(),
+    Entry::of::<sign::Sign>(),
+    Entry::of::<circle::Circle>(),
+    Entry::of::<fingerprint::Fingerprint>(),
+    Entry::of::<blocks::Stamps>(),
+    Entry::of::<blocks::Blocks>(),
+    Entry::of::<double_spend::DoubleSpend>(),
+];
 
 /// The scene of this name at its beginning.
 pub fn by_name(name: &str) -> Option<Box<dyn AnyStage>> {
-    all().into_iter().find(|it| it.about().name == name)
+    ALL.iter().find(|it| it.about.name == name).map(Entry::begin)
 }
