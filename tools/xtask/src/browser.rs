@@ -1,6 +1,7 @@
 //! Pages in a headless Chromium, for whatever a file alone does not tell.
 //!
-//! `tools/xtask/site/look.py` talks to the browser. It needs nothing that the laboratory has not anyway.
+//! `tools/xtask/site/browser.py` talks to the browser, and the scripts beside it know what to look for. They need nothing
+//! that the laboratory doesn't have anyway.
 
 use crate::lab;
 use kusari_tools::{Failure, course, show, unable};
@@ -8,7 +9,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-const LOOK: &str = include_str!("../site/look.py");
+const BROWSER: &str = include_str!("../site/browser.py");
+const PAGES: &str = include_str!("../site/look.py");
 
 /// The names that it has, on one system or another.
 const NAMES: [&str; 5] = [
@@ -32,7 +34,11 @@ pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Vec<St
     let _ = fs::remove_dir_all(&shots);
     fs::create_dir_all(&shots).map_err(|why| unable(&shots, &why))?;
     let mut python = lab.python();
-    python.args(["-c", LOOK, what, &browser]).arg(folder).arg(&shots).args(pages);
+    python
+        .args(["-c", &format!("{BROWSER}\n\n{PAGES}"), what, &browser])
+        .arg(folder)
+        .arg(&shots)
+        .args(pages);
     let output = python.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let output = output.map_err(|why| unable(&lab.python, &why))?;
     if !output.status.success() {
