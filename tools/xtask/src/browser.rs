@@ -11,6 +11,7 @@ use std::{env, fs};
 
 const BROWSER: &str = include_str!("../site/browser.py");
 const PAGES: &str = include_str!("../site/look.py");
+const SCENES: &str = include_str!("../site/scenes.py");
 
 /// The names that it has, on one system or another.
 const NAMES: [&str; 5] = [
@@ -21,21 +22,22 @@ const NAMES: [&str; 5] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/// Looks at pages below a folder, says what was done, and returns what is wrong. `what` says how: as a `site`, or as
-/// `slides`.
+/// Looks at pages below a folder, says what was done, and returns what is wrong. `what` says how: as a `site` or as
+/// `slides`; or at `scenes`, which are named instead of pages, or only at a `glance`.
 pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Vec<String>, Failure> {
     let Some(browser) = find() else {
         let why = "there is no Chromium; set CHROMIUM to the path of one";
         show(&format!("SKIPPED: no page of the {what} was looked at in a browser: {why}\n"));
         return Ok(Vec::new());
     };
+    let script = if ["scenes", "glance"].contains(&what) { SCENES } else { PAGES };
     let lab = lab::environment()?;
     let shots = course::root().join("target/looks").join(what);
     let _ = fs::remove_dir_all(&shots);
     fs::create_dir_all(&shots).map_err(|why| unable(&shots, &why))?;
     let mut python = lab.python();
     python
-        .args(["-c", &format!("{BROWSER}\n\n{PAGES}"), what, &browser])
+        .args(["-c", &format!("{BROWSER}\n\n{script}"), what, &browser])
         .arg(folder)
         .arg(&shots)
         .args(pages);
@@ -54,6 +56,11 @@ fn understand(answer: &str) -> (Vec<String>, String) {
     let fault = |line: &str| line.strip_prefix("fault: ").map(str::to_owned);
     let said = answer.lines().rfind(|it| fault(it).is_none());
     (answer.lines().filter_map(fault).collect(), said.unwrap_or_default().to_owned())
+}
+
+/// Whether there is a browser to look at pages in.
+pub(crate) fn is_there() -> bool {
+    find().is_some()
 }
 
 fn find() -> Option<String> {

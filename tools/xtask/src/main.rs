@@ -13,6 +13,7 @@ mod diff;
 mod lab;
 mod names;
 mod notebooks;
+mod page;
 mod site;
 mod slides;
 mod soak;
@@ -37,6 +38,7 @@ Examples:
   cargo x diff 3 4        what chapter 4 changed
   cargo x notebooks       whether the notebooks are as they should be
   cargo x class schedule  whether the tables for teachers match the notebooks
+  cargo x page            the scenes: a blockchain to touch in a browser
   cargo x site            the notebooks, texts and guide as a site
   cargo x slides 3        chapter 3 for a projector
   cargo x class collect returned   grades what students returned
@@ -73,6 +75,7 @@ Examples:
     Exercises(classroom::Words),
     Diff(diff::Args),
     Notebooks(notebooks::Args),
+    Page(page::Args),
     Site(site::Args),
     Slides(slides::Args),
     Soak(soak::Args),
@@ -93,6 +96,7 @@ fn main() -> ExitCode {
         Command::Exercises(args) => classroom::run("exercises", &args.words),
         Command::Diff(args) => diff::run(args),
         Command::Notebooks(args) => notebooks::run(args),
+        Command::Page(args) => page::run(args),
         Command::Site(args) => site::run(args),
         Command::Slides(args) => slides::run(args),
         Command::Soak(args) => soak::run(args),
@@ -115,8 +119,9 @@ mod tests {
     }
 
     /// Arguments that take a number: the command line up to it, numbers that are taken, and numbers that are beyond.
-    const NUMBERS: [(&str, &str, &[&str], &[&str]); 5] = [
+    const NUMBERS: [(&str, &str, &[&str], &[&str]); 6] = [
         ("lab port", "lab --port", &["1", "65535"], &["0", "65536"]),
+        ("page port", "page --port", &["1", "65535"], &["0", "65536"]),
         (
             "kernel heir_of",
             "kernel connection.json --heir-of",

@@ -1,7 +1,7 @@
 //! `cargo x test`: everything that must hold before a commit. CI runs the same.
 
 use crate::lab::progress::in_words;
-use crate::notebooks;
+use crate::{notebooks, page};
 use clap::ValueEnum;
 use kusari_tools::{Failure, course, show};
 use std::process::{Command, ExitStatus, Stdio};
@@ -17,7 +17,8 @@ Examples:
   cargo x test main-job        only the race, and the two checks of its chain
 
 rustfmt and clippy are installed with rustup if they are missing. The step main-job needs Python 3,
-and so does notebooks, which installs the laboratory as `cargo x lab` does.
+and so does notebooks, which installs the laboratory as `cargo x lab` does. The step page looks at the
+scenes in Chromium, if there is one.
 If cargo-deny is not installed, the step deny is skipped, and says so.")]
 pub(crate) struct Args {
     /// Only these steps; without any, all of them
@@ -42,6 +43,8 @@ enum Step {
     Deny,
     /// Seven nodes race, and two programs check their chain
     MainJob,
+    /// The scenes are compiled for a browser, and touched in one
+    Page,
     /// Every notebook is run and compared, and broken ones are refused
     Notebooks,
 }
@@ -122,6 +125,7 @@ impl Step {
             Step::Deny => return Ok(deny()?),
             Step::Notebooks => notebooks::everything()?,
             Step::MainJob => main_job()?,
+            Step::Page => return page::check(),
         }
         Ok(None)
     }
@@ -240,8 +244,8 @@ mod tests {
     #[test]
     fn without_a_name_all_steps_run_and_the_notebooks_come_last() {
         let steps = in_order(Vec::new());
-        assert_eq!(steps.len(), 8);
-        assert_eq!((steps[0], steps[7]), (Step::Format, Step::Notebooks));
+        assert_eq!(steps.len(), 9);
+        assert_eq!((steps[0], steps[8]), (Step::Format, Step::Notebooks));
     }
 
     #[test]

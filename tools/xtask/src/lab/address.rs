@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::net::TcpListener;
 
 /// Listens there for a moment, and says in a sentence what is wrong if that can't be done.
-pub(super) fn check(ip: Option<&str>, port: Option<u16>) -> Result<(), Failure> {
+pub(crate) fn check(ip: Option<&str>, port: Option<u16>) -> Result<(), Failure> {
     let port = port.unwrap_or(0);
     match TcpListener::bind((reachable(ip.unwrap_or("127.0.0.1")), port)) {
         Ok(_) => Ok(()),

@@ -4,7 +4,7 @@
 //! the registration of the [`kernel`], and [`warm`]. [`server`] starts JupyterLab. What the kernel
 //! does and why is told in `docs/kernel.md`.
 
-mod address;
+pub(crate) mod address;
 mod clean;
 pub(crate) mod copy;
 pub(crate) mod evcxr;
@@ -18,7 +18,7 @@ mod server;
 mod settings;
 pub(crate) mod stamp;
 mod stop;
-mod toolchain;
+pub(crate) mod toolchain;
 mod venv;
 pub(crate) mod warm;
 

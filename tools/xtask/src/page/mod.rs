@@ -1,0 +1,138 @@
+//! `cargo x page`: the scenes, in a browser.
+//!
+//! [`module`] compiles the chapters for a browser, [`stills`] asks for each scene as it is at its beginning, [`files`] makes
+//! pages of both, and [`serve`] shows them. [`script`] and [`leaf`] are the texts of a page. `cargo x site` puts the same
+//! pages into the book.
+
+mod files;
+mod leaf;
+mod module;
+mod script;
+mod serve;
+mod stills;
+
+pub(crate) use files::{Around, FOLDER, write};
+pub(crate) use leaf::{element, scripts};
+pub(crate) use stills::Stills;
+#[cfg(test)]
+pub(crate) use stills::sample;
+
+use crate::lab::progress::in_words;
+use crate::{browser, lab};
+use kusari_tools::{Failure, course, show};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Makes the page with the scenes, and shows it in the browser
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo x page               makes the page, and opens it in the browser
+  cargo x page --no-open     prints its address, and opens nothing
+  cargo x page --port 9000   on this port
+  cargo x page --build       makes target/site/scene, and says how large it is
+
+It needs Rust and nothing else. The first time, the chapters are compiled for a browser, which takes one or two
+minutes. Ctrl-C stops it. Exit status: 0 if all is well, 2 if the page could not be made.")]
+pub(crate) struct Args {
+    /// Don't open a browser
+    #[arg(long)]
+    no_open: bool,
+    /// The port to listen on; without it, 8080 or the next one that's free
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
+    port: Option<u16>,
+    /// Make the page, and don't show it
+    #[arg(long, conflicts_with_all = ["no_open", "port"])]
+    build: bool,
+}
+
+/// How large the module may be when it's compressed, in bytes. On a phone that's a second or two.
+const LARGEST: usize = 450_000;
+
+/// Makes the page, and shows it.
+pub(crate) fn run(args: Args) -> Result<(), Failure> {
+    let door = if args.build { None } else { Some(serve::bind(args.port)?) };
+    let (_, folder) = alone()?;
+    if let Some(door) = door {
+        return serve::run(door, folder, !args.no_open);
+    }
+    show(&format!("begin at {}\n", folder.join("index.html").display()));
+    Ok(())
+}
+
+/// Makes the page by itself, outside of the site.
+fn alone() -> Result<(Stills, PathBuf), Failure> {
+    let stills = make()?;
+    let folder = course::root().join("target/site").join(FOLDER);
+    write(&stills, &folder, Around::Nothing)?;
+    Ok((stills, folder))
+}
+
+/// Compiles everything, and says what came of it.
+pub(crate) fn make() -> Result<Stills, Failure> {
+    lab::progress::listen_for_interrupts();
+    let began = Instant::now();
+    let module = module::compile()?;
+    let stills = stills::ask(module.as_deref())?;
+    let mut said = format!("{} scenes", stills.scenes.len());
+    match &stills.module {
+        Some(it) => {
+            let (all, packed) = (kilobytes(it.bytes), kilobytes(it.compressed));
+            let _ = write!(said, "; the module has {all} kB, compressed {packed} kB");
+        }
+        None => said += &format!(". {}", module::MISSING),
+    }
+    show(&format!("{said} ({})\n", in_words(began.elapsed())));
+    Ok(stills)
+}
+
+/// What's wrong with what was made, as far as that's known without a browser.
+pub(crate) fn faults(stills: &Stills) -> Vec<String> {
+    let size = stills.module.as_ref().map_or(0, |it| it.compressed);
+    let told = |size| {
+        let (is, most) = (kilobytes(size), kilobytes(LARGEST));
+        format!("the module has {is} kB when it's compressed, and may have {most}")
+    };
+    Some(size).filter(|it| *it > LARGEST).map(told).into_iter().collect()
+}
+
+fn kilobytes(bytes: usize) -> usize {
+    bytes.div_ceil(1000)
+}
+
+/// The step of `cargo x test`: makes the page, and touches it in a browser. Returns what was left out.
+pub(crate) fn check() -> Result<Option<String>, Failure> {
+    let (stills, folder) = alone()?;
+    let mut found = faults(&stills);
+    if stills.module.is_none() {
+        return Ok(Some(format!("made, but without the module. {}", module::MISSING)));
+    }
+    found.extend(browser::look("glance", &folder, &names(&stills))?);
+    if !found.is_empty() {
+        return Err(Failure::Refused(format!("not as it should be:\n  {}", found.join("\n  "))));
+    }
+    let unseen = "passed, but no browser has looked at the page: there's no Chromium";
+    Ok((!browser::is_there()).then(|| unseen.to_owned()))
+}
+
+/// The scenes' names, for a script that looks at their pages.
+pub(crate) fn names(stills: &Stills) -> Vec<String> {
+    stills.scenes.iter().map(|it| it.name.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_that_is_too_large_is_a_fault() {
+        let of = |compressed| {
+            let module = stills::Module { bytes: 2_000_000, compressed, text: String::new() };
+            faults(&Stills { module: Some(module), ..Stills::default() })
+        };
+        assert_eq!(of(450_000), Vec::<String>::new());
+        assert_eq!(of(450_001), ["the module has 451 kB when it's compressed, and may have 450"]);
+        assert_eq!(faults(&Stills::default()), Vec::<String>::new());
+    }
+}

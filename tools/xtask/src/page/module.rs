@@ -1,0 +1,134 @@
+//! The chapters as a module that a browser runs.
+//!
+//! A compiler for browsers needs a standard library for them. Which of three cases it is, is decided without asking the
+//! network: the library is there; or it isn't, and its source is, so that cargo can compile it; or neither, and then the
+//! scenes stay pictures.
+
+use crate::compile;
+use crate::lab::places::Places;
+use crate::lab::toolchain::Toolchain;
+use kusari_tools::{Failure, course};
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What's missing in the third case, and the remedy.
+pub(super) const MISSING: &str = "The scenes are pictures: this Rust can't compile for a browser yet. rustup target add wasm32-unknown-unknown";
+
+/// How the module can be compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// With the standard library that rustup has installed.
+    Installed,
+    /// With a standard library that cargo compiles, too.
+    FromSource,
+}
+
+/// Which way there is. `libraries` is where the compiler would look for the target's standard library.
+fn way(libraries: &Path, sysroot: &Path) -> Option<Way> {
+    let is_std = |name: OsString| name.to_string_lossy().starts_with("libstd-");
+    let mut entries = libraries.read_dir().into_iter().flatten().flatten();
+    if entries.any(|it| is_std(it.file_name())) {
+        return Some(Way::Installed);
+    }
+    let source = sysroot.join("lib/rustlib/src/rust/library/std/src/lib.rs");
+    source.exists().then_some(Way::FromSource)
+}
+
+/// Compiles it, and returns where it is; or nothing, if this Rust can't.
+pub(super) fn compile() -> Result<Option<PathBuf>, Failure> {
+    let root = course::root();
+    let toolchain = Toolchain::find(&Places::of(&root))?;
+    let libraries = toolchain.sysroot.join("lib/rustlib").join(TARGET).join("lib");
+    let Some(way) = way(&libraries, &toolchain.sysroot) else { return Ok(None) };
+    let cargo = cargo(way, &root, &flags(&root, &cargo_home(), &toolchain.sysroot));
+    compile::compile(cargo, "the module")?;
+    Ok(Some(root.join("target").join(TARGET).join("page/kusari_door.wasm")))
+}
+
+fn cargo(way: Way, root: &Path, flags: &OsString) -> Command {
+    let mut cargo = course::program("cargo");
+    cargo.args(["build", "--package", "kusari-door", "--target", TARGET, "--profile", "page"]);
+    cargo.args(["--locked", "--target-dir"]).arg(root.join("target"));
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
+    if way == Way::FromSource {
+        // It's a part of cargo that isn't finished. The oldest Rust that we promise to work with has it, as has every later one.
+        cargo.args(["-Z", "build-std=std,panic_abort"]).env("RUSTC_BOOTSTRAP", "1");
+    }
+    cargo
+}
+
+/// Where random numbers come from, and other names for this machine's folders: messages of a panic name files.
+fn flags(root: &Path, cargo_home: &Path, sysroot: &Path) -> OsString {
+    let mut flags = OsString::from("--cfg\u{1f}getrandom_backend=\"custom\"");
+    // If several fit, the compiler takes the last one.
+    let folders = [
+        (cargo_home.to_owned(), "cargo"),
+        (root.to_owned(), "kusari"),
+        (sysroot.to_owned(), "rust"),
+        (sysroot.join("lib/rustlib/src/rust"), "rust"),
+    ];
+    for (folder, name) in folders {
+        flags.push("\u{1f}--remap-path-prefix\u{1f}");
+        flags.push(folder);
+        flags.push(format!("={name}"));
+    }
+    flags
+}
+
+fn cargo_home() -> PathBuf {
+    let home = || env::home_dir().unwrap_or_default().join(".cargo");
+    env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn what_is_installed_decides_how_it_is_compiled() {
+        let folder = tempfile::tempdir().unwrap();
+        let (libraries, sysroot) = (folder.path().join("lib"), folder.path());
+        assert_eq!(way(&libraries, sysroot), None);
+        let source = sysroot.join("lib/rustlib/src/rust/library/std/src");
+        fs::create_dir_all(&source).unwrap();
+        assert_eq!(way(&libraries, sysroot), None, "an empty folder is no source");
+        fs::write(source.join("lib.rs"), "").unwrap();
+        assert_eq!(way(&libraries, sysroot), Some(Way::FromSource));
+        fs::write(libraries.join("self-contained"), "").unwrap();
+        assert_eq!(way(&libraries, sysroot), Some(Way::FromSource));
+        fs::write(libraries.join("libstd-0123.rlib"), "").unwrap();
+        assert_eq!(way(&libraries, sysroot), Some(Way::Installed));
+    }
+
+    #[test]
+    fn only_a_library_that_has_to_be_compiled_takes_what_is_not_finished() {
+        let words = |way| {
+            let cargo = cargo(way, Path::new("/r"), &OsString::new());
+            format!("{cargo:?}")
+        };
+        assert!(
+            !words(Way::Installed).contains("-Z")
+                && !words(Way::Installed).contains("RUSTC_BOOTSTRAP")
+        );
+        assert!(
+            words(Way::FromSource).contains("build-std")
+                && words(Way::FromSource).contains("RUSTC_BOOTSTRAP")
+        );
+    }
+
+    #[test]
+    fn no_folder_of_this_machine_keeps_its_name() {
+        let flags = flags(Path::new("/home/a b/kusari"), Path::new("/home/c"), Path::new("/rust"));
+        let flags = flags.into_string().unwrap();
+        let words: Vec<&str> = flags.split('\u{1f}').collect();
+        assert_eq!(words[..2], ["--cfg", "getrandom_backend=\"custom\""]);
+        for renamed in ["/home/a b/kusari=kusari", "/home/c=cargo", "/rust=rust"] {
+            assert!(words.windows(2).any(|it| it == ["--remap-path-prefix", renamed]), "{renamed}");
+        }
+    }
+}

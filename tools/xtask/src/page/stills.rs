@@ -1,0 +1,95 @@
+//! The scenes at their beginning. An example of the crate `kusari-page` writes them, because `cargo x` doesn't know the
+//! chapters.
+
+use crate::compile;
+use kusari_tools::{Failure, course};
+use serde::Deserialize;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What pages are made of.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Stills {
+    /// In the order of the chapters.
+    pub(crate) scenes: Vec<Scene>,
+    /// The style sheet of the pictures.
+    pub(super) style: String,
+    /// What makes the pictures move, if it could be compiled.
+    pub(crate) module: Option<Module>,
+    /// Where the module's file is.
+    #[serde(skip)]
+    pub(super) file: Option<std::path::PathBuf>,
+}
+
+/// What's known about a scene.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Scene {
+    pub(crate) name: String,
+    pub(super) title: String,
+    pub(super) chapters: String,
+    pub(super) notebook: String,
+    pub(super) question: String,
+    /// The whole scene, as HTML.
+    pub(super) still: String,
+}
+
+/// The module, packed for a page that's a single file.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Module {
+    pub(super) bytes: usize,
+    /// How many bytes it has when it's compressed.
+    pub(super) compressed: usize,
+    /// It's compressed, and written in letters.
+    pub(super) text: String,
+}
+
+/// Asks for them.
+pub(super) fn ask(module: Option<&Path>) -> Result<Stills, Failure> {
+    let cargo = |verb: &[&str]| {
+        let mut cargo = course::program("cargo");
+        cargo.args(verb).args(["--package", "kusari-page", "--example", "stills"]);
+        cargo
+    };
+    compile::compile(cargo(&["build"]), "what draws the scenes")?;
+    let mut cargo = cargo(&["run", "--quiet"]);
+    cargo.arg("--").args(module);
+    let stills = read(cargo)?;
+    Ok(Stills { file: module.map(Path::to_owned), ..stills })
+}
+
+fn read(mut program: Command) -> Result<Stills, Failure> {
+    let unable = |why: String| Failure::Unable(format!("the scenes could not be drawn: {why}"));
+    let output = program.stdin(Stdio::null()).output().map_err(|why| unable(why.to_string()))?;
+    if !output.status.success() {
+        return Err(unable(String::from_utf8_lossy(&output.stderr).into_owned()));
+    }
+    serde_json::from_slice(&output.stdout).map_err(|why| unable(why.to_string()))
+}
+
+#[cfg(test)]
+pub(super) fn sample() -> Stills {
+    let scene = |name: &str, title: &str| Scene {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        chapters: "3 and 4".to_owned(),
+        notebook: "stage4_pow".to_owned(),
+        question: "Who < you?".to_owned(),
+        still: format!(
+            "<section class=\"scene\"><p>{title}</p><a data-alone href=\"{name}.html\">Alone</a></section>"
+        ),
+    };
+    let module = Module { bytes: 9, compressed: 5, text: "AGFzbQ==".to_owned() };
+    let scenes = vec![scene("one", "First"), scene("two", "Second"), scene("three", "Third")];
+    Stills { scenes, style: ".figure{}".to_owned(), module: Some(module), file: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_program_says_against_it_is_passed_on() {
+        let Err(Failure::Unable(why)) = read(Command::new("no-such-program")) else { panic!() };
+        assert!(why.starts_with("the scenes could not be drawn: "), "{why}");
+    }
+}
