@@ -66,8 +66,22 @@ fn read(mut program: Command) -> Result<Stills, Failure> {
     serde_json::from_slice(&output.stdout).map_err(|why| unable(why.to_string()))
 }
 
+impl Stills {
+    /// The scene of this name.
+    ///
+    /// # Errors
+    ///
+    /// If there's none, with those that there are.
+    pub(crate) fn scene(&self, name: &str) -> Result<&Scene, String> {
+        self.scenes.iter().find(|it| it.name == name).ok_or_else(|| {
+            let all: Vec<&str> = self.scenes.iter().map(|it| it.name.as_str()).collect();
+            format!("there is no scene {name}; there are: {}", all.join(", "))
+        })
+    }
+}
+
 #[cfg(test)]
-pub(super) fn sample() -> Stills {
+pub(crate) fn sample() -> Stills {
     let scene = |name: &str, title: &str| Scene {
         name: name.to_owned(),
         title: title.to_owned(),
@@ -86,6 +100,13 @@ pub(super) fn sample() -> Stills {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_scene_is_answered_with_those_that_exist() {
+        assert_eq!(sample().scene("two").map(|it| it.title.as_str()), Ok("Second"));
+        let why = sample().scene("four").unwrap_err();
+        assert_eq!(why, "there is no scene four; there are: one, two, three");
+    }
 
     #[test]
     fn what_the_program_says_against_it_is_passed_on() {

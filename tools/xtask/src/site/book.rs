@@ -2,6 +2,7 @@
 
 use super::links::{self, Places};
 use super::notebook;
+use crate::page::FOLDER;
 use kusari_tools::course::{Course, files, write};
 use kusari_tools::notebook::parse;
 use kusari_tools::{Failure, unable};
@@ -29,7 +30,7 @@ pub(super) struct Page {
     /// The file of the repository.
     pub(super) path: String,
     pub(super) title: String,
-    text: String,
+    pub(super) text: String,
     /// Pictures: their paths, and what they hold if it is not in the repository's file.
     pictures: Vec<(String, Option<String>)>,
 }
@@ -252,7 +253,7 @@ impl Book {
         Ok(())
     }
 
-    /// The line above each page, which leads from one book to the other.
+    /// The line above each page, which leads from one book to the other, and to the scenes.
     fn header(&self) -> String {
         let up = "../".repeat(self.folder.matches('/').count());
         let link = |page: &str, words: &str, here: bool| {
@@ -262,7 +263,9 @@ impl Book {
         let here = self.folder.is_empty();
         let (course, teaching) =
             (link("", "Course", here), link("course/teaching/", "For teachers", !here));
-        format!("<nav class=\"books\" aria-label=\"{}\">{course} {teaching}</nav>\n", self.title)
+        let scenes = link(&format!("{FOLDER}/"), "Scenes", false);
+        let title = self.title;
+        format!("<nav class=\"books\" aria-label=\"{title}\">{course} {teaching} {scenes}</nav>\n")
     }
 }
 

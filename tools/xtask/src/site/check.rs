@@ -1,6 +1,7 @@
 //! Whether the site is as it should be: first what its files say, then what a browser shows.
 
 use crate::browser;
+use crate::page::{self, FOLDER, Stills};
 use kusari_tools::course::files;
 use kusari_tools::{Failure, show, unable};
 use regex_lite::Regex;
@@ -15,12 +16,17 @@ static NAME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("\\sid=\"([^\"]*)\"").expect("it is one"));
 
 /// Looks at the files, and then at the pages in a browser, if there is one.
-pub(super) fn run(made: &Path) -> Result<(), Failure> {
+pub(super) fn run(made: &Path, stills: &Stills) -> Result<(), Failure> {
     let pages = read(made)?;
     let mut found = faults(&pages, |it| made.join(it).is_file());
     let links = pages.values().map(|it| ADDRESS.captures_iter(it).count()).sum::<usize>();
-    let paths: Vec<String> = pages.keys().cloned().collect();
+    let scenes = format!("{FOLDER}/");
+    let paths: Vec<String> = pages.keys().filter(|it| !it.starts_with(&scenes)).cloned().collect();
     found.extend(browser::look("site", made, &paths)?);
+    found.extend(page::faults(stills));
+    if stills.module.is_some() {
+        found.extend(browser::look("scenes", &made.join(FOLDER), &page::names(stills))?);
+    }
     if found.is_empty() {
         show(&format!("{} files, {links} links and pictures: none is dead\n", pages.len()));
         return Ok(());
@@ -36,7 +42,8 @@ fn read(made: &Path) -> Result<BTreeMap<String, String>, Failure> {
         let name = name.to_string_lossy().replace('\\', "/");
         // What is shown for an address that does not exist knows only addresses at the host, and
         // the contents for browsers without scripts are those of the sidebar.
-        let is_page = name.ends_with(".html");
+        // A scene as a single file refers to nothing.
+        let is_page = name.ends_with(".html") && !name.ends_with("-offline.html");
         if !is_page || name.ends_with("404.html") || name.ends_with("toc.html") {
             continue;
         }

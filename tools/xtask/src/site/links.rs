@@ -2,8 +2,9 @@
 //!
 //! The book lies as the repository does, so most links are right as they are. `README.md` is called
 //! `index.html` there, a notebook is a page, names of rustdoc lead to the chapter, and what is no page
-//! is shown where the repository is, if that is known.
+//! is shown where the repository is, if that is known. Where a scene belongs, there's a place for it.
 
+use super::scenes;
 use regex_lite::{Captures, Regex};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -41,6 +42,7 @@ pub(super) fn of_book(path: &str, text: &str, places: &Places) -> Page {
             page += &piece;
             continue;
         }
+        let piece = scenes::places(&piece);
         let named = NAME.replace_all(&piece, |found: &Captures<'_>| match &found[2] {
             "" => found[1].to_owned(),
             _ => found[0].to_owned(),

@@ -2,14 +2,16 @@
 //!
 //! Nothing is written for it: `book` takes the notebooks with their stored outputs, the chapters'
 //! texts, `docs/` and `course/teaching/`, `notebook` makes a page of a notebook, `links` leads links into the
-//! book, and `mdbook` makes the pages. `check` looks at what came out.
+//! book, and `mdbook` makes the pages. `scenes` puts in what can be touched, and `check` looks at what came out.
 
 mod book;
 mod check;
 mod links;
 mod mdbook;
 mod notebook;
+mod scenes;
 
+use crate::page::{self, Around};
 use kusari_tools::{Failure, course, show};
 use std::env;
 
@@ -21,7 +23,7 @@ Examples:
   cargo x site --check    also looks for dead links and missing pictures, and at each page in Chromium
   cargo x site --repository OWNER/NAME    with links to the files there, and to Binder
 
-It needs mdBook. If you don't have it, it's compiled once, in .kusari, which takes two or three minutes.
+The scenes are in it, where their chapters ask for them: see cargo x page. It needs mdBook. If you don't have it, it's compiled once, in .kusari, which takes two or three minutes.
 The pages are looked at in light, in dark, on a phone and on paper, if there is a Chromium; otherwise you're
 told. To print one, print it from the browser: each sheet for students is one page of A4. Exit status: 0 if all is well, 1 if a page is wrong, 2 if the site could not be made.")]
 pub(crate) struct Args {
@@ -38,6 +40,11 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let root = course::root();
     let repository = args.repository.or_else(known_repository);
     let books = book::of_course(&root, repository.as_deref())?;
+    let stills = page::make()?;
+    for page in books.iter().flat_map(|it| &it.pages) {
+        let refused = |why| Failure::Refused(format!("{}: {why}", page.path));
+        scenes::check(&page.text, &stills).map_err(refused)?;
+    }
     let folder = root.join("target/site");
     let mdbook = mdbook::prepare()?;
     for book in &books {
@@ -46,11 +53,13 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         mdbook::build(&mdbook, &source)?;
     }
     let made = folder.join("book");
+    page::write(&stills, &made.join(page::FOLDER), Around::Book)?;
+    scenes::put(&made, &stills)?;
     let pages = books.iter().map(|it| it.pages.len()).sum::<usize>();
     let index = made.join("index.html");
     show(&format!("{pages} pages; begin at {}\n", index.display()));
     if args.check {
-        check::run(&made)?;
+        check::run(&made, &stills)?;
     }
     Ok(())
 }
