@@ -18,6 +18,13 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client):
+        # A browser that goes on to the next page doesn't wait for what it has asked for.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client)
+
+
 class Browser:
     def __init__(self, program):
         self.home = tempfile.mkdtemp()
@@ -121,7 +128,7 @@ class Browser:
 def main(looks):
     what, program, folder, shots, *pages = sys.argv[1:]
     handler = functools.partial(Quiet, directory=folder)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     browser = Browser(program)
     try:
