@@ -168,7 +168,8 @@ fn cut(notebook: &Notebook, turns: &[(String, u64)]) -> Vec<Section> {
             if section.ids.last() != Some(&cell.id) {
                 section.ids.push(cell.id.clone());
             }
-            if of_turn.is_some() {
+            let is_mark = is_text && line.starts_with("<!-- scene:");
+            if of_turn.is_some() || is_mark {
                 continue;
             } else if cell.code.is_some() {
                 section.weight += CELL_LINE * u64::from(!line.trim().is_empty());
@@ -310,6 +311,8 @@ mod tests {
         };
         let read = Cell::text("read", &format!("## 1. One\n{}", words(1_300)));
         assert_eq!(of(std::slice::from_ref(&read)), [10], "130 words a minute");
+        let touched = Cell::text("read", &format!("{}\n\n<!-- scene: blocks -->", read.source));
+        assert_eq!(of(&[touched]), [10], "no one has to read where a scene is, or to touch it");
         let turn = [
             Cell::text("turn-pay-twice", &format!("### Your turn\n{}", words(500))),
             Cell::code("your-pay-twice", "fn pay_twice() {\n    todo!()\n}"),
