@@ -16,7 +16,7 @@ use std::process::Command;
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What's missing in the third case, and the remedy.
-pub(super) const MISSING: &str = "The scenes are pictures: this Rust can't compile for a browser yet. rustup target add wasm32-unknown-unknown";
+pub(super) const MISSING: &str = "The scenes are pictures: this Rust can't compile for a browser yet. This changes it: rustup target add wasm32-unknown-unknown";
 
 /// How the module can be compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
