@@ -1,6 +1,7 @@
 //! Writes what `cargo x page` makes pages of, as JSON: each scene at its beginning, the style sheet of the pictures, and
 //! the module packed into letters, if its file is named.
 
+use base64ct::{Base64, Encoding as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use kusari::figures;
@@ -20,9 +21,10 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let scenes: Vec<Value> = scenes::all().iter().map(|stage| {
-        let About { name, title, chapters, notebook, question, .. } = stage.about();
-        let still = frame::still(&**stage).into_string();
+    let scenes: Vec<Value> = scenes::ALL.iter().map(|entry| {
+        let stage = entry.begin();
+        let About { name, title, chapters, notebook, question, .. } = entry.about;
+        let still = frame::still(&*stage).into_string();
         json!({ "name": name, "title": title, "chapters": chapters, "notebook": notebook, "question": question, "still": still })
     }).collect();
     println!("{}", json!({ "scenes": scenes, "style": style(), "module": module }));
@@ -39,22 +41,6 @@ fn packed(module: &[u8]) -> io::Result<Value> {
     let mut compressed = GzEncoder::new(Vec::new(), Compression::best());
     compressed.write_all(module)?;
     let compressed = compressed.finish()?;
-    Ok(
-        json!({ "bytes": module.len(), "compressed": compressed.len(), "text": base64(&compressed) }),
-    )
-}
-
-/// RFC 4648, section 4.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let number =
-            three.iter().fold(0, |sum, it| sum << 8 | u32::from(*it)) << (8 * (3 - three.len()));
-        for place in 0..4 {
-            let letter = LETTERS[(number >> (18 - 6 * place) & 63) as usize];
-            text.push(if place <= three.len() { letter as char } else { '=' });
-        }
-    }
-    text
+    let text = Base64::encode_string(&compressed);
+    Ok(json!({ "bytes": module.len(), "compressed": compressed.len(), "text": text }))
 }
