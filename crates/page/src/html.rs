@@ -11,6 +11,7 @@
 //! Everything else goes through [`maud`], which escapes what strangers wrote.
 
 use crate::deed::Deed;
+use crate::refusal::Refusal;
 use kusari::figures::Figure;
 use maud::{Markup, PreEscaped, Render, html};
 
@@ -108,6 +109,11 @@ pub fn verdict(refused: Option<(&str, String)>, sound: &str) -> Markup {
             p.verdict.broken { span.mark aria-hidden="true" { "✗" } " " code { (code) } " " (message) }
         },
     }
+}
+
+/// A fault, with its code.
+pub fn broken(fault: &Refusal) -> Markup {
+    verdict(Some((fault.code, fault.message.clone())), "")
 }
 
 /// The first eight hex digits, as everywhere in the course.

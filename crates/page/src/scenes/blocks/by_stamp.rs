@@ -1,7 +1,4 @@
-use super::Copies;
-use super::faults::Faults;
-use super::kind::Kind;
-use super::show::broken;
+use super::kind::{Facts, Kind, Look};
 use crate::cast::{MALLORY, SERVER};
 use crate::deed::Deed;
 use crate::html;
@@ -50,31 +47,31 @@ impl Kind for Stamp {
         Stamp { signature: Signature::from_bytes([]) }
     }
 
-    fn done(copies: &Copies<Stamp>) -> Vec<bool> {
-        let is_sound = copies.checked().is_ok();
+    fn done(facts: &Facts<'_, Stamp>) -> Vec<bool> {
         let was_forged = |block: &SealedBlock<Stamp>| {
             let own = Stamp::seal(block.draft.clone(), MALLORY.wallet().keys());
             own.seal == block.seal
         };
-        let tried = copies.yours.iter().enumerate().any(|(place, block)| {
-            let next = copies.yours.get(place + 1);
-            was_forged(block) && next.is_some_and(|it| it.draft.previous_hash == block.hash())
-        });
-        let [bob, alice] = &copies.others;
-        let two_histories = alice.blocks.iter().zip(&bob.blocks).any(|(one, other)| one != other);
-        vec![copies.was_changed && !is_sound, tried, two_histories]
+        let tried = facts
+            .yours
+            .windows(2)
+            .any(|pair| pair[1].draft.previous_hash == pair[0].hash() && was_forged(&pair[0]));
+        let two_histories = facts.alices.iter().zip(facts.bobs).any(|(one, other)| one != other);
+        vec![facts.was_changed && !facts.is_sound, tried, two_histories]
     }
 
-    fn edit(copies: &mut Copies<Stamp>, deed: &Deed) -> Result<String, Refusal> {
-        let block = copies.block(deed)?;
+    fn edit(
+        block: &mut SealedBlock<Stamp>,
+        height: usize,
+        deed: &Deed,
+    ) -> Result<(String, Option<u64>), Refusal> {
         let (keys, whose) = match (deed.verb(), deed.word(2)?) {
             ("stamp", "own") => (MALLORY.wallet().keys(), "your own key"),
             ("stamp", "server") => (SERVER.wallet().keys(), "the server's key"),
             _ => return Err(deed.unknown()),
         };
-        copies.yours[block] = Stamp::seal(copies.yours[block].draft.clone(), keys);
-        copies.changed(block);
-        Ok(format!("Block {} is stamped with {whose}.", block + 1))
+        *block = Stamp::seal(block.draft.clone(), keys);
+        Ok((format!("Block {height} is stamped with {whose}. "), None))
     }
 
     fn takes(own: &SealedChain<Stamp>, offered: &SealedChain<Stamp>) -> Result<(), Refusal> {
@@ -89,17 +86,16 @@ impl Kind for Stamp {
         ))
     }
 
-    fn settings(_: &Copies<Stamp>) -> Markup {
+    fn settings(_: &ServerKey) -> Markup {
         html! {}
     }
 
-    fn seal(copies: &Copies<Stamp>, block: usize, faults: &Faults) -> Markup {
-        let height = block + 1;
-        let stamp = &copies.yours[block].seal.signature;
+    fn seal(look: &Look<'_, Stamp>) -> Markup {
+        let height = look.height;
         html! {
-            p { "Stamp " span.hash { (stamp) } }
-            @match &faults.seal {
-                Some(fault) => (broken(fault)),
+            p { "Stamp " span.hash { (look.block.seal.signature) } }
+            @match look.fault {
+                Some(fault) => (html::broken(fault)),
                 None => (html::verdict(None, "The stamp is the server's, over this block.")),
             }
             div.row {

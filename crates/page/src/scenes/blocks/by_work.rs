@@ -1,7 +1,5 @@
-use super::faults::Faults;
-use super::kind::{Kind, grouped};
-use super::show::broken;
-use super::{Copies, start};
+use super::kind::{Facts, Kind, Look, grouped};
+use super::start;
 use crate::deed::Deed;
 use crate::html;
 use crate::refusal::Refusal;
@@ -81,31 +79,32 @@ impl Kind for Work {
         Work { nonce: Nonce::default() }
     }
 
-    fn done(copies: &Copies<Work>) -> Vec<bool> {
-        let is_new = copies.is_another_story() && copies.checked().is_ok();
-        let has_taken = |word: &str| {
-            let copy = copies.others.iter().find(|it| it.word == word);
-            copy.is_some_and(|it| it.blocks == copies.yours)
-        };
-        let bob_took_it = is_new && has_taken("bob");
-        let is_back = bob_took_it && has_taken("alice") && !copies.pays_bob();
-        vec![copies.was_changed && copies.checked().is_err(), is_new, bob_took_it, is_back]
+    fn done(facts: &Facts<'_, Work>) -> Vec<bool> {
+        let is_new = facts.is_another_story && facts.is_sound;
+        let bob_took_it = is_new && facts.bobs == facts.yours;
+        let is_back = bob_took_it && facts.alices == facts.yours && !facts.pays_bob;
+        vec![facts.was_changed && !facts.is_sound, is_new, bob_took_it, is_back]
     }
 
-    fn edit(copies: &mut Copies<Work>, deed: &Deed) -> Result<String, Refusal> {
-        let block = copies.block(deed)?;
+    fn edit(
+        block: &mut SealedBlock<Work>,
+        height: usize,
+        deed: &Deed,
+    ) -> Result<(String, Option<u64>), Refusal> {
         let nonce = deed.number(2, 0..=Nonce::MAX.get())?;
-        let said = match deed.verb() {
-            "nonce" => String::new(),
+        let (said, attempts) = match deed.verb() {
+            "nonce" => (String::new(), None),
             "mined" => {
-                copies.attempts = Some((block, nonce + 1));
-                format!("Block {} is mined, after {} attempts.", block + 1, grouped(nonce + 1))
+                let tried = nonce + 1;
+                (
+                    format!("Block {height} is mined, after {} attempts. ", grouped(tried)),
+                    Some(tried),
+                )
             }
             _ => return Err(deed.unknown()),
         };
-        copies.yours[block].seal.nonce = Nonce::new(nonce);
-        copies.changed(block);
-        Ok(said)
+        block.seal.nonce = Nonce::new(nonce);
+        Ok((said, attempts))
     }
 
     fn takes(own: &SealedChain<Work>, offered: &SealedChain<Work>) -> Result<(), Refusal> {
@@ -123,26 +122,20 @@ impl Kind for Work {
         Err(Refusal::new("no-more-work", message, "Add a block."))
     }
 
-    fn work(
-        copies: &Copies<Work>,
-        block: usize,
-        token: &str,
-        budget: u64,
-    ) -> Result<Slice, Refusal> {
+    fn work(look: &Look<'_, Work>, token: &str, budget: u64) -> Result<Slice, Refusal> {
         let begin: u64 =
             if token.is_empty() { 0 } else { Deed::of([token]).number(0, 0..=Nonce::MAX.get())? };
-        let difficulty = copies.genesis.rule.difficulty;
-        let mut search = Search::new(copies.yours[block].draft.clone(), difficulty);
+        let mut search = Search::new(look.block.draft.clone(), look.rule.difficulty);
         search.seek(Nonce::new(begin));
         let found = search
             .run(budget.max(1))
             .map_err(|cause| Refusal::by_chapter(&cause, "Change the time."))?;
         if let Some(nonce) = found {
-            let words = ["mined".to_owned(), (block + 1).to_string(), nonce.to_string()];
+            let words = ["mined".to_owned(), look.height.to_string(), nonce.to_string()];
             return Ok(Slice::Done(Deed::of(words)));
         }
         let tried = begin + budget.max(1);
-        let expected = expected(copies) as f64;
+        let expected = expected(look.rule) as f64;
         Ok(Slice::More {
             token: tried.to_string(),
             // The chance that it would have been found by now: a search doesn't know how far it is.
@@ -151,52 +144,44 @@ impl Kind for Work {
         })
     }
 
-    fn settings(copies: &Copies<Work>) -> Markup {
-        let difficulty = copies.genesis.rule.difficulty;
-        let says = format!(
-            "{} zero bits, {} attempts expected",
-            difficulty.bits(),
-            grouped(expected(copies))
-        );
-        let (least, most) = start::BITS.into_inner();
+    fn settings(rule: &WorkRule) -> Markup {
+        let bits = rule.difficulty.bits();
+        let says = format!("{bits} zero bits, {} attempts expected", grouped(expected(rule)));
+        let bounds = start::BITS.into_inner();
         html! {
-            div.controls {
-                (html::slider("bits", "Difficulty", (least, most), difficulty.bits(), &says, &Deed::of(["bits"])))
-            }
+            div.controls { (html::slider("bits", "Difficulty", bounds, bits, &says, &Deed::of(["bits"]))) }
             p.note { "Another difficulty is another chain for everyone: what you did to this one is gone." }
         }
     }
 
-    fn seal(copies: &Copies<Work>, block: usize, faults: &Faults) -> Markup {
-        let height = block + 1;
+    fn seal(look: &Look<'_, Work>) -> Markup {
+        let Look { block, height, rule, .. } = look;
+        let nonce = block.seal.nonce.get();
+        let bits = Difficulty::zero_bits(&block.hash());
+        let needed = rule.difficulty.bits();
         let id = format!("nonce-{height}");
-        let bits = Difficulty::zero_bits(&copies.yours[block].hash());
-        let needed = copies.genesis.rule.difficulty.bits();
-        let tried = copies.attempts.filter(|(of, tried)| {
-            *of == block && copies.yours[block].seal.nonce.get() + 1 == *tried
-        });
+        let deed = Deed::of(["nonce".to_owned(), height.to_string()]);
         html! {
-            div.row {
-                (html::number(&id, "Nonce", copies.yours[block].seal.nonce.get(), Nonce::MAX.get(), &Deed::of(["nonce", &height.to_string()])))
-            }
-            @match &faults.seal {
+            div.row { (html::number(&id, "Nonce", nonce, Nonce::MAX.get(), &deed)) }
+            @match look.fault {
                 Some(fault) => {
-                    (broken(fault))
-                    @let can_mine = faults.header.as_ref().is_none_or(|it| it.code != "wrong-link");
-                    div.row { button.main[can_mine] type="button" data-work={ "mine." (height) } { "Mine block " (height) } }
+                    (html::broken(fault))
+                    div.row {
+                        button.main[look.is_linked] type="button" data-work={ "mine." (height) } { "Mine block " (height) }
+                    }
                 }
                 None => { p.verdict.sound { "✓ The hash begins with " (bits) " zero bits. " (needed) " are needed." } }
             }
-            @if let Some((_, tried)) = tried {
-                p.note { (grouped(tried)) " attempts; " (grouped(expected(copies))) " expected" }
+            @if let Some(tried) = look.attempts.filter(|it| *it == nonce + 1) {
+                p.note { (grouped(tried)) " attempts; " (grouped(expected(rule))) " expected" }
             }
         }
     }
 }
 
 /// How many hashes a block takes on average.
-fn expected(copies: &Copies<Work>) -> u64 {
-    copies.genesis.rule.difficulty.work().hashes().try_into().unwrap_or(u64::MAX)
+fn expected(rule: &WorkRule) -> u64 {
+    rule.difficulty.work().hashes().try_into().unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

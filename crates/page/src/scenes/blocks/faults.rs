@@ -1,11 +1,10 @@
-use super::Copies;
 use super::kind::Kind;
 use crate::refusal::Refusal;
-use kusari::stage3_timestamp::{Accounts, BlockError, SealedChain, Tip};
+use kusari::stage3_timestamp::{Accounts, BlockError, Genesis, SealedBlock, SealedChain, Tip};
 
 /// What is wrong with a block, each fault where it is.
 #[derive(Debug, Default)]
-pub(in crate::scenes) struct Faults {
+pub(super) struct Faults {
     /// With its size, its link or its time.
     pub(super) header: Option<Refusal>,
     /// With what closes it.
@@ -25,15 +24,17 @@ impl Faults {
 
 /// Looks at each block by itself. The chapters stop at the first fault; here, all are wanted, so each rule is asked on
 /// its own, and the chapter's code answers.
-pub(super) fn of_all<S: Kind>(copies: &Copies<S>) -> Vec<Faults> {
-    let genesis = &copies.genesis;
+pub(super) fn of_all<S: Kind>(
+    genesis: &Genesis<S::Rule>,
+    blocks: &[SealedBlock<S>],
+) -> Vec<Faults> {
     let chain = SealedChain::<S>::new(genesis.clone())
         .expect("the genesis is made here, and keeps the rules");
     let mut accounts: Accounts = chain.accounts().clone();
     let mut parent = Tip::of(genesis);
     let mut found = Vec::new();
     let mut is_built_on_sand = false;
-    for block in &copies.yours {
+    for block in blocks {
         let hash = block.hash();
         let mut faults = Faults { is_built_on_sand, ..Faults::default() };
         let checked =

@@ -1,5 +1,3 @@
-use super::Copies;
-use super::faults::Faults;
 use crate::deed::Deed;
 use crate::refusal::Refusal;
 use crate::scene::{About, Slice};
@@ -22,22 +20,55 @@ pub(in crate::scenes) trait Kind: Seal {
     /// The seal of a block that no one has sealed.
     fn none() -> Self;
     /// Which tasks are done.
-    fn done(copies: &Copies<Self>) -> Vec<bool>;
-    /// A deed that only this seal knows.
-    fn edit(copies: &mut Copies<Self>, deed: &Deed) -> Result<String, Refusal>;
+    fn done(facts: &Facts<'_, Self>) -> Vec<bool>;
+    /// Does a deed to a block that only this seal knows. Says what came of it and, if it was searched for, after how many
+    /// attempts.
+    fn edit(
+        block: &mut SealedBlock<Self>,
+        height: usize,
+        deed: &Deed,
+    ) -> Result<(String, Option<u64>), Refusal>;
     /// Whether someone who has one chain takes another.
     fn takes(own: &SealedChain<Self>, offered: &SealedChain<Self>) -> Result<(), Refusal>;
-
     /// What can be set for the whole scene.
-    fn settings(copies: &Copies<Self>) -> Markup;
+    fn settings(rule: &Self::Rule) -> Markup;
     /// A block's seal, and what can be done to it.
-    fn seal(copies: &Copies<Self>, block: usize, faults: &Faults) -> Markup;
+    fn seal(look: &Look<'_, Self>) -> Markup;
 
     /// A slice of a search for a seal.
-    fn work(_: &Copies<Self>, block: usize, _token: &str, _budget: u64) -> Result<Slice, Refusal> {
-        let message = format!("block {} is closed by a stamp, not by work", block + 1);
+    fn work(look: &Look<'_, Self>, _token: &str, _budget: u64) -> Result<Slice, Refusal> {
+        let message = format!("block {} is closed by a stamp, not by work", look.height);
         Err(Refusal::new("no-work-here", message, "Stamp it."))
     }
+}
+
+/// What tasks ask about.
+pub(in crate::scenes) struct Facts<'a, S: Kind> {
+    /// Whether any block has ever been changed.
+    pub(super) was_changed: bool,
+    /// Whether your copy keeps all rules.
+    pub(super) is_sound: bool,
+    /// Whether it tells another story than at first.
+    pub(super) is_another_story: bool,
+    /// Whether you pay Bob in it.
+    pub(super) pays_bob: bool,
+    /// Everyone's copies.
+    pub(super) yours: &'a [SealedBlock<S>],
+    pub(super) bobs: &'a [SealedBlock<S>],
+    pub(super) alices: &'a [SealedBlock<S>],
+}
+
+/// A look at one block.
+pub(in crate::scenes) struct Look<'a, S: Kind> {
+    pub(super) block: &'a SealedBlock<S>,
+    pub(super) height: usize,
+    pub(super) rule: &'a S::Rule,
+    /// What is wrong with its seal.
+    pub(super) fault: Option<&'a Refusal>,
+    /// Whether it names the block before it.
+    pub(super) is_linked: bool,
+    /// How many attempts it took to seal it, if that's known.
+    pub(super) attempts: Option<u64>,
 }
 
 /// A number with a comma after every three digits.

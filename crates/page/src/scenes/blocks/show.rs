@@ -1,6 +1,6 @@
+use super::copies::{Copies, MOST_BLOCKS, MOST_SECONDS, Theirs, seconds};
 use super::faults::{self, Faults};
 use super::kind::Kind;
-use super::{Copies, MOST_BLOCKS, Theirs, seconds};
 use crate::cast::{self, PEOPLE};
 use crate::deed::Deed;
 use crate::html;
@@ -10,9 +10,9 @@ use kusari::figures;
 use maud::{Markup, html};
 
 pub(super) fn parts<S: Kind>(copies: &Copies<S>) -> Vec<Part> {
-    let faults = faults::of_all(copies);
+    let faults = faults::of_all(&copies.genesis, &copies.yours);
     vec![
-        ("settings", S::settings(copies)),
+        ("settings", S::settings(&copies.genesis.rule)),
         ("yours", yours(copies, &faults)),
         ("others", others(copies)),
         ("picture", picture(copies)),
@@ -42,7 +42,7 @@ fn card<S: Kind>(copies: &Copies<S>, index: usize, faults: &Faults) -> Markup {
                 @if is_broken { span.broken.verdict { "✗ broken" } } @else { span.sound.verdict { "✓ sound" } }
             }
             div.row {
-                (html::number(&id("time"), "Seconds after noon", seconds(&copies.genesis, block.draft.time), super::MOST_SECONDS,
+                (html::number(&id("time"), "Seconds after noon", seconds(&copies.genesis, block.draft.time), MOST_SECONDS,
                     &Deed::of(["time", &height.to_string()])))
             }
             @if block.draft.transactions.is_empty() { p.note { "No payments." } }
@@ -56,25 +56,20 @@ fn card<S: Kind>(copies: &Copies<S>, index: usize, faults: &Faults) -> Markup {
                     data-do={ "previous." (height) } data-live autocomplete="off" spellcheck="false";
             }
             @if let Some(fault) = &faults.header {
-                (broken(fault))
+                (html::broken(fault))
                 @if fault.code == "wrong-link" {
                     div.row { button.main type="button" data-do={ "link." (height) } {
                         "Link block " (height) " to " @if index == 0 { "the genesis" } @else { "block " (index) }
                     } }
                 }
             }
-            (S::seal(copies, index, faults))
+            (S::seal(&copies.look(index, faults.seal.as_ref())))
             p { "Hash " span.hash.new[is_new] title=(block.hash().to_hex()) { (html::short(&block.hash().to_hex())) } }
             @if faults.is_sound() && faults.is_built_on_sand {
                 p.verdict.broken { "✗ Nothing is wrong with this block, but it's built on a broken one." }
             }
         }
     }
-}
-
-/// A fault, with its code.
-pub(super) fn broken(fault: &Refusal) -> Markup {
-    html::verdict(Some((fault.code, fault.message.clone())), "")
 }
 
 fn payment<S: Kind>(
@@ -108,7 +103,7 @@ fn payment<S: Kind>(
                 button type="button" data-do=(deed("drop")) aria-label={ "Leave out " (which) } { "✕" }
             }
             @if let Some(fault) = fault {
-                (broken(fault))
+                (html::broken(fault))
                 @if fault.code == "bad-signature" {
                     div.row { button type="button" data-do=(deed("sign")) aria-label={ "Sign " (which) " with your key" } {
                         "Sign it with your key"
@@ -142,7 +137,7 @@ fn other<S: Kind>(copies: &Copies<S>, copy: &Theirs<S>) -> Markup {
             @match &copy.said {
                 None => {}
                 Some(Ok(())) => { (html::verdict(None, "Every rule is kept. I take it.")) }
-                Some(Err(refusal)) => { (broken(refusal)) }
+                Some(Err(refusal)) => { (html::broken(refusal)) }
             }
         }
     }
