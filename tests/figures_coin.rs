@@ -132,6 +132,20 @@ fn a_refusal_has_a_cross_and_its_code_and_what_may_be_spent_has_neither() {
 }
 
 #[test]
+fn a_run_that_is_still_going_on_shows_its_steps_and_no_end() {
+    let trace = pay_to_key_hash(2);
+    for steps in 0..=trace.steps.len() {
+        let figure = figures::script_stack_so_far(&trace, steps);
+        let shown = texts(&figure);
+        assert!(!shown.iter().any(|text| text == "refused" || text == "may be spent"), "{figure}");
+        assert_eq!(figure.alt().lines().count(), 2 + steps, "a title, the witness, and the steps");
+        assert_eq!(count(&figure, "circle", "r", "10"), 0);
+    }
+    let all = figures::script_stack_so_far(&trace, trace.steps.len());
+    assert!(figures::script_stack_so_far(&trace, usize::MAX) == all);
+}
+
+#[test]
 fn of_a_high_stack_the_top_is_shown_and_the_rest_is_counted() {
     let figure = figures::script_stack(&full_stack());
     assert!(texts(&figure).contains(&"… 992".to_owned()), "{:?}", texts(&figure));

@@ -58,8 +58,8 @@ mod race;
 mod tree;
 
 pub use coins::merkle_proof;
-pub use coins::script_stack;
 pub use coins::transaction_graph;
+pub use coins::{script_stack, script_stack_so_far};
 pub use drawing::Figure;
 pub use drawing::Table;
 pub use drawing::{escape_text, escape_xml};

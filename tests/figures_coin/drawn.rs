@@ -58,7 +58,9 @@ fn stacks() -> Vec<Figure> {
         full_stack(),
         run(&"1 DROP ".repeat(150)),
     ];
-    traces.iter().map(figures::script_stack).collect()
+    let ended = traces.iter().map(figures::script_stack);
+    let so_far = traces.iter().map(|trace| figures::script_stack_so_far(trace, 5));
+    ended.chain(so_far).collect()
 }
 
 fn proofs() -> Vec<Figure> {

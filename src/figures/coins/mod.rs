@@ -8,4 +8,4 @@ mod stack;
 
 pub use merkle_tree::merkle_proof;
 pub use payments::transaction_graph;
-pub use stack::script_stack;
+pub use stack::{script_stack, script_stack_so_far};

@@ -35,24 +35,49 @@ const REASON: usize = 120;
 pub fn script_stack(trace: &Trace) -> Figure {
     let columns = columns_of(trace);
     let title = title(trace, columns.len() - 2);
+    draw(&columns, &title, &remarks(trace), Some(end_in_words(trace)))
+}
+
+/// Draws the run of a script as far as its first `steps` steps, and doesn't say how it ends.
+///
+/// If the run has fewer steps, all of them are drawn.
+///
+/// ```
+/// use kusari::{figures, stage6_coin::*};
+///
+/// let script: Script = "2 3 ADD 5 EQUAL".parse()?;
+/// let figure = figures::script_stack_so_far(&script.trace(&[], &Spending::default()), 3);
+/// assert!(figure.alt().starts_with("A script, after 3 steps"));
+/// assert!(figure.alt().ends_with("ADD takes 2 items and puts 1: 5"));
+/// # Ok::<(), ScriptError>(())
+/// ```
+pub fn script_stack_so_far(trace: &Trace, steps: usize) -> Figure {
+    let mut columns = columns_of(trace);
+    columns.pop();
+    columns.truncate(steps.saturating_add(1));
+    let title = format!("A script, after {}", count(columns.len() - 1, "step"));
+    draw(&columns, &title, &[BOLD.to_owned()], None)
+}
+
+/// `end` says in words how the run ended, if that's shown.
+fn draw(columns: &[Stack<'_>], title: &str, remarks: &[String], end: Option<String>) -> Figure {
     let shown = choose(columns.len() - 1, [0, columns.len() - 1], MOST_COLUMNS);
-    let rows = rows(&shown, &columns);
-    let heights: Vec<_> = rows.iter().map(|row| height_of(row, &columns)).collect();
+    let rows = rows(&shown, columns);
+    let heights: Vec<_> = rows.iter().map(|row| height_of(row, columns)).collect();
     let width = |row: &Vec<Column>| {
-        row.iter().map(|column| width_of(*column, &columns) + BESIDE).sum::<i32>() - BESIDE
+        row.iter().map(|column| width_of(*column, columns) + BESIDE).sum::<i32>() - BESIDE
     };
-    let remarks = remarks(trace);
-    let text = letters::title_room(&title).max(letters::remark_room(&remarks));
+    let text = letters::title_room(title).max(letters::remark_room(remarks));
     let width = rows.iter().map(width).max().unwrap_or(0).max(text);
     let down = heights.iter().sum::<i32>() + 46;
     let lines = 18 * remarks.len() as i32;
     let mut canvas = Canvas::new(width + 2 * MARGIN, down + lines + 14);
-    canvas.caption(&title);
+    canvas.caption(title);
     let mut top = 46;
     for (row, height) in rows.iter().zip(heights) {
         let mut x = MARGIN;
         for column in row {
-            let room = width_of(*column, &columns);
+            let room = width_of(*column, columns);
             let at = Place { x, top, floor: top + height - 26, width: room };
             canvas.draw(match *column {
                 Column::Height(number) => at.draw(&columns[number]),
@@ -65,7 +90,7 @@ pub fn script_stack(trace: &Trace) -> Figure {
     for (line, remark) in remarks.iter().enumerate() {
         canvas.draw(label(MARGIN, down + 18 * line as i32 + 8, remark));
     }
-    canvas.finish(&title, &words(trace, &columns, &shown))
+    canvas.finish(title, &words(columns, &shown, end))
 }
 
 fn title(trace: &Trace, steps: usize) -> String {
@@ -83,9 +108,11 @@ fn remarks(trace: &Trace) -> Vec<String> {
         let reason = shorten(&format!("Refused with {}: {cause}", cause.code()), REASON);
         remarks.extend(letters::remark(&reason));
     }
-    remarks.push("Bold: what the step has put on the stack.".to_owned());
+    remarks.push(BOLD.to_owned());
     remarks
 }
+
+const BOLD: &str = "Bold: what the step has put on the stack.";
 
 /// What's in a column.
 struct Stack<'a> {
@@ -244,13 +271,21 @@ impl Place {
     }
 }
 
+/// How the run ended, in words.
+fn end_in_words(trace: &Trace) -> String {
+    match &trace.outcome {
+        Ok(()) => "the amount may be spent".to_owned(),
+        Err(cause) => shorten(&format!("refused with {}: {cause}", cause.code()), REASON),
+    }
+}
+
 /// The run in words, one line per step.
-fn words(trace: &Trace, columns: &[Stack<'_>], shown: &[Column]) -> String {
+fn words(columns: &[Stack<'_>], shown: &[Column], end: Option<String>) -> String {
     let mut lines = Vec::new();
     for column in shown {
         match *column {
             Column::Height(0) => {
-                lines.push(format!("the witness: {}", list(&trace.witness)));
+                lines.push(format!("the witness: {}", list(columns[0].items)));
             }
             Column::Height(number) if columns[number].end.is_none() => {
                 let (before, now) = (&columns[number - 1], &columns[number]);
@@ -267,10 +302,7 @@ fn words(trace: &Trace, columns: &[Stack<'_>], shown: &[Column]) -> String {
             Column::Gap(first, last) => lines.push(format!("… {} steps …", last - first + 1)),
         }
     }
-    lines.push(match &trace.outcome {
-        Ok(()) => "the amount may be spent".to_owned(),
-        Err(cause) => shorten(&format!("refused with {}: {cause}", cause.code()), REASON),
-    });
+    lines.extend(end);
     lines.join("\n")
 }
 
