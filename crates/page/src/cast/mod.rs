@@ -2,6 +2,8 @@
 //!
 //! Anyone can read these keys here, so they own play money and nothing else.
 
+pub mod coins;
+
 use kusari::stage2_signed::{Address, Wallet};
 use std::sync::LazyLock;
 

@@ -4,6 +4,9 @@ mod blocks;
 mod circle;
 mod double_spend;
 mod fingerprint;
+mod merkle;
+mod output;
+mod script;
 mod sign;
 mod slip;
 #[cfg(test)]
@@ -40,6 +43,9 @@ pub static ALL: &[Entry] = &[
     Entry::of::<blocks::Stamps>(),
     Entry::of::<blocks::Blocks>(),
     Entry::of::<double_spend::DoubleSpend>(),
+    Entry::of::<output::Life>(),
+    Entry::of::<script::Locks>(),
+    Entry::of::<merkle::Proof>(),
 ];
 
 /// The scene of this name at its beginning.
