@@ -9,8 +9,6 @@ mod output;
 mod script;
 mod sign;
 mod slip;
-#[cfg(test)]
-mod trial;
 
 use crate::scene::{About, Scene};
 use crate::stage::{AnyStage, Stage};

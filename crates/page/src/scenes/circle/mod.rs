@@ -2,8 +2,6 @@
 
 mod drawing;
 mod key;
-#[cfg(test)]
-mod tests;
 mod view;
 
 use crate::deed::Deed;

@@ -3,8 +3,6 @@
 mod chart;
 mod hash;
 mod search;
-#[cfg(test)]
-mod tests;
 mod view;
 
 use crate::deed::Deed;

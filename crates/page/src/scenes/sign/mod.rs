@@ -1,8 +1,6 @@
 //! Chapter 2: a payment is signed, changed, and handed in.
 
 mod slip;
-#[cfg(test)]
-mod tests;
 mod view;
 
 use crate::cast::{self, ALICE, BOB, MALLORY, Person};

@@ -6,8 +6,6 @@ mod customer;
 mod night;
 mod pen;
 mod story;
-#[cfg(test)]
-mod tests;
 
 use crate::deed::Deed;
 use crate::refusal::Refusal;

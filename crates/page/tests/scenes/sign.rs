@@ -1,8 +1,8 @@
-use crate::scenes::trial::{Trial, comes_back};
+use crate::reader::Reader;
 
 #[test]
 fn the_tasks_can_be_done() {
-    let mut trial = Trial::open("sign", "");
+    let mut trial = Reader::of("sign");
     assert_eq!(trial.done(), 0);
     assert!(trial.plays(&["sign", "hand"]).said().contains("accepted"));
     assert_eq!(trial.done(), 1);
@@ -20,7 +20,7 @@ fn the_tasks_can_be_done() {
     assert_eq!(trial.done(), 3, "Bob is still paid once");
     trial.plays(&["cross.3"]);
     assert_eq!(trial.done(), 4);
-    comes_back(&trial);
+    trial.comes_back();
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn whatever_is_changed_the_bank_says_which_rule_it_breaks() {
         (&["amount.9007199254740992", "sign"], "amount-too-large"),
         (&["key.bob", "sign"], "bad-signature"),
     ] {
-        let mut trial = Trial::open("sign", "");
+        let mut trial = Reader::of("sign");
         trial.plays(deeds).plays(&["hand"]);
         assert!(trial.said().contains(code), "{deeds:?}: {}", trial.said());
         let shown = trial.part("bank");
@@ -54,7 +54,7 @@ fn whatever_is_changed_the_bank_says_which_rule_it_breaks() {
 
 #[test]
 fn the_character_that_changed_is_marked_on_the_paper() {
-    let mut trial = Trial::open("sign", "");
+    let mut trial = Reader::of("sign");
     assert!(!trial.plays(&["sign"]).part("slip").contains("<mark>"));
     let slip = trial.plays(&["set.amount.31"]).part("slip");
     assert!(
@@ -67,14 +67,14 @@ fn the_character_that_changed_is_marked_on_the_paper() {
 
 #[test]
 fn a_stranger_s_words_on_a_slip_are_only_words() {
-    let mut trial = Trial::open("sign", "sign~set.amount.%3Cscript%3E~hand");
-    assert!(!trial.shown().contains("<script>"));
+    let mut trial = Reader::at("sign", "sign~set.amount.%3Cscript%3E~hand");
+    assert!(!trial.all().contains("<script>"));
     trial.plays(&["set.id.%22%2C%22", "hand"]);
 }
 
 #[test]
 fn crossing_out_money_that_was_spent_since_does_not_pass() {
-    let mut trial = Trial::open("sign", "");
+    let mut trial = Reader::of("sign");
     trial.plays(&[
         "amount.90",
         "sign",
@@ -91,7 +91,7 @@ fn crossing_out_money_that_was_spent_since_does_not_pass() {
 
 #[test]
 fn only_the_last_of_what_was_typed_is_in_the_link() {
-    let mut trial = Trial::open("sign", "");
+    let mut trial = Reader::of("sign");
     trial.plays(&["amount.3", "amount.31", "sign", "set.amount.3", "set.amount.32", "set.id.x"]);
     assert_eq!(trial.address, "amount.31~sign~set.amount.32~set.id.x");
     trial.plays(&["to.bob", "to.mallory", "to.alice"]);
@@ -100,7 +100,7 @@ fn only_the_last_of_what_was_typed_is_in_the_link() {
 
 #[test]
 fn rubbish_is_refused_and_changes_nothing() {
-    let mut trial = Trial::open("sign", "sign~hand");
+    let mut trial = Reader::at("sign", "sign~hand");
     for (deed, code) in [
         ("", "unknown-deed"),
         ("steal", "unknown-deed"),
@@ -120,9 +120,9 @@ fn rubbish_is_refused_and_changes_nothing() {
     ] {
         assert_eq!(trial.refuses(deed), code, "{deed}");
     }
-    let mut trial = Trial::open("sign", "");
+    let mut trial = Reader::of("sign");
     for deed in ["hand", "restore", "set.amount.1"] {
         assert_eq!(trial.refuses(deed), "no-slip", "{deed}");
     }
-    assert_eq!(trial.refuses_to_work("sign"), "unknown-deed");
+    assert_eq!(trial.work("sign").refused(), "unknown-deed");
 }

@@ -1,5 +1,4 @@
-use crate::common::Reader;
-use crate::{comes_back, survives, tasks};
+use crate::reader::Reader;
 
 fn is_believed(scene: &Reader) -> bool {
     scene.part("phone").contains("The phone believes it")
@@ -23,7 +22,7 @@ fn every_transaction_of_every_block_can_be_proved() {
         assert_eq!(scene.part("proof").matches("<li").count(), hashes, "{size}");
         assert!(scene.part("count").contains(&format!("an honest proof has {}.", 32 * hashes)));
     }
-    assert_eq!(tasks(&scene), [true, false, true, false]);
+    assert_eq!(scene.tasks(), [true, false, true, false]);
 }
 
 #[test]
@@ -39,8 +38,8 @@ fn a_changed_hash_leads_to_another_root() {
         scene.act("mend");
         assert!(is_believed(&scene));
     }
-    assert_eq!(tasks(&scene), [false, true, false, false]);
-    comes_back("merkle", &scene);
+    assert_eq!(scene.tasks(), [false, true, false, false]);
+    scene.comes_back();
 }
 
 #[test]
@@ -48,8 +47,8 @@ fn the_largest_block_for_three_hashes_has_eight_transactions() {
     for (size, is_right) in [(4, false), (7, false), (8, true), (9, false)] {
         let mut scene = Reader::of("merkle");
         scene.set("size", &size.to_string()).act(&format!("choose.{}", size - 1));
-        assert_eq!(tasks(&scene), [true, false, is_right, false]);
-        comes_back("merkle", &scene);
+        assert_eq!(scene.tasks(), [true, false, is_right, false]);
+        scene.comes_back();
     }
 }
 
@@ -61,7 +60,7 @@ fn a_proof_can_be_changed_unnoticed_where_a_hash_is_paired_with_itself() {
             scene.set("size", &size.to_string()).act(&format!("choose.{number}")).act("flip.0");
             let is_alone = size % 2 == 1 && number == size - 1;
             assert_eq!(is_believed(&scene), is_alone, "{number} of {size}");
-            assert_eq!(tasks(&scene)[3], is_alone);
+            assert_eq!(scene.tasks()[3], is_alone);
             assert_eq!(scene.part("phone").contains(&format!("transaction {size}, and")), is_alone);
         }
     }
@@ -80,7 +79,7 @@ fn a_borrowed_proof_an_altered_payment_and_a_shorter_proof_are_refused() {
     assert!(code_is(&scene, "proof-root"));
     scene.act("choose.6").act("cut");
     assert!(code_is(&scene, "proof-shape"));
-    comes_back("merkle", &scene);
+    scene.comes_back();
 }
 
 #[test]
@@ -88,15 +87,18 @@ fn a_block_with_the_coinbase_alone_needs_no_hash() {
     let mut scene = Reader::of("merkle");
     scene.set("size", "1");
     assert!(is_believed(&scene));
-    survives(&mut scene, &[("spoil.0", "no-hash"), ("flip.0", "no-hash"), ("cut", "no-hash")]);
-    comes_back("merkle", &scene);
+    crate::survives(
+        &mut scene,
+        &[("spoil.0", "no-hash"), ("flip.0", "no-hash"), ("cut", "no-hash")],
+    );
+    scene.comes_back();
 }
 
 #[test]
 fn rubbish_is_refused_and_changes_nothing() {
     let mut scene = Reader::of("merkle");
     scene.act("spoil.1").act("cut");
-    survives(
+    crate::survives(
         &mut scene,
         &[
             ("size.0", "out-of-range"),
@@ -111,7 +113,7 @@ fn rubbish_is_refused_and_changes_nothing() {
             ("prove", "unknown-deed"),
         ],
     );
-    comes_back("merkle", &scene);
+    scene.comes_back();
 }
 
 #[test]
@@ -119,5 +121,5 @@ fn a_slider_leaves_one_deed() {
     let mut scene = Reader::of("merkle");
     scene.act("choose.6").set("size", "3").set("size", "12").set("pays", "4").set("pays", "45");
     assert_eq!(scene.address, "choose.6~size.12~pays.45");
-    comes_back("merkle", &scene);
+    scene.comes_back();
 }

@@ -1,5 +1,4 @@
-use crate::common::Reader;
-use crate::{comes_back, survives, tasks};
+use crate::reader::Reader;
 
 /// Goes to the end of the run, wherever that is.
 fn run(scene: &mut Reader) {
@@ -23,12 +22,12 @@ fn bobs_lock_opens_after_its_last_step_and_not_before() {
     let mut scene = Reader::of("script");
     for step in 1..=5 {
         scene.act(&format!("step.{step}"));
-        assert!(!is_open(&scene) && tasks(&scene) == [false; 4], "{step}");
+        assert!(!is_open(&scene) && scene.tasks() == [false; 4], "{step}");
         assert!(scene.part("picture").contains(&format!("A script, after {step} step")));
     }
     scene.act("step.6");
     assert!(is_open(&scene));
-    assert_eq!(tasks(&scene), [true, false, false, false]);
+    assert_eq!(scene.tasks(), [true, false, false, false]);
     assert!(scene.part("picture").contains("the amount may be spent"));
 }
 
@@ -38,8 +37,8 @@ fn a_step_back_is_a_step_and_forgets_no_task() {
     run(&mut scene);
     scene.act("step.5").act("step.2").act("step.3");
     assert!(scene.part("picture").contains("A script, after 3 steps"));
-    assert_eq!(tasks(&scene), [true, false, false, false]);
-    comes_back("script", &scene);
+    assert_eq!(scene.tasks(), [true, false, false, false]);
+    scene.comes_back();
 }
 
 #[test]
@@ -49,7 +48,7 @@ fn another_amount_or_anothers_signature_fails_at_the_signature() {
     assert!(scene.part("key").contains("Signed was “pay Alice 20 coins”"));
     run(&mut scene);
     assert!(code_is(&scene, "wrong-signature"));
-    assert_eq!(tasks(&scene), [false, true, false, false]);
+    assert_eq!(scene.tasks(), [false, true, false, false]);
     scene.act("sign");
     run(&mut scene);
     assert!(is_open(&scene));
@@ -58,8 +57,8 @@ fn another_amount_or_anothers_signature_fails_at_the_signature() {
     scene.set("item.0", "sign-mallory");
     run(&mut scene);
     assert!(code_is(&scene, "wrong-signature"));
-    assert_eq!(tasks(&scene), [false, true, false, false]);
-    comes_back("script", &scene);
+    assert_eq!(scene.tasks(), [false, true, false, false]);
+    scene.comes_back();
 }
 
 #[test]
@@ -68,7 +67,7 @@ fn mallorys_key_fails_before_the_signature() {
     scene.set("item.1", "key-mallory").set("item.0", "sign-mallory");
     run(&mut scene);
     assert!(code_is(&scene, "not-equal"));
-    assert_eq!(tasks(&scene), [false; 4]);
+    assert_eq!(scene.tasks(), [false; 4]);
     assert!(
         scene
             .part("run")
@@ -87,11 +86,11 @@ fn one_number_opens_the_puzzle() {
         run(&mut scene);
         assert_eq!(is_open(&scene), number == 8, "{number}");
     }
-    assert_eq!(tasks(&scene), [false, false, true, false]);
+    assert_eq!(scene.tasks(), [false, false, true, false]);
     scene.set("own.0", "").act("less");
     run(&mut scene);
     assert!(code_is(&scene, "stack-empty"));
-    comes_back("script", &scene);
+    scene.comes_back();
 }
 
 #[test]
@@ -103,12 +102,12 @@ fn the_time_lock_wants_the_height_first_and_the_signature_after_that() {
     scene.set("height", "100");
     run(&mut scene);
     assert!(code_is(&scene, "wrong-signature"));
-    assert_eq!(tasks(&scene), [false; 4]);
+    assert_eq!(scene.tasks(), [false; 4]);
     scene.act("sign");
     run(&mut scene);
     assert!(is_open(&scene));
-    assert_eq!(tasks(&scene), [false, false, false, true]);
-    comes_back("script", &scene);
+    assert_eq!(scene.tasks(), [false, false, false, true]);
+    scene.comes_back();
 }
 
 #[test]
@@ -144,9 +143,9 @@ fn readers_write_scripts_of_their_own() {
     assert!(is_open(&scene));
     scene.set("script", "3 AD");
     assert!(code_is(&scene, "unknown-word"));
-    survives(&mut scene, &[("step.1", "unknown-word")]);
+    crate::survives(&mut scene, &[("step.1", "unknown-word")]);
     scene.set("script", "");
-    comes_back("script", &scene);
+    scene.comes_back();
     scene.set("script", "0x00ff EQUAL").set("own.0", "0x00ff");
     run(&mut scene);
     assert!(is_open(&scene), "{}", scene.part("run"));
@@ -157,7 +156,7 @@ fn readers_write_scripts_of_their_own() {
     scene.set("script", "ADD").set("own.0", "not a number");
     run(&mut scene);
     assert!(code_is(&scene, "not-a-number"));
-    comes_back("script", &scene);
+    scene.comes_back();
 }
 
 #[test]
@@ -171,7 +170,7 @@ fn a_change_takes_the_run_back_to_its_beginning() {
             !is_open(&scene) && scene.part("picture").contains("A script, after 0 steps"),
             "{change}"
         );
-        comes_back("script", &scene);
+        scene.comes_back();
     }
 }
 
@@ -181,14 +180,14 @@ fn what_is_typed_into_two_fields_is_two_deeds() {
     scene.set("lock", "own").act("more");
     scene.set("own.0", "1").set("own.0", "17").set("own.1", "4").set("own.1", "42");
     assert_eq!(scene.address, "lock.own~more~own.0.17~own.1.42");
-    comes_back("script", &scene);
+    scene.comes_back();
 }
 
 #[test]
 fn rubbish_is_refused_and_changes_nothing() {
     let mut scene = Reader::of("script");
     scene.act("step.2");
-    survives(
+    crate::survives(
         &mut scene,
         &[
             ("step.7", "out-of-range"),
@@ -208,13 +207,13 @@ fn rubbish_is_refused_and_changes_nothing() {
         ],
     );
     scene.act("less").act("less");
-    survives(
+    crate::survives(
         &mut scene,
         &[("less", "no-items"), ("item.0.own", "no-items"), ("own.0.1", "no-items")],
     );
     for _ in 0..6 {
         scene.act("more");
     }
-    survives(&mut scene, &[("more", "too-many-items")]);
-    comes_back("script", &scene);
+    crate::survives(&mut scene, &[("more", "too-many-items")]);
+    scene.comes_back();
 }

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 fn ask(address: &str, ask: &Value) -> Value {
     let question = json!({ "scene": "slip", "address": address, "ask": ask });
-    serde_json::from_str(&crate::answer(&question.to_string())).expect("an answer is JSON")
+    serde_json::from_str(&kusari_page::answer(&question.to_string())).expect("an answer is JSON")
 }
 
 /// Does these deeds, each of which must be taken, and returns the last answer.

@@ -1,5 +1,4 @@
-use crate::common::Reader;
-use crate::{comes_back, survives, tasks};
+use crate::reader::Reader;
 
 /// Alice's outputs, by their numbers: 25 coins, 13 and a little, 7 and a little, 4.99.
 const BIG: &str = "spend.2";
@@ -15,9 +14,9 @@ fn a_payment_with_change_makes_two_outputs_out_of_one() {
         "{}",
         scene.part("node")
     );
-    assert_eq!(tasks(&scene), [false; 4]);
+    assert_eq!(scene.tasks(), [false; 4]);
     scene.act("mine");
-    assert_eq!(tasks(&scene), [true, false, false, false]);
+    assert_eq!(scene.tasks(), [true, false, false, false]);
     let graph = scene.part("graph");
     assert!(graph.contains("pays Bob 20 (unspent), Alice 4.999995 (unspent)"), "{graph}");
     let alices = scene.part("outputs").split("<details").next().unwrap().to_owned();
@@ -28,7 +27,7 @@ fn a_payment_with_change_makes_two_outputs_out_of_one() {
 fn a_forgotten_change_is_the_miners() {
     let mut scene = Reader::of("output");
     scene.set(BIG, "true").set("change", "false").act("pay").act("mine");
-    assert_eq!(tasks(&scene), [false, true, false, false]);
+    assert_eq!(scene.tasks(), [false, true, false, false]);
     assert!(scene.part("node").contains("Mallory gets 50 new coins, and 5 coins in fees"));
 }
 
@@ -38,11 +37,11 @@ fn an_output_can_be_spent_only_once() {
     scene.set(BIG, "true").act("pay").act("pay");
     assert!(scene.part("node").contains("<code>double-spend</code>"), "{}", scene.part("node"));
     scene.act("mine").set(BIG, "true");
-    assert_eq!(tasks(&scene), [true, false, false, false]);
+    assert_eq!(scene.tasks(), [true, false, false, false]);
     scene.act("pay");
     assert!(scene.part("node").contains("<code>unknown-output</code>"), "{}", scene.part("node"));
-    assert_eq!(tasks(&scene), [true, false, true, false]);
-    comes_back("output", &scene);
+    assert_eq!(scene.tasks(), [true, false, true, false]);
+    scene.comes_back();
 }
 
 #[test]
@@ -50,8 +49,8 @@ fn two_of_the_coins_come_out_even() {
     let mut scene = Reader::of("output");
     scene.set(THIRTEEN, "true").set(SEVEN, "true").set("fee", "700");
     scene.act("pay").act("mine");
-    assert_eq!(tasks(&scene), [false, false, false, true]);
-    comes_back("output", &scene);
+    assert_eq!(scene.tasks(), [false, false, false, true]);
+    scene.comes_back();
 }
 
 #[test]
@@ -68,7 +67,7 @@ fn what_the_chapter_refuses_is_shown_with_its_code() {
             "{}",
             scene.part("node")
         );
-        comes_back("output", &scene);
+        scene.comes_back();
     };
     refused(&[], "no-inputs");
     refused(&[(BIG, "true"), ("amount", "26")], "overspent");
@@ -84,7 +83,7 @@ fn what_the_chapter_refuses_is_shown_with_its_code() {
 fn rubbish_is_refused_and_changes_nothing() {
     let mut scene = Reader::of("output");
     scene.set(BIG, "true");
-    survives(
+    crate::survives(
         &mut scene,
         &[
             ("spend.6.true", "out-of-range"),
@@ -111,13 +110,13 @@ fn neither_a_payment_nor_the_chain_grows_without_end() {
     for number in 0..6 {
         scene.set(&format!("spend.{number}"), "true");
     }
-    survives(&mut scene, &[("spend.6.true", "too-many-inputs")]);
+    crate::survives(&mut scene, &[("spend.6.true", "too-many-inputs")]);
     for _ in 3..40 {
         scene.act("mine");
     }
     assert_eq!(scene.refused(), "");
-    survives(&mut scene, &[("mine", "too-many-blocks")]);
-    comes_back("output", &scene);
+    crate::survives(&mut scene, &[("mine", "too-many-blocks")]);
+    scene.comes_back();
 }
 
 #[test]
@@ -125,5 +124,5 @@ fn typing_leaves_one_deed() {
     let mut scene = Reader::of("output");
     scene.set("amount", "1").set("amount", "12").set("fee", "7").set("fee", "70");
     assert_eq!(scene.address, "amount.12~fee.70");
-    comes_back("output", &scene);
+    scene.comes_back();
 }

@@ -1,8 +1,4 @@
-//! The scenes with four blocks: work, and a server's stamps.
-
-mod common;
-
-use common::Reader;
+use crate::reader::Reader;
 
 #[test]
 fn at_first_every_block_is_sound_and_all_copies_are_the_same() {

@@ -1,8 +1,4 @@
-//! The scene of a double spend.
-
-mod common;
-
-use common::Reader;
+use crate::reader::Reader;
 
 const SCENE: &str = "double-spend";
 
