@@ -3,13 +3,14 @@
 mod chart;
 mod hash;
 mod search;
+mod seen;
 mod view;
 
 use crate::deed::Deed;
 use crate::refusal::Refusal;
 use crate::scene::{About, Part, Scene, Slice, Task};
 use hash::{BITS, Kind};
-use search::Seen;
+use seen::Seen;
 use std::cell::RefCell;
 
 /// How many bits the notebook's fingerprints have.

@@ -3,44 +3,9 @@ use super::{Fingerprint, Hit};
 use crate::deed::Deed;
 use crate::refusal::Refusal;
 use crate::scene::Slice;
-use std::collections::HashMap;
 
 /// How many texts are tried at most. That's enough for any pair, and for a second text with up to about 22 bits.
 pub(super) const MOST_TRIES: u64 = 1 << 24;
-
-/// The texts that a search for a pair has seen: the number of each, by its fingerprint.
-///
-/// It's only kept so that the next slice needn't begin again. What comes of a search doesn't depend on it.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    of: (String, u64),
-    numbers: HashMap<u32, u64>,
-    tried: u64,
-}
-
-impl Seen {
-    /// Makes sure that these texts have been seen, up to this number and no further.
-    fn prepare(&mut self, beginning: &str, bits: u64, tried: u64) {
-        let is_same = self.of.0 == beginning && self.of.1 == bits && self.tried == tried;
-        if !is_same {
-            *self = Seen { of: (beginning.to_owned(), bits), ..Seen::default() };
-            self.go_on(tried);
-        }
-    }
-
-    /// Goes on to this number, or to the first pair.
-    fn go_on(&mut self, end: u64) -> Option<(u64, u64)> {
-        let mut texts = Texts::beginning(&self.of.0);
-        while self.tried < end {
-            self.tried += 1;
-            let print = fingerprint(texts.text(self.tried), self.of.1);
-            if let Some(earlier) = self.numbers.insert(print, self.tried) {
-                return Some((earlier, self.tried));
-            }
-        }
-        None
-    }
-}
 
 impl Fingerprint {
     /// Tries as many texts as there's budget for.
