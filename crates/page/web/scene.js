@@ -16,6 +16,7 @@ class KusariScene extends HTMLElement {
   #shown = new Map();
   #queue = [];
   #running = false;
+  #latest;
   #job;
   #playing;
   #addressIsDue;
@@ -107,8 +108,9 @@ class KusariScene extends HTMLElement {
   #changed(field) {
     if (!isField(field) || field.dataset.do === undefined) return;
     const value = field.type === "checkbox" ? String(field.checked) : field.value;
-    // After `input` comes `change`, with the same value.
-    if ("live" in field.dataset && field.value === field.getAttribute("value")) return;
+    // After `input` comes `change`, with the same value. What's shown may be older than what was typed last.
+    const known = this.#latest?.deed === field.dataset.do ? this.#latest.value : field.getAttribute("value");
+    if ("live" in field.dataset && value === known) return;
     this.#do(field.dataset.do, value);
   }
 
@@ -143,8 +145,14 @@ class KusariScene extends HTMLElement {
     });
   }
 
+  #restart() {
+    this.#open("");
+    this.#later(() => this.#say("It's as it was at the beginning."));
+  }
+
   #do(deed, value) {
     this.#end();
+    this.#latest = { deed, value };
     const last = this.#queue.at(-1);
     // Only the last of many values of a slider counts.
     if (last?.deed === deed && value !== undefined) last.value = value;
@@ -166,6 +174,7 @@ class KusariScene extends HTMLElement {
       else await this.#put({ ask: { do: { deed: next.deed, value: next.value } } });
     }
     this.#running = false;
+    this.#latest = undefined;
   }
 
   // Asks, shows what comes back, and returns it.
