@@ -99,7 +99,7 @@ class KusariScene extends HTMLElement {
     else if (dataset.work !== undefined) this.#work(dataset.work);
     else if (dataset.do !== undefined) this.#do(dataset.do);
     else if (dataset.undo !== undefined) this.#ask("undo");
-    else if (dataset.restart !== undefined) this.#open("");
+    else if (dataset.restart !== undefined) this.#restart();
     else if (dataset.link !== undefined) this.#copyLink();
     else if (dataset.full !== undefined) this.#full();
     else if (dataset.stop !== undefined) this.#stop();
