@@ -5,9 +5,24 @@ export function morph(place, html) {
   template.innerHTML = html;
   const root = place.getRootNode();
   const focused = root.activeElement;
+  const around = [];
+  for (let it = focused; it && it !== place.parentElement; it = it.parentElement) around.push(it);
   children(place, template.content, focused);
   // A part that moved has lost the focus on the way.
-  if (focused?.id && root.activeElement !== focused) root.getElementById(focused.id)?.focus({ preventScroll: true });
+  if (around.at(-1) === place && root.activeElement !== focused) nearest(focused, around)?.focus({ preventScroll: true });
+}
+
+const CONTROLS = "button, input, select, textarea, a[href], summary, [tabindex]";
+
+// Where someone goes on who was at something that's gone: to what's nearest. With the focus nowhere, they'd have to
+// begin at the top of the page.
+function nearest(focused, around) {
+  if (focused.isConnected) return focused;
+  for (const it of around) {
+    const control = it.isConnected && [...it.querySelectorAll(CONTROLS)].find(it => !it.disabled);
+    if (control) return control;
+  }
+  return undefined;
 }
 
 function children(place, next, focused) {
@@ -37,6 +52,11 @@ function update(node, next, focused) {
   if (node.nodeType !== Node.ELEMENT_NODE) {
     if (node.nodeValue !== next.nodeValue) node.nodeValue = next.nodeValue;
     return;
+  }
+  // A button that's switched off would lose the focus. It keeps it, and does nothing.
+  if (node === focused && next.hasAttribute("disabled")) {
+    next.removeAttribute("disabled");
+    next.setAttribute("aria-disabled", "true");
   }
   for (const { name, value } of next.attributes) {
     if (node.getAttribute(name) !== value) node.setAttribute(name, value);

@@ -252,6 +252,7 @@ class KusariScene extends HTMLElement {
     const bar = this.#find(".job");
     const progress = bar.querySelector("progress");
     const howFar = bar.querySelector(".how-far");
+    const from = this.shadowRoot.activeElement;
     let token = "";
     let budget = 1000;
     let words = "";
@@ -277,7 +278,9 @@ class KusariScene extends HTMLElement {
         budget = Math.max(1, Math.round(budget * Math.min(4, Math.max(0.25, SLICE / took))));
       }
       if (this.#job !== mine && words) this.#say(`Stopped: ${words}`);
+      const isAtStop = bar.contains(this.shadowRoot.activeElement);
       bar.hidden = true;
+      if (isAtStop) (from?.isConnected ? from : this.#find("[data-undo]")).focus({ preventScroll: true });
       if (this.#job === mine) this.#job = undefined;
     });
   }
