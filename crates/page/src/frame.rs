@@ -43,7 +43,8 @@ pub fn still(stage: &dyn AnyStage) -> Markup {
     let About { name, title, question, .. } = stage.about();
     html! {
         section.scene data-scene=(name) aria-label=(title) {
-            div.question { p { (question) } }
+            // The parts have headings of the third level. An element of the second would be in the book's contents.
+            div.question { p role="heading" aria-level="2" { (question) } }
             div.stage {
                 @for (name, html) in parts(stage) {
                     div.part.{ "part-" (name) } data-part=(name) { (PreEscaped(html)) }
