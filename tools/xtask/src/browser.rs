@@ -11,7 +11,15 @@ use std::{env, fs};
 
 const BROWSER: &str = include_str!("../site/browser.py");
 const PAGES: &str = include_str!("../site/look.py");
-const SCENES: &str = include_str!("../site/scenes.py");
+const SCENES: &str = concat!(
+    include_str!("../site/person.py"),
+    "\n\n",
+    include_str!("../site/eyes.py"),
+    "\n\n",
+    include_str!("../site/steps.py"),
+    "\n\n",
+    include_str!("../site/scenes.py")
+);
 
 /// The names that it has, on one system or another.
 const NAMES: [&str; 5] = [
@@ -52,7 +60,7 @@ pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Vec<St
 }
 
 /// Each line that begins so is a fault; the last other one says what was done.
-fn understand(answer: &str) -> (Vec<String>, String) {
+pub(crate) fn understand(answer: &str) -> (Vec<String>, String) {
     let fault = |line: &str| line.strip_prefix("fault: ").map(str::to_owned);
     let said = answer.lines().rfind(|it| fault(it).is_none());
     (answer.lines().filter_map(fault).collect(), said.unwrap_or_default().to_owned())
