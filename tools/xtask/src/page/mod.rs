@@ -1,12 +1,13 @@
 //! `cargo x page`: the scenes, in a browser.
 //!
 //! [`module`] compiles the chapters for a browser, [`stills`] asks for each scene as it is at its beginning, [`files`] makes
-//! pages of both, and [`serve`] shows them. [`script`] and [`leaf`] are the texts of a page. `cargo x site` puts the same
+//! pages of both, and [`serve`] shows them. [`script`] and [`leaf`] are the texts of a page, and [`parity`] asks whether the module answers as the program does. `cargo x site` puts the same
 //! pages into the book.
 
 mod files;
 mod leaf;
 mod module;
+mod parity;
 mod script;
 mod serve;
 mod stills;
@@ -21,7 +22,7 @@ use crate::lab::progress::in_words;
 use crate::{browser, lab};
 use kusari_tools::{Failure, course, show};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Makes the page with the scenes, and shows it in the browser
@@ -116,8 +117,15 @@ pub(crate) fn check() -> Result<Option<String>, Failure> {
     Ok((!browser::is_there()).then(|| unseen.to_owned()))
 }
 
+/// What's wrong with the pages of the scenes in a folder, once each has been played to its end in a browser.
+pub(crate) fn played(stills: &Stills, folder: &Path) -> Result<Vec<String>, Failure> {
+    let mut found = browser::look("scenes", folder, &names(stills))?;
+    found.extend(parity::faults(&course::root().join("target/looks/scenes/answers.jsonl"))?);
+    Ok(found)
+}
+
 /// The scenes' names, for a script that looks at their pages.
-pub(crate) fn names(stills: &Stills) -> Vec<String> {
+fn names(stills: &Stills) -> Vec<String> {
     stills.scenes.iter().map(|it| it.name.clone()).collect()
 }
 

@@ -25,7 +25,7 @@ pub(super) fn run(made: &Path, stills: &Stills) -> Result<(), Failure> {
     found.extend(browser::look("site", made, &paths)?);
     found.extend(page::faults(stills));
     if stills.module.is_some() {
-        found.extend(browser::look("scenes", &made.join(FOLDER), &page::names(stills))?);
+        found.extend(page::played(stills, &made.join(FOLDER))?);
     }
     if found.is_empty() {
         show(&format!("{} files, {links} links and pictures: none is dead\n", pages.len()));
