@@ -6,6 +6,7 @@ mod difficulty;
 mod engine;
 mod invariants;
 mod protocols;
+pub mod race;
 mod scenario;
 mod summary;
 mod world;

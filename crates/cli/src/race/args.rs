@@ -2,6 +2,7 @@ use crate::failure::Failure;
 use crate::hashrate;
 use crate::numbers::{about, decimal, seconds, whole};
 use kusari::stage5_network::{NodeId, Topology};
+use kusari_simulation::race::DIFFICULTY;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -90,7 +91,7 @@ impl Args {
             ))),
             Some(bits) if self.is_seeded() || bits <= NEVER_TOO_HARD => Ok(bits),
             Some(bits) => self.enough_for(bits, hashes_per_second()?).map(|()| bits),
-            None if self.is_seeded() => Ok(SEEDED_DIFFICULTY),
+            None if self.is_seeded() => Ok(DIFFICULTY),
             None => {
                 let hashes_per_block = hashes_per_second()? / 2.0;
                 Ok(hashes_per_block.max(1.0).log2().round() as u64)
@@ -169,9 +170,6 @@ impl FromStr for Shape {
         }
     }
 }
-
-/// The difficulty of a seeded race if no other is asked for. When blocks are found is up to the seed.
-const SEEDED_DIFFICULTY: u64 = 8;
 
 /// One less than the largest number of nodes.
 const MOST_NEIGHBOURS: u64 = 499;

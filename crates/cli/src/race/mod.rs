@@ -1,6 +1,6 @@
 mod args;
 mod export;
-mod people;
+mod payers;
 mod recording;
 mod scoreboard;
 mod screen;
@@ -16,7 +16,7 @@ use crate::places::{self, Output};
 pub(crate) use args::Args;
 use indicatif::ProgressBar;
 use kusari::stage5_network::*;
-use people::People;
+use kusari_simulation::race::{self, People};
 use screen::Screen;
 use std::io::Write as _;
 use std::time::Duration;
@@ -43,7 +43,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let people = People::new(args.people.into(), seed, || bar.inc(1));
     bar.finish_and_clear();
     let genesis = Genesis {
-        time: if args.is_seeded() { seeded::BEGIN } else { Time::now() },
+        time: if args.is_seeded() { race::BEGIN } else { Time::now() },
         grants: people.grants(),
         rule: WorkRule { difficulty: Difficulty::from_bits(difficulty) },
     };

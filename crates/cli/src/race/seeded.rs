@@ -1,18 +1,12 @@
 use super::args::Args;
-use super::people::People;
 use super::screen::Screen;
 use super::track::Track;
 use crate::failure::Failure;
 use kusari::stage5_network::*;
 use kusari_simulation::SeededNetwork;
+use kusari_simulation::race::{BLOCK_TIME, People};
 use std::thread;
 use std::time::{Duration, Instant};
-
-/// When seeded races begin. The blocks have the same times everywhere, and so the same hashes.
-pub(super) const BEGIN: Time = Time::from_millis(1_700_000_000_000);
-
-/// How often all nodes together find a block.
-const BLOCK_TIME: Duration = Duration::from_millis(500);
 
 /// Nodes in virtual time. Everything follows from the seed. It's shown at its real speed or, if no one is
 /// watching, all at once.

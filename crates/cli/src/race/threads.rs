@@ -1,8 +1,9 @@
-use super::people::People;
+use super::payers::Payers;
 use super::screen::Screen;
 use super::track::Track;
 use crate::failure::Failure;
 use kusari::stage5_network::*;
+use kusari_simulation::race::People;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc;
@@ -25,7 +26,7 @@ impl Threads {
         let (report, taken) = mpsc::channel();
         let is_over = Arc::new(AtomicBool::new(false));
         // This thread watches the network, and the other one pays through it.
-        let (wallets, told) = (people.wallets(&network), is_over.clone());
+        let (wallets, told) = (Payers::new(people, &network), is_over.clone());
         let payer = thread::Builder::new().spawn(move || wallets.pay(rate, &told, &report));
         let payer = Some(payer.map_err(|error| Failure::no_thread(&error))?);
         Ok(Threads { network, start: Instant::now(), is_over, payer, taken })

@@ -1,0 +1,17 @@
+//! What a race with a seed is made of: the program races with it, and so does the page in a browser.
+
+mod people;
+
+pub use people::People;
+
+use kusari::stage5_network::Time;
+use std::time::Duration;
+
+/// When seeded races begin. The blocks have the same times everywhere, and so the same hashes.
+pub const BEGIN: Time = Time::from_millis(1_700_000_000_000);
+
+/// How often all nodes together find a block.
+pub const BLOCK_TIME: Duration = Duration::from_millis(500);
+
+/// The difficulty of a seeded race if no other is asked for. When blocks are found is up to the seed.
+pub const DIFFICULTY: u64 = 8;
