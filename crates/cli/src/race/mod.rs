@@ -16,7 +16,7 @@ use crate::places::{self, Output};
 pub(crate) use args::Args;
 use indicatif::ProgressBar;
 use kusari::stage5_network::*;
-use kusari_simulation::race::{self, People};
+use kusari_simulation::race::{self, People, Settling, Unsettled};
 use screen::Screen;
 use std::io::Write as _;
 use std::time::Duration;
@@ -26,11 +26,8 @@ use track::Track;
 /// How long mining may go on after the payments have stopped.
 const TIME_TO_SETTLE: Duration = Duration::from_secs(600);
 
-/// How long nodes with nothing to mine may disagree before one is asked for a block.
-const TIME_TO_TALK: Duration = Duration::from_secs(2);
-
 /// How often the picture is drawn anew.
-const FRAME: Duration = Duration::from_millis(100);
+const FRAME: Duration = Settling::EVERY;
 
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let seed = args.seed();
@@ -128,24 +125,14 @@ impl<T: Track> Race<T> {
 
     fn settle(&mut self) -> Result<(), Failure> {
         let deadline = self.track.now() + TIME_TO_SETTLE;
-        let mut quiet_since = self.track.now();
+        let mut settling = Settling::begin(self.track.now());
         while self.track.now() < deadline {
             let status = "no more payments; mining those that are waiting";
             self.pass_until(self.track.now() + FRAME, Some(status))?;
-            let nodes = self.track.chains();
-            let nothing_waits = nodes.iter().all(|node| node.waiting.is_empty());
-            if nothing_waits && Network::agreed_tip(&nodes).is_some() {
-                return Ok(());
-            }
-            let now = self.track.now();
-            if !nothing_waits {
-                quiet_since = now;
-            } else if now - quiet_since > TIME_TO_TALK {
-                // Two branches with the same work, and nothing left to mine: one more block decides.
-                quiet_since = now;
-                if let Some(best) = nodes.iter().max_by_key(|node| node.weight) {
-                    self.track.mine_one_block(best.id);
-                }
+            match settling.look(self.track.now(), &self.track.chains()) {
+                None => return Ok(()),
+                Some(Unsettled::OneMoreBlock(node)) => self.track.mine_one_block(node),
+                Some(Unsettled::Wait) => {}
             }
         }
         Ok(())

@@ -1,8 +1,12 @@
 //! What a race with a seed is made of: the program races with it, and so does the page in a browser.
 
 mod people;
+mod seeded_race;
+mod settling;
 
 pub use people::People;
+pub use seeded_race::SeededRace;
+pub use settling::{Settling, Unsettled};
 
 use kusari::stage5_network::Time;
 use std::time::Duration;
