@@ -5,5 +5,7 @@
 mod coin;
 #[path = "simulation/planted.rs"]
 mod planted;
+#[path = "simulation/races.rs"]
+mod races;
 #[path = "simulation/worlds.rs"]
 mod worlds;

@@ -22,8 +22,9 @@ impl Seeded {
         genesis: Genesis<WorkRule>,
         mut people: People,
     ) -> Result<Seeded, Failure> {
-        let (nodes, rate) = (args.nodes.into(), args.payments_per_second);
-        let race = SeededRace::start(seed, genesis, nodes, &args.topology(seed), rate, &mut people)
+        let (nodes, rate) = (usize::from(args.nodes), args.payments_per_second);
+        let known = people.know(&(0..nodes).map(NodeId).collect::<Vec<_>>());
+        let race = SeededRace::start(seed, genesis, nodes, &args.topology(seed), known, rate)
             .map_err(|error| Failure::impossible(&error))?;
         Ok(Seeded { race, people, start: Instant::now() })
     }

@@ -31,7 +31,7 @@ pub(crate) enum Happening<P: Protocol, X> {
 
 /// What is going to happen, in the order of virtual time. What is put down for the same time happens
 /// in the order in which it was put down.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Agenda<P: Protocol, X> {
     entries: BTreeMap<(u64, u64), Happening<P, X>>,
     written: u64,

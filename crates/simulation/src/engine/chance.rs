@@ -1,4 +1,4 @@
-use rand::{Rng, RngExt as _};
+use rand::{Rng, RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 
 /// How long one waits for something that happens by chance and without memory, as a miner waits for
 /// a block; at least 1.
@@ -13,10 +13,18 @@ pub(crate) fn waiting_time(rng: &mut impl Rng, mean: u64) -> u64 {
     (-libm::log(chance) * mean as f64) as u64 + 1
 }
 
+/// A generator that goes on as this one does. It isn't `Clone`, so that no one uses the same chance twice by mistake;
+/// two worlds that go on from one moment do it on purpose.
+pub(crate) fn twin(rng: &ChaCha12Rng) -> ChaCha12Rng {
+    let mut twin = ChaCha12Rng::from_seed(rng.get_seed());
+    twin.set_stream(rng.get_stream());
+    twin.set_word_pos(rng.get_word_pos());
+    twin
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 
     #[test]
     fn the_mean_is_the_mean_and_a_share_of_e_to_the_minus_t_waits_longer_than_t() {

@@ -1,4 +1,5 @@
 use super::agenda::{Agenda, Happening, Parcel};
+use super::chance::twin;
 use kusari::stage5_network::any::{Event, Input, Message, Node, Output};
 use kusari::stage5_network::protocol::{Consensus, Draft, Genesis, Proposal, Protocol};
 use kusari::stage5_network::{NodeId, Time};
@@ -17,6 +18,20 @@ pub(crate) struct Engine<P: Protocol, X> {
     pub(crate) rng: ChaCha12Rng,
     now: u64,
     step: u64,
+}
+
+impl<P: Protocol, X: Clone> Clone for Engine<P, X> {
+    fn clone(&self) -> Engine<P, X> {
+        Engine {
+            nodes: self.nodes.clone(),
+            edges: self.edges.clone(),
+            cut: self.cut.clone(),
+            agenda: self.agenda.clone(),
+            rng: twin(&self.rng),
+            now: self.now,
+            step: self.step,
+        }
+    }
 }
 
 impl<P: Protocol, X> Engine<P, X> {
@@ -90,7 +105,7 @@ impl<P: Protocol, X> Engine<P, X> {
         self.cut.clear();
     }
 
-    fn is_cut(&self, one: NodeId, other: NodeId) -> bool {
+    pub(crate) fn is_cut(&self, one: NodeId, other: NodeId) -> bool {
         self.cut.contains(&(one.min(other), one.max(other)))
     }
 

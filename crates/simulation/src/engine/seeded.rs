@@ -7,7 +7,7 @@ use kusari::stage5_network::any::{
 };
 use kusari::stage5_network::protocol::Consensus as _;
 use kusari::stage5_network::protocol::{Genesis, PoolError, Protocol, TransactionOf};
-use kusari::stage5_network::{NodeId, NodeSettings, Time, Topology};
+use kusari::stage5_network::{Link, NodeId, NodeSettings, Time, Topology};
 use rand::RngExt as _;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -24,7 +24,7 @@ const DELAY: std::ops::RangeInclusive<u64> = 10..=150;
 /// It has the methods of [`Network`](kusari::stage5_network::Network), as far as a race needs them;
 /// but time passes only in [`advance_to`](SeededNetwork::advance_to). When a node finds a block is
 /// drawn by chance, as it is with real miners, and then the block is really mined; so the
-/// difficulty is best a low one. No message is lost but on a link that is cut, and no one is hostile: for
+/// difficulty is best a low one. A clone goes on as the original does. No message is lost but on a link that is cut, and no one is hostile: for
 /// that there is [`Simulation`](crate::Simulation).
 ///
 /// ```
@@ -45,7 +45,7 @@ const DELAY: std::ops::RangeInclusive<u64> = 10..=150;
 /// assert_ne!(race(7)?, race(8)?);
 /// # Ok::<(), NetworkError>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SeededNetwork<P: Protocol> {
     engine: Engine<P, Infallible>,
     genesis: Genesis<P>,
@@ -118,6 +118,16 @@ impl<P: Protocol> SeededNetwork<P> {
         refused.map_or(Ok(()), Err)
     }
 
+    /// Cuts a link, if there is one. Neither side is told: messages vanish.
+    pub fn cut(&mut self, a: NodeId, b: NodeId) {
+        self.engine.cut((a.min(b), a.max(b)));
+    }
+
+    /// Repairs a link that was cut.
+    pub fn heal(&mut self, a: NodeId, b: NodeId) {
+        self.engine.heal((a.min(b), a.max(b)));
+    }
+
     /// Cuts every link between these nodes and all others. No one is told: messages vanish.
     pub fn partition(&mut self, side: &[NodeId]) {
         for edge in self.engine.edges().to_vec() {
@@ -142,6 +152,27 @@ impl<P: Protocol> SeededNetwork<P> {
     /// All nodes.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<P> {
         (0..self.nodes).map(NodeId)
+    }
+
+    /// All links, the lower node first: also those that are cut.
+    ///
+    /// ```
+    /// use kusari_simulation::SeededNetwork;
+    /// use kusari::stage5_network::*;
+    /// use std::time::Duration;
+    ///
+    /// let rule = WorkRule { difficulty: Difficulty::from_bits(4) };
+    /// let genesis = Genesis { time: Time::default(), grants: vec![], rule };
+    /// let (settings, block_time) = (NodeSettings::default(), Duration::from_millis(500));
+    /// let mut race = SeededNetwork::start(7, genesis, 3, &Topology::Line, settings, block_time)?;
+    /// race.cut(NodeId(2), NodeId(1));
+    /// let up: Vec<_> = race.edges().map(|(a, b, link)| (a.0, b.0, link.up)).collect();
+    /// assert_eq!(up, [(0, 1, true), (1, 2, false)]);
+    /// # Ok::<(), NetworkError>(())
+    /// ```
+    pub fn edges(&self) -> impl Iterator<Item = (NodeId, NodeId, Link)> {
+        let link = |a, b| Link { up: !self.engine.is_cut(a, b), ..Link::default() };
+        self.engine.edges().iter().map(move |&(a, b)| (a, b, link(a, b)))
     }
 
     /// What every node believes now.

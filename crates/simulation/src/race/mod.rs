@@ -5,17 +5,13 @@ mod seeded_race;
 mod settling;
 
 pub use people::People;
-pub use seeded_race::SeededRace;
+pub use seeded_race::{BLOCK_TIME, SeededRace};
 pub use settling::{Settling, Unsettled};
 
 use kusari::stage5_network::Time;
-use std::time::Duration;
 
 /// When seeded races begin. The blocks have the same times everywhere, and so the same hashes.
 pub const BEGIN: Time = Time::from_millis(1_700_000_000_000);
-
-/// How often all nodes together find a block.
-pub const BLOCK_TIME: Duration = Duration::from_millis(500);
 
 /// The difficulty of a seeded race if no other is asked for. When blocks are found is up to the seed.
 pub const DIFFICULTY: u64 = 8;

@@ -18,12 +18,29 @@ pub struct People {
 impl People {
     /// Makes people. `each` is called before each key, since a key takes time.
     pub fn new(count: usize, seed: u64, mut each: impl FnMut()) -> People {
-        let mut rng = ChaCha12Rng::seed_from_u64(seed);
-        let wallets = (0..count).map(|_| {
+        let mut people = People::with_keys(Vec::new(), seed, 0);
+        for _ in 0..count {
             each();
-            Wallet::generate(&mut rng)
-        });
-        People { wallets: wallets.collect(), rng }
+            people.join();
+        }
+        people
+    }
+
+    /// Makes people whose keys were drawn before: from this seed, which had given `drawn` words of chance by then.
+    pub fn with_keys(wallets: Vec<Wallet>, seed: u64, drawn: u128) -> People {
+        let mut rng = ChaCha12Rng::seed_from_u64(seed);
+        rng.set_word_pos(drawn);
+        People { wallets, rng }
+    }
+
+    /// One more person draws a key. It takes a fifth of a second natively, and a second or two in a browser.
+    pub fn join(&mut self) {
+        self.wallets.push(Wallet::generate(&mut self.rng));
+    }
+
+    /// How many words of chance the seed has given so far.
+    pub fn drawn(&self) -> u128 {
+        self.rng.get_word_pos()
     }
 
     /// Their wallets.

@@ -1,12 +1,15 @@
-use super::{BLOCK_TIME, People};
 use crate::SeededNetwork;
 use kusari::stage5_network::*;
 use std::time::Duration;
 
+/// How often all nodes together find a block.
+pub const BLOCK_TIME: Duration = Duration::from_millis(500);
+
 /// A race that follows from its seed: nodes in virtual time, and people who pay through them.
 ///
-/// Who pays whom is up to [`People`].
-#[derive(Debug)]
+/// Who pays whom is up to [`People`](super::People). A race only counts the payments, so it can be cloned, and going on from a clone
+/// needn't sign anything twice.
+#[derive(Clone, Debug)]
 pub struct SeededRace {
     network: SeededNetwork,
     /// Which nodes each person knows.
@@ -22,7 +25,7 @@ pub struct SeededRace {
 }
 
 impl SeededRace {
-    /// Makes the nodes, and lets people get to know some of them.
+    /// Makes the nodes. `known` says which of them each person knows: [`People::know`].
     ///
     /// # Errors
     ///
@@ -32,20 +35,20 @@ impl SeededRace {
         genesis: Genesis<WorkRule>,
         nodes: usize,
         topology: &Topology,
+        known: Vec<Vec<NodeId>>,
         payments_per_second: f64,
-        people: &mut People,
     ) -> Result<SeededRace, NetworkError> {
         let settings = NodeSettings::default();
         let network = SeededNetwork::start(seed, genesis, nodes, topology, settings, BLOCK_TIME)?;
-        let known = people.know(&network.nodes().collect::<Vec<_>>());
         let interval = Duration::try_from_secs_f64(1.0 / payments_per_second).ok();
         let (now, due) = (Duration::ZERO, interval);
         Ok(SeededRace { network, known, now, interval, due, made: 0, sent: Vec::new() })
     }
 
-    /// Lets virtual time pass up to a moment, and returns what happened until then. `payment` is asked for the payment
-    /// of this number, the first is 0, and for the number of the person who pays:
-    /// [`People::next_payment`], or what it returned when it was asked before.
+    /// Lets virtual time pass up to a moment, and returns what happened until then.
+    ///
+    /// When a payment is due, `payment` is asked who pays, and for the payment with this number, counted from 0. That's
+    /// [`People::next_payment`](super::People::next_payment), or what it returned when it was asked before.
     pub fn advance_to(
         &mut self,
         moment: Duration,
@@ -67,7 +70,7 @@ impl SeededRace {
     fn pay(&mut self, (person, payment): (usize, Transaction)) {
         let network = &mut self.network;
         let takes = |node: &NodeId| network.submit(*node, payment.clone()).is_ok();
-        if self.known[person].iter().any(takes) {
+        if self.known.get(person).is_some_and(|known| known.iter().any(takes)) {
             self.sent.push(payment);
         }
     }
