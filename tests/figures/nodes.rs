@@ -77,3 +77,26 @@ fn a_network_shows_cut_links_silent_nodes_and_where_each_is() {
         assert!(figure.alt().lines().any(|found| found == line), "{line} in {figure}");
     }
 }
+
+#[test]
+fn links_can_be_controls_of_a_page_and_the_picture_without_them_stays_as_it_is() {
+    let nodes = [snapshot(0, &branch(&[], 1, 1), &[]), snapshot(1, &[], &[])];
+    let cut = Link { up: false, ..Link::default() };
+    let links = [(0, 1, cut), (1, 2, Link::default())];
+    let links = links.map(|(a, b, link)| (NodeId(a), NodeId(b), link));
+    let plain = figures::network(&nodes, &links);
+    let figure = figures::network_with_links(&nodes, &links, |a, b, link| {
+        vec![("data-do", format!("{}<{}", a.0, b.0)), ("aria-pressed", (!link.up).to_string())]
+    });
+    assert_eq!(figure.alt(), plain.alt());
+    for control in
+        ["data-do=\"0&lt;1\" aria-pressed=\"true\"", "data-do=\"1&lt;2\" aria-pressed=\"false\""]
+    {
+        assert_eq!(figure.svg().matches(control).count(), 1, "{}", figure.svg());
+    }
+    let role = |figure: &figures::Figure| {
+        parse(figure).root_element().attribute("role").map(str::to_owned)
+    };
+    assert_eq!(role(&plain).as_deref(), Some("img"));
+    assert_eq!(role(&figure).as_deref(), Some("group"), "an image holds nothing to press");
+}

@@ -95,11 +95,17 @@ pub(crate) struct Canvas {
     content: String,
     width: i32,
     height: i32,
+    role: &'static str,
 }
 
 impl Canvas {
     pub(crate) fn new(width: i32, height: i32) -> Canvas {
-        Canvas { title: String::new(), content: String::new(), width, height }
+        Canvas { title: String::new(), content: String::new(), width, height, role: "img" }
+    }
+
+    /// Lets a screen reader look for controls in the picture. There are none in an image.
+    pub(crate) fn hold_controls(&mut self) {
+        self.role = "group";
     }
 
     pub(crate) fn draw(&mut self, element: Element) {
@@ -137,13 +143,13 @@ impl Canvas {
     /// Adds a background, and the text that says the same as the picture.
     pub(crate) fn finish(mut self, title: &str, description: &str) -> Figure {
         let more = self.write_title();
-        let Canvas { content, width, height, .. } = self;
+        let Canvas { content, width, height, role, .. } = self;
         let height = height + more;
         let shown = width.min(WIDEST);
         let root = Element::new("svg")
             .set("xmlns", "http://www.w3.org/2000/svg")
             .set("class", palette::CLASS)
-            .set("role", "img")
+            .set("role", role)
             .set("aria-label", escape_text(title))
             .set("width", shown)
             .set("height", height * shown / width)

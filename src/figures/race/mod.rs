@@ -9,6 +9,6 @@ mod words;
 
 pub(crate) use events::miners;
 pub use lanes::{chains, chains_with_miners};
-pub use network::network;
+pub use network::{network, network_with_links};
 pub use replay::{replay, replay_with_marks};
 pub use timeline::{timeline, timeline_with_marks};

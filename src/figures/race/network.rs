@@ -19,6 +19,29 @@ const LINE: i32 = 22;
 /// A cut link is dotted and has a gap. A dashed node didn't answer, or it's a stranger and not a node at
 /// all. The links are those of [`Network::edges`](crate::stage5_network::Network::edges).
 pub fn network(snapshots: &[NodeSnapshot], edges: &[(NodeId, NodeId, Link)]) -> Figure {
+    draw(snapshots, edges, None)
+}
+
+/// What a program's page needs to know about a link: names of attributes, and their values.
+type Attributes = Vec<(&'static str, String)>;
+type Naming<'a> = dyn Fn(NodeId, NodeId, &Link) -> Attributes + 'a;
+
+/// Draws the same for a page on which links can be clicked: each link is a group with the attributes that
+/// `attributes` gives it, and is wide enough to be hit. The picture is a `group` and no `img`, because
+/// a screen reader looks for nothing inside an image.
+pub fn network_with_links(
+    snapshots: &[NodeSnapshot],
+    edges: &[(NodeId, NodeId, Link)],
+    attributes: impl Fn(NodeId, NodeId, &Link) -> Vec<(&'static str, String)>,
+) -> Figure {
+    draw(snapshots, edges, Some(&attributes))
+}
+
+fn draw(
+    snapshots: &[NodeSnapshot],
+    edges: &[(NodeId, NodeId, Link)],
+    attributes: Option<&Naming>,
+) -> Figure {
     let known = snapshots.iter().map(|node| node.id);
     let linked = edges.iter().flat_map(|(a, b, _)| [*a, *b]);
     let nodes: BTreeSet<_> = known.chain(linked).collect();
@@ -31,10 +54,17 @@ pub fn network(snapshots: &[NodeSnapshot], edges: &[(NodeId, NodeId, Link)]) -> 
     let title = title(nodes.len(), edges.len(), cut, tips.0.len());
     let height = circle.height.max(80 + LINE * (tips.0.len().min(MOST_WORDS) as i32 + 4));
     let mut canvas = Canvas::new(circle.width + 350, height);
+    if attributes.is_some() {
+        canvas.hold_controls();
+    }
     canvas.caption(&title);
     for (a, b, link) in edges {
         if let (Some(from), Some(to)) = (circle.at(*a), circle.at(*b)) {
-            canvas.draw(line(from, to, link));
+            let line = line(from, to, link);
+            canvas.draw(match attributes {
+                None => line,
+                Some(attributes) => control(line, from, to, attributes(*a, *b, link)),
+            });
         }
     }
     for node in &shown {
@@ -133,6 +163,15 @@ fn is_bad(link: &Link) -> bool {
 
 fn line(from: (i32, i32), to: (i32, i32), link: &Link) -> Element {
     stroke(edge_towards(from, to), edge_towards(to, from), link)
+}
+
+/// A line with a wide, invisible one on it, which is easier to hit.
+fn control(line: Element, from: (i32, i32), to: (i32, i32), attributes: Attributes) -> Element {
+    let ((x1, y1), (x2, y2)) = (edge_towards(from, to), edge_towards(to, from));
+    let wide = path(format!("M{x1} {y1}L{x2} {y2}")).stroke("transparent", 18);
+    let wide = wide.set("pointer-events", "stroke");
+    let control = attributes.into_iter().fold(group(), |it, (name, value)| it.set(name, value));
+    control.with(line).with(wide)
 }
 
 fn stroke((x1, y1): (i32, i32), (x2, y2): (i32, i32), link: &Link) -> Element {
