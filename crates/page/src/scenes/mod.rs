@@ -6,6 +6,7 @@ mod double_spend;
 mod fingerprint;
 mod merkle;
 mod output;
+mod race;
 mod script;
 mod sign;
 mod slip;
@@ -41,6 +42,7 @@ pub static ALL: &[Entry] = &[
     Entry::of::<blocks::Stamps>(),
     Entry::of::<blocks::Blocks>(),
     Entry::of::<double_spend::DoubleSpend>(),
+    Entry::of::<race::Race>(),
     Entry::of::<output::Life>(),
     Entry::of::<script::Locks>(),
     Entry::of::<merkle::Proof>(),

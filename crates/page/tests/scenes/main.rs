@@ -6,6 +6,7 @@ mod double_spend;
 mod fingerprint;
 mod merkle;
 mod output;
+mod race;
 mod reader;
 mod script;
 mod sign;
