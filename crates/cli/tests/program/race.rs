@@ -193,3 +193,30 @@ fn ctrl_c_ends_a_race_with_its_summary_and_a_valid_export() {
     assert_eq!(race.wait().unwrap().code(), Some(130));
     assert_eq!(status(&run(&["verify", &file])), 0);
 }
+
+/// What's shown in a browser is what the program does.
+#[test]
+fn the_page_shows_the_race_of_the_program() {
+    for (flags, address) in [
+        ("--seed 7", "time.40000"),
+        ("--seed 42 --partition", "seed.42~partition~time.3000~time.40000"),
+        ("--seed 42 --topology ring --partition", "seed.42~topology.ring~partition~time.40000"),
+        (
+            "--seed 7 --nodes 10 --topology random:3 --payments-per-second 2",
+            "nodes.10~topology.random-3~payments.2~time.40000",
+        ),
+        ("--seed 7 --nodes 2 --topology line", "topology.line~nodes.2~time.40000"),
+    ] {
+        let command: Vec<_> = ["race"].into_iter().chain(flags.split(' ')).collect();
+        let output = run(&command);
+        let printed = stdout(&output);
+        let tip = printed.lines().find_map(|line| line.strip_prefix("tip: ")).unwrap();
+        assert!(printed.contains("agreed: yes"), "{flags}: {printed}");
+
+        let question = format!(r#"{{"scene":"race","address":"{address}","ask":"show"}}"#);
+        let shown = kusari_page::answer(&question);
+        let nodes = shown.matches("Let node ").count();
+        assert!(nodes > 0 && shown.matches(tip).count() == nodes, "{flags}: {tip}, {shown}");
+        assert!(shown.contains(&format!("<code>kusari race {flags}</code>")), "{flags}");
+    }
+}
