@@ -1,5 +1,5 @@
 //! Writes what `cargo x page` makes pages of, as JSON: each scene at its beginning, the style sheet of the pictures, and
-//! the module packed into letters, if its file is named.
+//! the modules packed into letters, if they are named, each with its file: `stills coin kusari-coin.wasm`.
 
 use base64ct::{Base64, Encoding as _};
 use flate2::Compression;
@@ -8,26 +8,31 @@ use kusari::figures;
 use kusari_page::scene::About;
 use kusari_page::{frame, html, scenes};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::{env, fs};
 
 fn main() -> ExitCode {
-    let module = match env::args_os().nth(1).map(|path| fs::read(path).and_then(|it| packed(&it))) {
-        None => Value::Null,
-        Some(Ok(module)) => module,
-        Some(Err(cause)) => {
-            eprintln!("the module: {cause}");
-            return ExitCode::FAILURE;
-        }
-    };
+    let mut modules = BTreeMap::new();
+    let mut words = env::args_os().skip(1);
+    while let (Some(name), Some(path)) = (words.next(), words.next()) {
+        let name = name.to_string_lossy().into_owned();
+        match fs::read(path).and_then(|it| packed(&it)) {
+            Ok(module) => modules.insert(name, module),
+            Err(cause) => {
+                eprintln!("the module {name}: {cause}");
+                return ExitCode::FAILURE;
+            }
+        };
+    }
     let scenes: Vec<Value> = scenes::ALL.iter().map(|entry| {
         let stage = entry.begin();
         let About { name, title, chapters, notebook, question, .. } = entry.about;
         let still = frame::still(&*stage).into_string();
-        json!({ "name": name, "title": title, "chapters": chapters, "notebook": notebook, "question": question, "still": still })
+        json!({ "name": name, "title": title, "chapters": chapters, "notebook": notebook, "question": question, "module": entry.module, "still": still })
     }).collect();
-    println!("{}", json!({ "scenes": scenes, "style": style(), "module": module }));
+    println!("{}", json!({ "scenes": scenes, "style": style(), "modules": modules }));
     ExitCode::SUCCESS
 }
 

@@ -9,9 +9,10 @@ async function unpacked(text) {
   return new Response(stream).arrayBuffer();
 }
 
-async function fetched() {
-  const response = await fetch(new URL("kusari.wasm", import.meta.url));
-  if (!response.ok) throw new Error(`kusari.wasm: ${response.status}`);
+async function fetched(name) {
+  const file = `kusari-${name}.wasm`;
+  const response = await fetch(new URL(file, import.meta.url));
+  if (!response.ok) throw new Error(`${file}: ${response.status}`);
   return response.arrayBuffer();
 }
 
@@ -23,12 +24,25 @@ function crew() {
 
 export class Trap extends Error {}
 
-export class Door {
+const doors = new Map();
+
+// The door to a module. All scenes of a page that are in the same one share it.
+export function doorTo(name) {
+  if (!doors.has(name)) doors.set(name, new Door(name));
+  return doors.get(name);
+}
+
+class Door {
+  #name;
   #bytes;
   #worker;
   #waiting = new Map();
   #number = 0;
   #begun;
+
+  constructor(name) {
+    this.#name = name;
+  }
 
   // Asks a question, and returns the answer. A module that fails at it is started anew, and a `Trap` is thrown.
   async ask(question) {
@@ -41,7 +55,7 @@ export class Door {
   }
 
   async #begin() {
-    this.#bytes ??= inPage("module") ? unpacked(inPage("module")) : fetched();
+    this.#bytes ??= inPage("module") ? unpacked(inPage("module")) : fetched(this.#name);
     const bytes = await this.#bytes;
     await new Promise((ready, failed) => {
       this.#worker = crew();

@@ -1,8 +1,6 @@
 // <kusari-scene name="…">: what a reader does goes to the module, and what comes back is shown. It decides nothing.
-import { Door, Trap } from "./door.js";
+import { Trap, doorTo } from "./door.js";
 import { asWritten, morph } from "./morph.js";
-
-const door = new Door();
 
 // How long a slice of a long job may take, and how often the address in the browser's bar may change, in milliseconds.
 const SLICE = 40;
@@ -50,6 +48,10 @@ class KusariScene extends HTMLElement {
 
   get #name() {
     return this.getAttribute("name");
+  }
+
+  get #door() {
+    return doorTo(this.getAttribute("module"));
   }
 
   get #isAlone() {
@@ -181,7 +183,7 @@ class KusariScene extends HTMLElement {
   async #put({ ask }, isQuiet = false) {
     let answer;
     try {
-      answer = await door.ask({ scene: this.#name, address: this.#address, ask });
+      answer = await this.#door.ask({ scene: this.#name, address: this.#address, ask });
     } catch (failure) {
       this.#failed(failure, ask);
       return undefined;

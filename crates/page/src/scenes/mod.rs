@@ -1,14 +1,25 @@
-//! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`ALL`].
+//! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`ALL`]. Each belongs to one of
+//! the modules that `cargo x page` compiles, and these are features of this crate.
 
+#[cfg(feature = "accounts")]
 mod blocks;
+#[cfg(feature = "accounts")]
 mod circle;
+#[cfg(feature = "accounts")]
 mod double_spend;
+#[cfg(feature = "accounts")]
 mod fingerprint;
+#[cfg(feature = "coin")]
 mod merkle;
+#[cfg(feature = "coin")]
 mod output;
+#[cfg(feature = "network")]
 mod race;
+#[cfg(feature = "coin")]
 mod script;
+#[cfg(feature = "accounts")]
 mod sign;
+#[cfg(feature = "accounts")]
 mod slip;
 
 use crate::scene::{About, Scene};
@@ -19,12 +30,14 @@ use crate::stage::{AnyStage, Stage};
 pub struct Entry {
     /// What is known about it.
     pub about: About,
+    /// The module that it's in: a feature of this crate.
+    pub module: &'static str,
     begin: fn() -> Box<dyn AnyStage>,
 }
 
 impl Entry {
-    const fn of<S: Scene>() -> Entry {
-        Entry { about: S::ABOUT, begin: || Box::new(Stage::<S>::begin()) }
+    const fn of<S: Scene>(module: &'static str) -> Entry {
+        Entry { about: S::ABOUT, module, begin: || Box::new(Stage::<S>::begin()) }
     }
 
     /// Opens it at its beginning.
@@ -35,17 +48,28 @@ impl Entry {
 
 /// All scenes, in the order of the chapters.
 pub static ALL: &[Entry] = &[
-    Entry::of::<slip::Slip>(),
-    Entry::of::<sign::Sign>(),
-    Entry::of::<circle::Circle>(),
-    Entry::of::<fingerprint::Fingerprint>(),
-    Entry::of::<blocks::Stamps>(),
-    Entry::of::<blocks::Blocks>(),
-    Entry::of::<double_spend::DoubleSpend>(),
-    Entry::of::<race::Race>(),
-    Entry::of::<output::Life>(),
-    Entry::of::<script::Locks>(),
-    Entry::of::<merkle::Proof>(),
+    #[cfg(feature = "accounts")]
+    Entry::of::<slip::Slip>("accounts"),
+    #[cfg(feature = "accounts")]
+    Entry::of::<sign::Sign>("accounts"),
+    #[cfg(feature = "accounts")]
+    Entry::of::<circle::Circle>("accounts"),
+    #[cfg(feature = "accounts")]
+    Entry::of::<fingerprint::Fingerprint>("accounts"),
+    #[cfg(feature = "accounts")]
+    Entry::of::<blocks::Stamps>("accounts"),
+    #[cfg(feature = "accounts")]
+    Entry::of::<blocks::Blocks>("accounts"),
+    #[cfg(feature = "accounts")]
+    Entry::of::<double_spend::DoubleSpend>("accounts"),
+    #[cfg(feature = "network")]
+    Entry::of::<race::Race>("network"),
+    #[cfg(feature = "coin")]
+    Entry::of::<output::Life>("coin"),
+    #[cfg(feature = "coin")]
+    Entry::of::<script::Locks>("coin"),
+    #[cfg(feature = "coin")]
+    Entry::of::<merkle::Proof>("coin"),
 ];
 
 /// The scene of this name at its beginning.

@@ -1,7 +1,7 @@
 //! The files of the page.
 
 use super::stills::Stills;
-use super::{leaf, script};
+use super::{leaf, module, script};
 use kusari_tools::course::{self, files, read};
 use kusari_tools::{Failure, unable};
 use std::fs;
@@ -39,9 +39,9 @@ pub(crate) fn write(stills: &Stills, folder: &Path, around: Around) -> Result<()
             put(&name, &read(&path)?)?;
         }
     }
-    if let Some(module) = &stills.file {
-        let to = folder.join("kusari.wasm");
-        fs::copy(module, &to).map_err(|why| unable(&to, &why))?;
+    for (name, file) in &stills.files {
+        let to = folder.join(module::file_name(name));
+        fs::copy(file, &to).map_err(|why| unable(&to, &why))?;
     }
     let of_module =
         |name: &str| fs::read_to_string(web.join(name)).map_err(|why| format!("{name}: {why}"));
@@ -70,7 +70,7 @@ mod tests {
         fs::write(&module, "wasm").unwrap();
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join("old.html"), "").unwrap();
-        let stills = Stills { file: Some(module), ..sample() };
+        let stills = Stills { files: vec![("coin".to_owned(), module)], ..sample() };
         write(&stills, &folder, Around::Nothing).unwrap();
         let found: Vec<_> = files(&folder).unwrap().into_iter().collect();
         let names: Vec<&str> =
@@ -82,7 +82,7 @@ mod tests {
             "scene.css",
             "scene.js",
             "crew.js",
-            "kusari.wasm",
+            "kusari-coin.wasm",
         ] {
             assert!(names.contains(&name), "{name}: {names:?}");
         }

@@ -37,11 +37,12 @@ pub(crate) fn element(scene: &Scene, stills: &Stills, folder: &str) -> String {
     let name = &scene.name;
     let still = scene.still.replace("data-alone href=\"", &format!("data-alone href=\"{folder}"));
     let style = format!("<link rel=\"stylesheet\" href=\"{folder}scene.css\">");
-    let remark = match &stills.module {
-        Some(_) => as_one_file(&format!("{folder}{name}-offline.html")),
-        None => PICTURE.to_owned(),
+    let remark = if stills.can_move() {
+        as_one_file(&format!("{folder}{name}-offline.html"))
+    } else {
+        PICTURE.to_owned()
     };
-    shadow(name, &style, &still) + &remark
+    shadow(scene, &style, &still) + &remark
 }
 
 const PICTURE: &str = "<p class=\"remark\">This is only a picture of the scene, because this site was made without the program behind \
@@ -54,9 +55,10 @@ fn as_one_file(address: &str) -> String {
     )
 }
 
-fn shadow(name: &str, style: &str, still: &str) -> String {
+fn shadow(scene: &Scene, style: &str, still: &str) -> String {
+    let Scene { name, module, .. } = scene;
     format!(
-        "<kusari-scene name=\"{name}\"><template shadowrootmode=\"open\">{style}{still}</template></kusari-scene>\n"
+        "<kusari-scene name=\"{name}\" module=\"{module}\"><template shadowrootmode=\"open\">{style}{still}</template></kusari-scene>\n"
     )
 }
 
@@ -84,15 +86,15 @@ pub(super) fn page(scene: &Scene, stills: &Stills, book: Option<&str>) -> String
         Some(book) => format!("<a href=\"{book}notebooks/{}.html\">{chapters}</a>", scene.notebook),
         None => chapters,
     };
-    let one_file = match stills.module {
-        Some(_) => format!(
+    let one_file = match stills.can_move() {
+        true => format!(
             "<footer><p><a href=\"{}-offline.html\" download>This scene as a single file</a>, to keep, to mail, or to open \
              without a network.</p></footer>\n",
             scene.name
         ),
-        None => String::new(),
+        false => String::new(),
     };
-    let scripts = if stills.module.is_some() { scripts("") } else { String::new() };
+    let scripts = if stills.can_move() { scripts("") } else { String::new() };
     let body = format!(
         "<body data-alone>\n<header><nav aria-label=\"Scenes\">\n{nav}</nav></header>\n<main>\n<h1>{}</h1>\n<p class=\"about\">{about}</p>\n\
          {}</main>\n{one_file}{scripts}</body>\n",
@@ -110,7 +112,7 @@ pub(super) fn offline(
     script: &str,
     crew: &str,
 ) -> Option<String> {
-    let module = stills.module.as_ref()?;
+    let module = stills.modules.get(&scene.module)?;
     let style = format!("<style>{style}</style>");
     let body = format!(
         "<body data-alone>\n<main>\n<h1>{}</h1>\n<p class=\"about\">{}</p>\n{}</main>\n\
@@ -119,7 +121,7 @@ pub(super) fn offline(
          <script type=\"module\">\n{script}</script>\n</body>\n",
         escape(&scene.title),
         chapters(scene),
-        shadow(&scene.name, &style, &without_alone(&scene.still)),
+        shadow(scene, &style, &without_alone(&scene.still)),
         module.text,
     );
     Some(head(&scene.title, &scene.question, IN_ONE_FILE) + &body + "</html>\n")
@@ -183,6 +185,7 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::super::stills::sample;
     use super::*;
+    use std::collections::BTreeMap;
 
     fn scene(at: usize) -> (Scene, Stills) {
         (sample().scenes[at].clone(), sample())
@@ -236,7 +239,7 @@ mod tests {
     #[test]
     fn without_the_module_a_page_is_a_picture_and_says_so() {
         let (scene, stills) = scene(0);
-        let stills = Stills { module: None, ..stills };
+        let stills = Stills { modules: BTreeMap::new(), ..stills };
         let text = page(&scene, &stills, None);
         assert!(text.contains("only a picture") && !text.contains("<script"), "{text}");
         assert!(!text.contains("offline"), "{text}");

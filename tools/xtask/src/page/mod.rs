@@ -48,7 +48,7 @@ pub(crate) struct Args {
     build: bool,
 }
 
-/// How large the module may be when it's compressed, in bytes. On a phone that's a second or two.
+/// How large a module may be when it's compressed, in bytes. On a phone that's a second or two.
 const LARGEST: usize = 450_000;
 
 /// Makes the page, and shows it.
@@ -74,15 +74,14 @@ fn alone() -> Result<(Stills, PathBuf), Failure> {
 pub(crate) fn make() -> Result<Stills, Failure> {
     lab::progress::listen_for_interrupts();
     let began = Instant::now();
-    let module = module::compile()?;
-    let stills = stills::ask(module.as_deref())?;
+    let stills = stills::ask(module::compile()?)?;
     let mut said = format!("{} scenes", stills.scenes.len());
-    match &stills.module {
-        Some(it) => {
-            let (all, packed) = (kilobytes(it.bytes), kilobytes(it.compressed));
-            let _ = write!(said, "; the module has {all} kB, compressed {packed} kB");
-        }
-        None => said += &format!(". {}", module::MISSING),
+    for (name, it) in &stills.modules {
+        let (all, packed) = (kilobytes(it.bytes), kilobytes(it.compressed));
+        let _ = write!(said, "; {name} has {all} kB, compressed {packed} kB");
+    }
+    if !stills.can_move() {
+        said += &format!(". {}", module::MISSING);
     }
     show(&format!("{said} ({})\n", in_words(began.elapsed())));
     Ok(stills)
@@ -90,12 +89,12 @@ pub(crate) fn make() -> Result<Stills, Failure> {
 
 /// What's wrong with what was made, as far as that's known without a browser.
 pub(crate) fn faults(stills: &Stills) -> Vec<String> {
-    let size = stills.module.as_ref().map_or(0, |it| it.compressed);
-    let told = |size| {
-        let (is, most) = (kilobytes(size), kilobytes(LARGEST));
-        format!("the module has {is} kB when it's compressed, and may have {most}")
+    let too_large = stills.modules.iter().filter(|(_, it)| it.compressed > LARGEST);
+    let told = |(name, it): (&String, &stills::Module)| {
+        let (is, most) = (kilobytes(it.compressed), kilobytes(LARGEST));
+        format!("the module {name} has {is} kB when it's compressed, and may have {most}")
     };
-    Some(size).filter(|it| *it > LARGEST).map(told).into_iter().collect()
+    too_large.map(told).collect()
 }
 
 fn kilobytes(bytes: usize) -> usize {
@@ -106,8 +105,8 @@ fn kilobytes(bytes: usize) -> usize {
 pub(crate) fn check() -> Result<Option<String>, Failure> {
     let (stills, folder) = alone()?;
     let mut found = faults(&stills);
-    if stills.module.is_none() {
-        return Ok(Some(format!("made, but without the module. {}", module::MISSING)));
+    if !stills.can_move() {
+        return Ok(Some(format!("made, but without its modules. {}", module::MISSING)));
     }
     found.extend(browser::look("glance", &folder, &names(&stills))?);
     if !found.is_empty() {
@@ -132,15 +131,20 @@ fn names(stills: &Stills) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_module_that_is_too_large_is_a_fault() {
         let of = |compressed| {
             let module = stills::Module { bytes: 2_000_000, compressed, text: String::new() };
-            faults(&Stills { module: Some(module), ..Stills::default() })
+            let modules = BTreeMap::from([("coin".to_owned(), module)]);
+            faults(&Stills { modules, ..Stills::default() })
         };
         assert_eq!(of(450_000), Vec::<String>::new());
-        assert_eq!(of(450_001), ["the module has 451 kB when it's compressed, and may have 450"]);
+        assert_eq!(
+            of(450_001),
+            ["the module coin has 451 kB when it's compressed, and may have 450"]
+        );
         assert_eq!(faults(&Stills::default()), Vec::<String>::new());
     }
 }

@@ -1,4 +1,5 @@
-//! The chapters as a module that a browser runs.
+//! The chapters as modules that a browser runs: one for each of a few groups of scenes, because one for all of them would be
+//! too large for a phone.
 //!
 //! A compiler for browsers needs a standard library for them. Which of three cases it is, is decided without asking the
 //! network: the library is there; or it isn't, and its source is, so that cargo can compile it; or neither, and then the
@@ -7,9 +8,10 @@
 use crate::compile;
 use crate::lab::places::Places;
 use crate::lab::toolchain::Toolchain;
-use kusari_tools::{Failure, course};
+use kusari_tools::{Failure, course, unable};
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -38,20 +40,37 @@ fn way(libraries: &Path, sysroot: &Path) -> Option<Way> {
     source.exists().then_some(Way::FromSource)
 }
 
-/// Compiles it, and returns where it is; or nothing, if this Rust can't.
-pub(super) fn compile() -> Result<Option<PathBuf>, Failure> {
+/// The modules: features of the crates `kusari-page` and `kusari-door`.
+pub(super) const NAMES: [&str; 3] = ["accounts", "network", "coin"];
+
+/// Compiles them, and returns where each is; or nothing, if this Rust can't.
+pub(super) fn compile() -> Result<Vec<(String, PathBuf)>, Failure> {
     let root = course::root();
     let toolchain = Toolchain::find(&Places::of(&root))?;
     let libraries = toolchain.sysroot.join("lib/rustlib").join(TARGET).join("lib");
-    let Some(way) = way(&libraries, &toolchain.sysroot) else { return Ok(None) };
-    let cargo = cargo(way, &root, &flags(&root, &cargo_home(), &toolchain.sysroot));
-    compile::compile(cargo, "the module")?;
-    Ok(Some(root.join("target").join(TARGET).join("page/kusari_door.wasm")))
+    let Some(way) = way(&libraries, &toolchain.sysroot) else { return Ok(Vec::new()) };
+    let flags = flags(&root, &cargo_home(), &toolchain.sysroot);
+    let folder = root.join("target").join(TARGET).join("page");
+    let mut made = Vec::new();
+    for name in NAMES {
+        compile::compile(cargo(way, &root, &flags, name), &format!("the module {name}"))?;
+        // The next one gets the same name.
+        let file = folder.join(file_name(name));
+        fs::copy(folder.join("kusari_door.wasm"), &file).map_err(|why| unable(&file, &why))?;
+        made.push((name.to_owned(), file));
+    }
+    Ok(made)
 }
 
-fn cargo(way: Way, root: &Path, flags: &OsString) -> Command {
+/// The name of a module's file. The scripts know it, too.
+pub(super) fn file_name(module: &str) -> String {
+    format!("kusari-{module}.wasm")
+}
+
+fn cargo(way: Way, root: &Path, flags: &OsString, name: &str) -> Command {
     let mut cargo = course::program("cargo");
     cargo.args(["build", "--package", "kusari-door", "--target", TARGET, "--profile", "page"]);
+    cargo.args(["--no-default-features", "--features", name]);
     cargo.args(["--locked", "--target-dir"]).arg(root.join("target"));
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
     if way == Way::FromSource {
@@ -87,7 +106,6 @@ fn cargo_home() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn what_is_installed_decides_how_it_is_compiled() {
@@ -108,7 +126,7 @@ mod tests {
     #[test]
     fn only_a_library_that_has_to_be_compiled_takes_what_is_not_finished() {
         let words = |way| {
-            let cargo = cargo(way, Path::new("/r"), &OsString::new());
+            let cargo = cargo(way, Path::new("/r"), &OsString::new(), "coin");
             format!("{cargo:?}")
         };
         assert!(

@@ -4,7 +4,8 @@
 use crate::compile;
 use kusari_tools::{Failure, course};
 use serde::Deserialize;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// What pages are made of.
@@ -14,11 +15,11 @@ pub(crate) struct Stills {
     pub(crate) scenes: Vec<Scene>,
     /// The style sheet of the pictures.
     pub(super) style: String,
-    /// What makes the pictures move, if it could be compiled.
-    pub(crate) module: Option<Module>,
-    /// Where the module's file is.
+    /// What makes the pictures move, by name, if it could be compiled.
+    pub(crate) modules: BTreeMap<String, Module>,
+    /// Where the modules' files are.
     #[serde(skip)]
-    pub(super) file: Option<std::path::PathBuf>,
+    pub(super) files: Vec<(String, PathBuf)>,
 }
 
 /// What's known about a scene.
@@ -29,6 +30,8 @@ pub(crate) struct Scene {
     pub(super) chapters: String,
     pub(super) notebook: String,
     pub(super) question: String,
+    /// The module that it's in.
+    pub(super) module: String,
     /// The whole scene, as HTML.
     pub(super) still: String,
 }
@@ -44,7 +47,7 @@ pub(crate) struct Module {
 }
 
 /// Asks for them.
-pub(super) fn ask(module: Option<&Path>) -> Result<Stills, Failure> {
+pub(super) fn ask(files: Vec<(String, PathBuf)>) -> Result<Stills, Failure> {
     let cargo = |verb: &[&str]| {
         let mut cargo = course::program("cargo");
         cargo.args(verb).args(["--package", "kusari-page", "--example", "stills"]);
@@ -52,9 +55,12 @@ pub(super) fn ask(module: Option<&Path>) -> Result<Stills, Failure> {
     };
     compile::compile(cargo(&["build"]), "what draws the scenes")?;
     let mut cargo = cargo(&["run", "--quiet"]);
-    cargo.arg("--").args(module);
+    cargo.arg("--");
+    for (name, file) in &files {
+        cargo.arg(name).arg(file);
+    }
     let stills = read(cargo)?;
-    Ok(Stills { file: module.map(Path::to_owned), ..stills })
+    Ok(Stills { files, ..stills })
 }
 
 fn read(mut program: Command) -> Result<Stills, Failure> {
@@ -67,6 +73,11 @@ fn read(mut program: Command) -> Result<Stills, Failure> {
 }
 
 impl Stills {
+    /// Whether there's anything that makes the pictures move.
+    pub(crate) fn can_move(&self) -> bool {
+        !self.modules.is_empty()
+    }
+
     /// The scene of this name.
     ///
     /// # Errors
@@ -88,13 +99,15 @@ pub(crate) fn sample() -> Stills {
         chapters: "3 and 4".to_owned(),
         notebook: "stage4_pow".to_owned(),
         question: "Who < you?".to_owned(),
+        module: "coin".to_owned(),
         still: format!(
             "<section class=\"scene\"><p>{title}</p><a data-alone href=\"{name}.html\">Alone</a></section>"
         ),
     };
     let module = Module { bytes: 9, compressed: 5, text: "AGFzbQ==".to_owned() };
     let scenes = vec![scene("one", "First"), scene("two", "Second"), scene("three", "Third")];
-    Stills { scenes, style: ".figure{}".to_owned(), module: Some(module), file: None }
+    let modules = BTreeMap::from([("coin".to_owned(), module)]);
+    Stills { scenes, style: ".figure{}".to_owned(), modules, files: Vec::new() }
 }
 
 #[cfg(test)]

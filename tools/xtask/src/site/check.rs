@@ -24,7 +24,7 @@ pub(super) fn run(made: &Path, stills: &Stills) -> Result<(), Failure> {
     let paths: Vec<String> = pages.keys().filter(|it| !it.starts_with(&scenes)).cloned().collect();
     found.extend(browser::look("site", made, &paths)?);
     found.extend(page::faults(stills));
-    if stills.module.is_some() {
+    if stills.can_move() {
         found.extend(page::played(stills, &made.join(FOLDER))?);
     }
     if found.is_empty() {

@@ -62,7 +62,7 @@ fn with_scenes(text: &str, stills: &Stills, folder: &str) -> Option<String> {
         page::element(scene, stills, folder)
     });
     let (before, end) = page.rsplit_once("</body>")?;
-    let scripts = if stills.module.is_some() { page::scripts(folder) } else { String::new() };
+    let scripts = if stills.can_move() { page::scripts(folder) } else { String::new() };
     Some(format!("{before}{scripts}</body>{end}"))
 }
 
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn without_the_module_a_page_gets_pictures_and_no_scripts() {
         let mut stills = sample();
-        stills.module = None;
+        stills.modules.clear();
         let text = with_scenes(&places("<!-- scene: one --></body>"), &stills, "scene/");
         let page = format!("<body>{}</body>", places("<!-- scene: one -->"));
         assert_eq!(text, None, "a mark is alone in its line");
