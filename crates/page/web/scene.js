@@ -213,7 +213,8 @@ class KusariScene extends HTMLElement {
     const said = this.#find(".said");
     said.classList.toggle("refused", Boolean(refusal));
     if (!refusal) {
-      said.textContent = words;
+      // The same sentence once more would not be heard.
+      said.textContent = words && said.textContent === words ? `${words}\u00a0` : words;
       return;
     }
     const code = document.createElement("code");
