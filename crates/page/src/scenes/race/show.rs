@@ -186,7 +186,7 @@ fn story(race: &Race, run: &Run) -> Markup {
             li {
                 (seconds(it.at)) ": node " (it.node.0) " gave up " (it.gone.len()) " and took " (it.come.len()) " "
                 button type="button" data-do=(deed("open", [place as u64]))
-                    aria-label={ "Step through what node " (it.node.0) " did at " (seconds(it.at)) } { "Step through" }
+                    aria-label={ "Step through change " (place + 1) ", of node " (it.node.0) " at " (seconds(it.at)) } { "Step through" }
             }
         } }
         @if let Some((it, step)) = race.opened(run) { (step::draw(it, step, run)) }
