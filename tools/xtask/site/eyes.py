@@ -74,8 +74,9 @@ EYES = r"""
   }
   const controls = all.filter(it => it.matches("button, input, select, textarea, a, summary, [role=button], [tabindex]"));
   for (const it of controls) if (it.matches("input[type=text], textarea, select")) weigh(it, it.value, it.getBoundingClientRect());
-  // The least size of a target, in pixels (WCAG 2.2, 2.5.8); a link in a sentence may be smaller.
-  const small = controls.filter(it => it.matches("button, input, select, textarea, [role=button]") && (box =>
+  // The least size of a target, in pixels (WCAG 2.2, 2.5.8). A link in a sentence may be smaller, and the box around a
+  // line of a picture says nothing about how near to it someone has to be.
+  const small = controls.filter(it => it.matches("button, input, select, textarea") && (box =>
     box.width < 24 || box.height < 24)(it.closest("label")?.getBoundingClientRect() ?? it.getBoundingClientRect())).map(words);
   const nameless = controls.filter(it => !nameOf(it) && !it.labels?.length && !it.getAttribute("aria-labelledby")).map(it => it.outerHTML.slice(0, 80));
   const names = controls.filter(it => it.matches("button, [role=button], input, select, textarea")).map(it =>

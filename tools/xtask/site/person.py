@@ -82,7 +82,7 @@ class Person:
                   " { await frame(); if (isBusy()) return false } return true })()", "there's no end")
 
     def said(self):
-        return self.see("root.querySelector('.said').innerText.trim()")
+        return self.see("root.querySelector('.said').textContent")
 
     def tasks(self):
         """Which tasks are done."""
@@ -212,6 +212,10 @@ class Person:
         elif verb == "drag":
             self.press_mouse(what, word)
             self.rest()
+        elif verb == "through":
+            it = f"find({json.dumps(what)})"
+            while not self.see(f"{it}.disabled || {it}.getAttribute('aria-disabled') === 'true'"):
+                self.click(what)
         elif verb == "unfold":
             if not self.see(f"find({json.dumps(what)}).parentElement.open"):
                 self.press_mouse(what)

@@ -7,6 +7,7 @@ A step is something that a reader does, what it's done to, and perhaps a value:
     ("choose", "#to-1-0", "alice")   a list
     ("slide", "#bits", 14)           a slider
     ("drag", "#race-time", 0.5)      a slider, to half of its length or thereabouts
+    ("through", "#race-next")        a button, again and again, until it does nothing more
     ("unfold", "All copies in one picture")
 """
 
@@ -63,6 +64,13 @@ STEPS = {
         # Without the 30, Bob can't pay the 15 of block 3.
         [*click("drop.1.0", "mine.1", "link.2", "mine.2", "drop.3.0"), *mend_with_work(3, 5), *click("more", "mine.6", "offer.bob", "offer.alice")],
     ],
+    "race": [
+        [("drag", "#race-time", 0.16), *click("cut.0.6", "heal.0.6")],
+        [*click("halve"), ("drag", "#race-time", 0.3)],
+        [*click("heal-all"), ("drag", "#race-time", 0.4), *click("open.1"), ("through", "#race-next")],
+        [*click("Start again"), ("drag", "#race-time", 0.1), *click("halve"), ("drag", "#race-time", 0.2), *click(*["mine.1"] * 12),
+         *click("heal-all"), ("drag", "#race-time", 0.28)],
+    ],
     "double-spend": [
         click("to.1", "#whole"),
         [("slide", "#share", 10), ("slide", "#wait", 6), *click("#advise")],
@@ -71,7 +79,7 @@ STEPS = {
     ],
     "output": [
         click("#spend-2", "pay", "mine"),
-        click("#spend-3", "#change", "pay", "mine"),
+        [*click("#spend-3"), ("type", "#amount", "5"), *click("#change", "pay", "mine")],
         [("click", "Start again"), *click("#spend-2", "pay", "pay", "mine"), ("unfold", "Outputs that are spent"), *click("#spend-2", "pay")],
         [*click("Start again", "#spend-3", "#spend-4"), ("type", "#fee", "700"), *click("pay", "mine")],
     ],
@@ -80,5 +88,11 @@ STEPS = {
         [("slide", "#pays", 21), ("click", "To the end")],
         [("choose", "#lock", "puzzle"), ("type", "#own-0", "8"), ("click", "To the end")],
         [("choose", "#lock", "time"), ("type", "#height", "100"), *click("sign", "To the end")],
+    ],
+    "merkle": [
+        click("choose.2"),
+        click("spoil.0"),
+        [("slide", "#size", 8), *click("choose.7")],
+        [("slide", "#size", 7), *click("choose.6", "flip.0")],
     ],
 }
