@@ -21,8 +21,9 @@ fn main() -> ExitCode {
             println!("fault: this isn't a question and its answer: {line:.80}");
             continue;
         };
-        count += 1;
-        if told(&answer) != told(&kusari_page::answer(&question)) {
+        if told(&answer) == told(&kusari_page::answer(&question)) {
+            count += 1;
+        } else {
             println!("fault: the module doesn't answer as the program does: {question}");
         }
     }

@@ -68,7 +68,7 @@ STEPS = {
         [("drag", "#race-time", 0.16), *click("cut.0.6", "heal.0.6")],
         [*click("halve"), ("drag", "#race-time", 0.3)],
         [*click("heal-all"), ("drag", "#race-time", 0.4), *click("open.1"), ("through", "#race-next")],
-        [*click("Start again"), ("drag", "#race-time", 0.1), *click("halve"), ("drag", "#race-time", 0.2), *click(*["mine.1"] * 12),
+        [*click("Start again", "halve"), ("drag", "#race-time", 0.2), *click(*["mine.1"] * 12),
          *click("heal-all"), ("drag", "#race-time", 0.28)],
     ],
     "double-spend": [

@@ -43,12 +43,11 @@ pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Vec<St
     let shots = course::root().join("target/looks").join(what);
     let _ = fs::remove_dir_all(&shots);
     fs::create_dir_all(&shots).map_err(|why| unable(&shots, &why))?;
+    // As an argument, it would be too long on Windows.
+    let file = shots.with_extension("py");
+    course::write(&file, format!("{BROWSER}\n\n{script}"))?;
     let mut python = lab.python();
-    python
-        .args(["-c", &format!("{BROWSER}\n\n{script}"), what, &browser])
-        .arg(folder)
-        .arg(&shots)
-        .args(pages);
+    python.arg(&file).args([what, &browser]).arg(folder).arg(&shots).args(pages);
     let output = python.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let output = output.map_err(|why| unable(&lab.python, &why))?;
     if !output.status.success() {
