@@ -287,5 +287,3 @@ def scenes(browser, address, shots, names):
           f"each works with keys alone, from its link, from a single file, and after a trap; {'; '.join(visit.figures)}")
     return visit.faults + without_steps(names)
 
-
-main({"scenes": scenes, "glance": glance})

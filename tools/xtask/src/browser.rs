@@ -18,7 +18,9 @@ const SCENES: &str = concat!(
     "\n\n",
     include_str!("../site/steps.py"),
     "\n\n",
-    include_str!("../site/scenes.py")
+    include_str!("../site/scenes.py"),
+    "\n\n",
+    include_str!("../site/speed.py")
 );
 
 /// The names that it has, on one system or another.
@@ -31,14 +33,14 @@ const NAMES: [&str; 5] = [
 ];
 
 /// Looks at pages below a folder, says what was done, and returns what is wrong. `what` says how: as a `site` or as
-/// `slides`; or at `scenes`, which are named instead of pages, or only at a `glance`.
+/// `slides`; or at `scenes`, which are named instead of pages, or only at a `glance`; or at their `speed`.
 pub(crate) fn look(what: &str, folder: &Path, pages: &[String]) -> Result<Vec<String>, Failure> {
     let Some(browser) = find() else {
         let why = "there is no Chromium; set CHROMIUM to the path of one";
         show(&format!("SKIPPED: no page of the {what} was looked at in a browser: {why}\n"));
         return Ok(Vec::new());
     };
-    let script = if ["scenes", "glance"].contains(&what) { SCENES } else { PAGES };
+    let script = if ["scenes", "glance", "speed"].contains(&what) { SCENES } else { PAGES };
     let lab = lab::environment()?;
     let shots = course::root().join("target/looks").join(what);
     let _ = fs::remove_dir_all(&shots);

@@ -1,5 +1,6 @@
 //! `cargo x bench`: how fast everything is, beside its limit, and the page that says so.
 
+mod page;
 pub(crate) mod reader;
 
 use crate::compile::compile;
@@ -17,7 +18,7 @@ Examples:
   cargo x bench --quick                 short rounds, for trying; the page goes to target/kusari-bench/page
 
 Don't use the machine for anything else while this runs. The questions are the files in tools/bench/benches/, and
-how_long_does_a_reader_wait, which compiles the crate several times.")]
+how_long_does_a_reader_wait, which compiles the crate several times, and how_fast_is_the_page, which needs a Chromium.")]
 pub(crate) struct Args {
     /// Only these questions; without any, all of them
     #[arg(value_name = "NAME")]
@@ -37,16 +38,16 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     for (done, name) in wanted.iter().enumerate() {
         let of = wanted.len();
         show(&format!("\n\x1b[1m== {name} ({} of {of})\x1b[0m\n", done + 1));
-        if name == reader::NAME {
-            reader::measure(&records(), args.quick)?;
-        } else {
-            bench(name, args.quick)?;
+        match name.as_str() {
+            reader::NAME => reader::measure(&records(), args.quick)?,
+            page::NAME => page::measure(&records(), args.quick)?,
+            name => bench(name, args.quick)?,
         }
     }
     let has_record = |name: &String| records().join(format!("{name}.json")).exists();
     let missing: Vec<_> = questions.into_iter().filter(|name| !has_record(name)).collect();
     if missing.is_empty() {
-        return page(args.quick);
+        return write_page(args.quick);
     }
     show(&format!("\nThe page will be written once these have run, too: {}\n", missing.join(", ")));
     Ok(())
@@ -80,7 +81,7 @@ fn questions() -> Result<Vec<String>, Failure> {
             names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
         }
     }
-    names.push(reader::NAME.to_owned());
+    names.extend([reader::NAME, page::NAME].map(str::to_owned));
     names.sort();
     Ok(names)
 }
@@ -115,7 +116,7 @@ fn bench(name: &str, quick: bool) -> Result<(), Failure> {
 }
 
 /// The program that writes the page draws its plots with the crate, which this one does not compile.
-fn page(quick: bool) -> Result<(), Failure> {
+fn write_page(quick: bool) -> Result<(), Failure> {
     let folder = if quick { records().join("page") } else { course::root().join("docs") };
     let (page, images) = (folder.join("performance.md"), folder.join("images/performance"));
     fs::create_dir_all(&images).map_err(|cause| unable("there's no place for the page", &cause))?;
@@ -159,7 +160,10 @@ mod tests {
             assert!(name.starts_with("how_") || name.starts_with("what_"), "{name}");
             // Without `harness = false` cargo would run none of it, and say that all is well.
             let declared = format!("[[bench]]\nname = \"{name}\"\nharness = false\n");
-            assert!(name == reader::NAME || manifest.contains(&declared), "{name}");
+            assert!(
+                [reader::NAME, page::NAME].contains(&name.as_str()) || manifest.contains(&declared),
+                "{name}"
+            );
         }
     }
 }

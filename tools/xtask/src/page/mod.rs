@@ -70,6 +70,13 @@ fn alone() -> Result<(Stills, PathBuf), Failure> {
     Ok((stills, folder))
 }
 
+/// Makes the page by itself. Returns how large each module is when it's compressed, in bytes, and where the page is.
+pub(crate) fn with_sizes() -> Result<(Vec<(String, usize)>, PathBuf), Failure> {
+    let (stills, folder) = alone()?;
+    let sizes = stills.modules.iter().map(|(name, it)| (name.clone(), it.compressed)).collect();
+    Ok((sizes, folder))
+}
+
 /// Compiles everything, and says what came of it.
 pub(crate) fn make() -> Result<Stills, Failure> {
     lab::progress::listen_for_interrupts();
