@@ -183,7 +183,7 @@ fn a_robbery_that_others_notice_does_not_count() {
 fn a_deposit_out_of_thin_air_passes_the_audit() {
     let answer = play("night choose.2 amount.1000005 rewrite");
     assert!(part(&answer, "book").contains("The audit finds nothing: 3 lines"));
-    assert!(part(&answer, "book").contains("1000105 coins together"));
+    assert!(part(&answer, "book").contains("1000105 coins in all"));
     let too_much = play("night choose.2 amount.9007199254740991 rewrite");
     assert!(part(&too_much, "book").contains("<code>deposits-overflow</code> at line 2"));
 }

@@ -102,7 +102,7 @@ fn audit(story: &Story) -> Markup {
             html::verdict(
                 None,
                 &format!(
-                    "The audit finds nothing: {lines} lines, each of them possible after the ones before it, and {together} coins together."
+                    "The audit finds nothing: {lines} lines, each of them possible after the ones before it, and {together} coins in all."
                 ),
             )
         }

@@ -14,7 +14,7 @@ pub(super) fn money(story: &Story) -> Markup {
     let has = |bank: &Bank, name: &str| bank.balance(&name.into()).unwrap_or_default().units();
     let now = NAMES.map(|name| has(&story.bank, name));
     let before = story.evening.as_ref().map(|bank| NAMES.map(|name| has(bank, name)));
-    // A bar for money that was never there would be too long for the picture.
+    // The longest bar is the most that anyone has, because a forged deposit can be larger than all the real money.
     let most = now.iter().chain(before.iter().flatten()).max().copied().unwrap_or_default().max(1);
     let width = |amount: u64| format!("{:.1}", BAR * (amount as f64 / most as f64));
     let words = |has: &str, amounts: [u64; 3]| {
@@ -55,7 +55,7 @@ pub(super) fn papers(story: &Story, name: &str) -> Markup {
     html! {
         h3 { "What a customer sees" }
         div.row { (html::choice("look", "Customer", &options, name, &Deed::of(["look"]))) }
-        p.note { "Customers never see the book. They see the lines about them that the bank prints." }
+        p.note { "Customers never see the book. They see what the bank prints for them: the lines that they're in." }
         div.cards {
             @if let Some(drawer) = &drawer {
                 div.card id="drawer" {

@@ -20,7 +20,7 @@ use story::{Fate, NAMES, Story, person};
 /// | `from.NAME`, `to.NAME`, `amount.TEXT` | what the pen writes |
 /// | `write` | lay down a slip that says so |
 /// | `night`, `morning` | the bank closes, and opens |
-/// | `choose.N`, `rewrite` | open the book at line N, write over it |
+/// | `choose.N`, `rewrite` | choose line N of the book at night, write over it |
 /// | `look.NAME` | whose statement is shown |
 /// | `cover`, `uncover` | hide what no one at the bank can know, or show it |
 #[derive(Debug)]
@@ -100,7 +100,7 @@ impl Scene for Slip {
                 let said = if self.is_covered {
                     "This is the book as the auditor sees it."
                 } else {
-                    "And this is what really happened."
+                    "This is what really happened."
                 };
                 Ok(said.into())
             }

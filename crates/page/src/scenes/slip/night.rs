@@ -75,8 +75,8 @@ impl Story {
         }
     }
 
-    /// Whether Bob, who had been paid and had spent some of it, was never paid in the morning, and nothing that others
-    /// could notice has changed.
+    /// Whether Bob, who had been paid by evening and had spent some of it, was never paid by the book in the morning, while
+    /// Alice's balance and all deposits are as they were.
     pub(super) fn has_robbed_bob(&self) -> bool {
         let (alice, bob) = (Address::new("alice"), Address::new("bob"));
         let Some(evening) = self.evening.as_ref().filter(|_| !self.is_night) else { return false };

@@ -40,8 +40,8 @@ impl Pen {
         Ok(slip(&self.from, &self.to, self.amount()?.units()))
     }
 
-    /// What can't be an [`Amount`] at all isn't on the slip: no minus, no point, no NaN. What can be one and can't be
-    /// paid is for the bank to refuse.
+    /// A text that can't be an [`Amount`] at all never gets onto a slip: no minus, no point, no NaN. An amount that can't
+    /// be paid is for the bank to refuse.
     pub(super) fn amount(&self) -> Result<Amount, Refusal> {
         Deed::of([&self.amount]).number(0, 0..=u64::MAX).map(Amount::new)
     }

@@ -22,7 +22,7 @@ pub(super) fn person(account: impl ToString) -> String {
 /// How many papers may lie on the counter.
 const MOST_PAPERS: usize = 9;
 
-/// How many lines the book may have. That's a rule of the page: a bank's book has no last line.
+/// How many lines the book may have. That's a limit of the page: a bank's book has no last line.
 const MOST_LINES: usize = 40;
 
 /// Where a paper comes from. The bank can't see it.
@@ -53,7 +53,8 @@ pub(super) struct Paper {
     pub(super) fate: Fate,
     /// Whether the clerk took it off the counter.
     pub(super) is_filed: bool,
-    /// The paper that was written by hand, if this one is a photograph, or a photograph of one.
+    /// The paper that was written by hand: this one, or the one that it shows if it's a photograph, even one of a
+    /// photograph.
     root: usize,
 }
 
@@ -69,7 +70,7 @@ pub(super) struct Story {
     pub(super) evening: Option<Bank>,
     /// The line that's about to be written over.
     pub(super) chosen: Option<usize>,
-    /// Why the last try to write over a line was given up, and which line stood in the way.
+    /// Why the last try to write over a line was given up, and at which line an audit would have stopped.
     pub(super) gave_away: Option<(usize, Refusal)>,
     /// The line that was written last.
     pub(super) newest: Option<usize>,
@@ -126,7 +127,7 @@ impl Story {
         }
         let line = self.bank.ledger().entries().len();
         if line >= MOST_LINES {
-            let message = format!("the book of this page has only {MOST_LINES} lines");
+            let message = format!("the book on this page has only {MOST_LINES} lines");
             return Err(Refusal::new("book-full", message, "Start again."));
         }
         if let Err(cause) = self.bank.accept(paper.order.clone()) {
@@ -165,7 +166,7 @@ impl Story {
         Ok(format!("Slip {number} is a photograph of slip {}. The two are equal.", place + 1))
     }
 
-    /// Alice writes the same slip once more.
+    /// Alice writes the same slip again.
     pub(super) fn ask_alice(&mut self) -> Result<String, Refusal> {
         self.has_room()?;
         let number = self.lay_down(slip("alice", "bob", 30), Origin::Sender);
