@@ -34,7 +34,7 @@ pub(super) struct Sign {
     done: [bool; 5],
 }
 
-// What was done at some time, as places in `done`.
+// What has been done at some point: each is a place in `done`.
 const ACCEPTED: usize = 0;
 const TAMPERED: usize = 1;
 const REPLAYED: usize = 2;
@@ -76,19 +76,19 @@ impl Scene for Sign {
                          address.",
             },
             Task {
-                ask: "Sign another one. Change one digit or one name on the slip, and get “bad-signature” for an answer.",
-                learnt: "The signature belongs to every character under it. Changing one makes it the signature of \
+                ask: "Sign another payment. Change one digit or one name on the slip, hand it in, and get the answer “bad-signature”.",
+                learnt: "The signature belongs to every character that was signed. Change one, and it's the signature of \
                          something else.",
             },
             Task {
-                ask: "You're Mallory. Hand in a good slip twice. Then sign a payment from Alice with your own key.",
+                ask: "You're Mallory. Hand in a good slip twice. Then sign a payment from Alice with your own key, and hand that in, too.",
                 learnt: "Two codes, two rules. The copy has a perfect signature, so the bank has to remember ids. Your \
                          own signature is perfect, too, but it isn't Alice's.",
             },
             Task {
                 ask: "Now Mallory works at the bank. Make a book in which Bob was never paid, and which still passes the \
                       audit.",
-                learnt: "Every line is signed, but no one signed “and that's all”. The bank can't invent a payment, and \
+                learnt: "Every line is signed, but no one signed “and that's all”. The bank can't invent a payment, but \
                          it can forget one.",
             },
         ],
@@ -117,7 +117,7 @@ impl Scene for Sign {
             "sign" => Ok(self.sign()),
             "set" => {
                 let field = self.slip()?.set(deed)?;
-                Ok(format!("On the slip, {field} is changed. The signature isn't new."))
+                Ok(format!("You've changed “{field}” on the slip, and no one has signed it again."))
             }
             "restore" => {
                 self.slip()?.restore();
@@ -191,7 +191,7 @@ impl Sign {
         }
         let refused = self.bank.rewrite(book).err();
         Ok(self.answered(
-            format!("Line {}, with Mallory for the receiver", line + 1),
+            format!("Line {}, with Mallory as the receiver", line + 1),
             refused.as_ref().map(told),
         ))
     }

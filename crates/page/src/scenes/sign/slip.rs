@@ -19,7 +19,7 @@ const MOST_CHARACTERS: usize = 40;
 /// How many digits of a signature are shown, and can be changed.
 const DIGITS: usize = 8;
 
-/// A signed payment on a piece of paper, on which anyone who holds it can write.
+/// A signed payment on a piece of paper. Anyone who holds it can write on it.
 #[derive(Clone, Debug)]
 pub(super) struct Slip {
     order: Transaction,
@@ -31,13 +31,13 @@ pub(super) struct Slip {
     now: [String; 5],
 }
 
-/// The same number gives the same id, as in the notebook.
+/// The id of a payment. The same number gives the same id, as in the notebook.
 fn id(number: u64) -> TransactionId {
     TransactionId::random(&mut ChaCha12Rng::seed_from_u64(number))
 }
 
 impl Slip {
-    /// Someone signs a payment, in their own name or in another's.
+    /// Someone signs a payment, in their own name or in someone else's.
     pub(super) fn sign(
         signer: &'static Person,
         from: &'static Person,
@@ -137,7 +137,7 @@ fn digits(signature: &Signature) -> String {
     to_hex(signature.as_bytes())
 }
 
-/// What two texts have in common before and after what differs, in characters.
+/// How many characters two texts share before the part that differs, and how many after it.
 pub(super) fn common(signed: &str, now: &str) -> (usize, usize) {
     let same = |pairs: &mut dyn Iterator<Item = (char, char)>| {
         pairs.take_while(|(one, other)| one == other).count()

@@ -38,7 +38,7 @@ impl Sign {
             div.card.broken[!slip.is_untouched()] {
                 p.hash { (on_paper(slip)) }
                 p.note {
-                    "Signed by " (slip.signer.name) ", over " (slip.signed_bytes().len()) " bytes: all but the signature. "
+                    "Signed by " (slip.signer.name) ". The signature is for " (slip.signed_bytes().len()) " bytes, all but itself. "
                     "Long numbers are cut short."
                 }
                 details {
@@ -122,7 +122,7 @@ fn on_paper(slip: &Slip) -> Markup {
     }
 }
 
-/// A text of which the part that differs is marked.
+/// The text as it is now, with the part that has changed marked.
 fn marked(signed: &str, now: &str) -> Markup {
     if signed == now {
         return html! { (now) };
