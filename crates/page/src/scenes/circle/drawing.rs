@@ -12,7 +12,7 @@ const CENTRE: f64 = 170.0;
 const RADIUS: f64 = 120.0;
 
 impl Circle {
-    /// The circle that only Alice can draw. The stop after `k` steps shows where `k` steps lead.
+    /// The circle that only Alice can draw. The stop after `k` steps shows the number to which `k` steps lead.
     pub(super) fn drawing(&self) -> Markup {
         let (round, e) = (self.key().round(), self.key().e);
         let place = |steps: u64| at(steps, round, RADIUS);
@@ -20,7 +20,7 @@ impl Circle {
         let is_home = self.opened() == self.number;
         let end = self.bob * self.steps % round;
         let says = format!(
-            "A circle of {round} stops, of which each is the one before it times {}. {}",
+            "A circle of {round} stops. Each stop is the one before it times {}. {}",
             self.number,
             self.walked()
         );

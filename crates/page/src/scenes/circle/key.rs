@@ -9,7 +9,7 @@ pub(super) struct Key {
     pub(super) e: u64,
 }
 
-/// From one that fits on a napkin to one that takes a few seconds. The third is the notebook's, and the last three are
+/// From a key that fits on a napkin to one that takes a few seconds to break. The third is the notebook's, and the last three are
 /// products of neighbouring primes, as in its table, so that Mallory never gets lucky.
 pub(super) static KEYS: [Key; 5] = [
     Key { word: "33", p: 3, q: 11, e: 3 },
@@ -30,7 +30,7 @@ impl Key {
         (self.p, self.q)
     }
 
-    /// The length of the circle: after so many steps more, every number is where it was.
+    /// The length of the circle: after this many more steps, every number is back where it was.
     pub(super) fn round(&self) -> u64 {
         (self.p - 1) * (self.q - 1)
     }
@@ -41,7 +41,7 @@ impl Key {
         all.find(|steps| steps % self.e == 0).expect("a test finds one for each key") / self.e
     }
 
-    /// Whether a number of steps does what Alice's does. There are more than one: a circle of half the length is enough
+    /// Whether this number of steps does what Alice's does. Several numbers do: a circle of half the length is enough
     /// for every number, because p − 1 and q − 1 are both even.
     pub(super) fn is_secret(&self, d: u64) -> bool {
         let (one, other) = (self.p - 1, self.q - 1);
@@ -49,7 +49,7 @@ impl Key {
         together % one == 1 && together % other == 1
     }
 
-    /// Where a walk of so many steps ends.
+    /// Where a walk of this many steps ends.
     pub(super) fn power(&self, base: u64, steps: u64) -> u64 {
         power(base, steps, self.n())
     }
@@ -61,7 +61,7 @@ impl Key {
     }
 }
 
-/// `base` times `base` and so on, where only the remainder is kept. Squaring doubles the steps, so a long walk is quick.
+/// `base` times `base` and so on, keeping only the remainder. Squaring doubles the steps, so a long walk is quick.
 fn power(base: u64, steps: u64, modulus: u64) -> u64 {
     let (mut result, mut square, mut rest) = (1, base % modulus, steps);
     while rest > 0 {

@@ -10,7 +10,7 @@ use crate::scene::{About, Part, Scene, Slice, Task};
 use key::{KEYS, Key};
 use std::collections::BTreeMap;
 
-/// Which key Mallory has to work for: the notebook's, and larger ones.
+/// The first key for which the last task counts: the notebook's. With smaller ones, a guess is enough.
 const REAL_WORK: usize = 2;
 
 /// What breaking a key has cost Mallory.
@@ -67,23 +67,23 @@ impl Scene for Circle {
                    Alice's part?",
         tasks: &[
             Task {
-                ask: "You're Alice. Move your slider until Bob's last step brings him to your number, and hand him what you've \
-                      got.",
+                ask: "You're Alice. Move your slider until Bob's last step brings him to your number, and hand him the number \
+                      where you stopped.",
                 learnt: "Where you stopped is your signature. Bob's steps are each as long as your whole walk, and the \
                          last one ends at home.",
             },
             Task {
                 ask: "You're Mallory. Forge a signature of another number by trying every number there is.",
-                learnt: "You never saw the circle. With so few numbers, the key needn't even be broken.",
+                learnt: "You never saw the circle. With so few numbers to try, you don't even have to break the key.",
             },
             Task {
-                ask: "Take larger primes. Break three keys in all, in either way, and compare what it costs you with what \
+                ask: "Take larger primes. Break three keys in all, either way, and compare what that costs you with what \
                       signing costs Alice.",
                 learnt: "Two more digits cost you ten times the divisions, and Alice a few multiplications. A real key has \
                          617 digits.",
             },
             Task {
-                ask: "Split 7387, and find out how many steps Alice takes. No button does that for you.",
+                ask: "Split 7387, and work out how many steps Alice takes. A button splits it, but no button does the rest.",
                 learnt: "With the two primes you know the length of the circle, and then a pocket calculator is enough. \
                          That's why the primes are the secret.",
             },
@@ -225,7 +225,7 @@ impl Circle {
         if rest == 0 {
             format!("{n} = {divisor} × {times}: these are the two primes.")
         } else {
-            format!("{n} = {divisor} × {times} + {rest}: it doesn't divide.")
+            format!("{n} = {divisor} × {times} + {rest}: {divisor} doesn't divide it.")
         }
     }
 

@@ -11,13 +11,13 @@ const BOTTOM: f64 = 220.0;
 const HIGHEST: f64 = 33.0;
 
 impl Fingerprint {
-    /// What each bit costs: two lines for what to expect, and a mark for each find.
+    /// What each bit costs: two lines show what to expect, and a mark shows each find.
     pub(super) fn chart(&self) -> Markup {
         let bits = self.bits;
         let expected = |kind: Kind| kind.expected(bits);
         let says = format!(
             "Texts to try, on a logarithmic axis, for fingerprints of 4 to 32 bits. With {bits} bits, expect {:.0} for any \
-             two texts, and {:.0} for a second one. Marked are {} finds.",
+             two texts, and {:.0} for a second text. The marks show what you've found so far: {}.",
             expected(Kind::Pair),
             expected(Kind::Second),
             self.hits.len()

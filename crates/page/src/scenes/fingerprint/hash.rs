@@ -33,7 +33,7 @@ pub(super) fn differ_in_one(one: &str, other: &str) -> bool {
 pub(super) enum Kind {
     /// Any two texts with one fingerprint: a collision.
     Pair,
-    /// Another text with the fingerprint of a given one: a second preimage.
+    /// Another text with the same fingerprint as a given one: a second preimage.
     Second,
 }
 
@@ -47,7 +47,7 @@ impl Kind {
         }
     }
 
-    /// How probable it is that so many texts are enough.
+    /// How probable it is that this many texts are enough.
     pub(super) fn chance(self, bits: u64, tried: u64) -> f64 {
         let (all, tried) = ((bits as f64).exp2(), tried as f64);
         let hits = match self {
@@ -58,7 +58,7 @@ impl Kind {
     }
 }
 
-/// Mallory's texts: they begin alike, and each ends in another number.
+/// Mallory's texts: they all begin alike, and each ends in a number of its own.
 #[derive(Clone, Debug)]
 pub(super) struct Texts {
     text: String,

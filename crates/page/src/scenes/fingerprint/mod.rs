@@ -16,8 +16,8 @@ use std::cell::RefCell;
 /// How many bits the notebook's fingerprints have.
 const NOTEBOOK: u64 = 13;
 
-/// With so many bits, a pair costs what a second text costs with the notebook's: 25 are a little too few, and 26 a
-/// little too many.
+/// With this many bits, a pair costs about what a second text costs with the notebook's: 25 are a little too few, and
+/// 26 a little too many.
 const AS_DEAR: std::ops::RangeInclusive<u64> = 25..=26;
 
 /// How long a text may be, in characters.
@@ -72,22 +72,22 @@ impl Scene for Fingerprint {
         tasks: &[
             Task {
                 ask: "Change one letter of the second text. Guess how many of the 256 bits change, and then compare.",
-                learnt: "It's about half of them, whichever letter it was. So Mallory can't creep up on a fingerprint.",
+                learnt: "It's about half of them, whichever letter you change. So Mallory can't creep up on a fingerprint.",
             },
             Task {
-                ask: "Mallory may write both texts. Find her two with one fingerprint of 13 bits.",
-                learnt: "About a hundred texts are enough among 8192 fingerprints, because a hundred texts make some five \
+                ask: "Mallory may write both texts. Find two for her that share a fingerprint of 13 bits.",
+                learnt: "About a hundred texts are enough among 8,192 fingerprints, because a hundred texts make almost five \
                          thousand pairs.",
             },
             Task {
-                ask: "Now Alice has already signed the first text. Find another one with the same 13 bits.",
+                ask: "Now Alice has already signed the first text. Find another text with the same 13 bits.",
                 learnt: "Only one fingerprint will do, so it takes thousands of texts: on average, as many as there are \
                          fingerprints.",
             },
             Task {
                 ask: "How many bits must a fingerprint have, so that any two texts cost Mallory as much as that second \
                       text did? Set the slider, and find the two texts.",
-                learnt: "Twice as many bits. Each bit doubles the price of a second text, but it takes two bits to double \
+                learnt: "About twice as many bits. Each bit doubles the price of a second text, but it takes two bits to double \
                          the price of a pair.",
             },
         ],

@@ -40,7 +40,7 @@ impl Fingerprint {
                 Ok(Slice::Done(Deed::of(["found".to_owned()].into_iter().chain(numbers))))
             }
             None if end == MOST_TRIES => {
-                let message = format!("none of {MOST_TRIES} texts fits");
+                let message = format!("none of the {MOST_TRIES} texts fits");
                 Err(Refusal::new("not-found", message, "Take fewer bits."))
             }
             None => Ok(Slice::More {
@@ -51,7 +51,7 @@ impl Fingerprint {
         }
     }
 
-    /// Brings what was found into the scene, if it fits.
+    /// Brings the texts that a search has found into the scene, if they fit.
     pub(super) fn found(&mut self, deed: &Deed) -> Result<String, Refusal> {
         let mut texts = Texts::beginning(&self.beginning);
         let first = deed.number(1, 1..=MOST_TRIES)?;

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 /// The texts that a search for a pair has seen: the number of each, by its fingerprint.
 ///
-/// It's only kept so that the next slice needn't begin again. What comes of a search doesn't depend on it.
+/// They're only kept so that the next slice needn't begin again. The result of a search doesn't depend on them.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     of: (String, u64),

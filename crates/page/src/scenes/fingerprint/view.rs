@@ -7,7 +7,7 @@ use maud::{Markup, html};
 /// How many comparisons, and how many finds, are shown.
 const ROWS: usize = 6;
 
-/// How many bits are drawn side by side, how wide one is, and how high the two texts' bits are together.
+/// How many bits are drawn side by side, how wide each is, and how high a row with both texts' bits is.
 const COLUMNS: u64 = 16;
 const SIDE: u64 = 20;
 const BAND: u64 = 68;
