@@ -21,13 +21,13 @@ impl Kind for Stamp {
             },
             Task {
                 ask: "Try to cover it up: stamp a block with your own key, and link the next one to it.",
-                learnt: "The link can be mended by anyone. The stamp can't: it needs a key that only the server has.",
+                learnt: "Anyone can repair the link. But the stamp needs a key that only the server has.",
             },
             Task {
-                ask: "Now you're the server. Show Alice, who is new, another history than the one that Bob has, and let her \
-                      accept it.",
+                ask: "Now you're the server. Make a history that differs from Bob's, show it to Alice, who is new here, and get \
+                      her to accept it.",
                 learnt: "Two histories, both stamped, both sound. Neither Alice nor Bob can tell until they compare. \
-                         That's the trust that chapter 4 takes away.",
+                         In chapter 4, no one has to trust a server any more.",
             },
         ],
     };
@@ -78,7 +78,7 @@ impl Kind for Stamp {
         if offered.blocks().starts_with(own.blocks()) {
             return Ok(());
         }
-        let message = "the server has signed two histories, this one and mine: now I know that it lies, and can prove it";
+        let message = "the server has signed two histories, this one and mine: now I know that it lies, and I can prove it";
         Err(Refusal::new(
             "two-histories",
             message,

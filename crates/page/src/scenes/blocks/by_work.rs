@@ -8,7 +8,7 @@ use kusari::stage3_timestamp::{Draft, SealedBlock, SealedChain};
 use kusari::stage4_pow::{Difficulty, Nonce, Search, Work, WorkRule};
 use maud::{Markup, html};
 
-/// The nonces with which the first chain is sealed, for each number of bits. A test looks for them anew.
+/// The nonces that seal the first chain, for each number of bits. If they don't, a test looks for others.
 const NONCES: [[u64; 4]; 19] = [
     [25, 3, 15, 4],
     [32, 50, 3, 33],
@@ -37,20 +37,21 @@ impl Kind for Work {
         title: "Four blocks, three copies",
         chapters: "4",
         notebook: "stage4_pow",
-        question: "You're Mallory. In block 1 you paid Bob 30, and now you'd like to have it back. What does it take?",
+        question: "You're Mallory. In block 1 you paid Bob 30, and now you'd like your money back. What does that take?",
         tasks: &[
             Task {
                 ask: "Break the chain: change any number in any block.",
-                learnt: "One digit was enough. The block's hash is another, so its work is gone, and the next block's \
+                learnt: "One digit was enough. The block has another hash now, so its work is gone, and the next block's \
                          link leads nowhere.",
             },
             Task {
                 ask: "Make your copy sound again, with your change still in it.",
-                learnt: "From the block you changed to the last one, every link and every seal had to be made anew.",
+                learnt: "You had to mine the block that you changed, and every block after it, because each one names the \
+                         hash of the one before.",
             },
             Task {
                 ask: "Make Bob's copy accept yours.",
-                learnt: "Bob didn't believe you. He checked every rule, and took the chain with more work in it.",
+                learnt: "Bob didn't take your word for it. He checked every rule, and took the chain with more work in it.",
             },
             Task {
                 ask: "Get the 30 back: make Bob and Alice both accept a chain in which you never paid Bob.",
@@ -115,7 +116,7 @@ impl Kind for Work {
             grouped(chain.work().hashes().try_into().unwrap_or(u64::MAX))
         };
         let message = format!(
-            "your chain is sound, but it took {} hashes on average, and mine took {}: I keep the one that I heard of first",
+            "your chain is sound, but it took {} hashes on average, and mine took {}: I keep the one I heard of first",
             hashes(offered),
             hashes(own)
         );
@@ -138,7 +139,7 @@ impl Kind for Work {
         let expected = expected(look.rule) as f64;
         Ok(Slice::More {
             token: tried.to_string(),
-            // The chance that it would have been found by now: a search doesn't know how far it is.
+            // A search doesn't know how far it is. This is the chance that it would have ended by now.
             share: 1.0 - (-(tried as f64) / expected).exp(),
             said: format!("{} attempts; {} expected", grouped(tried), grouped(expected as u64)),
         })
@@ -150,7 +151,7 @@ impl Kind for Work {
         let bounds = start::BITS.into_inner();
         html! {
             div.controls { (html::slider("bits", "Difficulty", bounds, bits, &says, &Deed::of(["bits"]))) }
-            p.note { "Another difficulty is another chain for everyone: what you did to this one is gone." }
+            p.note { "Another difficulty starts a new chain for everyone, and what you did to this one is gone." }
         }
     }
 

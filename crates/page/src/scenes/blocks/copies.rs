@@ -23,7 +23,7 @@ pub(in crate::scenes) struct Copies<S: Kind> {
     pub(super) genesis: Genesis<S::Rule>,
     /// The chain as everyone had it at first.
     first: Vec<SealedBlock<S>>,
-    /// You're Mallory, and do with it what you like.
+    /// Your copy. You're Mallory, and you do what you like with it.
     pub(super) yours: Vec<SealedBlock<S>>,
     pub(super) others: [Theirs<S>; 2],
     /// How many nonces the last search tried, and for which block.
@@ -34,7 +34,7 @@ pub(in crate::scenes) struct Copies<S: Kind> {
     pub(super) touched: Option<usize>,
 }
 
-/// Someone else's copy, and what they said to yours.
+/// Someone else's copy, and what they said about yours.
 #[derive(Clone, Debug)]
 pub(super) struct Theirs<S: Kind> {
     pub(super) word: &'static str,
@@ -71,7 +71,7 @@ impl<S: Kind> Copies<S> {
         chain.map_err(|cause| Refusal::by_chapter(&cause, "Fix that first."))
     }
 
-    /// Whether your copy says something else about the first blocks than it did at first.
+    /// Whether the first blocks of your copy have other times or payments than they had at first.
     fn is_another_story(&self) -> bool {
         let told = |blocks: &[SealedBlock<S>]| -> Vec<_> {
             blocks
@@ -103,7 +103,7 @@ impl<S: Kind> Copies<S> {
         }
     }
 
-    /// A look at one block, at which something may be wrong.
+    /// A look at one block, in which something may be wrong.
     pub(super) fn look<'a>(&'a self, block: usize, fault: Option<&'a Refusal>) -> Look<'a, S> {
         Look {
             block: &self.yours[block],
@@ -119,7 +119,7 @@ impl<S: Kind> Copies<S> {
         Ok(deed.number(1, 1..=self.yours.len() as u64)? as usize - 1)
     }
 
-    /// The draft that a deed is about, and which of its payments, if any.
+    /// The block that a deed is about, and which of its payments.
     fn place(&mut self, deed: &Deed) -> Result<(usize, usize), Refusal> {
         let block = self.block(deed)?;
         let payments = self.yours[block].draft.transactions.len();
@@ -235,7 +235,7 @@ impl<S: Kind> Copies<S> {
                 "block {} has {MOST_PAYMENTS} payments, and there's no room for more",
                 block + 1
             );
-            return Err(Refusal::new("no-room", message, "Drop one first."));
+            return Err(Refusal::new("no-room", message, "Leave one out first."));
         }
         let seed = 1000 + (block * 100 + payments.len()) as u64;
         let id = TransactionId::random(&mut ChaCha12Rng::seed_from_u64(seed));
@@ -248,7 +248,7 @@ impl<S: Kind> Copies<S> {
     pub(super) fn more(&mut self) -> Result<String, Refusal> {
         if self.yours.len() >= MOST_BLOCKS {
             let message =
-                format!("you have {MOST_BLOCKS} blocks, and there's no room for more on a page");
+                format!("you have {MOST_BLOCKS} blocks, and this page has no room for more");
             return Err(Refusal::new("no-room", message, "Undo some, or start again."));
         }
         let last = self.yours.last().map_or(self.genesis.time, |it| it.draft.time);
@@ -295,7 +295,7 @@ impl<S: Kind> Copies<S> {
         self.others.iter_mut().for_each(|it| it.said = None);
     }
 
-    /// What the chapter's own check says to your copy.
+    /// What the chapter's own check says about your copy.
     fn verdict(&self) -> String {
         match self.checked() {
             Ok(_) => "Every block keeps the rules.".to_owned(),
@@ -309,10 +309,10 @@ fn hash(text: &str) -> Result<BlockHash, Refusal> {
     let bytes = from_hex(text.trim()).and_then(|it| <[u8; 32]>::try_from(it).ok());
     bytes.map(BlockHash::from_bytes).ok_or_else(|| {
         let message = format!(
-            "a hash has 64 hex digits, 0 to 9 and a to f, and these are {}",
-            text.trim().len()
+            "a hash has 64 hex digits, 0 to 9 and a to f, and this isn't one: it has {} characters",
+            text.trim().chars().count()
         );
-        Refusal::new("not-a-hash", message, "Change digits, but leave 64 of them.")
+        Refusal::new("not-a-hash", message, "Type hex digits only, and 64 of them.")
     })
 }
 

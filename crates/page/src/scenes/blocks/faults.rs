@@ -2,7 +2,7 @@ use super::kind::Kind;
 use crate::refusal::Refusal;
 use kusari::stage3_timestamp::{Accounts, BlockError, Genesis, SealedBlock, SealedChain, Tip};
 
-/// What is wrong with a block, each fault where it is.
+/// What is wrong with a block, each fault in its place.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     /// With its size, its link or its time.
@@ -22,8 +22,8 @@ impl Faults {
     }
 }
 
-/// Looks at each block by itself. The chapters stop at the first fault; here, all are wanted, so each rule is asked on
-/// its own, and the chapter's code answers.
+/// Looks at each block by itself. The chapters stop at the first fault. Readers want to see all of them, so here the
+/// chapter's code checks each rule on its own.
 pub(super) fn of_all<S: Kind>(
     genesis: &Genesis<S::Rule>,
     blocks: &[SealedBlock<S>],
@@ -39,7 +39,7 @@ pub(super) fn of_all<S: Kind>(
         let mut faults = Faults { is_built_on_sand, ..Faults::default() };
         let checked =
             block.check_bounds().and_then(|hash| block.check_header(hash, &parent, &genesis.rule));
-        // What is wrong with the seal is asked below.
+        // The seal is checked below.
         if let Err(cause) = checked
             && !matches!(cause, BlockError::Seal(_))
         {

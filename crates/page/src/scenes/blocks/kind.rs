@@ -17,12 +17,12 @@ pub(in crate::scenes) trait Kind: Seal {
     fn rule(bits: u64) -> Self::Rule;
     /// Closes a block of the chain that everyone has at first.
     fn prepared(draft: Draft, bits: u64, index: usize) -> SealedBlock<Self>;
-    /// The seal of a block that no one has sealed.
+    /// What takes the place of the seal in a block that no one has sealed.
     fn none() -> Self;
     /// Which tasks are done.
     fn done(facts: &Facts<'_, Self>) -> Vec<bool>;
-    /// Does a deed to a block that only this seal knows. Says what came of it and, if it was searched for, after how many
-    /// attempts.
+    /// Does a deed that only this seal knows to a block. Returns what came of it in words and, if the seal was searched
+    /// for, how many attempts it took.
     fn edit(
         block: &mut SealedBlock<Self>,
         height: usize,

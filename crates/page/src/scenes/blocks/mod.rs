@@ -1,4 +1,4 @@
-//! Four blocks, three copies: change a field, see which rule it breaks, and mend the chain link by link. One scene for
+//! Four blocks, three copies: change a field, see which rule it breaks, and repair the chain link by link. One scene for
 //! each of the two seals that a block can have: a server's stamp (chapter 3) and work (chapter 4).
 
 mod by_stamp;

@@ -129,14 +129,14 @@ fn other<S: Kind>(copies: &Copies<S>, copy: &Theirs<S>) -> Markup {
             p {
                 @match copy.blocks.last() {
                     None => { "No copy yet." }
-                    Some(tip) => { (copy.blocks.len()) " blocks, the last is " span.hash { (html::short(&tip.hash().to_hex())) }
+                    Some(tip) => { (copy.blocks.len()) " blocks, and the last one is " span.hash { (html::short(&tip.hash().to_hex())) }
                         @if is_same { ": the same as yours." } @else { ": not the same as yours." } }
                 }
             }
             button type="button" data-do={ "offer." (copy.word) } { "Show your copy to " (copy.name) }
             @match &copy.said {
                 None => {}
-                Some(Ok(())) => { (html::verdict(None, "Every rule is kept. I take it.")) }
+                Some(Ok(())) => { (html::verdict(None, "Every rule is kept. I'll take it.")) }
                 Some(Err(refusal)) => { (html::broken(refusal)) }
             }
         }

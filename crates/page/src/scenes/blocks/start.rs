@@ -12,7 +12,7 @@ use std::time::Duration;
 /// How many zero bits a reader may ask for. With 22, a browser looks for a block for about a second.
 pub(super) const BITS: RangeInclusive<u64> = 4..=22;
 
-/// How many seconds are between two blocks.
+/// How many seconds lie between two blocks.
 pub(super) const SECONDS: u64 = 600;
 
 /// Noon of chapter 4's notebook.
