@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 /// What Mallory has, and pays twice.
 const MONEY: Amount = Amount::new(25);
 
-/// So little that a block takes no time. Who finds the next one is drawn, and not raced for.
+/// So little that a block takes no time. Chance decides who finds the next one, and no one races for it.
 const DIFFICULTY: Difficulty = Difficulty::from_bits(4);
 
 /// What she pays Bob, and what she pays Alice with the same money.
@@ -66,12 +66,12 @@ impl Histories {
         chain.push(block).expect("on each chain she pays once, and with what she has");
     }
 
-    /// Whether Mallory's chain has less work than the one that everyone sees, as much, or more.
+    /// Whether Mallory's chain has less work than the chain that everyone sees, as much, or more.
     fn compare(&self) -> Ordering {
         self.hers.work().cmp(&self.ours.work())
     }
 
-    /// What Bob and Alice own, once everyone knows both chains, or before.
+    /// What Bob and Alice own, before or after everyone knows both chains.
     pub(super) fn owned(&self, is_public: bool) -> [Amount; 2] {
         let counts = if is_public && self.compare().is_gt() { &self.hers } else { &self.ours };
         [&BOB, &ALICE].map(|it| counts.balance(it.address()))

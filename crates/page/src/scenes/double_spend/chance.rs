@@ -2,7 +2,7 @@
 
 use std::iter;
 
-/// How many blocks behind she gives up, at most. It's what chapter 4 takes.
+/// The most blocks that she may be behind before she gives up. Chapter 4 has the same number.
 pub(super) const MOST_PATIENCE: u64 = 50;
 
 /// How many confirmations Bob waits for, at most.
@@ -16,7 +16,7 @@ pub(super) struct Rules {
     pub(super) share: u64,
     /// How many confirmations Bob waits for.
     pub(super) wait: u64,
-    /// Once Bob has waited, she gives up when she's so many blocks behind.
+    /// Once Bob has waited, she gives up when she's this many blocks behind.
     pub(super) patience: u64,
 }
 
@@ -48,7 +48,7 @@ impl Rules {
             .sum::<f64>()
     }
 
-    /// What she can expect if she gives up when her patience is at its end.
+    /// What she can expect if she gives up when her patience runs out.
     pub(super) fn outlook(self) -> Outlook {
         let mut after = vec![After { loses: 1.0, finds: 0.0 }; self.patience as usize + 2];
         settle(&mut after, self.power());
@@ -63,9 +63,9 @@ impl Rules {
         Outlook { wins: 1.0 - loses, wasted }
     }
 
-    /// For each number of blocks, short of what she needs, how likely it is that Mallory finds so many while the others
-    /// find those that Bob waits for. Hers come in any order among theirs, and theirs is the last: the negative
-    /// binomial law.
+    /// For each number of blocks that's too small to win at once: how likely it is that Mallory finds exactly this many
+    /// while the others find those that Bob waits for. Hers may come anywhere among theirs, but the last block is one of
+    /// theirs: the negative binomial law.
     fn while_others_find(self) -> impl Iterator<Item = (u64, f64)> {
         let q = self.power();
         let z = self.wait;

@@ -23,7 +23,7 @@ const MOST_WORTH: u64 = 200;
 
 const MOST_SEED: u64 = 9_999;
 
-/// A race worth seeing: Mallory falls behind after Bob has handed over the bicycle, and overtakes all the same.
+/// A race worth seeing: Mallory falls behind after Bob has handed over the bicycle, and still wins.
 const FIRST: u64 = 24;
 
 /// The chance that Bob is willing to live with: the Bitcoin paper's.
@@ -45,7 +45,7 @@ pub(super) struct DoubleSpend {
     watched: (u64, u64),
     /// What came of many races, for each share and patience.
     wins: BTreeMap<(u64, u64), Wins>,
-    /// Whether Bob was given the advice to wait for so many confirmations.
+    /// Whether the reader has advised Bob to wait for this many confirmations.
     is_advised: bool,
 }
 
@@ -109,7 +109,7 @@ impl DoubleSpend {
         self.wins.get(&(self.rules.share, self.rules.patience))
     }
 
-    /// The smallest number of confirmations with which her chance is small.
+    /// The smallest number of confirmations with which her chance is below [`SMALL`].
     fn least_for_chance(&self) -> Option<u64> {
         least(self.rules, |it| it.exact() < SMALL)
     }
@@ -119,7 +119,7 @@ impl DoubleSpend {
         least(self.rules, |it| it.best_gain(self.worth) <= 0.0)
     }
 
-    /// Goes to a place in the race: so many blocks after its start, or its end.
+    /// Goes to a place in the race: its end, or a number of blocks after its start.
     fn go_to(&mut self, deed: &Deed, place: usize) -> Result<(), Refusal> {
         self.shown = match deed.word(place)? {
             "end" => self.race.len(),
@@ -150,7 +150,7 @@ impl DoubleSpend {
             |message: &str| Refusal::new("not-these-races", message, "Run the races again.");
         let wins = races::read(deed.word(3)?)
             .ok_or_else(|| refusal("these aren't the results of races"))?;
-        // To run all of them again would take too long. So a forged link can be wrong by a little luck, and no more.
+        // Running all of them again would take too long. So a forged link can claim a little luck, and no more.
         if !races::are_possible(&wins, Rules { share, patience, wait: 0 }) {
             return Err(refusal("no one is as lucky as these results say"));
         }
@@ -170,23 +170,23 @@ impl Scene for DoubleSpend {
         tasks: &[
             Task {
                 ask: "Run one race to its end.",
-                learnt: "One race tells you who was lucky. How good Bob's chances are, you only see in thousands.",
+                learnt: "One race tells you who was lucky. It takes thousands to see how good Bob's chances are.",
             },
             Task {
-                ask: "Mallory has 10 % of the power. Find the smallest number of confirmations that keeps her chance \
+                ask: "Give Mallory 10 % of the power. Find the smallest number of confirmations that keeps her chance \
                     below 0.1 %, and advise Bob to wait for it.",
                 learnt: "The table in the Bitcoin paper says 5, because it assumes that the others always take the \
                     average time. Luck goes both ways, and it takes 6.",
             },
             Task {
                 ask: "Give Mallory half of the power, let Bob wait for 12 confirmations, and run ten thousand races.",
-                learnt: "From one half on, waiting doesn't help. The few races that she lost, she lost because she gave \
+                learnt: "With half of the power or more, waiting doesn't help. She lost a few races, and only because she gave \
                     up.",
             },
             Task {
-                ask: "Mallory has 30 %, and the goods are worth 100 rewards. Find the smallest number of confirmations \
+                ask: "Give Mallory 30 %, and make the goods worth 100 rewards. Find the smallest number of confirmations \
                     with which she loses on average, however patient she is, and advise Bob to wait for it.",
-                learnt: "So how long you wait depends on what you sell. A Mallory who gives up in time throws fewer \
+                learnt: "How long you wait depends on what you sell. And a Mallory who gives up in time throws fewer \
                     blocks away, and that makes her more dangerous than a stubborn one.",
             },
         ],
@@ -248,7 +248,7 @@ impl Scene for DoubleSpend {
         let mut tally = Tally::read(token).ok_or_else(|| {
             Refusal::new(
                 "not-these-races",
-                "this isn't how far the races were",
+                "this doesn't say how far the races were",
                 "Run the races again.",
             )
         })?;

@@ -15,7 +15,7 @@ const PITCH: f64 = 34.0;
 
 const HEIGHT: f64 = 26.0;
 
-/// Blocks that would be narrower than this couldn't be told apart, so the whole chain is a bar.
+/// If blocks were narrower than this, no one could tell them apart, so the whole chain is drawn as a bar.
 const NARROW: f64 = 6.0;
 
 /// What there is to draw.

@@ -16,7 +16,7 @@ pub(super) struct Curves {
     pub(super) rules: Rules,
     pub(super) exact: Vec<f64>,
     pub(super) paper: Vec<f64>,
-    /// Only where it differs so much from `exact` that it can be seen.
+    /// Only if it differs enough from `exact` to be seen.
     pub(super) impatient: Option<Vec<f64>>,
     pub(super) wins: Option<Wins>,
 }
@@ -74,7 +74,7 @@ fn across(wait: u64) -> f64 {
     LEFT + 10.0 + (RIGHT - LEFT - 20.0) * wait as f64 / MOST_WAIT as f64
 }
 
-/// Draws it. The upward axis is a logarithmic one.
+/// Draws the curves. The upward axis is logarithmic.
 pub(super) fn draw(curves: &Curves) -> Markup {
     let decades = curves.decades();
     let floor = 10_f64.powi(-(decades as i32));
@@ -161,8 +161,8 @@ fn dot(x: f64, y: f64) -> Markup {
     html! { circle cx=(x) cy=(y) r="3" style="fill:var(--paper);stroke:var(--ink);stroke-width:1.6" {} }
 }
 
-/// What was counted, with its margin of error. Where she won no race, there's no dot on this axis, only how far up the
-/// chance may be.
+/// What was counted, with its margin of error. A count of zero has no place on a logarithmic axis, so there's only
+/// a bar, up to where the chance may be.
 fn counted(x: f64, won: u64, up: impl Fn(f64) -> f64) -> Markup {
     let (low, high) = races::margin(won);
     let [low, high] = [low, high].map(|it| format!("{:.1}", up(it)));

@@ -7,12 +7,13 @@ use rand::{RngExt as _, SeedableRng as _};
 /// How many races are run for each number of confirmations.
 pub(super) const RACES: u64 = 10_000;
 
-/// How many races share a seed. A slice of the long job is a whole number of them, so it doesn't matter where it's cut.
+/// How many races share a seed. A slice of the long job runs whole batches, so it doesn't matter where the job is cut.
 const BATCH: u64 = 100;
 
 const BATCHES: u64 = RACES / BATCH;
 
-/// After so many blocks a race is called off. With half of all power each, it would happen once in 50,000 races.
+/// After this many blocks, a race is called off. With half of all power on each side, that would happen once in 50,000
+/// races.
 const LONGEST: usize = 5_000;
 
 /// How far a race is: how many blocks each of the two chains has since they parted.
@@ -93,7 +94,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Runs some of the races, until about so many blocks were found.
+    /// Runs some of the races, until about this many blocks were found.
     pub(super) fn advance(&mut self, rules: Rules, seed: u64, blocks: u64) {
         let mut found = 0;
         while found < blocks.max(1) && !self.is_complete() {
@@ -146,7 +147,7 @@ impl Tally {
     }
 }
 
-/// The numbers of races that she won, as a word of a deed.
+/// Writes the numbers of races that she won, as a word of a deed.
 pub(super) fn written(wins: &Wins) -> String {
     wins.map(|it| it.to_string()).join("-")
 }
@@ -157,8 +158,8 @@ pub(super) fn read(word: &str) -> Option<Wins> {
     wins.collect::<Option<Vec<u64>>>()?.try_into().ok()
 }
 
-/// Between which chances the true one is, if so many of the races were won: three standard deviations, by Wilson's
-/// formula, which holds for no race and for all of them, too (Wilson 1927, Probable Inference).
+/// The bounds between which the true chance is, if this many of the races were won: three standard deviations, by
+/// Wilson's formula, which also holds if none or all were won (Wilson 1927, Probable Inference).
 pub(super) fn margin(won: u64) -> (f64, f64) {
     const SIGMAS: f64 = 3.0;
     let (n, share) = (RACES as f64, won as f64 / RACES as f64);
@@ -168,7 +169,7 @@ pub(super) fn margin(won: u64) -> (f64, f64) {
     ((middle - reach) / (1.0 + squares), (middle + reach) / (1.0 + squares))
 }
 
-/// Whether chance can have given these numbers. Each may be five standard deviations off, and a few races more.
+/// Whether chance can have led to these numbers. Each may be five standard deviations off, and five races more.
 pub(super) fn are_possible(wins: &Wins, rules: Rules) -> bool {
     (0..).zip(wins).all(|(wait, won)| {
         let chance = Rules { wait, ..rules }.outlook().wins;

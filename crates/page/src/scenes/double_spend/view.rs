@@ -42,15 +42,15 @@ pub(super) fn race(it: &DoubleSpend) -> Markup {
         (outcome(it, &histories))
         div.row { (buttons(it)) }
         p.note {
-            "Dotted boxes are confirmations that Bob still waits for. A chain that doesn't count is dashed. Mallory mined \
-             her first block before she paid, and once Bob has waited, she gives up when she's "
+            "Dotted boxes are confirmations that Bob still waits for. Mallory's chain is dashed as long as it isn't ahead, and \
+             the others' chain once it has lost. Mallory mined her first block before she paid, and once Bob has waited, she gives up when she's "
             (blocks(it.rules.patience)) " behind."
             @if races > 1 { " You've seen " (races) " races with these settings, and Mallory won " (won) "." }
         }
     }
 }
 
-/// How it is now, and what the chapter says about it.
+/// Where the race is now, and what the chapter's code says about it.
 fn outcome(it: &DoubleSpend, histories: &Histories) -> Markup {
     let [bob, alice] = histories.owned(it.ended() == Some(End::Mallory));
     let owned = format!("On the chain that counts, Bob owns {bob} and Alice owns {alice}.");
@@ -118,7 +118,7 @@ pub(super) fn chance(it: &DoubleSpend) -> Markup {
         @if curves.impatient.is_some() {
             p.note {
                 "This Mallory gives up when she's " (blocks(it.rules.patience)) " behind, so she wins less often than \
-                 one who never would."
+                 a Mallory who never does."
             }
         }
         details {

@@ -23,12 +23,12 @@ pub(super) fn standing(it: &DoubleSpend) -> String {
     format!("{lead} {bob}")
 }
 
-/// What the advice is good for.
+/// What the advice is worth.
 pub(super) fn advice(it: &DoubleSpend) -> [(bool, String); 2] {
     let rules = it.rules;
     let fewer = |least: Option<u64>| match least {
         Some(least) if least < rules.wait => " Fewer confirmations would do.",
-        Some(least) if least == rules.wait && least > 0 => " With one less, that wouldn't hold.",
+        Some(least) if least == rules.wait && least > 0 => " With one fewer, that wouldn't hold.",
         _ => "",
     };
     let chance = rules.exact();
@@ -43,7 +43,7 @@ pub(super) fn advice(it: &DoubleSpend) -> [(bool, String); 2] {
     let money = if loses {
         format!("She loses on average, however patient she is.{}", fewer(it.least_for_gain()))
     } else if gain <= 0.0 {
-        "This Mallory loses on average. But with another patience, she'd gain.".to_owned()
+        "This Mallory loses on average. But with more patience or less, she'd gain.".to_owned()
     } else {
         format!("An attack {} on average.", brings(gain))
     };
@@ -75,7 +75,7 @@ pub(super) fn said(it: &DoubleSpend, verb: &str) -> String {
                 count(wins[wait as usize]),
                 chance()
             ),
-            None => "The races are run, with other settings than these.".to_owned(),
+            None => "The races have been run, but with other settings than these.".to_owned(),
         },
         _ => advice(it).map(|(_, says)| says).join(" "),
     }
@@ -121,7 +121,7 @@ pub(super) fn brings(gain: f64) -> String {
     }
 }
 
-/// A chance in per cent, with two digits that say something.
+/// A chance in per cent, with as many digits as say something.
 pub(super) fn percent(chance: f64) -> String {
     let hundredths = 100.0 * chance;
     match hundredths {
