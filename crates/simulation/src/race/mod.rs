@@ -1,4 +1,4 @@
-//! What a race with a seed is made of: the program races with it, and so does the page in a browser.
+//! What a race with a seed is made of. The program and the page in a browser both use it.
 
 mod people;
 mod seeded_race;
@@ -10,7 +10,7 @@ pub use settling::{Settling, Unsettled};
 
 use kusari::stage5_network::Time;
 
-/// When seeded races begin. The blocks have the same times everywhere, and so the same hashes.
+/// When seeded races begin. Blocks have the same times on every machine, and so the same hashes.
 pub const BEGIN: Time = Time::from_millis(1_700_000_000_000);
 
 /// The difficulty of a seeded race if no other is asked for. When blocks are found is up to the seed.

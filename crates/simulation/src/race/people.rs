@@ -26,7 +26,7 @@ impl People {
         people
     }
 
-    /// Makes people whose keys were drawn before: from this seed, which had given `drawn` words of chance by then.
+    /// Makes people whose keys were drawn before, from this seed. `drawn` is how many random words that took.
     pub fn with_keys(wallets: Vec<Wallet>, seed: u64, drawn: u128) -> People {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
         rng.set_word_pos(drawn);
@@ -38,7 +38,7 @@ impl People {
         self.wallets.push(Wallet::generate(&mut self.rng));
     }
 
-    /// How many words of chance the seed has given so far.
+    /// How many random words have been taken from the seed so far.
     pub fn drawn(&self) -> u128 {
         self.rng.get_word_pos()
     }

@@ -7,8 +7,8 @@ pub const BLOCK_TIME: Duration = Duration::from_millis(500);
 
 /// A race that follows from its seed: nodes in virtual time, and people who pay through them.
 ///
-/// Who pays whom is up to [`People`](super::People). A race only counts the payments, so it can be cloned, and going on from a clone
-/// needn't sign anything twice.
+/// Who pays whom is up to [`People`](super::People). The race only counts the payments. So it can be cloned, and a clone
+/// goes on without signing anything twice.
 #[derive(Clone, Debug)]
 pub struct SeededRace {
     network: SeededNetwork,
@@ -47,8 +47,8 @@ impl SeededRace {
 
     /// Lets virtual time pass up to a moment, and returns what happened until then.
     ///
-    /// When a payment is due, `payment` is asked who pays, and for the payment with this number, counted from 0. That's
-    /// [`People::next_payment`](super::People::next_payment), or what it returned when it was asked before.
+    /// When a payment is due, `payment` is called with its number, counted from 0, and returns who pays, and the payment.
+    /// That's what [`People::next_payment`](super::People::next_payment) returns, now or when it was called before.
     pub fn advance_to(
         &mut self,
         moment: Duration,

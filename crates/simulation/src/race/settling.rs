@@ -10,7 +10,7 @@ pub struct Settling {
     quiet_since: Duration,
 }
 
-/// What there's still to do.
+/// What still has to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unsettled {
     /// Let time pass.

@@ -1,5 +1,5 @@
-//! The keys of the people who pay. They follow from the seed; but drawing five of them takes a browser some
-//! seconds, so for some seeds they were drawn beforehand.
+//! The keys of the people who pay. They follow from the seed. Drawing five of them takes a browser a few seconds, so
+//! for some seeds they were drawn beforehand.
 
 use super::settings::PEOPLE;
 use crate::deed::Deed;
@@ -9,7 +9,7 @@ use kusari_simulation::race::People;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// The keys of one seed, one after another, and how many words of chance the seed had given when they were drawn.
+/// The keys of one seed, one after another, and how many random words had been taken from the seed once they were drawn.
 struct Prepared {
     seed: u64,
     drawn: u128,
@@ -29,7 +29,7 @@ pub(super) fn prepared_seeds() -> impl Iterator<Item = u64> {
 /// How many seeds' keys are kept once they're drawn.
 const KEPT: usize = 8;
 
-/// Keys, and how many words of chance it took to draw them.
+/// Keys, and how many random words it took to draw them.
 type Keys = (Vec<Wallet>, u128);
 
 thread_local! {
@@ -83,7 +83,7 @@ pub(super) fn draw(seed: u64) -> Slice {
     Slice::Done(Deed::of(["keys"]))
 }
 
-/// Everything that the people of a seed pay, in its order. A payment is signed when it's first asked for.
+/// All payments that the people of a seed make, in order. A payment is signed when it's first asked for.
 pub(super) struct Book {
     seed: u64,
     nodes: usize,
@@ -123,8 +123,8 @@ impl Book {
         self.written[number].clone()
     }
 
-    /// Signs the next payment, if it isn't yet. A browser needs a whole frame for that, so it's best done in one in
-    /// which nothing else happens.
+    /// Signs the next payment, if it isn't signed yet. A browser needs a whole frame for that, so it's best done in a
+    /// frame in which nothing else happens.
     pub(super) fn write_ahead(&mut self) {
         if self.written.len() <= self.asked {
             self.written.push(self.people.next_payment());

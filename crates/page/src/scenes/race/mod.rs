@@ -27,8 +27,8 @@ impl Scene for Race {
         tasks: &[
             Task {
                 ask: "Press Play, and let the race run until all nodes agree on five blocks.",
-                learnt: "No one told them to agree. Each node follows the chain with the most work, and they all get \
-                         to hear of the same blocks.",
+                learnt: "No one told them to agree. Each node follows the chain with the most work, and sooner or later \
+                         all of them hear of the same blocks.",
             },
             Task {
                 ask: "Cut the network in two, and let it run until each side has at least two blocks that the other \
@@ -37,14 +37,14 @@ impl Scene for Race {
                          with nothing to say.",
             },
             Task {
-                ask: "Heal the network and let it run on until nodes give up blocks. Step through one of those \
-                      changes to its end, and find payments that came back into the mempool.",
-                learnt: "A payment in a block that lost isn't lost: it waits again. But until you see blocks on top of \
-                         it, don't count on the block that it's in.",
+                ask: "Heal the network, and let it run on until nodes give up blocks. Step through one of those \
+                      changes to its end, and find payments that wait again, in the node's mempool.",
+                learnt: "A payment isn't lost with its block: it waits for another one. But don't count on a block \
+                         until there are more blocks on top of it.",
             },
             Task {
                 ask: "Let the smaller side win: make most of the nodes give up three blocks or more at once.",
-                learnt: "Nodes don't count heads, they count work. A few with more luck, or with faster machines, write \
+                learnt: "Nodes don't count heads, they count work. A few nodes with more luck, or with faster machines, write \
                          the history of all the others.",
             },
         ],

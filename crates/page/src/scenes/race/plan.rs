@@ -74,11 +74,11 @@ impl Act {
     }
 }
 
-/// What `kusari race --partition` does: for a third of the time, the network is cut in two.
+/// What `kusari race --partition` does: for the middle third of the time, the network is cut in two.
 pub(super) const PARTITION: [Entry; 2] =
     [Entry { at: PAID / 3, act: Act::Halve }, Entry { at: PAID * 2 / 3, act: Act::HealAll }];
 
-/// Adds an act after all others of the same time.
+/// Adds an act, after all others at the same time.
 pub(super) fn add(plan: &mut Vec<Entry>, entry: Entry) {
     let place = plan.partition_point(|it| it.at <= entry.at);
     plan.insert(place, entry);

@@ -1,4 +1,4 @@
-//! A node's change of mind, taken apart.
+//! A node's change of mind, step by step.
 
 use kusari::stage5_network::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ pub(super) struct Reorganisation {
     pub(super) gone: Vec<PlacedBlock>,
     /// The blocks that it took, the lowest first.
     pub(super) come: Vec<PlacedBlock>,
-    /// The payments that had waited, or were in a block, and conflict with the new chain.
+    /// The payments that waited, or were in a block that's gone, and that conflict with the new chain.
     pub(super) dropped: BTreeSet<TransactionId>,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn reorganisations(events: &[NetworkEvent]) -> Vec<Reorganisation> {
                 }
                 chain.extend(change.connected.iter().cloned());
             }
-            // The node says so right after its chain has changed.
+            // A node reports its conflicts right after its chain has changed.
             Occurrence::Node(Event::TransactionConflicts { transaction, .. }) => {
                 let last = found.iter_mut().rfind(|it| it.node == *node && it.at == at);
                 last.into_iter().for_each(|it| it.dropped.extend([transaction.id]));

@@ -1,5 +1,5 @@
-//! A race up to a moment. Going forward goes on from where it was; going back goes on from an earlier moment that was
-//! kept, so a slider can be moved both ways.
+//! A race up to a moment. To go forward, it goes on from where it is. To go back, it goes on from an earlier moment that
+//! was kept. So a slider can be moved both ways.
 
 use super::keys::Book;
 use super::plan::{Act, Entry};
@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// How many milliseconds lie between two moments that are kept.
 const KEPT_EVERY: u64 = 2_000;
-/// How often it's looked at whether the race has settled, in milliseconds.
+/// How often to check whether the race has settled, in milliseconds.
 const LOOK: u64 = Settling::EVERY.as_millis() as u64;
 
 /// A race, and how far it is.
@@ -29,14 +29,14 @@ struct Moment {
     settling: Option<Settling>,
 }
 
-/// A race up to a moment, and how it came there.
+/// A race up to a moment, and how it got there.
 pub(super) struct Run {
     settings: Settings,
     plan: Vec<Entry>,
     book: Book,
     now: Moment,
     kept: Vec<Moment>,
-    /// What can be seen now. It's looked at again when something has happened.
+    /// What can be seen now. After something has happened, it's collected again.
     seen: Seen,
     has_changed: bool,
 }
@@ -49,7 +49,7 @@ pub(super) struct Seen {
     pub(super) reorganisations: Vec<Reorganisation>,
     /// Which tasks the race itself has done so far.
     pub(super) done: tasks::Done,
-    /// What was drawn of it, since most frames show the same.
+    /// The parts that were drawn of it, since most frames show the same.
     pub(super) drawn: OnceCell<Vec<Part>>,
 }
 
@@ -119,7 +119,7 @@ impl Run {
         act.apply(self.now.race.network_mut(), &self.settings);
         self.now.acts += 1;
         self.has_changed = true;
-        // What it led to has happened, although no time has passed.
+        // What the act led to has happened by now, although no time has passed.
         self.advance_to(self.now.at);
     }
 
@@ -199,7 +199,7 @@ fn start(settings: &Settings, book: &Book) -> Option<Moment> {
     Some(Moment { at: 0, acts: 0, events: Vec::new(), race, settling: None })
 }
 
-/// Neighbours greet each other all the time, and nothing changes.
+/// Neighbours greet each other all the time, and that changes nothing.
 fn changes_something(event: &NetworkEvent) -> bool {
     !matches!(event.what, Occurrence::Node(Event::Greeted { .. }))
 }

@@ -1,21 +1,21 @@
-//! What kind of race it is: the same that can be set for `kusari race --seed`.
+//! What kind of race it is. `kusari race --seed` has the same settings.
 
 use crate::deed::Deed;
 use crate::refusal::Refusal;
 use kusari::stage5_network::{NodeId, Topology};
 use std::collections::BTreeSet;
 
-/// How many people pay each other. Each needs a key, and keys take time.
+/// How many people pay each other. Each needs a key, and making keys takes time.
 pub(super) const PEOPLE: usize = 5;
 /// How long people pay, in milliseconds.
 pub(super) const PAID: u64 = 20_000;
 /// How long a race can be watched, in milliseconds.
 pub(super) const END: u64 = 40_000;
-/// The most payments a second. A browser signs some eighty.
+/// The most payments a second. A browser can sign some eighty.
 pub(super) const MOST_PAYMENTS: u64 = 10;
 pub(super) const NODES: std::ops::RangeInclusive<u64> = 2..=12;
 
-/// The words for topologies, and what they say.
+/// The words for topologies in deeds, and what the page says for each.
 pub(super) const TOPOLOGIES: [(&str, &str); 5] = [
     ("full", "full: each to all others"),
     ("ring", "ring"),

@@ -1,4 +1,4 @@
-//! What the race looks like. What moves at each frame, the clock, is a part of its own.
+//! What the race looks like. The clock is a part of its own, because it moves in every frame.
 
 use super::keys::prepared_seeds;
 use super::plan::{PARTITION, seconds};
@@ -57,7 +57,7 @@ fn settings(race: &Race) -> Markup {
                 [one, other] if [*one, *other] == [cut, healed] => code { (settings.command(true)) },
                 _ => { code { (settings.command(false)) } ", but without what you did to the network" },
             }
-            ". Seeds without waiting:"
+            ". Seeds that you needn't wait for:"
             @for seed in prepared_seeds() {
                 " " button type="button" data-do=(deed("seed", [seed])) aria-label={ "Take seed " (seed) } { (seed) }
             }
@@ -69,7 +69,7 @@ fn no_keys(race: &Race) -> Markup {
     let seed = race.settings.seed;
     html! {
         p { "Five people pay each other in this race, and each needs a pair of keys. Seed " (seed)
-            " decides which they are, and a browser needs a few seconds to work them out." }
+            " decides which keys they are, and a browser needs a few seconds to work them out." }
         (html::job(&format!("Draw the {PEOPLE} keys of seed {seed}"), &deed("keys", [seed])))
     }
 }
@@ -87,12 +87,12 @@ fn clock(race: &Race) -> Markup {
         }
         p.note {
             @if now < PAID { "People pay until " (seconds(PAID)) "." }
-            @else { "People have stopped paying at " (seconds(PAID)) ". Nodes mine what still waits." }
+            @else { "People stopped paying at " (seconds(PAID)) ". Nodes still mine the payments that wait." }
         }
     }
 }
 
-/// What only changes when something happens.
+/// The parts that only change when something happens.
 fn draw(run: &Run) -> Vec<Part> {
     let seen = run.seen();
     let lanes = figures::chains_with_miners(&seen.nodes, run.events());
@@ -112,7 +112,7 @@ fn network(seen: &Seen) -> Markup {
         div.row role="group" aria-label="All links" {
             button type="button" data-do="halve" { "Cut the network in two" }
             button type="button" data-do="heal-all" { "Heal all links" }
-            button type="button" data-do="partition" { "Cut it from " (seconds(cut.at)) " to " (seconds(healed.at)) }
+            button type="button" data-do="partition" { "Cut it in two from " (seconds(cut.at)) " to " (seconds(healed.at)) }
         }
     }
 }
@@ -134,7 +134,7 @@ fn nodes(run: &Run) -> Markup {
             thead { tr {
                 th scope="col" { "Node" }
                 th scope="col" { "Its chain ends with" }
-                th scope="col" { "Payments in its mempool" }
+                th scope="col" { "Payments that wait: its mempool" }
                 th scope="col" { "What you can do" }
             } }
             tbody { @for node in &run.seen().nodes { (row(node, run)) } }

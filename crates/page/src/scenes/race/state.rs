@@ -1,4 +1,4 @@
-//! The race that's on the page: a pure function of what was set, what was done and when, and the moment that's looked at.
+//! The race that's on the page: a pure function of the settings, of what was done and when, and of the moment to look at.
 
 use super::plan::{self, Act, Entry, PARTITION, seconds};
 use super::reorganisation::Reorganisation;
@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use kusari::stage5_network::Network;
 use std::collections::BTreeSet;
 
-/// The race, the moment that's looked at, and the reorganisation that's taken apart.
+/// The race, the moment to look at, and the reorganisation that the reader steps through.
 #[derive(Clone, Debug, Default)]
 pub(in crate::scenes) struct Race {
     pub(super) settings: Settings,
@@ -21,13 +21,13 @@ pub(in crate::scenes) struct Race {
     open: Option<(usize, usize)>,
 }
 
-/// No race has more reorganisations than that, or a longer one.
+/// No race has more reorganisations than this, and none of them has more steps.
 const MOST: u64 = 9_999;
 
-const NO_KEYS: &str = "The keys of this seed must be drawn first.";
+const NO_KEYS: &str = "The keys of this seed have to be drawn first.";
 
 impl Race {
-    /// Does what a deed says, as far as the course of the race is concerned. If it's refused, throw this race away.
+    /// Does what a deed says. If it's refused, this race may have changed, so throw it away.
     pub(super) fn change(&mut self, deed: &Deed) -> Result<String, Refusal> {
         if let Some(settings) = self.settings.set(deed)? {
             *self = Race { settings, ..Race::default() };
@@ -85,7 +85,7 @@ impl Race {
         run::look(&self.settings, &self.plan, self.now, look)
     }
 
-    /// The reorganisation that's taken apart, and the step.
+    /// The reorganisation that the reader steps through, and the step.
     pub(super) fn opened<'a>(&self, run: &'a Run) -> Option<(&'a Reorganisation, usize)> {
         let (which, step) = self.open?;
         Some((run.seen().reorganisations.get(which)?, step))

@@ -1,4 +1,4 @@
-//! A reorganisation, one block after another.
+//! A reorganisation, block by block.
 
 use super::branches;
 use super::keys::Book;
@@ -9,7 +9,7 @@ use kusari::stage5_network::{PlacedBlock, Transaction, TransactionId};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 
-/// What happens in a step. Step 0 is before it begins.
+/// What happens in a step. Step 0 is the moment before the first block goes.
 pub(super) fn words(it: &Reorganisation, step: usize, book: &Book) -> String {
     let node = it.node.0;
     let block = |placed: &PlacedBlock| format!("block {} ({})", placed.height, placed.hash);
@@ -37,9 +37,10 @@ pub(super) fn words(it: &Reorganisation, step: usize, book: &Book) -> String {
         }
     };
     match returned.len() {
-        0 => format!(
-            "No payment came back: the new blocks hold all that was in the old ones.{dropped}"
-        ),
+        0 if dropped.is_empty() => {
+            "No payment came back: the new blocks hold every payment of the old ones.".to_owned()
+        }
+        0 => format!("No payment came back.{dropped}"),
         some => {
             let all: Vec<_> = returned.iter().map(|it| book.words(it)).collect();
             let waits = if some == 1 { "waits" } else { "wait" };

@@ -16,7 +16,7 @@ const GIVEN_UP: usize = 3;
 pub(super) struct Done {
     /// All nodes agreed on five blocks or more.
     pub(super) agreed: bool,
-    /// Two nodes had two blocks or more each that the other hadn't.
+    /// Two nodes each had two blocks or more that the other didn't have.
     pub(super) were_apart: bool,
     /// Most nodes gave up three blocks or more at once.
     pub(super) most_gave_up: bool,
