@@ -65,7 +65,7 @@ impl Form {
     pub(super) fn size(&self, town: &Town) -> (usize, Option<FeeRate>) {
         let mut payment = self.unsigned(town);
         for input in &mut payment.inputs {
-            // As long as a signature and a key.
+            // These are as long as a signature and a key.
             input.witness = vec![vec![0; 64], vec![0; 33]];
         }
         let size = payment.size();

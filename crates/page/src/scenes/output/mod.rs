@@ -1,5 +1,5 @@
-//! *An output's life* (chapter 6): choose outputs, pay, sign, hand in, mine, and see what was there vanish and what's
-//! new appear.
+//! *An output's life* (chapter 6): choose outputs, pay, sign, hand in, mine, and see which outputs vanish and which
+//! appear.
 //!
 //! | deed | what it does |
 //! |---|---|
@@ -24,7 +24,7 @@ use std::cell::OnceCell;
 
 #[derive(Debug, Default)]
 pub(super) struct Life(
-    /// To make a state takes mining and signing, so a scene that no one looks at has none.
+    /// Making a state takes mining and signing, so a scene that no one looks at has none.
     OnceCell<State>,
 );
 
@@ -47,18 +47,19 @@ impl Scene for Life {
                 learnt: "The outputs you spent are gone for good. Two new ones took their place.",
             },
             Task {
-                ask: "Forget the change, on purpose, and look what Mallory earns.",
+                ask: "Forget the change, on purpose, and see what Mallory earns.",
                 learnt: "No line of a payment says “fee”. Whatever the new outputs don't take, the miner does.",
             },
             Task {
-                ask: "Spend one output twice: once while the first payment still waits, and once after it's mined. \
-                      Two rules say no.",
-                learnt: "While it waits it's double-spend, and afterwards unknown-output: the node forgets what's spent.",
+                ask: "Try to spend an output a second time: first while the payment that spends it still waits, and again \
+                      once that payment is mined. Two rules say no.",
+                learnt: "While the first payment waits, the code is double-spend. Once it's mined, the code is unknown-output: the \
+                         node forgets outputs that are spent.",
             },
             Task {
                 ask: "Pay Bob 20 coins so that nothing has to come back, and leave Mallory less than 1,000 units. \
-                      (From the beginning, if the pieces are gone.)",
-                learnt: "Coins that come out even save an output now, and an input later. Wallets look for them.",
+                      (Start again if the pieces are gone.)",
+                learnt: "Outputs that add up to the right amount save an output now, and an input later. Wallets look for them.",
             },
         ],
     };

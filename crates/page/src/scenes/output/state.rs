@@ -11,7 +11,7 @@ use kusari::stage6_coin::{Amount, InCoins, Refusal as _, Transaction, UNITS_PER_
 pub(super) const MOST_INPUTS: usize = 6;
 /// How many coins an amount may have.
 pub(super) const MOST_COINS: u64 = 1000;
-/// How many units a fee may have.
+/// How large a fee may be, in units.
 pub(super) const MOST_FEE: u64 = 100 * UNITS_PER_COIN;
 /// How high the chain may become.
 pub(super) const MOST_BLOCKS: u64 = 40;
@@ -31,7 +31,7 @@ pub(super) struct State {
     pub(super) town: Town,
     pub(super) form: Form,
     pub(super) answer: Answer,
-    /// Whether a payment was refused because another that waits spends the same, and because a block did.
+    /// Whether a payment was refused because a waiting payment spends the same output, and because a mined one did.
     twice: [bool; 2],
     done: [bool; 4],
 }
@@ -160,7 +160,7 @@ impl State {
             self.done[3] |= is_order && payment.outputs.len() == 1 && fee < 1000;
         }
         let mined = Answer::Mined { height, payments: payments.len(), fees };
-        // What's gone can be chosen again, but by hand.
+        // Spent outputs can be chosen again, but only by hand.
         self.form.spends.clear();
         let said = mined.words();
         self.answer = mined;

@@ -7,8 +7,8 @@ use kusari::stage6_coin::{
 };
 use std::sync::Arc;
 
-/// What Alice's outputs are worth at the beginning, in units. Two of them, and no others, are worth 20 coins and a
-/// little.
+/// What Alice's outputs are worth at the beginning, in units. There's one way to get 20 coins and only a little more:
+/// the second and the third.
 const ALICES: [u64; 4] = [
     25 * UNITS_PER_COIN,
     13 * UNITS_PER_COIN + 300,
@@ -16,7 +16,7 @@ const ALICES: [u64; 4] = [
     4 * UNITS_PER_COIN + 99_000_000,
 ];
 
-/// More payments than this don't wait here.
+/// How many payments may wait here.
 const MOST_WAITING: usize = 20;
 
 /// What has become of an output.
@@ -95,7 +95,7 @@ impl Town {
         let block = block.expect("the mempool takes only what the next block can hold");
         self.mempool.confirm(&payments.iter().collect::<Vec<_>>());
         let height =
-            u32::try_from(self.chain.place().height()).expect("so many blocks aren't mined here");
+            u32::try_from(self.chain.place().height()).expect("a chain of this scene is short");
         for transaction in &block.transactions {
             let (txid, is_coinbase) = (transaction.txid(), transaction.is_coinbase());
             self.made.extend((0..).zip(&transaction.outputs).map(|(index, output)| {

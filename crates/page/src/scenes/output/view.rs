@@ -26,7 +26,7 @@ fn in_coins(units: u64) -> String {
     InCoins(Amount::new(units)).to_string()
 }
 
-/// Eight digits after the point, so that amounts line up.
+/// An amount in coins, with eight digits after the point, so that amounts line up.
 fn digits(units: u64) -> String {
     format!("{}.{:08}", units / UNITS_PER_COIN, units % UNITS_PER_COIN)
 }
@@ -59,7 +59,7 @@ fn output(state: &State, number: usize, (_, coin): &(OutPoint, Coin), fate: Fate
     let owner = coins::owner(&coin.output.lock).map_or("a script", |it| it.name);
     let fate = match fate {
         Fate::Unspent => "",
-        Fate::Waits => ". A payment that waits spends it",
+        Fate::Waits => ". A waiting payment spends it",
         Fate::Spent => ". Spent",
     };
     let is_new = u64::from(coin.height) == state.town.chain().place().height() && coin.height > 2;
@@ -102,6 +102,7 @@ fn payment(state: &State) -> Markup {
             p.note {
                 (size) " bytes once it's signed"
                 @if let Some(rate) = rate { ", " (rate) }
+                ". A coin is 100,000,000 units."
             }
         }
         div.row {
@@ -191,7 +192,7 @@ fn node(state: &State) -> Markup {
             mined @ Answer::Mined { .. } => p { (mined.words()) },
         }
         @if waiting.is_empty() {
-            p.note { "No payment waits for a block." }
+            p.note { "No payment is waiting for a block." }
         } @else {
             ul {
                 @for it in waiting {
