@@ -45,7 +45,7 @@ fn a_step_back_is_a_step_and_forgets_no_task() {
 fn another_amount_or_anothers_signature_fails_at_the_signature() {
     let mut scene = Reader::of("script");
     scene.set("pays", "21");
-    assert!(scene.part("key").contains("Signed was “pay Alice 20 coins”"));
+    assert!(scene.part("key").contains("The signatures are for “pay Alice 20 coins”"));
     run(&mut scene);
     assert!(code_is(&scene, "wrong-signature"));
     assert_eq!(scene.tasks(), [false, true, false, false]);

@@ -1,4 +1,4 @@
-//! A lock, what's brought to open it, and the payment that's signed.
+//! A lock, what the spender brings to open it, and the payment that's signed.
 
 use crate::cast::coins::{self, ALICE, BOB, DESK, Holder, MALLORY, PHONE, SAFE};
 use kusari::stage6_coin::{
@@ -14,9 +14,9 @@ pub(super) const MOST_ITEMS: usize = 6;
 pub(super) const SPENT: u64 = 50;
 /// The highest height for which a payment may wait here.
 pub(super) const MOST_HEIGHT: u64 = 1000;
-/// The puzzle. There's one number that fits.
+/// The puzzle. One number solves it.
 const PUZZLE: &str = "DUP 5 ADD ADD 21 EQUAL";
-/// What opens the lock on the rent, together with Bob's key.
+/// The secret that opens the lock on the rent, together with Bob's key.
 const SENTENCE: &str = "the landlord keeps a stuffed pike in the bathtub";
 
 /// A lock.
@@ -31,7 +31,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// All of them: the word in a deed, and what it says.
+    /// All of them: each with its word in a deed, and what the page says for it.
     pub(super) const ALL: [(Kind, &'static str, &'static str); 6] = [
         (Kind::Key, "key", "Bob's key"),
         (Kind::Puzzle, "puzzle", "a puzzle"),
@@ -114,7 +114,7 @@ pub(super) struct Lab {
 }
 
 impl Lab {
-    /// A lock, and what opens it, or doesn't quite.
+    /// A lock, with items that open it, or that don't quite.
     pub(super) fn of(kind: Kind) -> Lab {
         let own = |text: &str| Item::Own(text.to_owned());
         let items = match kind {
@@ -146,7 +146,7 @@ impl Lab {
         }
     }
 
-    /// What the script can ask about a payment of so much that waits for a height.
+    /// What the script can ask about a payment of this amount that waits for this height.
     fn spending(&self, lock: &Script, (pays, lock_height): (u64, u32)) -> Spending {
         let coins = |number| Amount::new(number * UNITS_PER_COIN);
         let spent = Output { amount: coins(SPENT), lock: lock.clone() };
@@ -162,7 +162,7 @@ impl Lab {
     ///
     /// # Errors
     ///
-    /// Why there's none.
+    /// Why what someone wrote isn't a script.
     pub(super) fn run(&self) -> Result<Run, ScriptError> {
         let script = self.script()?;
         let signed = self.spending(&script, self.signed).signature_hash;

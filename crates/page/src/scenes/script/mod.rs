@@ -4,13 +4,13 @@
 //! | deed | what it does |
 //! |---|---|
 //! | `lock.WORD` | chooses a lock, with what opens it |
-//! | `script.TEXT` | writes a script of one's own |
+//! | `script.TEXT` | writes the reader's own script |
 //! | `item.N.WORD` | chooses item N of the witness, the lowest first: `sign-bob`, `key-bob`, `own` … |
 //! | `own.N.TEXT` | writes item N by hand |
 //! | `more`, `less` | puts an item on top of the witness, or takes one away |
 //! | `pays.N` | what the payment pays, in coins |
 //! | `height.N` | the height for which it waits |
-//! | `sign` | signs it again, as it's now |
+//! | `sign` | signs it again, as it is now |
 //! | `step.N` | goes to a step: 0 is the beginning |
 
 mod lab;
@@ -25,7 +25,7 @@ use lab::{Item, Kind, Lab, MOST_HEIGHT, MOST_ITEMS, SPENT};
 #[derive(Debug)]
 pub(super) struct Locks {
     lab: Lab,
-    /// How many steps the reader has gone.
+    /// The step that the reader has gone to.
     at: usize,
     done: [bool; 4],
 }
@@ -46,7 +46,7 @@ impl Scene for Locks {
         tasks: &[
             Task {
                 ask: "Run Bob's lock to its end.",
-                learnt: "One item is left, and it isn't 0. So the amount may be spent.",
+                learnt: "One item is left, and it isn't 0. So the lock is open, and the amount may be spent.",
             },
             Task {
                 ask: "Make Bob's lock fail at CHECKSIG, and not before. There are several ways.",
@@ -58,7 +58,7 @@ impl Scene for Locks {
             },
             Task {
                 ask: "Open the lock that waits for height 100.",
-                learnt: "A signature covers the height, too. So the payment has to wait first, and be signed after that.",
+                learnt: "A signature covers the height, too. So set the height first, and sign after that.",
             },
         ],
     };
@@ -68,7 +68,7 @@ impl Scene for Locks {
             return self.step(deed);
         }
         let said = self.change(deed)?;
-        // Something else is run now, so it begins again.
+        // Now another script or another witness runs, so it begins again.
         self.at = 0;
         Ok(said)
     }
@@ -123,7 +123,7 @@ impl Locks {
                 let place = at(deed, count)?;
                 let item = Item::of(deed.word(2)?).ok_or_else(|| deed.unknown())?;
                 lab.items[place] = item;
-                Ok(format!("Item {} of the witness is another one now.", place + 1))
+                Ok(format!("Item {} of the witness is now another one.", place + 1))
             }
             "own" => {
                 let place = at(deed, count)?;

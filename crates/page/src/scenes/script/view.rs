@@ -68,9 +68,9 @@ fn key(lab: &Lab) -> Markup {
             button type="button" data-do="sign" { "Sign it again" }
         }
         @if is_stale {
-            p { "✗ Signed was " (what(lab.signed)) ". Now it says " (what((lab.pays, lab.height))) "." }
+            p { "✗ The signatures are for " (what(lab.signed)) ". Now the payment says " (what((lab.pays, lab.height))) "." }
         } @else {
-            p.note { "✓ Signed as it is: " (what(lab.signed)) "." }
+            p.note { "✓ The signatures are for the payment as it is: " (what(lab.signed)) "." }
         }
         @if lab.kind == Kind::Time { p.note { "The lock opens from height " (OPENS_AT) " on." } }
     }
@@ -152,7 +152,7 @@ fn instructions(run: &Run, at: usize) -> Markup {
             }
         }
         @if at > done && run.trace.outcome.is_err() && run.script.instructions().count() == done {
-            p { "✗ Every step went well, and still the lock is shut." }
+            p { "✗ Every step went well, but the lock is still shut." }
         }
     }
 }
@@ -178,7 +178,9 @@ fn meaning(run: &Run, instruction: &Instruction) -> String {
         Opcode::CheckMultisig => {
             "takes the keys and the signatures, and leaves 1 if each signature fits a key, in order"
         }
-        Opcode::CheckLockHeight => "goes on only if the payment waits for this height",
+        Opcode::CheckLockHeight => {
+            "goes on only if the payment waits for this height or a later one"
+        }
     };
     meaning.to_owned()
 }
