@@ -1,4 +1,4 @@
-//! The block in which a payment is to be found, and what was changed in its proof.
+//! The block that holds the payments, and what was changed in a proof.
 
 use crate::cast::coins::{self, ALICE, BOB, Holder, MALLORY};
 use kusari::stage6_coin::{
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// How many transactions the block may have.
 pub(super) const MOST: usize = 16;
-/// The largest amount that Mallory writes into a payment, in coins.
+/// The largest amount that Mallory may write into a payment, in coins.
 pub(super) const MOST_COINS: u64 = 1000;
 /// What each payment leaves for the miner, in units.
 const FEE: u64 = 1000;
@@ -62,7 +62,7 @@ pub(super) struct Book {
     pub(super) proves: usize,
     /// The transaction that the phone is shown.
     pub(super) shown: usize,
-    /// What it pays, if Mallory wrote another amount into it, in coins.
+    /// What it pays, in coins, if Mallory wrote another amount into it.
     pub(super) pays: Option<u64>,
     /// Which hashes have a wrong digit, one bit for each.
     pub(super) spoilt: u32,
@@ -73,7 +73,7 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// A block of so many transactions, and an honest proof for one in the middle.
+    /// A block with this many transactions, and an honest proof for one in the middle.
     pub(super) fn of(count: usize) -> Book {
         Book::proving(count, count / 2)
     }
@@ -120,7 +120,7 @@ impl Book {
         payment
     }
 
-    /// What Bob's phone says, which has no more than headers.
+    /// What Bob's phone says. It only has headers.
     pub(super) fn phone_says(&self, block: &Block, proof: &MerkleProof) -> Result<u64, LightError> {
         let chain = &BEFORE.chain;
         let genesis = chain.genesis();

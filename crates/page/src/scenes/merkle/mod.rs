@@ -8,7 +8,7 @@
 //! | `spoil.N` | changes a digit of the proof's hash N, counted from 0, or puts it right again |
 //! | `flip.N` | puts that hash on the other side |
 //! | `cut` | leaves the last hash out, or puts it back |
-//! | `show.N` | shows the phone transaction N, with the same proof |
+//! | `show.N` | shows transaction N to the phone, with the same proof |
 //! | `pays.N` | writes another amount into the payment, in coins |
 //! | `mend` | makes everything honest again |
 
@@ -39,7 +39,7 @@ impl Scene for Proof {
         title: "Prove a payment, and break the proof",
         chapters: "6",
         notebook: "stage6_coin_2_money",
-        question: "Bob's phone has 80 bytes of each block. How do you convince it that his payment is in one?",
+        question: "Bob's phone keeps only the header of each block, 80 bytes. How do you convince it that a block holds his payment?",
         tasks: &[
             Task {
                 ask: "Choose another transaction, and let the phone check it.",
@@ -50,15 +50,15 @@ impl Scene for Proof {
                 learnt: "One digit is enough. Every hash above it changes, and so does the root.",
             },
             Task {
-                ask: "Three hashes: how large a block are they enough for? Make the largest one, and prove its last \
+                ask: "How large a block are three hashes enough for? Make the largest one, and prove its last \
                       transaction.",
-                learnt: "Eight. Each hash more is enough for twice as many: twelve are enough for 4,096.",
+                learnt: "Eight transactions. One more hash is enough for twice as many, and twelve are enough for 4,096.",
             },
             Task {
                 ask: "Change a proof so that the phone still believes it. (It takes a block with a dashed hash in its \
                       tree.)",
                 learnt: "A last hash without a partner is paired with itself, so left and right are the same. The phone \
-                         believes in a place that the block doesn't have. That's why a node refuses a block in which \
+                         now believes in a place that the block doesn't have. That's why a node refuses a block in which \
                          two equal hashes meet.",
             },
         ],
@@ -136,5 +136,9 @@ fn hash(deed: &Deed, hashes: usize) -> Result<usize, Refusal> {
 }
 
 fn no_hash() -> Refusal {
-    Refusal::new("no-hash", "the proof has no hash", "Make the block larger, or mend the proof.")
+    Refusal::new(
+        "no-hash",
+        "the proof has no hash",
+        "Make the block larger, or make everything honest again.",
+    )
 }

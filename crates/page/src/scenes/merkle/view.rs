@@ -66,7 +66,7 @@ fn proof_part(book: &Book, block: &Block, proof: &MerkleProof) -> Markup {
     let root = after(proof.siblings.len());
     html! {
         h3 { "The proof: " (hashes_of(proof.siblings.len())) }
-        p { "The phone begins with the txid of what it's shown: " (name(leaf)) }
+        p { "The phone begins with the txid of the payment that it's shown, which is a hash: " (name(leaf)) }
         ol {
             @for (place, sibling) in proof.siblings.iter().enumerate() {
                 @let is_left = proof.index >> place & 1 == 1;
@@ -80,7 +80,7 @@ fn proof_part(book: &Book, block: &Block, proof: &MerkleProof) -> Markup {
                             @if book.spoilt >> place & 1 == 1 { "Put hash " (place + 1) " right" }
                             @else { "Change a digit of hash " (place + 1) }
                         }
-                        button type="button" data-do=(of("flip", place)) { "Other side, hash " (place + 1) }
+                        button type="button" data-do=(of("flip", place)) { "Put hash " (place + 1) " on the other side" }
                     }
                 }
             }
@@ -129,13 +129,13 @@ fn phone(book: &Book, block: &Block, proof: &MerkleProof) -> Markup {
     }
 }
 
-/// How many hashes it takes.
+/// How many bytes the phone needs.
 fn count(book: &Book) -> Markup {
     let hashes = book::hashes(book.count);
     html! {
         p.note {
-            "The phone keeps " (Header::BYTES) " bytes of this block, and an honest proof has " (32 * hashes)
-            ". All the txids would take " (32 * book.count) "."
+            "The phone keeps " (Header::BYTES) " bytes of this block, and an honest proof takes " (32 * hashes)
+            " more. All the txids would take " (32 * book.count) "."
         }
     }
 }
