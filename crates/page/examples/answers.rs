@@ -1,5 +1,5 @@
-//! Asks the program what a browser has asked the module, and tells what isn't the same. Its argument names a file whose
-//! lines are pairs of a question and the module's answer, as JSON.
+//! Asks the program what a browser has asked the module, and prints each question that the two answer differently. The
+//! argument names a file. Each of its lines is a pair of a question and the module's answer, as JSON.
 
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
@@ -27,12 +27,12 @@ fn main() -> ExitCode {
             println!("fault: the module doesn't answer as the program does: {question}");
         }
     }
-    println!("{count} answers of the module are those of the program");
+    println!("the module gave {count} answers that the program gives, too");
     ExitCode::SUCCESS
 }
 
-/// An answer without the share of a job that's done: it's only a length on a bar, and its last digit is the
-/// machine's.
+/// An answer without the share of a job that's done. That share is only a length on a bar, and its last digit depends on
+/// the machine.
 fn told(answer: &str) -> Option<Value> {
     let mut answer: Value = serde_json::from_str(answer).ok()?;
     if let Some(work) = answer.get_mut("work").and_then(Value::as_object_mut) {

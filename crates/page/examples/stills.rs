@@ -1,5 +1,5 @@
-//! Writes what `cargo x page` makes pages of, as JSON: each scene at its beginning, the style sheet of the pictures, and
-//! the modules packed into letters, if they are named, each with its file: `stills coin kusari-coin.wasm`.
+//! Writes, as JSON, what `cargo x page` makes its pages from: each scene at its beginning, the style sheet of the pictures,
+//! and the modules, packed as text. The arguments name each module and its file: `stills coin kusari-coin.wasm`.
 
 use base64ct::{Base64, Encoding as _};
 use flate2::Compression;
@@ -41,7 +41,7 @@ fn style() -> String {
     html::figure_style(&figures::merkle_proof(&[[0; 32]], 0))
 }
 
-/// A module as a page holds it that is a single file: compressed, and written in letters.
+/// A module as it's in a page that's a single file: compressed, and in Base64.
 fn packed(module: &[u8]) -> io::Result<Value> {
     let mut compressed = GzEncoder::new(Vec::new(), Compression::best());
     compressed.write_all(module)?;

@@ -73,15 +73,15 @@ thread_local! {
 
 /// Answers a question of the page. Both are JSON.
 ///
-/// Whatever it's asked, it answers: what can't be done comes back as a refusal, with a code, a message and a remedy, and
-/// with the scene as far as it can be shown.
+/// Every question has an answer. What can't be done comes back as a refusal with a code, a message and a remedy, together
+/// with the scene, as far as that can be shown.
 #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
 pub fn answer(question: &str) -> String {
     let answer = match serde_json::from_str::<Question>(question) {
         Ok(question) => reply(&question),
         Err(cause) => refused(Refusal::new(
             "bad-question",
-            format!("the page asks what no one understands: {cause}"),
+            format!("the page's question can't be read: {cause}"),
             "Load the page again.",
         )),
     };
@@ -145,7 +145,8 @@ fn read(deed: &str, value: Option<&str>) -> Result<Deed, Refusal> {
     value.map_or(Ok(deed.clone()), |value| deed.with(value))
 }
 
-/// The stage to which an address leads, and what went wrong on the way: then it's the stage up to that point.
+/// The stage to which an address leads, and what went wrong on the way. If something did, the stage is as it was just
+/// before that.
 fn set(
     scene: &str,
     kept: Option<Box<dyn AnyStage>>,

@@ -86,10 +86,10 @@ impl Deed {
         Ok(self.number(place, 0..=last)? as usize)
     }
 
-    /// What a scene answers to a deed that it doesn't know.
+    /// The refusal of a deed that a scene doesn't know.
     pub fn unknown(&self) -> Refusal {
         let message = format!("the scene doesn't know the step “{self}”");
-        Refusal::new("unknown-deed", message, "Start again, or ask for the link once more.")
+        Refusal::new("unknown-deed", message, "Start again, or ask for the link again.")
     }
 
     fn checked(self) -> Result<Deed, Refusal> {
@@ -135,12 +135,8 @@ impl FromStr for Deed {
     fn from_str(text: &str) -> Result<Deed, Refusal> {
         let words = text.split('.').map(|word| decode(word).ok_or(word));
         let words = words.collect::<Result<Vec<_>, _>>().map_err(|word| {
-            let message = format!("“{word}” isn't written as an address");
-            Refusal::new(
-                "bad-address",
-                message,
-                "Ask for the link once more: a part of it got lost.",
-            )
+            let message = format!("“{word}” can't be a part of an address");
+            Refusal::new("bad-address", message, "Ask for the link again: a part of it got lost.")
         })?;
         Deed(words).checked()
     }

@@ -1,4 +1,4 @@
-//! What is around a scene: its question, its tasks, what was said last, and the tools.
+//! What's around a scene: its question, its tasks, what was said last, and the tools.
 
 use crate::scene::About;
 use crate::stage::AnyStage;

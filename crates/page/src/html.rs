@@ -8,7 +8,7 @@
 //! | `data-work="verb.word"` | on a button: a long job, with its progress and a way to stop it |
 //! | `data-play="verb.word"` | on a button: do this again and again, with a number as the last word, which grows from `data-from` to `data-to` by `data-rate` for each millisecond |
 //!
-//! Everything else goes through [`maud`], which escapes what strangers wrote.
+//! Texts go through [`maud`], which escapes what strangers wrote.
 
 use crate::deed::Deed;
 use crate::refusal::Refusal;
@@ -42,7 +42,7 @@ pub fn number(id: &str, label: &str, value: u64, most: u64, deed: &Deed) -> Mark
     }
 }
 
-/// A slider, with its label and what it says now.
+/// A slider, with its label and, in words, the value that it has now.
 pub fn slider(
     id: &str,
     label: &str,
@@ -61,7 +61,7 @@ pub fn slider(
     }
 }
 
-/// A choice of several, each with the word that's the deed's last.
+/// A choice of several options. Each comes with the word that becomes the deed's last.
 pub fn choice(
     id: &str,
     label: &str,
@@ -88,7 +88,7 @@ pub fn player(label: &str, deed: &Deed, from: u64, to: u64, rate: f64) -> Markup
     }
 }
 
-/// A picture of the crate. Its style sheet is the page's: see [`figure_style`].
+/// A picture that the crate `kusari` has drawn, without its style sheet: the page has that. See [`figure_style`].
 pub fn figure(figure: &Figure) -> Markup {
     let svg = without_style(figure.svg());
     let width = svg
@@ -101,7 +101,7 @@ pub fn figure(figure: &Figure) -> Markup {
     }
 }
 
-/// A rule that is kept, or one that is broken, with its code: a mark and a word, not only a colour.
+/// Says that a rule is kept, or which one is broken, by its code. There's a mark and a word, and not only a colour.
 pub fn verdict(refused: Option<(&str, String)>, sound: &str) -> Markup {
     match refused {
         None => html! { p.verdict.sound { span.mark aria-hidden="true" { "✓" } " " (sound) } },

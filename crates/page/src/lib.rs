@@ -1,8 +1,8 @@
 //! The chapters in a browser: scenes that a reader can touch.
 //!
-//! A scene is a value of the chapters' own types, with what readers can do to it ([`scene::Scene`]). Everything that's
-//! decided, checked or drawn is decided, checked and drawn here, in Rust: the page's JavaScript only carries what a
-//! reader does to [`answer`], and puts the HTML that comes back where it belongs.
+//! A scene is a value made of the chapters' own types, with what readers can do to it ([`scene::Scene`]). Everything is
+//! decided, checked and drawn here, in Rust. The page's JavaScript only carries what a reader does to [`answer`], and puts
+//! the HTML that comes back where it belongs.
 //!
 //! ```text
 //! a click ─▶ web/scene.js ─▶ web/crew.js (a worker) ─▶ door ─▶ answer ─▶ Stage ─▶ Scene
@@ -11,8 +11,9 @@
 //! ```
 //!
 //! `answer` has no memory that matters. Each question brings the address with all deeds since the beginning, so
-//! nothing is lost if the worker has to be started anew, and the address in the browser's bar is always the state that's
-//! on the screen. What was computed for the last question is kept, which makes it fast, and changes nothing else.
+//! nothing is lost if the worker has to be started again, and the address in the browser's bar is always the state that's
+//! on the screen. What was computed for the last question is kept. That makes the next answer fast, and changes nothing
+//! else.
 
 mod answer;
 pub mod cast;

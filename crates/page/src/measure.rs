@@ -16,7 +16,7 @@ pub(crate) enum What {
     Bare,
 }
 
-/// Does it so many times.
+/// Does it this many times.
 pub(crate) fn run(what: What, times: u64) -> String {
     match what {
         What::Bare => {
@@ -26,7 +26,7 @@ pub(crate) fn run(what: What, times: u64) -> String {
         What::Search => {
             let previous_hash = BlockHash::from_bytes([0; 32]);
             let draft = Draft { time: Time::default(), transactions: Vec::new(), previous_hash };
-            // No one ever found a hash with so many zeros. From here on, an attempt costs one piece.
+            // No one has ever found a hash with this many zeros, so the search doesn't end early.
             let mut search = Search::new(draft, Difficulty::MAX);
             search.seek_at_random(&mut ChaCha12Rng::seed_from_u64(0));
             let found = search.run(times);

@@ -13,12 +13,12 @@ pub struct Refusal {
     pub code: &'static str,
     /// What was found, as a sentence that begins in lower case.
     pub message: String,
-    /// What helps.
+    /// What helps, as an instruction.
     pub remedy: String,
 }
 
 impl Refusal {
-    /// Makes a refusal of a rule of the page itself.
+    /// Makes a refusal by a rule of the page's own.
     pub fn new(
         code: &'static str,
         message: impl Into<String>,

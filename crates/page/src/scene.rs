@@ -14,14 +14,14 @@ pub type Part = (&'static str, Markup);
 /// A scene is a pure value. It has no clock and no chance of its own: both come with a deed. So the same deeds lead
 /// to the same state, on every machine, and a link to the deeds is a link to the state.
 pub trait Scene: Default + 'static {
-    /// What is known about it before it begins.
+    /// What's known about the scene before it begins.
     const ABOUT: About;
 
-    /// Does a deed, and says in a sentence what came of it. A screen reader reads it aloud.
+    /// Does a deed, and says in a sentence what came of it. A screen reader reads the sentence aloud.
     ///
     /// # Errors
     ///
-    /// Why it can't be done. The scene must be as it was.
+    /// Why it can't be done. The scene must then be as it was before.
     fn play(&mut self, deed: &Deed) -> Result<String, Refusal>;
 
     /// Which of the tasks are done at this moment, in the order of [`About::tasks`]. A task that was done once stays
@@ -31,15 +31,15 @@ pub trait Scene: Default + 'static {
     /// Draws the scene.
     fn show(&self) -> Vec<Part>;
 
-    /// Whether a deed makes the one just before it pointless: the next value of the same slider, say. The one before
-    /// is then forgotten. `play` must lead to the same state whether or not the one before was played.
+    /// Whether a deed makes the one just before it pointless: the next value of the same slider, say. The earlier
+    /// deed is then forgotten. `play` must lead to the same state whether or not the earlier deed was played.
     fn replaces(_next: &Deed, _last: &Deed) -> bool {
         false
     }
 
     /// Does a slice of a long job, such as mining. `token` is empty at first, and then what the last slice returned.
-    /// `budget` says how much to do; what it counts is the scene's choice, as long as twice as much takes about twice
-    /// as long. The scene itself doesn't change: the deed at the end does that.
+    /// `budget` says how much to do. What it counts is the scene's choice, as long as twice the budget takes about twice
+    /// as long. A slice doesn't change the scene: the deed at the end does that.
     ///
     /// # Errors
     ///

@@ -65,7 +65,7 @@ impl<S: Scene> AnyStage for Stage<S> {
     fn play(&mut self, deed: Deed) -> Result<(), Refusal> {
         let replaces = self.deeds.last().is_some_and(|last| S::replaces(&deed, last));
         if !replaces && self.deeds.len() >= MOST_DEEDS {
-            let message = format!("these are more than {MOST_DEEDS} steps");
+            let message = format!("a link holds {MOST_DEEDS} steps, and this would be one more");
             return Err(Refusal::new("too-many-deeds", message, "Undo some, or start again."));
         }
         self.said = self.scene.play(&deed)?;
@@ -101,7 +101,7 @@ impl<S: Scene> AnyStage for Stage<S> {
     }
 }
 
-/// Writes deeds as they are in an address.
+/// Writes deeds as an address has them.
 pub fn address(deeds: &[Deed]) -> String {
     deeds.iter().map(Deed::to_string).collect::<Vec<_>>().join("~")
 }
@@ -110,7 +110,7 @@ pub fn address(deeds: &[Deed]) -> String {
 ///
 /// # Errors
 ///
-/// `too-long`, `too-many-deeds`, and what is wrong with a deed.
+/// `too-long`, and what is wrong with a deed. How many there are is checked when they're played.
 pub fn deeds(address: &str) -> Result<Vec<Deed>, Refusal> {
     if address.len() > LONGEST_ADDRESS {
         let message = format!("the address is longer than {LONGEST_ADDRESS} bytes");

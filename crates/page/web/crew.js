@@ -7,7 +7,7 @@ const letters = new TextEncoder();
 
 const page = {
   random: (at, length) => {
-    // It fills at most this many bytes at a time.
+    // `getRandomValues` fills at most this many bytes at a time.
     for (let done = 0; done < length; done += 65536) {
       const piece = new Uint8Array(module.memory.buffer, at + done, Math.min(65536, length - done));
       crypto.getRandomValues(piece);

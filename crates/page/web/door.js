@@ -1,4 +1,4 @@
-// Carries questions to the module, which lives in a worker, and its answers back.
+// Carries questions to a module, which lives in a worker, and brings its answers back.
 
 // Where everything is: in files beside this one, or in the page itself if the page is a single file.
 const inPage = id => document.getElementById(id)?.textContent;
@@ -26,7 +26,7 @@ export class Trap extends Error {}
 
 const doors = new Map();
 
-// The door to a module. All scenes of a page that are in the same one share it.
+// The door to a module. All scenes on a page that are in the same module share it.
 export function doorTo(name) {
   if (!doors.has(name)) doors.set(name, new Door(name));
   return doors.get(name);
@@ -44,7 +44,8 @@ class Door {
     this.#name = name;
   }
 
-  // Asks a question, and returns the answer. A module that fails at it is started anew, and a `Trap` is thrown.
+  // Asks a question, and returns the answer. If the module fails, this throws a `Trap`, and the next question starts the
+  // module again.
   async ask(question) {
     await (this.#begun ??= this.#begin());
     const number = ++this.#number;

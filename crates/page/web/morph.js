@@ -8,14 +8,14 @@ export function morph(place, html) {
   const around = [];
   for (let it = focused; it && it !== place.parentElement; it = it.parentElement) around.push(it);
   children(place, template.content, focused);
-  // A part that moved has lost the focus on the way.
+  // An element that was moved has lost the focus on the way.
   if (around.at(-1) === place && root.activeElement !== focused) nearest(focused, around)?.focus({ preventScroll: true });
 }
 
 const CONTROLS = "button, input, select, textarea, a[href], summary, [tabindex]";
 
-// Where someone goes on who was at something that's gone: to what's nearest. With the focus nowhere, they'd have to
-// begin at the top of the page.
+// Where the focus goes if the element that had it is gone: to the nearest control. With the focus nowhere, a reader would
+// have to begin again at the top of the page.
 function nearest(focused, around) {
   if (focused.isConnected) return focused;
   for (const it of around) {
@@ -53,7 +53,7 @@ function update(node, next, focused) {
     if (node.nodeValue !== next.nodeValue) node.nodeValue = next.nodeValue;
     return;
   }
-  // A button that's switched off would lose the focus. It keeps it, and does nothing.
+  // A button that's disabled would lose the focus. So this one keeps the focus, and does nothing.
   if (node === focused && next.hasAttribute("disabled")) {
     next.removeAttribute("disabled");
     next.setAttribute("aria-disabled", "true");

@@ -25,7 +25,7 @@ class KusariScene extends HTMLElement {
     this.#isConnected = true;
     const template = this.querySelector("template[shadowrootmode]");
     if (!this.shadowRoot && template) {
-      // A browser that doesn't know the attribute has left it to us.
+      // A browser that doesn't know `shadowrootmode` has left this to us.
       this.attachShadow({ mode: "open" }).append(template.content);
     }
     if (!this.shadowRoot) return;
@@ -66,7 +66,7 @@ class KusariScene extends HTMLElement {
     return this.shadowRoot.querySelector(selector);
   }
 
-  // The book has a switch for light and dark. Where there's none, the system decides.
+  // The book has a switch for light and dark. Without one, the system decides.
   #theme() {
     const { classList } = document.documentElement;
     const isDark = ["navy", "coal", "ayu"].some(it => classList.contains(it));
@@ -83,7 +83,7 @@ class KusariScene extends HTMLElement {
       if ("live" in event.target.dataset) this.#changed(event.target);
     });
     root.addEventListener("focusout", event => {
-      // What was refused isn't in the state. When the reader leaves the field, it shows the state again.
+      // What was refused isn't in the state. Once the reader leaves the field, the field shows the state again.
       if (isTyping(event.target) && event.target.dataset.do) this.#later(() => asWritten(event.target));
     });
     root.addEventListener("keydown", event => this.#key(event));
@@ -110,7 +110,7 @@ class KusariScene extends HTMLElement {
   #changed(field) {
     if (!isField(field) || field.dataset.do === undefined) return;
     const value = field.type === "checkbox" ? String(field.checked) : field.value;
-    // After `input` comes `change`, with the same value. What's shown may be older than what was typed last.
+    // After `input` comes `change`, with the same value. What's shown may be older than what the reader typed last.
     const known = this.#latest?.deed === field.dataset.do ? this.#latest.value : field.getAttribute("value");
     if ("live" in field.dataset && value === known) return;
     this.#do(field.dataset.do, value);
@@ -137,7 +137,7 @@ class KusariScene extends HTMLElement {
     }
   }
 
-  // Questions are asked one after another, each about the state that the last one led to.
+  // Questions are asked one after another, each about the state that the one before led to.
   #open(address) {
     if (address === this.#address && this.#shown.size) return;
     this.#end();
@@ -149,14 +149,14 @@ class KusariScene extends HTMLElement {
 
   #restart() {
     this.#open("");
-    this.#later(() => this.#say("It's as it was at the beginning."));
+    this.#later(() => this.#say("The scene is as it was at the beginning."));
   }
 
   #do(deed, value) {
     this.#end();
     this.#latest = { deed, value };
     const last = this.#queue.at(-1);
-    // Only the last of many values of a slider counts.
+    // Of many values that wait, only a slider's last one counts.
     if (last?.deed === deed && value !== undefined) last.value = value;
     else this.#later(Object.assign(() => {}, { deed, value }));
   }
@@ -213,7 +213,7 @@ class KusariScene extends HTMLElement {
     const said = this.#find(".said");
     said.classList.toggle("refused", Boolean(refusal));
     if (!refusal) {
-      // The same sentence once more would not be heard.
+      // A screen reader wouldn't read the same sentence again.
       said.textContent = words && said.textContent === words ? `${words}\u00a0` : words;
       return;
     }
@@ -230,9 +230,9 @@ class KusariScene extends HTMLElement {
       return this.#say("", { code: "not-loaded", message: failure.message, remedy });
     }
     console.warn(failure);
-    const message = "the module stopped at that step, and was started anew";
+    const message = "the module stopped at that step, and starts again with the next one";
     this.#say("", { code: "module-stopped", message, remedy: "Nothing you did before is lost." });
-    // Not even the address can be shown: then only the beginning is left.
+    // If not even the address can be shown, only the beginning is left.
     if (ask === "show") this.#address = "";
   }
 
@@ -307,7 +307,7 @@ class KusariScene extends HTMLElement {
         const answer = await this.#put({ ask: { do: { deed: play, value: String(Math.round(value)) } } }, true);
         if (!answer || answer.refusal || value >= Number(to)) this.#end();
       });
-      // Without pictures in motion, time jumps.
+      // For a reader who wants less motion, time jumps.
       if (this.#playing === mine) isCalm ? setTimeout(() => frame(performance.now()), 700) : requestAnimationFrame(frame);
     };
     this.#section.dataset.playing = "";

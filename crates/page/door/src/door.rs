@@ -9,7 +9,7 @@ thread_local! {
     static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Makes room for a question of so many bytes, and returns where it is.
+/// Makes room for a question of this many bytes, and returns where the room is.
 #[unsafe(no_mangle)]
 extern "C" fn room(bytes: usize) -> usize {
     TEXT.with_borrow_mut(|text| {
@@ -18,7 +18,7 @@ extern "C" fn room(bytes: usize) -> usize {
     })
 }
 
-/// Answers the question that was written into the room. Returns where the answer is.
+/// Answers the question that was written into the room, and returns where the answer is.
 #[unsafe(no_mangle)]
 extern "C" fn answer() -> usize {
     let question = TEXT.take();
@@ -45,13 +45,13 @@ unsafe extern "C" {
 ///
 /// # Safety
 ///
-/// `at` must point to that many bytes that may be written.
+/// `at` must point to `bytes` bytes that may be written.
 #[unsafe(no_mangle)]
 unsafe extern "Rust" fn __getrandom_v03_custom(
     at: *mut u8,
     bytes: usize,
 ) -> Result<(), getrandom::Error> {
-    // SAFETY: the caller promises it, and the page writes nowhere else.
+    // SAFETY: the caller promises that these bytes may be written, and the page writes nowhere else.
     unsafe { random(at, bytes) };
     Ok(())
 }

@@ -1,7 +1,8 @@
-//! The door between a page's JavaScript and [`kusari_page::answer`]. It's empty anywhere but in a browser.
+//! The door between a page's JavaScript and [`kusari_page::answer`]. Compiled for anything but a browser,
+//! it's empty.
 //!
-//! The page asks for [`room`](door), writes a question of that many bytes there, calls `answer`, and reads the answer
-//! where the two numbers that come back say. One question is under way at a time.
+//! The page asks for [`room`](door) for a question, writes the question there, and calls `answer`, which returns where the
+//! answer begins. `length` returns how many bytes it has. One question is under way at a time.
 
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 mod door;

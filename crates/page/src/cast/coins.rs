@@ -55,11 +55,11 @@ pub static ALICE: Holder = holder!("alice", "Alice", 1);
 pub static BOB: Holder = holder!("bob", "Bob", 2);
 /// Mallory would rather not pay. She also mines.
 pub static MALLORY: Holder = holder!("mallory", "Mallory", 3);
-/// The first of the three keys with which Alice locks what's too much for one key.
+/// The first of three keys with which Alice locks an amount that's too large for a single key.
 pub static PHONE: Holder = holder!("phone", "the phone", 4);
-/// The second of them.
+/// The second of the three.
 pub static DESK: Holder = holder!("desk", "the desk", 5);
-/// The third of them.
+/// The third of the three.
 pub static SAFE: Holder = holder!("safe", "the safe", 6);
 
 /// Everyone who pays and is paid.
@@ -73,7 +73,7 @@ pub fn by_word(word: &str) -> Option<&'static Holder> {
     HOLDERS.into_iter().find(|it| it.word == word)
 }
 
-/// The person to whom a lock pays, if it's the lock of one.
+/// The holder of the key that opens a lock, if it's one of ours.
 pub fn owner(lock: &Script) -> Option<&'static Holder> {
     let address = Address::of_lock(lock)?;
     HOLDERS.into_iter().find(|it| it.address() == address)
@@ -84,7 +84,7 @@ pub fn names() -> Vec<(Address, &'static str)> {
     PEOPLE.map(|it| (it.address(), it.name)).to_vec()
 }
 
-/// What everyone agrees on. As in the notebooks, a block takes some 256 hashes.
+/// The genesis that everyone agrees on. As in the notebooks, a block takes some 256 hashes.
 pub fn genesis() -> Genesis {
     let easiest = CompactTarget::from_bits(0x2000_ffff);
     let rules = Rules { easiest, period: 2016, ..Rules::classroom() };

@@ -1,4 +1,4 @@
-//! The people of the course, with keys that were made beforehand: making one takes a browser a second.
+//! The people of the course, with keys that were made beforehand, because making a key takes a browser a second.
 //!
 //! Anyone can read these keys here, so they own play money and nothing else.
 
@@ -7,7 +7,8 @@ pub mod coins;
 use kusari::stage2_signed::{Address, Wallet};
 use std::sync::LazyLock;
 
-/// The seed of chapter 4's notebook. The first three keys that it gives are Alice's, Bob's and Mallory's, as there.
+/// The seed of chapter 4's notebook. As in the notebook, the first three keys that it gives are Alice's, Bob's and
+/// Mallory's.
 pub const SEED: u64 = 4;
 
 /// Someone with a wallet.

@@ -1,5 +1,5 @@
-//! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`ALL`]. Each belongs to one of
-//! the modules that `cargo x page` compiles, and these are features of this crate.
+//! One file, or one folder, for each scene. A new scene is one more `mod` and one more line in [`ALL`]. Each belongs to one
+//! of the modules that `cargo x page` compiles, and each module is a feature of this crate.
 
 #[cfg(feature = "accounts")]
 mod blocks;
