@@ -1,6 +1,6 @@
 """Looks at pages in a headless Chromium: WHAT BROWSER FOLDER SHOTS PAGE...
 
-It begins each of the scripts beside it, which say what to look for, and end with `main`. Prints `fault: ...` for each
+Each of the scripts beside it begins with this one, says what to look for, and ends with `main`. Prints `fault: ...` for each
 fault, and a last line that says what was looked at. Pictures of some pages are left in SHOTS.
 """
 
@@ -102,7 +102,7 @@ class Browser:
             file.write(base64.b64decode(picture))
 
     def complaints(self):
-        """What the console and the network have told since the page was opened."""
+        """What the console and the network have reported since the page was opened."""
         told = []
         for event in self.events:
             it = event.get("params", {})

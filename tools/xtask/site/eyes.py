@@ -1,6 +1,6 @@
-"""What can be seen of a page with a scene, and what's wrong with it. It goes on from person.py."""
+"""What can be seen of a page with a scene, and what's wrong with it. The script continues person.py."""
 
-# What stands out of the page, what's cut off, what's hard to read, and what can't be hit or has no name.
+# What sticks out of the page, what's cut off, what's hard to read, and what can't be hit or has no name.
 EYES = r"""
 (() => {
   const outer = document.documentElement, words = it => (it.nodeName + ": " + nameOf(it)).slice(0, 60);
@@ -88,7 +88,7 @@ EYES = r"""
 })()
 """
 
-WRONG = {"wide": "stands out of the page", "cut": "doesn't fit", "pale": "hard to read", "small": "too small to hit",
+WRONG = {"wide": "sticks out of the page", "cut": "doesn't fit", "pale": "hard to read", "small": "too small to hit",
          "nameless": "has no name", "same": "several things have this name", "twice": "several things have this id"}
 
 
@@ -102,5 +102,5 @@ def seen(person):
 
 
 def complaints(person):
-    """What the console and the network have told. A page that's a single file asks for itself."""
+    """What the console and the network have reported. A page that's a single file asks for itself."""
     return [it for it in person.browser.complaints() if not it.startswith("asks another host: file:///")]

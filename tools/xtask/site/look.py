@@ -1,4 +1,4 @@
-"""The pages of the site, and slides. It goes on from browser.py."""
+"""The pages of the site, and slides. The script continues browser.py."""
 
 # Every picture, the width, and the worst contrast of text that can be seen.
 PAGE = r"""
@@ -152,7 +152,7 @@ def site(browser, address, shots, pages):
     return faults
 
 
-# What stands out of the slide that is shown, and how small the letters are.
+# What sticks out of the slide that is shown, and how small the letters are.
 SLIDE = r"""
 (() => {
   const slide = Reveal.getCurrentSlide();

@@ -1,7 +1,7 @@
-"""Someone in front of a scene, with a mouse, a keyboard and eyes. It goes on from browser.py."""
+"""Someone in front of a scene, with a mouse, a keyboard and eyes. The script continues browser.py."""
 
-# How long a scene may take until it can be touched, and until it has answered, in seconds. Other programs may be busy
-# at the same time.
+# How long it may take, in seconds, until a scene can be touched, and until it has answered. Other programs may be busy at
+# the same time.
 UNTIL_READY, UNTIL_ANSWERED = 30, 60
 
 # What each page is told before its own scripts run: its questions and answers are counted and kept, and a test can let
@@ -30,7 +30,7 @@ DESK = r"""
 })();
 """
 
-# What can be said about a scene in a word. `find` takes a selector, a deed, or the name on a button.
+# Words for what tests say about a scene. `find` takes a selector, a deed, or the name on a button.
 WORDS = r"""
 const scene = document.querySelector("kusari-scene"), root = scene.shadowRoot;
 const nameOf = it => (it.getAttribute("aria-label") ?? it.textContent).trim().replace(/\s+/g, " ");
@@ -63,7 +63,7 @@ class Person:
         return self.browser.value(f"({kind}() => {{ {WORDS}; return {expression} }})()")
 
     def open(self, address):
-        # A page that differs only in what's after `#` would not be loaded anew.
+        # A page that differs only in what's after `#` wouldn't be loaded again.
         self.browser.open("about:blank")
         self.browser.open(address)
         self.wait(UNTIL_READY, "root.querySelector('[data-ready]')", "the module doesn't answer")
@@ -79,7 +79,7 @@ class Person:
     def rest(self):
         """Waits until every question is answered, and the answer is on the screen."""
         self.wait(UNTIL_ANSWERED, "await (async () => { for (let calm = 0; calm < 2; calm++)"
-                  " { await frame(); if (isBusy()) return false } return true })()", "there's no end")
+                  " { await frame(); if (isBusy()) return false } return true })()", "it's still busy")
 
     def said(self):
         return self.see("root.querySelector('.said').textContent")
@@ -147,7 +147,7 @@ class Person:
         self.browser.ask("Input.dispatchKeyEvent", type="keyUp", **about)
 
     def tab_to(self, what):
-        """Goes there with Tab alone."""
+        """Goes to something with Tab alone."""
         it = json.dumps(what)
         if not self.see(f"Boolean(find({it}))"):
             raise Fault(f"there's no {what}")
@@ -201,7 +201,7 @@ class Person:
             self.press_mouse(what)
             self.write(word)
         elif verb == "choose":
-            # The list that a click opens is a window of its own, which nobody can click in without a screen.
+            # The list that a click opens is a window of its own, and without a screen no one can click in it.
             self.focus(what)
             self.choose_with_keys(what, word)
         elif verb == "slide":
@@ -242,7 +242,7 @@ class Person:
         self.rest()
 
     def check_focus(self, what):
-        """Whether it can be seen where the focus is."""
+        """Whether a reader can see where the focus is."""
         trouble = self.see("""(() => {
           const it = active();
           const box = it.getBoundingClientRect(), style = getComputedStyle(it);

@@ -1,13 +1,13 @@
-"""Whether each scene can be played to its end, and is a page as it should be. It goes on from steps.py."""
+"""Whether each scene can be played to its end, and is a page as it should be. The script continues steps.py."""
 
 import itertools
 
 WIDTHS, SCHEMES, HEIGHT = [360, 768, 1280], ["light", "dark"], 900
 
-# Half of a narrow window, as if everything in it were twice as large.
+# Half as wide as a narrow window, as if everything in that were twice as large.
 ZOOMED = 320
 
-# How long frames are measured, in seconds, and with how many zero bits a block isn't found before that.
+# How long frames are measured, in seconds, and a number of zero bits with which mining a block takes longer than that.
 MEASURED, BITS = 3, 22
 
 
@@ -52,7 +52,7 @@ class Visit:
                 said = person.said()
                 person.act(*step)
                 self.steps += 1
-                # A field says the same as another one if the same is typed into both, and what was typed was heard.
+                # A field may say the same as the one before, and the reader has heard what they typed.
                 if person.said() in ("", said) and step[0] not in ("type", "unfold"):
                     self.note(where, [f"no one hears what came of {step}"])
             if not person.tasks()[number]:
@@ -88,7 +88,7 @@ class Visit:
             self.note(name, ["the module draws another picture than the program"])
 
     def widths(self, name):
-        """All tasks, in three widths, and how it looks before and after them, by day and by night."""
+        """All tasks, in four widths, and how the scene looks before and after them, light and dark."""
         for width, played in [*zip(WIDTHS, itertools.cycle(SCHEMES)), (ZOOMED, "light")]:
             self.browser.size(width, HEIGHT)
             state = ""
@@ -133,7 +133,7 @@ class Visit:
             self.note(name, ["nothing is undone with the keyboard"])
 
     def link(self, name):
-        """The address is the state; a step back, and the browser's own way back."""
+        """The address is the state, and both Undo and a change of the address lead back."""
         person = self.person
         person.open(self.page(name))
         first = person.html()
@@ -161,7 +161,7 @@ class Visit:
             self.note(name, ["a step that's undone has left something"])
 
     def rubbish(self, name):
-        """An address that makes no sense is refused, and a module that fails is started anew."""
+        """An address that makes no sense is refused, and a module that fails is started again."""
         person = self.person
         for state, code in [("dance.1", "unknown-deed"), ("%", "bad-address"), ("x" * 300, "too-long"), ("a~" * 500, "unknown-deed")]:
             person.open(self.page(name) + "#" + state)
@@ -173,10 +173,10 @@ class Visit:
         person.see("(desk.trap = true)")
         person.click("Undo")
         if "module-stopped" not in person.said():
-            self.note(name, [f"a module that stopped isn't told: {person.said()[:60]}"])
+            self.note(name, [f"it doesn't say that the module has stopped: {person.said()[:60]}"])
         person.click("Undo")
         if "module-stopped" in person.said():
-            self.note(name, ["a module that stopped isn't started anew"])
+            self.note(name, ["a module that stopped isn't started again"])
         self.note(name, complaints(person))
 
     def calm(self, name):
@@ -195,17 +195,17 @@ class Visit:
             self.note(name, ["the letters for a projector aren't larger"])
         self.look(f"{name}, for a projector")
         self.browser.shot(os.path.join(self.shots, f"{name}-full.png"))
-        # Twice as large letters, and nothing else twice as large.
+        # Letters are twice as large, and nothing else is.
         self.browser.ask("Page.setFontSizes", fontSizes={"standard": 32, "fixed": 26})
         person.open(self.page(name))
         if person.see(size) < 1.9 * small:
-            self.note(name, ["it doesn't care how large someone wants their letters"])
+            self.note(name, ["its letters aren't as large as the reader wants them"])
         self.look(f"{name}, with letters of 200 %")
         self.browser.shot(os.path.join(self.shots, f"{name}-letters.png"))
         self.browser.ask("Page.setFontSizes", fontSizes={"standard": 16, "fixed": 13})
 
     def frames(self, doing):
-        """How many frames a second there are while something goes on, how many changes, and the longest frame."""
+        """How many frames and changes there are a second while something goes on, and how long the longest frame takes."""
         return self.person.see(f"""await (async () => {{
           let frames = 0, longest = 0, changes = 0;
           const watch = new MutationObserver(() => changes++);
@@ -233,14 +233,14 @@ class Visit:
         rate = (person.see(attempts) - before) / seen["seconds"]
         person.key("Escape")
         person.rest()
-        # A machine that's fast has found it.
+        # A fast machine may have found the block.
         if not person.said().startswith(("Stopped", "Block 1 is mined")):
             self.note("blocks", [f"a search that's stopped says {person.said()[:60]}"])
         self.figures.append(f"mining makes {rate / 1e6:.1f} million attempts a second, "
                             f"with {seen['frames']:.0f} frames a second of which the longest takes {seen['longest']:.0f} ms")
 
     def film(self, name):
-        """How smooth a picture is that moves."""
+        """How smoothly a picture moves."""
         person = self.person
         person.open(self.page(name))
         if not person.see("Boolean(root.querySelector('[data-play]'))"):
@@ -258,7 +258,7 @@ class Visit:
 
 
 def without_steps(names):
-    """A new scene that no one has learnt to play is a fault."""
+    """A scene without steps is a fault, because no one has played it."""
     return [f"{name}: steps.py doesn't say how it's played" for name in names if name not in STEPS]
 
 

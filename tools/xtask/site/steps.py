@@ -1,4 +1,4 @@
-"""How each task of each scene is done. It goes on from person.py.
+"""How each task of each scene is done. The script continues eyes.py.
 
 A step is something that a reader does, what it's done to, and perhaps a value:
 

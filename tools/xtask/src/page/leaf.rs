@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("../../site/page.css");
 
-/// A page may use what's beside it, and nothing from anywhere else. Pictures have styles of their own, and
-/// `wasm-unsafe-eval` is what a browser calls WebAssembly.
+/// What a page may use: the files beside it, and nothing from anywhere else. Pictures have styles of their own, and
+/// `wasm-unsafe-eval` lets a page compile WebAssembly.
 const IN_FILES: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
@@ -50,8 +50,8 @@ const PICTURE: &str = "<p class=\"remark\">This is only a picture of the scene, 
 
 fn as_one_file(address: &str) -> String {
     format!(
-        "<p class=\"remark as-one-file\">You've opened this page from a file, and there the scene is only a picture. \
-         <a href=\"{address}\">As a single file</a>, it can be touched.</p>\n"
+        "<p class=\"remark as-one-file\">You've opened this page from a file, so the scene is only a picture. You can touch \
+         <a href=\"{address}\">the scene as a single file</a>.</p>\n"
     )
 }
 

@@ -1,8 +1,8 @@
 //! `cargo x page`: the scenes, in a browser.
 //!
 //! [`module`] compiles the chapters for a browser, [`stills`] asks for each scene as it is at its beginning, [`files`] makes
-//! pages of both, and [`serve`] shows them. [`script`] and [`leaf`] are the texts of a page, and [`parity`] asks whether the module answers as the program does. `cargo x site` puts the same
-//! pages into the book.
+//! pages of both, and [`serve`] shows them. [`leaf`] writes a page and [`script`] its scripts, and [`parity`] asks whether a
+//! module answers as the program does. `cargo x site` puts the same pages into the book.
 
 mod files;
 mod leaf;
@@ -48,7 +48,7 @@ pub(crate) struct Args {
     build: bool,
 }
 
-/// How large a module may be when it's compressed, in bytes. On a phone that's a second or two.
+/// How large a module may be when it's compressed, in bytes. A phone loads that in a second or two.
 const LARGEST: usize = 450_000;
 
 /// Makes the page, and shows it.

@@ -1,9 +1,9 @@
-//! The chapters as modules that a browser runs: one for each of a few groups of scenes, because one for all of them would be
-//! too large for a phone.
+//! The chapters as modules that a browser runs. Each module has a group of scenes, because a single module with all of them
+//! would be too large for a phone.
 //!
-//! A compiler for browsers needs a standard library for them. Which of three cases it is, is decided without asking the
-//! network: the library is there; or it isn't, and its source is, so that cargo can compile it; or neither, and then the
-//! scenes stay pictures.
+//! To compile for a browser takes a standard library for it. There are three cases, and it takes no network to tell which it
+//! is: the library is there; or only its source is, and cargo compiles it; or neither is, and then the scenes stay
+//! pictures.
 
 use crate::compile;
 use crate::lab::places::Places;
@@ -20,7 +20,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// What's missing in the third case, and the remedy.
 pub(super) const MISSING: &str = "The scenes are pictures: this Rust can't compile for a browser yet. This changes it: rustup target add wasm32-unknown-unknown";
 
-/// How the module can be compiled.
+/// How a module can be compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     /// With the standard library that rustup has installed.
@@ -43,7 +43,7 @@ fn way(libraries: &Path, sysroot: &Path) -> Option<Way> {
 /// The modules: features of the crates `kusari-page` and `kusari-door`.
 pub(super) const NAMES: [&str; 3] = ["accounts", "network", "coin"];
 
-/// Compiles them, and returns where each is; or nothing, if this Rust can't.
+/// Compiles the modules, and returns where each one is, or none if this Rust can't compile them.
 pub(super) fn compile() -> Result<Vec<(String, PathBuf)>, Failure> {
     let root = course::root();
     let toolchain = Toolchain::find(&Places::of(&root))?;
@@ -54,7 +54,7 @@ pub(super) fn compile() -> Result<Vec<(String, PathBuf)>, Failure> {
     let mut made = Vec::new();
     for name in NAMES {
         compile::compile(cargo(way, &root, &flags, name), &format!("the module {name}"))?;
-        // The next one gets the same name.
+        // The next module's file gets the same name.
         let file = folder.join(file_name(name));
         fs::copy(folder.join("kusari_door.wasm"), &file).map_err(|why| unable(&file, &why))?;
         made.push((name.to_owned(), file));
@@ -74,13 +74,13 @@ fn cargo(way: Way, root: &Path, flags: &OsString, name: &str) -> Command {
     cargo.args(["--locked", "--target-dir"]).arg(root.join("target"));
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
     if way == Way::FromSource {
-        // It's a part of cargo that isn't finished. The oldest Rust that we promise to work with has it, as has every later one.
+        // This part of cargo isn't finished. The oldest Rust that we promise to work with has it, and so does every later one.
         cargo.args(["-Z", "build-std=std,panic_abort"]).env("RUSTC_BOOTSTRAP", "1");
     }
     cargo
 }
 
-/// Where random numbers come from, and other names for this machine's folders: messages of a panic name files.
+/// Says where random numbers come from, and gives this machine's folders other names, because a panic's message names files.
 fn flags(root: &Path, cargo_home: &Path, sysroot: &Path) -> OsString {
     let mut flags = OsString::from("--cfg\u{1f}getrandom_backend=\"custom\"");
     // If several fit, the compiler takes the last one.

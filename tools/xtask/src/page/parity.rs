@@ -1,4 +1,4 @@
-//! Whether the module answers as the program does. What the browser asked it, and what it answered, is in a file.
+//! Whether the modules answer as the program does. A file has what a browser asked them, and what they answered.
 
 use crate::browser::understand;
 use crate::compile;
@@ -6,7 +6,7 @@ use kusari_tools::{Failure, course, show};
 use std::path::Path;
 use std::process::Stdio;
 
-/// Asks the program the same, says how often it was asked, and returns what isn't the same.
+/// Asks the program the same questions, says how many there were, and returns those that it answers differently.
 pub(crate) fn faults(kept: &Path) -> Result<Vec<String>, Failure> {
     if !kept.is_file() {
         // No browser was there to ask anything.

@@ -18,12 +18,12 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
 });
 static END: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?i)</(script)").expect("it is one"));
 
-/// Joins a module and those that it imports into one. Each file keeps its order, and those that are imported come first.
+/// Joins a script and those that it imports into one. Each file stays in one piece, after the files that it imports.
 ///
 /// # Errors
 ///
-/// What it doesn't understand: only plain imports of names, and exports of what is declared in the same line. A name
-/// that two files declare. What `read` meets.
+/// Any import but a plain one of names, any export but that of a declaration in the same line, a name that two files
+/// declare, and what `read` refuses.
 pub(super) fn joined(
     first: &str,
     read: &dyn Fn(&str) -> Result<String, String>,

@@ -1,5 +1,5 @@
-//! A server for the page. A browser loads neither modules nor WebAssembly from a file, so it takes one, and it's the
-//! smallest that does: it hands out the files of one folder, to this machine only.
+//! A server for the page. There has to be one, because a browser loads neither script modules nor WebAssembly from a file.
+//! This is the smallest that will do: it hands out the files of one folder, to this machine only.
 
 use crate::lab::address;
 use crate::lab::progress::interrupted;
@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::thread::{self, sleep};
 use std::time::Duration;
 
-/// The port of a reader who names none.
+/// The port, unless the reader names one.
 const USUAL: u16 = 8080;
 
 /// How many ports are tried, if the usual one is taken.
@@ -135,7 +135,7 @@ fn reply(asked: &str, folder: &Path) -> Answer {
 /// The file that an address means, if it's below the folder.
 fn file(target: &str, folder: &Path) -> Option<PathBuf> {
     let path = target.split(['?', '#']).next()?.strip_prefix('/')?;
-    // All of our files have plain names, so whatever else is in an address, it means none of them.
+    // All of our files have plain names. So an address with anything else in it means none of them.
     let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./".contains(it);
     if !path.chars().all(is_plain) || path.split('/').any(|part| part.starts_with('.')) {
         return None;
@@ -149,7 +149,7 @@ fn file(target: &str, folder: &Path) -> Option<PathBuf> {
     (found.starts_with(folder) && found.is_file()).then_some(found)
 }
 
-/// What's in a file. A browser runs a script or a module only if it's told that it is one.
+/// What's in a file. A browser only runs a script or a module if the server says that it's one.
 fn kind(path: &Path) -> &'static str {
     match path.extension().and_then(|it| it.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",

@@ -15,7 +15,7 @@ pub(crate) struct Stills {
     pub(crate) scenes: Vec<Scene>,
     /// The style sheet of the pictures.
     pub(super) style: String,
-    /// What makes the pictures move, by name, if it could be compiled.
+    /// The modules, which make the pictures move, by name; none if this Rust can't compile them.
     pub(crate) modules: BTreeMap<String, Module>,
     /// Where the modules' files are.
     #[serde(skip)]
@@ -36,17 +36,17 @@ pub(crate) struct Scene {
     pub(super) still: String,
 }
 
-/// The module, packed for a page that's a single file.
+/// A module, packed for a page that's a single file.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Module {
     pub(super) bytes: usize,
     /// How many bytes it has when it's compressed.
     pub(super) compressed: usize,
-    /// It's compressed, and written in letters.
+    /// The compressed module, in Base64.
     pub(super) text: String,
 }
 
-/// Asks for them.
+/// Asks for the scenes at their beginning.
 pub(super) fn ask(files: Vec<(String, PathBuf)>) -> Result<Stills, Failure> {
     let cargo = |verb: &[&str]| {
         let mut cargo = course::program("cargo");

@@ -17,21 +17,21 @@ static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("<div class=\"scene-here\" data-name=\"([^\"]*)\"></div>").expect("it is one")
 });
 
-/// Makes places of the marks in a text. Code is no part of it.
+/// Turns the marks in a text into places. The text has no blocks of code in it.
 pub(super) fn places(text: &str) -> String {
     let place = |it: &Captures<'_>| {
-        // What can't be a name is no name of a scene either, and is refused as such.
+        // No scene has such characters in its name, so `check` refuses it.
         let name = it[1].replace(['"', '<', '>'], "?");
         format!("\n<div class=\"scene-here\" data-name=\"{name}\"></div>\n")
     };
     MARK.replace_all(text, place).into_owned()
 }
 
-/// Whether there are scenes for all places in a text.
+/// Checks that there's a scene for each place in a text.
 ///
 /// # Errors
 ///
-/// The first that there's none for, with those that there are.
+/// The first place without a scene, with the names of all scenes.
 pub(super) fn check(text: &str, stills: &Stills) -> Result<(), String> {
     PLACE.captures_iter(text).try_for_each(|it| stills.scene(&it[1]).map(drop))
 }
