@@ -103,7 +103,7 @@ impl Canvas {
         Canvas { title: String::new(), content: String::new(), width, height, role: "img" }
     }
 
-    /// Lets a screen reader look for controls in the picture. There are none in an image.
+    /// Lets a screen reader look for controls in the picture. It looks for none in an image.
     pub(crate) fn hold_controls(&mut self) {
         self.role = "group";
     }

@@ -22,13 +22,13 @@ pub fn network(snapshots: &[NodeSnapshot], edges: &[(NodeId, NodeId, Link)]) -> 
     draw(snapshots, edges, None)
 }
 
-/// What a program's page needs to know about a link: names of attributes, and their values.
+/// What a page adds to a link: names of attributes, and their values.
 type Attributes = Vec<(&'static str, String)>;
 type Naming<'a> = dyn Fn(NodeId, NodeId, &Link) -> Attributes + 'a;
 
-/// Draws the same for a page on which links can be clicked: each link is a group with the attributes that
-/// `attributes` gives it, and is wide enough to be hit. The picture is a `group` and no `img`, because
-/// a screen reader looks for nothing inside an image.
+/// Draws the same picture for a page on which readers can click links. Each link is a group with the attributes that
+/// `attributes` gives it, and wide enough to be hit. The picture is a `group` and not an `img`, because a screen
+/// reader looks for nothing inside an image.
 pub fn network_with_links(
     snapshots: &[NodeSnapshot],
     edges: &[(NodeId, NodeId, Link)],
