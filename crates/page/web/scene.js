@@ -82,9 +82,10 @@ class KusariScene extends HTMLElement {
     root.addEventListener("input", event => {
       if ("live" in event.target.dataset) this.#changed(event.target);
     });
-    root.addEventListener("focusout", event => {
-      // What was refused isn't in the state. Once the reader leaves the field, the field shows the state again.
-      if (isTyping(event.target) && event.target.dataset.do) this.#later(() => asWritten(event.target));
+// What was refused isn't in the state. Once the reader leaves the field, the field shows the state again. An event
+    // forgets its target as soon as it has been handled, and the queue may come to this later.
+    root.addEventListener("focusout", ({ target }) => {
+      if (isTyping(target) && target.dataset.do) this.#later(() => asWritten(target));
     });
     root.addEventListener("keydown", event => this.#key(event));
     document.addEventListener("fullscreenchange", () => {
@@ -172,8 +173,13 @@ class KusariScene extends HTMLElement {
     this.#running = true;
     while (this.#queue.length) {
       const next = this.#queue.shift();
-      if (next.deed === undefined) await next();
-      else await this.#put({ ask: { do: { deed: next.deed, value: next.value } } });
+      try {
+        if (next.deed === undefined) await next();
+        else await this.#put({ ask: { do: { deed: next.deed, value: next.value } } });
+      } catch (mistake) {
+        // A mistake of ours in one step. Without this, no button would do anything until the page is loaded again.
+        reportError(mistake);
+      }
     }
     this.#running = false;
     this.#latest = undefined;

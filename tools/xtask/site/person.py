@@ -161,11 +161,11 @@ class Person:
         self.point(what)
         self.see(f"find({json.dumps(what)}).focus({{focusVisible: true}})")
 
-    def write(self, text):
-        """Types into what has the focus, in place of what was there."""
+    def write(self, text, *then):
+        """Types into what has the focus, in place of what was there. The keys that follow don't wait for an answer."""
         self.key("a", control=True)
-        for letter in text:
-            self.key(letter)
+        for key in [*text, *then]:
+            self.key(key)
         self.rest()
 
     def choose_with_keys(self, what, word):
@@ -228,7 +228,7 @@ class Person:
         if verb == "click":
             self.key(" " if self.see("active().type === 'checkbox'") else "Enter")
         elif verb == "type":
-            self.write(word)
+            self.write(word, "Tab")
         elif verb == "choose":
             self.choose_with_keys(what, word)
         elif verb == "slide":
