@@ -62,6 +62,10 @@ class KusariScene extends HTMLElement {
     return this.shadowRoot?.querySelector(".scene");
   }
 
+  get #done() {
+    return this.#section.querySelectorAll(".task.done").length;
+  }
+
   #find(selector) {
     return this.shadowRoot.querySelector(selector);
   }
@@ -195,8 +199,10 @@ class KusariScene extends HTMLElement {
       return undefined;
     }
     this.#address = answer.address || (answer.parts ? "" : this.#address);
+    const before = this.#done;
     for (const [name, html] of answer.parts ?? []) this.#part(name, html);
-    if (!isQuiet || answer.refusal) this.#say(answer.said, answer.refusal);
+    // A task that's done is always heard.
+    if (!isQuiet || answer.refusal || this.#done > before) this.#say(answer.said, answer.refusal);
     this.#section.dataset.ready = "";
     this.#tell();
     return answer;
@@ -299,19 +305,22 @@ class KusariScene extends HTMLElement {
     const wasPlaying = this.#playing;
     this.#end();
     if (wasPlaying) return;
-    const mine = (this.#playing = {});
+    const mine = (this.#playing = { said: "" });
+    this.#say("Playing…");
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { play, from, to, rate } = button.dataset;
     let value = Number(from);
     let before = performance.now();
     const frame = async now => {
       if (this.#playing !== mine) return;
-      const next = Math.min(Number(to), value + (now - before) * Number(rate));
+      // A frame that began before the button was pressed is told so late that its time is in the past.
+      const next = Math.min(Number(to), value + Math.max(0, now - before) * Number(rate));
       before = now;
       value = next;
       await this.#later(async () => {
         const answer = await this.#put({ ask: { do: { deed: play, value: String(Math.round(value)) } } }, true);
-        if (!answer || answer.refusal || value >= Number(to)) this.#end();
+        mine.said = answer?.said ?? "";
+        if (!answer || answer.refusal || value >= Number(to)) this.#end(answer?.refusal);
       });
       // For a reader who wants less motion, time jumps.
       if (this.#playing === mine) isCalm ? setTimeout(() => frame(performance.now()), 700) : requestAnimationFrame(frame);
@@ -324,10 +333,13 @@ class KusariScene extends HTMLElement {
     this.#end();
   }
 
-  #end() {
+  #end(refusal) {
     this.#job = undefined;
     if (!this.#playing) return;
+    const { said } = this.#playing;
     this.#playing = undefined;
+    // How far it has come.
+    if (!refusal && said) this.#say(said);
     delete this.#section.dataset.playing;
     this.#tell();
   }
