@@ -28,17 +28,21 @@ pub fn job(label: &str, job: &Deed) -> Markup {
 /// A field to type into, with its label.
 pub fn field(id: &str, label: &str, value: &str, deed: &Deed) -> Markup {
     html! {
-        label for=(id) { (label) }
-        input id=(id) type="text" value=(value) data-do=(deed) data-live autocomplete="off" spellcheck="false";
+        span.pair id={ (id) "-field" } {
+            label for=(id) { (label) }
+            input id=(id) type="text" value=(value) data-do=(deed) data-live autocomplete="off" spellcheck="false";
+        }
     }
 }
 
 /// A field for a whole number.
 pub fn number(id: &str, label: &str, value: u64, most: u64, deed: &Deed) -> Markup {
     html! {
-        label for=(id) { (label) }
-        input id=(id) type="text" inputmode="numeric" maxlength=(most.to_string().len()) value=(value) data-do=(deed)
-            data-live autocomplete="off";
+        span.pair id={ (id) "-field" } {
+            label for=(id) { (label) }
+            input id=(id) type="text" inputmode="numeric" maxlength=(most.to_string().len()) value=(value) data-do=(deed)
+                data-live autocomplete="off";
+        }
     }
 }
 
@@ -70,10 +74,12 @@ pub fn choice(
     deed: &Deed,
 ) -> Markup {
     html! {
-        label for=(id) { (label) }
-        select id=(id) data-do=(deed) {
-            @for (word, says) in options {
-                option value=(word) selected[*word == chosen] { (says) }
+        span.pair id={ (id) "-field" } {
+            label for=(id) { (label) }
+            select id=(id) data-do=(deed) {
+                @for (word, says) in options {
+                    option value=(word) selected[*word == chosen] { (says) }
+                }
             }
         }
     }
