@@ -20,7 +20,9 @@ fn every_transaction_of_every_block_can_be_proved() {
         }
         let hashes = (0..).find(|hashes| 1 << hashes >= size).unwrap();
         assert_eq!(scene.part("proof").matches("<li").count(), hashes, "{size}");
-        assert!(scene.part("count").contains(&format!("an honest proof takes {} more.", 32 * hashes)));
+        assert!(
+            scene.part("count").contains(&format!("an honest proof takes {} more.", 32 * hashes))
+        );
     }
     assert_eq!(scene.tasks(), [true, false, true, false]);
 }
