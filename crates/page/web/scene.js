@@ -86,7 +86,7 @@ class KusariScene extends HTMLElement {
     root.addEventListener("input", event => {
       if ("live" in event.target.dataset) this.#changed(event.target);
     });
-// What was refused isn't in the state. Once the reader leaves the field, the field shows the state again. An event
+    // What was refused isn't in the state. Once the reader leaves the field, the field shows the state again. An event
     // forgets its target as soon as it has been handled, and the queue may come to this later.
     root.addEventListener("focusout", ({ target }) => {
       if (isTyping(target) && target.dataset.do) this.#later(() => asWritten(target));

@@ -42,7 +42,7 @@ fn card<S: Kind>(copies: &Copies<S>, index: usize, faults: &Faults) -> Markup {
                 @if is_broken { span.broken.verdict { "✗ broken" } } @else { span.sound.verdict { "✓ sound" } }
             }
             div.row {
-                (html::number(&id("time"), "Seconds after noon", seconds(&copies.genesis, block.draft.time), MOST_SECONDS,
+                (html::number(&id("time"), "Seconds after the genesis", seconds(&copies.genesis, block.draft.time), MOST_SECONDS,
                     &Deed::of(["time", &height.to_string()])))
             }
             @if block.draft.transactions.is_empty() { p.note { "No payments." } }

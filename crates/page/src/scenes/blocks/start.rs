@@ -15,7 +15,7 @@ pub(super) const BITS: RangeInclusive<u64> = 4..=22;
 /// How many seconds lie between two blocks.
 pub(super) const SECONDS: u64 = 600;
 
-/// Noon of chapter 4's notebook.
+/// When chapter 4's notebook begins its chain.
 const BEGIN: Time = Time::from_millis(1_000_000_000_000);
 
 /// What is paid in each block. Signing takes a browser ten milliseconds a payment, so it's done once.
