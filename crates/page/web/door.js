@@ -22,6 +22,9 @@ function crew() {
   return new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
 }
 
+// Half a character isn't text. It comes from a field into which a script or a broken keyboard has written.
+const wellFormed = (_, it) => (typeof it === "string" ? new TextDecoder().decode(new TextEncoder().encode(it)) : it);
+
 export class Trap extends Error {}
 
 const doors = new Map();
@@ -51,7 +54,7 @@ class Door {
     const number = ++this.#number;
     return new Promise((answered, failed) => {
       this.#waiting.set(number, { answered, failed });
-      this.#worker.postMessage({ number, question: JSON.stringify(question) });
+      this.#worker.postMessage({ number, question: JSON.stringify(question, wellFormed) });
     });
   }
 
@@ -60,7 +63,10 @@ class Door {
     const bytes = await this.#bytes;
     await new Promise((ready, failed) => {
       this.#worker = crew();
-      this.#worker.onerror = event => failed(new Error(event.message || "the worker can't be started"));
+      this.#worker.onerror = event => {
+        failed(new Error(event.message || "the worker can't be started"));
+        if (this.#waiting.size) this.#end(undefined, event.message);
+      };
       this.#worker.onmessage = ({ data }) => {
         if (data.ready) return ready();
         if (data.trap && !data.number) return failed(new Error(data.trap));

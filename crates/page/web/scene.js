@@ -5,6 +5,8 @@ import { asWritten, morph } from "./morph.js";
 // How long a slice of a long job may take, and how often the address in the browser's bar may change, in milliseconds.
 const SLICE = 40;
 const ADDRESS = 400;
+// How much time may pass between two frames while something plays, in milliseconds.
+const LONGEST_FRAME = 1000;
 
 const isField = it => ["INPUT", "SELECT", "TEXTAREA"].includes(it.nodeName);
 const isTyping = it => it?.nodeName === "TEXTAREA" || (it?.nodeName === "INPUT" && it.type === "text");
@@ -271,11 +273,14 @@ class KusariScene extends HTMLElement {
     let token = "";
     let budget = 1000;
     let words = "";
-    progress.value = 0;
-    howFar.textContent = "";
-    bar.hidden = false;
-    this.#say("Working…");
     await this.#later(async () => {
+      // A job before this one may just have put its bar away.
+      if (this.#job === mine) {
+        progress.value = 0;
+        howFar.textContent = "";
+        bar.hidden = false;
+        this.#say("Working…");
+      }
       while (this.#job === mine) {
         const begin = performance.now();
         const answer = await this.#put({ ask: { work: { job, token, budget } } }, true);
@@ -313,8 +318,10 @@ class KusariScene extends HTMLElement {
     let before = performance.now();
     const frame = async now => {
       if (this.#playing !== mine) return;
-      // A frame that began before the button was pressed is told so late that its time is in the past.
-      const next = Math.min(Number(to), value + Math.max(0, now - before) * Number(rate));
+      // A frame that began before the button was pressed is told so late that its time is in the past. And while the page
+      // was in the background there were no frames: you haven't seen that time, so it doesn't count.
+      const passed = Math.min(LONGEST_FRAME, Math.max(0, now - before));
+      const next = Math.min(Number(to), value + passed * Number(rate));
       before = now;
       value = next;
       await this.#later(async () => {
