@@ -169,10 +169,18 @@ fn set(
         Some(kept) if deeds.starts_with(kept.deeds()) => kept,
         _ => begin()?,
     };
+    let mut pointless = 0;
     for (place, deed) in deeds.into_iter().enumerate().skip(stage.deeds().len()) {
+        let count = stage.deeds().len();
         if let Err(mut refusal) = stage.play(deed) {
             refusal.message = format!("step {} of this link: {}", place + 1, refusal.message);
             return Ok((stage, Some(refusal)));
+        }
+        pointless += usize::from(stage.deeds().len() == count);
+        if pointless > stage::MOST_POINTLESS {
+            let message = "most of the steps of this link make no difference";
+            let remedy = "Go on from here, or ask for the link once more.";
+            return Ok((stage, Some(Refusal::new("pointless-steps", message, remedy))));
         }
     }
     Ok((stage, None))

@@ -37,6 +37,16 @@ pub trait Scene: Default + 'static {
         false
     }
 
+    /// How much work it is at most to play these deeds one after another, in a unit of the scene's choice: what can't be
+    /// more than [`MOST_EFFORT`](Scene::MOST_EFFORT) isn't counted. It follows from the deeds alone, and not from what's
+    /// still known of them, so a link is refused everywhere or nowhere.
+    fn effort<'a>(_deeds: impl Iterator<Item = &'a Deed>) -> u64 {
+        0
+    }
+
+    /// How much work a link may make.
+    const MOST_EFFORT: u64 = u64::MAX;
+
     /// Does a slice of a long job, such as mining. `token` is empty at first, and then what the last slice returned.
     /// `budget` says how much to do. What it counts is the scene's choice, as long as twice the budget takes about twice
     /// as long. A slice doesn't change the scene: the deed at the end does that.

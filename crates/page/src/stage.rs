@@ -7,14 +7,24 @@ use crate::scene::{About, Part, Scene, Slice};
 /// How many deeds a link may hold.
 pub const MOST_DEEDS: usize = 400;
 
+/// How many steps of a link may be made pointless by the next one. The page leaves such steps out, so its own links
+/// have none.
+pub const MOST_POINTLESS: usize = 20;
+
 /// How long an address may be, in bytes.
 pub const LONGEST_ADDRESS: usize = 1 << 14;
+
+const UNDO: &str = "Undo some steps, or start again.";
 
 /// A scene, and the deeds that led to its state.
 pub struct Stage<S> {
     scene: S,
     deeds: Vec<Deed>,
     done: Vec<bool>,
+    /// How long their address is.
+    length: usize,
+    /// Which tasks were done before the last deed.
+    before: Vec<bool>,
     said: String,
 }
 
@@ -28,7 +38,7 @@ pub trait AnyStage {
     ///
     /// # Errors
     ///
-    /// Why it can't be done, and `too-many-deeds`. Then everything is as it was.
+    /// Why it can't be done, `too-many-deeds`, `too-long` and `too-much-work`. Then everything is as it was.
     fn play(&mut self, deed: Deed) -> Result<(), Refusal>;
     /// Which tasks were done, now or before.
     fn done(&self) -> &[bool];
@@ -49,7 +59,14 @@ impl<S: Scene> Stage<S> {
     pub fn begin() -> Stage<S> {
         let scene = S::default();
         let done = scene.done();
-        Stage { scene, deeds: Vec::new(), done, said: String::new() }
+        Stage {
+            scene,
+            deeds: Vec::new(),
+            length: 0,
+            before: done.clone(),
+            done,
+            said: String::new(),
+        }
     }
 }
 
@@ -66,14 +83,33 @@ impl<S: Scene> AnyStage for Stage<S> {
         let replaces = self.deeds.last().is_some_and(|last| S::replaces(&deed, last));
         if !replaces && self.deeds.len() >= MOST_DEEDS {
             let message = format!("a link holds {MOST_DEEDS} steps, and this would be one more");
-            return Err(Refusal::new("too-many-deeds", message, "Undo some, or start again."));
+            return Err(Refusal::new("too-many-deeds", message, UNDO));
+        }
+        if self.length + length(&deed) > LONGEST_ADDRESS {
+            let message = "with this step, the address would be too long for a link";
+            return Err(Refusal::new("too-long", message, UNDO));
+        }
+        let kept = self.deeds.len() - usize::from(replaces);
+        if S::effort(self.deeds[..kept].iter().chain([&deed])) > S::MOST_EFFORT {
+            let message = "to work all of this out again would take a browser too long";
+            return Err(Refusal::new("too-much-work", message, UNDO));
         }
         self.said = self.scene.play(&deed)?;
-        if replaces {
-            self.deeds.pop();
-        }
-        self.deeds.push(deed);
         let now = self.scene.done();
+        // A deed that did a task stays, unless the next one does it, too: the task is done wherever the address leads.
+        let would_lose_a_task = self
+            .done
+            .iter()
+            .zip(&self.before)
+            .zip(&now)
+            .any(|((done, before), now)| *done && !before && !now);
+        if replaces && !would_lose_a_task {
+            self.length -= self.deeds.pop().as_ref().map_or(0, length);
+        } else {
+            self.before.clone_from(&self.done);
+        }
+        self.length += length(&deed);
+        self.deeds.push(deed);
         for (place, (done, now)) in self.done.iter_mut().zip(now).enumerate() {
             if now && !*done {
                 self.said +=
@@ -99,6 +135,11 @@ impl<S: Scene> AnyStage for Stage<S> {
     fn work(&self, job: &Deed, token: &str, budget: u64) -> Result<Slice, Refusal> {
         self.scene.work(job, token, budget)
     }
+}
+
+/// How long a deed is in an address, with what parts it from the next.
+fn length(deed: &Deed) -> usize {
+    deed.to_string().len() + 1
 }
 
 /// Writes deeds as an address has them.

@@ -23,8 +23,11 @@ fn a_changed_amount_breaks_the_signature_the_seal_and_the_next_link_and_nothing_
     assert!(reader.said().starts_with("Refused with insufficient-work"), "{}", reader.said());
     reader.set("amount.2.0", "10");
     assert!(reader.part("yours").contains("✓ sound") && !reader.part("yours").contains("✗ broken"));
-    assert_eq!(reader.address, "amount.2.0.10", "the last value of a field is the one that counts");
+    assert_eq!(reader.address, "amount.2.0.11~amount.2.0.10", "the first one has done a task");
+    reader.set("amount.2.0", "12").set("amount.2.0", "10");
+    assert_eq!(reader.address, "amount.2.0.11~amount.2.0.10", "else the last value is what counts");
     assert_eq!(reader.done(), 1, "what was done once stays done");
+    reader.comes_back();
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod blocks;
 mod circle;
 mod double_spend;
 mod fingerprint;
+mod links;
 mod lists;
 mod merkle;
 mod output;

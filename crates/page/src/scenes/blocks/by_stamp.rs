@@ -4,7 +4,9 @@ use crate::deed::Deed;
 use crate::html;
 use crate::refusal::Refusal;
 use crate::scene::{About, Task};
-use kusari::stage3_timestamp::{Draft, SealedBlock, SealedChain, ServerKey, Signature, Stamp};
+use kusari::stage3_timestamp::{
+    Draft, Seal as _, SealedBlock, SealedChain, ServerKey, Signature, Stamp,
+};
 use maud::{Markup, html};
 
 impl Kind for Stamp {
@@ -48,9 +50,10 @@ impl Kind for Stamp {
     }
 
     fn done(facts: &Facts<'_, Stamp>) -> Vec<bool> {
+        // To check a stamp is thirty times as fast as to make one.
+        let own = ServerKey { timestamp_server: MALLORY.address().clone() };
         let was_forged = |block: &SealedBlock<Stamp>| {
-            let own = Stamp::seal(block.draft.clone(), MALLORY.wallet().keys());
-            own.seal == block.seal
+            block.seal.check(&block.draft, &block.hash(), &own).is_ok()
         };
         let tried = facts
             .yours

@@ -1,6 +1,7 @@
 //! A race of seven nodes, with time to move and links to cut.
 
 mod branches;
+mod effort;
 mod keys;
 mod plan;
 mod reorganisation;
@@ -81,6 +82,12 @@ impl Scene for Race {
         const AGAIN: [&str; 7] = ["time", "step", "seed", "nodes", "payments", "topology", "keys"];
         next.verb() == last.verb() && AGAIN.contains(&next.verb())
     }
+
+    fn effort<'a>(deeds: impl Iterator<Item = &'a Deed>) -> u64 {
+        effort::of(deeds)
+    }
+
+    const MOST_EFFORT: u64 = effort::MOST;
 
     fn work(&self, job: &Deed, _token: &str, _budget: u64) -> Result<Slice, Refusal> {
         let is_mine = job.verb() == "keys" && job.number(1, 0..=u64::MAX)? == self.settings.seed;

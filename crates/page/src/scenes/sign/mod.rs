@@ -13,6 +13,9 @@ use slip::Slip;
 /// The largest number that can be typed: more than the largest amount, so that there's something to refuse.
 const MOST: u64 = 9_999_999_999_999_999;
 
+/// How many lines the bank's book may have. That's a rule of the page: to rewrite the book is to check all its signatures.
+const MOST_LINES: usize = 40;
+
 /// What the bank said to something that was tried.
 #[derive(Clone, Debug)]
 struct Answer {
@@ -169,6 +172,10 @@ impl Sign {
     /// Hands the slip in, as it is now.
     fn hand(&mut self) -> Result<String, Refusal> {
         let slip = self.slip()?.clone();
+        if self.bank.book().len() >= MOST_LINES {
+            let message = format!("the book of this page has only {MOST_LINES} lines");
+            return Err(Refusal::new("book-full", message, "Cross out a payment, or start again."));
+        }
         let refused = match slip.read() {
             Err(cause) => Some(told(&cause)),
             Ok(order) => self.bank.accept(order).err().as_ref().map(told),
