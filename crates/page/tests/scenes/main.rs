@@ -4,8 +4,10 @@ mod blocks;
 mod circle;
 mod double_spend;
 mod fingerprint;
+mod hostile;
 mod links;
 mod lists;
+mod markup;
 mod merkle;
 mod output;
 mod race;
@@ -13,6 +15,7 @@ mod reader;
 mod script;
 mod sign;
 mod slip;
+mod verbs;
 
 use reader::Reader;
 
