@@ -25,7 +25,7 @@ pub struct SeededRace {
 }
 
 impl SeededRace {
-    /// Makes the nodes. `known` says which of them each person knows: [`People::know`].
+    /// Makes the nodes. `known` says which of them each person knows: [`People::know`](super::people::People::know).
     ///
     /// # Errors
     ///
