@@ -102,8 +102,8 @@ impl Kind for Stamp {
                 None => (html::verdict(None, "The stamp is the server's, over this block.")),
             }
             div.row {
-                button type="button" data-do={ "stamp." (height) ".own" } { "Stamp block " (height) " with your key" }
-                button type="button" data-do={ "stamp." (height) ".server" } { "Stamp block " (height) " with the server's key" }
+                button type="button" data-do={ "stamp." (height) ".own" } { "Stamp with your key" span.hidden { ", block " (height) } }
+                button type="button" data-do={ "stamp." (height) ".server" } { "Stamp with the server's key" span.hidden { ", block " (height) } }
             }
         }
     }

@@ -168,7 +168,7 @@ impl Kind for Work {
                 Some(fault) => {
                     (html::broken(fault))
                     div.row {
-                        button.main[look.is_linked] type="button" data-work={ "mine." (height) } { "Mine block " (height) }
+                        button.main[look.is_next] type="button" data-work={ "mine." (height) } { "Mine block " (height) }
                     }
                 }
                 None => { p.verdict.sound { "✓ The hash begins with " (bits) " zero bits. " (needed) " are needed." } }

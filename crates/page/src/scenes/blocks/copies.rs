@@ -120,7 +120,7 @@ impl<S: Kind> Copies<S> {
             height: block + 1,
             rule: &self.genesis.rule,
             fault,
-            is_linked: self.yours[block].draft.previous_hash == self.before(block),
+            is_next: false,
             attempts: self.attempts.and_then(|(of, tried)| (of == block).then_some(tried)),
         }
     }

@@ -65,8 +65,8 @@ pub(in crate::scenes) struct Look<'a, S: Kind> {
     pub(super) rule: &'a S::Rule,
     /// What is wrong with its seal.
     pub(super) fault: Option<&'a Refusal>,
-    /// Whether it names the block before it.
-    pub(super) is_linked: bool,
+    /// Whether a new seal is the next thing it needs: everything before it, and everything else in it, is sound.
+    pub(super) is_next: bool,
     /// How many attempts it took to seal it, if that's known.
     pub(super) attempts: Option<u64>,
 }

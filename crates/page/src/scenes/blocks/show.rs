@@ -1,6 +1,6 @@
 use super::copies::{Copies, MOST_BLOCKS, MOST_SECONDS, Theirs, seconds};
 use super::faults::{self, Faults};
-use super::kind::Kind;
+use super::kind::{Kind, Look};
 use crate::cast::{self, PEOPLE};
 use crate::deed::Deed;
 use crate::html;
@@ -36,6 +36,12 @@ fn card<S: Kind>(copies: &Copies<S>, index: usize, faults: &Faults) -> Markup {
     let id = |what: &str| format!("{what}-{height}");
     let is_broken = !faults.is_sound() || faults.is_built_on_sand;
     let is_new = copies.touched == Some(index);
+    // What to mend first: a payment, then the link, then the seal. Each changes the hash, and the seal comes after all.
+    let is_first = !faults.is_built_on_sand;
+    let is_paid_well = faults.payments.iter().all(Option::is_none);
+    let first_payment = faults.payments.iter().position(Option::is_some).filter(|_| is_first);
+    let is_linked = faults.header.is_none();
+    let is_next = is_first && is_paid_well && is_linked;
     html! {
         li.card.broken[is_broken].sound[!is_broken] id=(id("block")) {
             h4 { "Block " (height) " "
@@ -47,7 +53,7 @@ fn card<S: Kind>(copies: &Copies<S>, index: usize, faults: &Faults) -> Markup {
             }
             @if block.draft.transactions.is_empty() { p.note { "No payments." } }
             @for (place, fault) in faults.payments.iter().enumerate() {
-                (payment(copies, index, place, fault.as_ref()))
+                (payment(copies, index, place, fault.as_ref(), first_payment == Some(place)))
             }
             div.row { button type="button" data-do={ "add." (height) } aria-label={ "Add a payment of yours to block " (height) } { "Add a payment" } }
             div.row {
@@ -58,12 +64,12 @@ fn card<S: Kind>(copies: &Copies<S>, index: usize, faults: &Faults) -> Markup {
             @if let Some(fault) = &faults.header {
                 (html::broken(fault))
                 @if fault.code == "wrong-link" {
-                    div.row { button.main type="button" data-do={ "link." (height) } {
+                    div.row { button.main[is_first && is_paid_well] type="button" data-do={ "link." (height) } {
                         "Link block " (height) " to " @if index == 0 { "the genesis" } @else { "block " (index) }
                     } }
                 }
             }
-            (S::seal(&copies.look(index, faults.seal.as_ref())))
+            (S::seal(&Look { is_next, ..copies.look(index, faults.seal.as_ref()) }))
             p { "Hash " span.hash.new[is_new] title=(block.hash().to_hex()) { (html::short(&block.hash().to_hex())) } }
             @if faults.is_sound() && faults.is_built_on_sand {
                 p.verdict.broken { "✗ Nothing is wrong with this block, but it's built on a broken one." }
@@ -77,6 +83,7 @@ fn payment<S: Kind>(
     index: usize,
     place: usize,
     fault: Option<&Refusal>,
+    is_next: bool,
 ) -> Markup {
     let payment = &copies.yours[index].draft.transactions[place];
     let height = index + 1;
@@ -105,7 +112,7 @@ fn payment<S: Kind>(
             @if let Some(fault) = fault {
                 (html::broken(fault))
                 @if fault.code == "bad-signature" {
-                    div.row { button type="button" data-do=(deed("sign")) aria-label={ "Sign " (which) " with your key" } {
+                    div.row { button.main[is_next] type="button" data-do=(deed("sign")) aria-label={ "Sign " (which) " with your key" } {
                         "Sign it with your key"
                     } }
                 }
