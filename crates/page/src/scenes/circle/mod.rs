@@ -139,6 +139,7 @@ impl Scene for Circle {
         vec![
             ("walks", self.walks()),
             ("circle", self.drawing()),
+            ("hand", self.hand()),
             ("mallory", self.mallory()),
             ("costs", self.table()),
         ]

@@ -26,12 +26,6 @@ impl Circle {
                 (html::slider("bob", "Bob:", (0, e), self.bob,
                     &format!("{} to {opened}", steps(self.bob)), &Deed::of(["bob"])))
             }
-            button.main type="button" data-do="hand" { "Hand " (signature) " to Bob" }
-            p.note {
-                "Each of your steps multiplies by " (self.number) ", each of Bob's by " (signature) ". Both keep the \
-                 remainder after division by " (n) "."
-                @if round <= DOTS { " A square is home: the number that you sign." }
-            }
             @if self.bob < e {
                 p.verdict { "… Bob has " (steps(e - self.bob)) " to go." }
             } @else if opened == self.number {
@@ -42,12 +36,25 @@ impl Circle {
         }
     }
 
+    /// What to do when the picture is right, and how it's drawn.
+    pub(super) fn hand(&self) -> Markup {
+        let (key, signature) = (self.key(), self.signature());
+        html! {
+            button.main type="button" data-do="hand" { "Hand " (signature) " to Bob" }
+            p.note {
+                "Each of your steps multiplies by " (self.number) ", each of Bob's by " (signature) ". Both keep the \
+                 remainder after division by " (key.n()) "."
+                @if key.round() <= DOTS { " A square is home: the number that you sign." }
+            }
+        }
+    }
+
     /// What Mallory can do with what everyone knows.
     pub(super) fn mallory(&self) -> Markup {
         let key = self.key();
         let (n, e) = (key.n(), key.e);
         html! {
-            h3 { "Mallory knows n = " (n) " and e = " (e) }
+            h3 { "Mallory knows n = " (n) " and e = " (e) ", the number of Bob's steps" }
             div.cards {
                 div.card {
                     h4 { "Try every number" }

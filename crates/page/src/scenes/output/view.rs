@@ -79,6 +79,7 @@ fn payment(state: &State) -> Markup {
     let bill = form.bill(town);
     let people = coins::PEOPLE.map(|it| (it.word, it.name));
     let (size, rate) = form.size(town);
+    let waits = town.waiting().next().is_some();
     html! {
         h3 { "The payment" }
         div.controls {
@@ -95,7 +96,7 @@ fn payment(state: &State) -> Markup {
             }
         }
         @if bill.spent.is_empty() {
-            p.note { "It spends nothing yet. Choose some of Alice's outputs above." }
+            p.note { "It spends nothing yet. Choose some of Alice's outputs above. A coin is 100,000,000 units." }
         } @else {
             (bars(&bill, form.to.name))
             (lines(&bill, form.to.name))
@@ -106,8 +107,8 @@ fn payment(state: &State) -> Markup {
             }
         }
         div.row {
-            button.main type="button" data-do="pay" { "Sign and hand in" }
-            button type="button" data-do="mine" { "Mine a block" }
+            button.main[!waits] type="button" data-do="pay" { "Sign and hand in" }
+            button.main[waits] type="button" data-do="mine" { "Mine a block" }
         }
     }
 }

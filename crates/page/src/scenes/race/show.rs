@@ -19,7 +19,6 @@ const LISTED: usize = 8;
 const WAITING: usize = 3;
 
 pub(super) fn parts(race: &Race) -> Vec<Part> {
-    let mut parts = vec![("settings", settings(race))];
     let shown = race.look(|run| {
         let drawn = run.seen().drawn.get_or_init(|| draw(run));
         let mut parts = vec![("clock", clock(race))];
@@ -31,7 +30,9 @@ pub(super) fn parts(race: &Race) -> Vec<Part> {
         let rest = ["network", "nodes", "lanes", "story"].map(|name| (name, html! {}));
         [vec![("clock", no_keys(race))], rest.into()].concat()
     };
-    parts.extend(shown.unwrap_or_else(missing));
+    // Play comes first, and what kind of race it is comes last.
+    let mut parts = shown.unwrap_or_else(missing);
+    parts.push(("settings", settings(race)));
     parts
 }
 
@@ -44,6 +45,7 @@ fn settings(race: &Race) -> Markup {
     let topologies = TOPOLOGIES;
     let [cut, healed] = PARTITION;
     html! {
+        h3 { "Another race" }
         div.controls {
             (html::number("race-seed", "Seed", settings.seed, u64::MAX, &deed("seed", [])))
             (html::choice("race-topology", "Topology", &topologies, settings.topology, &deed("topology", [])))
