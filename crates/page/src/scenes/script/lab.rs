@@ -34,9 +34,9 @@ impl Kind {
     /// All of them: each with its word in a deed, and what the page says for it.
     pub(super) const ALL: [(Kind, &'static str, &'static str); 6] = [
         (Kind::Key, "key", "Bob's key"),
-        (Kind::Puzzle, "puzzle", "a puzzle"),
+        (Kind::Puzzle, "puzzle", "the answer to a puzzle"),
         (Kind::Rent, "rent", "a secret, and Bob's key"),
-        (Kind::Time, "time", "not before height 100, and Bob's key"),
+        (Kind::Time, "time", "Bob's key, from height 100 on"),
         (Kind::Three, "three", "two of Alice's three keys"),
         (Kind::Own, "own", "a script of your own"),
     ];

@@ -102,7 +102,7 @@ impl Locks {
                 let chosen =
                     Kind::ALL.iter().find(|it| it.1 == word).ok_or_else(|| deed.unknown())?;
                 *lab = Lab::of(chosen.0);
-                Ok(format!("The lock is now: {}.", chosen.2))
+                Ok(format!("The lock now asks for {}.", chosen.2))
             }
             "script" => {
                 if lab.kind != Kind::Own {

@@ -60,8 +60,8 @@ impl Scene for Slip {
             },
             Task {
                 ask: "Hand in Bob's slip once he's been paid, and let night fall. Now you're Mallory, with the key to the \
-                    book. By morning no line pays Bob, Alice has what she had in the evening, every deposit is \
-                    untouched, and the audit finds nothing.",
+                    book. By morning, no line may pay Bob, Alice must still have what she had in the evening, no deposit \
+                    may have changed, and the audit must find nothing.",
                 learnt: "A later line guards an earlier one, but not from someone who can rewrite both. An audit proves \
                     that the lines agree with each other. It can't prove that Alice ever wanted them.",
             },
