@@ -122,7 +122,6 @@ fn steps(run: &Run, at: usize) -> Markup {
             (verdict(why, "The lock is open: the amount may be spent."))
         }
         div.cards {
-            div.card { h4 { "The script" } (instructions(run, at)) }
             div.card {
                 h4 { "The stack" }
                 @let stack = run.stack(at);
@@ -131,6 +130,7 @@ fn steps(run: &Run, at: usize) -> Markup {
                     @for it in stack { div.slot role="listitem" { span.hash { (show_item(it)) } " " (run.name(it).unwrap_or("")) } }
                 }
             }
+            div.card { h4 { "The script" } (instructions(run, at)) }
         }
     }
 }
