@@ -49,6 +49,26 @@ fn every_field_breaks_something() {
     }
 }
 
+#[test]
+fn the_next_thing_to_do_is_one_button_and_each_leads_to_the_next() {
+    let mut reader = Reader::of("blocks");
+    reader.set("amount.1.0", "29");
+    for next in ["sign.1.0", "mine.1", "link.2", "mine.2", "link.3", "mine.3", "link.4", "mine.4"] {
+        let shown = reader.part("yours");
+        let buttons: Vec<_> =
+            shown.split("<button").filter(|it| it.contains("class=\"main\"")).collect();
+        let [button] = buttons[..] else { panic!("before {next} there are {}", buttons.len()) };
+        assert!(button.contains(&format!("=\"{next}\"")), "{next}: {button}");
+        if next.starts_with("mine") {
+            reader.work(next)
+        } else {
+            reader.act(next)
+        };
+    }
+    assert!(!reader.part("yours").contains("✗ broken") && reader.tasks()[1]);
+    assert!(!reader.part("yours").contains("class=\"main\""));
+}
+
 /// Makes the links and seals from a block on anew.
 fn mend(reader: &mut Reader, from: usize, to: usize) {
     for block in from..=to {
