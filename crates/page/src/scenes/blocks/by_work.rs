@@ -45,7 +45,7 @@ impl Kind for Work {
                          link leads nowhere.",
             },
             Task {
-                ask: "Make your copy sound again, with your change still in it.",
+                ask: "Make your copy sound again, with your change still in it. Mend each block from the top down.",
                 learnt: "You had to mine the block that you changed, and every block after it, because each one names the \
                          hash of the one before.",
             },

@@ -73,11 +73,11 @@ impl Scene for Circle {
                          last one ends at home.",
             },
             Task {
-                ask: "You're Mallory. Forge a signature of another number by trying every number there is.",
+                ask: "You're Mallory. Forge Alice's signature by trying every number there is.",
                 learnt: "You never saw the circle. With so few numbers to try, you don't even have to break the key.",
             },
             Task {
-                ask: "Take larger primes. Break three keys in all, either way, and compare what that costs you with what \
+                ask: "Choose a larger n. Break three keys in all, either way, and compare what that costs you with what \
                       signing costs Alice.",
                 learnt: "Two more digits cost you ten times the divisions, and Alice a few multiplications. A real key has \
                          617 digits.",

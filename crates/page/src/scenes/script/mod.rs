@@ -46,7 +46,7 @@ impl Scene for Locks {
         tasks: &[
             Task {
                 ask: "Run Bob's lock to its end.",
-                learnt: "One item is left, and it isn't 0. So the lock is open, and the amount may be spent.",
+                learnt: "The lock has checked whose key it is, and whether the signature fits. That's all it asks.",
             },
             Task {
                 ask: "Make Bob's lock fail at CHECKSIG, and not before. There are several ways.",
