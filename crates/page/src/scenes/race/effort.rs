@@ -4,8 +4,8 @@ use super::plan::PARTITION;
 use super::settings::{END, Settings};
 use crate::deed::Deed;
 
-/// How much time of races may be worked out for one link, in milliseconds: three whole races. A browser needs some seconds for each.
-pub(super) const MOST: u64 = 3 * END;
+/// How much time of races may be worked out for one link, in milliseconds: five whole races. A browser needs some seconds for each.
+pub(super) const MOST: u64 = 5 * END;
 
 /// What it costs to begin a race, or to go back to a moment that was kept, in the same unit.
 const TURN: u64 = 500;
