@@ -1,7 +1,7 @@
 use super::copies::{Copies, MOST_BLOCKS, MOST_SECONDS, Theirs, seconds};
 use super::faults::{self, Faults};
 use super::kind::{Kind, Look};
-use crate::cast::{self, PEOPLE};
+use crate::cast::{self, MALLORY, PEOPLE};
 use crate::deed::Deed;
 use crate::html;
 use crate::refusal::Refusal;
@@ -111,10 +111,20 @@ fn payment<S: Kind>(
             }
             @if let Some(fault) = fault {
                 (html::broken(fault))
-                @if fault.code == "bad-signature" {
-                    div.row { button.main[is_next] type="button" data-do=(deed("sign")) aria-label={ "Sign " (which) " with your key" } {
-                        "Sign it with your key"
-                    } }
+                @let can_sign = fault.code == "bad-signature";
+                // Only the one who pays can sign: then nothing but leaving it out helps.
+                @let helps = can_sign && payment.sender == *MALLORY.address();
+                div.row {
+                    @if can_sign {
+                        button.main[is_next && helps] type="button" data-do=(deed("sign")) aria-label={ "Sign " (which) " with your key" } {
+                            "Sign it with your key"
+                        }
+                    }
+                    @if !helps {
+                        button.main[is_next] type="button" data-do=(deed("drop")) aria-label={ "Leave the broken " (which) " out" } {
+                            "Leave it out"
+                        }
+                    }
                 }
             }
         }
