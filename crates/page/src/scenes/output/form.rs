@@ -50,7 +50,7 @@ impl Form {
         Bill { spent, paid, change, fee }
     }
 
-    /// The payment, signed by Alice, whoever's outputs it spends.
+    /// The payment, signed by Alice, even if the outputs it spends are someone else's.
     pub(super) fn payment(&self, town: &Town) -> Transaction {
         let mut payment = self.unsigned(town);
         let chain = town.chain().genesis().hash();
