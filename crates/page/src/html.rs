@@ -122,6 +122,19 @@ pub fn broken(fault: &Refusal) -> Markup {
     verdict(Some((fault.code, fault.message.clone())), "")
 }
 
+/// A number with a comma after every three digits.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The first eight hex digits, as everywhere in the course.
 pub fn short(hex: &str) -> String {
     let head: String = hex.chars().take(8).collect();

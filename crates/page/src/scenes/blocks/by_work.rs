@@ -1,7 +1,7 @@
-use super::kind::{Facts, Kind, Look, grouped};
+use super::kind::{Facts, Kind, Look};
 use super::start;
 use crate::deed::Deed;
-use crate::html;
+use crate::html::{self, grouped};
 use crate::refusal::Refusal;
 use crate::scene::{About, Slice, Task};
 use kusari::stage3_timestamp::{Draft, SealedBlock, SealedChain};

@@ -70,16 +70,3 @@ pub(in crate::scenes) struct Look<'a, S: Kind> {
     /// How many attempts it took to seal it, if that's known.
     pub(super) attempts: Option<u64>,
 }
-
-/// A number with a comma after every three digits.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}

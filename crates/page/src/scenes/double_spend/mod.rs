@@ -9,6 +9,7 @@ mod view;
 mod words;
 
 use crate::deed::Deed;
+use crate::html::grouped;
 use crate::refusal::Refusal;
 use crate::scene::{About, Part, Scene, Slice, Task};
 use chance::{MOST_PATIENCE, MOST_WAIT, Rules, least};
@@ -261,11 +262,7 @@ impl Scene for DoubleSpend {
             Slice::More {
                 token: tally.token(),
                 share: tally.races() as f64 / Tally::all() as f64,
-                said: format!(
-                    "{} of {} races",
-                    words::count(tally.races()),
-                    words::count(Tally::all())
-                ),
+                said: format!("{} of {} races", grouped(tally.races()), grouped(Tally::all())),
             }
         })
     }

@@ -3,7 +3,8 @@
 use super::SMALL;
 use super::chance::{MOST_WAIT, Rules};
 use super::races::{self, RACES, Wins};
-use super::words::{count, percent};
+use super::words::percent;
+use crate::html::grouped;
 use maud::{Markup, html};
 
 const LEFT: f64 = 74.0;
@@ -57,7 +58,7 @@ impl Curves {
         let counted = self.wins.map_or_else(String::new, |wins| {
             format!(
                 " Counted in {} races each: {}.",
-                count(RACES),
+                grouped(RACES),
                 all(&wins.map(|it| it as f64 / RACES as f64))
             )
         });

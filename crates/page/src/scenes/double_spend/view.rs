@@ -5,10 +5,11 @@ use super::chance::{MOST_PATIENCE, MOST_WAIT, Rules};
 use super::picture;
 use super::plot::{self, Curves};
 use super::races::{End, RACES};
-use super::words::{advice, blocks, brings, confirmations, count, percent, rewards, standing};
+use super::words::{advice, blocks, brings, confirmations, percent, rewards, standing};
 use super::{DoubleSpend, MOST_SEED, MOST_SHARE, MOST_WORTH};
 use crate::deed::Deed;
 use crate::html as page;
+use crate::html::grouped;
 use maud::{Markup, html};
 
 pub(super) fn settings(it: &DoubleSpend) -> Markup {
@@ -110,7 +111,7 @@ pub(super) fn chance(it: &DoubleSpend) -> Markup {
             "With " (it.rules.share) " % of the power and " (confirmations(it.rules.wait)) ", Mallory's chance is "
             strong { (percent(it.rules.exact())) } "."
             @if let Some(wins) = it.wins() {
-                " She won " (count(wins[it.rules.wait as usize])) " of " (count(RACES)) " races."
+                " She won " (grouped(wins[it.rules.wait as usize])) " of " (grouped(RACES)) " races."
             }
         }
         (plot::draw(&curves))
@@ -148,7 +149,7 @@ fn table(it: &DoubleSpend, curves: &Curves) -> Markup {
                         th scope="row" { (wait) }
                         td { (percent(curves.exact[wait])) }
                         td { (percent(curves.paper[wait])) }
-                        td { @match it.wins() { Some(wins) => (count(wins[wait])), None => "–" } }
+                        td { @match it.wins() { Some(wins) => (grouped(wins[wait])), None => "–" } }
                     }
                 }
             }

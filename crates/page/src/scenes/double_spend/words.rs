@@ -3,6 +3,7 @@
 use super::chance::Rules;
 use super::races::{End, RACES};
 use super::{DoubleSpend, SMALL};
+use crate::html::grouped;
 
 /// Who is ahead, and what Bob is doing.
 pub(super) fn standing(it: &DoubleSpend) -> String {
@@ -71,8 +72,8 @@ pub(super) fn said(it: &DoubleSpend, verb: &str) -> String {
         "races" => match it.wins() {
             Some(wins) => format!(
                 "Of {} races, she won {}. {}",
-                count(RACES),
-                count(wins[wait as usize]),
+                grouped(RACES),
+                grouped(wins[wait as usize]),
                 chance()
             ),
             None => "The races have been run, but with other settings than these.".to_owned(),
@@ -141,13 +142,5 @@ pub(super) fn blocks(count: u64) -> String {
     match count {
         1 => "1 block".to_owned(),
         _ => format!("{count} blocks"),
-    }
-}
-
-/// A number, with a comma before the last three digits.
-pub(super) fn count(number: u64) -> String {
-    match (number / 1000, number % 1000) {
-        (0, rest) => rest.to_string(),
-        (thousands, rest) => format!("{thousands},{rest:03}"),
     }
 }
