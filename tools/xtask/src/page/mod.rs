@@ -34,8 +34,8 @@ Examples:
   cargo x page --port 9000   on this port
   cargo x page --build       makes target/site/scene, and says how large it is
 
-It needs Rust and nothing else. The first time, the chapters are compiled for a browser, which takes one or two
-minutes. Ctrl-C stops it. Exit status: 0 if all is well, 2 if the page could not be made.")]
+It needs Rust, and once `rustup target add wasm32-unknown-unknown`; without that, the scenes stay pictures. The first time, the
+chapters are compiled for a browser, which takes two or three minutes. Ctrl-C stops it. Exit status: 0 if all is well, 2 if the page could not be made.")]
 pub(crate) struct Args {
     /// Don't open a browser
     #[arg(long)]
