@@ -152,17 +152,31 @@ impl BlockFile {
     /// written of it is cut off right away or, if that fails too, before the next block is written. Free
     /// some space and append it again.
     pub fn append(&mut self, block: &[u8]) -> Result<u64, BlockFileError> {
-        if block.is_empty() || block.len() > MAX_FRAME_BYTES {
-            return Err(BlockFileError::FrameSize { bytes: block.len() });
-        }
         let offset = self.end;
         let mut frame = Vec::with_capacity(HEAD_BYTES as usize + block.len());
-        frame.extend((block.len() as u32).to_le_bytes());
-        frame.extend(crc32fast::hash(block).to_le_bytes());
-        frame.extend(head_checksum(offset, &frame).to_le_bytes());
-        frame.extend(block);
+        add_frame(&mut frame, offset, block)?;
         self.write(offset, &frame)?;
         Ok(offset)
+    }
+
+    /// Adds several blocks, and waits once until all are on the disk: a node that catches up would otherwise
+    /// do little but wait.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`append`](Self::append). None of the blocks is then in the file.
+    pub fn append_all<'a>(
+        &mut self,
+        blocks: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<(), BlockFileError> {
+        let (offset, mut frames) = (self.end, Vec::new());
+        for block in blocks {
+            add_frame(&mut frames, offset, block)?;
+        }
+        match frames.is_empty() {
+            true => Ok(()),
+            false => Ok(self.write(offset, &frames)?),
+        }
     }
 
     fn write(&mut self, offset: u64, bytes: &[u8]) -> Result<(), FileError> {
@@ -291,6 +305,20 @@ impl BlockFile {
     fn read_at(&self, at: u64, bytes: &mut [u8]) -> Result<(), FileError> {
         file::read_exact_at(&self.file, bytes, at).map_err(FileError::io(&self.path))
     }
+}
+
+/// Adds the frame of a block to those that will be written at an offset.
+fn add_frame(frames: &mut Vec<u8>, offset: u64, block: &[u8]) -> Result<(), BlockFileError> {
+    if block.is_empty() || block.len() > MAX_FRAME_BYTES {
+        return Err(BlockFileError::FrameSize { bytes: block.len() });
+    }
+    let offset = offset + frames.len() as u64;
+    let mut head = (block.len() as u32).to_le_bytes().to_vec();
+    head.extend(crc32fast::hash(block).to_le_bytes());
+    head.extend(head_checksum(offset, &head).to_le_bytes());
+    frames.extend(head);
+    frames.extend(block);
+    Ok(())
 }
 
 fn header(chain: &[u8; 32]) -> Vec<u8> {

@@ -12,9 +12,14 @@ const INDEX: &str = "index.redb";
 const WAITING: &str = "waiting.dat";
 const DAMAGED_WAITING: &str = "waiting.damaged";
 const WALLET: &str = "wallet";
+const PEERS: &str = "peers.json";
+const DOOR: &str = "node.json";
 
 /// How large `chain.json` may be, in bytes.
 pub(crate) const MAX_CHAIN_BYTES: usize = 1 << 16;
+
+/// How large `peers.json` and `node.json` may be, in bytes.
+const MAX_NOTE_BYTES: u64 = 1 << 20;
 
 /// A directory with a coin in it, which no other process uses as long as this value lives.
 ///
@@ -26,6 +31,8 @@ pub(crate) const MAX_CHAIN_BYTES: usize = 1 << 16;
 /// | `index.redb` | what follows from the blocks, and can be rebuilt |
 /// | `waiting.dat` | the payments waiting for a block: nothing else in the directory could replace them |
 /// | `wallet` | the keys: a [`WalletFile`](crate::WalletFile) |
+/// | `peers.json` | where other nodes are |
+/// | `node.json` | while a node runs here: how to talk to it |
 ///
 /// Neither these files nor the directory itself may be symbolic links, and a path with `..` is refused, so
 /// everything is written exactly where the path says. Links further up in the path are the owner's business.
@@ -80,7 +87,7 @@ impl Directory {
             Err(TryLockError::WouldBlock) => return Err(DirectoryError::Locked(path)),
             Err(TryLockError::Error(cause)) => return Err(FileError::io(&lock_path)(cause).into()),
         }
-        for name in [CHAIN, BLOCKS, INDEX, WAITING, WALLET] {
+        for name in [CHAIN, BLOCKS, INDEX, WAITING, WALLET, PEERS, DOOR] {
             file::look_for_file(&path.join(name))?;
         }
         remove_temporary_files(&path).map_err(FileError::io(&path))?;
@@ -123,7 +130,7 @@ impl Directory {
         let path = path.as_ref();
         let folders = [file::folder_of(path), &self.path].map(fs::canonicalize);
         let [Ok(folder), Ok(ours)] = folders else { return false };
-        let names = [LOCK, CHAIN, BLOCKS, INDEX, WAITING, DAMAGED_WAITING];
+        let names = [LOCK, CHAIN, BLOCKS, INDEX, WAITING, DAMAGED_WAITING, PEERS, DOOR];
         // Some file systems ignore the difference between capital and small letters.
         folder == ours
             && names
@@ -168,6 +175,62 @@ impl Directory {
             true => Ok(()),
             false => Err(DirectoryError::ChainExists(self.path.clone())),
         }
+    }
+
+    /// What a node has written down about where others are, if it has.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::File`].
+    pub fn peers(&self) -> Result<Option<Vec<u8>>, DirectoryError> {
+        read_note(&self.path.join(PEERS))
+    }
+
+    /// Writes that down, completely or not at all.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::File`]. What was written before stays.
+    pub fn write_peers(&self, peers: &[u8]) -> Result<(), DirectoryError> {
+        Ok(file::replace(&self.path.join(PEERS), peers)?)
+    }
+
+    /// Writes down how to talk to the node that uses this directory. Only its owner can read it.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::File`].
+    pub fn open_door(&self, door: &[u8]) -> Result<(), DirectoryError> {
+        Ok(file::replace(&self.path.join(DOOR), door)?)
+    }
+
+    /// Removes that again, when the node leaves.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::File`].
+    pub fn close_door(&self) -> Result<(), DirectoryError> {
+        let path = self.path.join(DOOR);
+        match file::look_for_file(&path)? {
+            Some(_) => Ok(fs::remove_file(&path).map_err(FileError::io(&path))?),
+            None => Ok(()),
+        }
+    }
+
+    /// How to talk to the node that uses a directory, if there is one, or was one that was killed. This needs no lock.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::File`].
+    pub fn door(path: impl AsRef<Path>) -> Result<Option<Vec<u8>>, DirectoryError> {
+        read_note(&normal(path.as_ref()).join(DOOR))
+    }
+}
+
+fn read_note(path: &Path) -> Result<Option<Vec<u8>>, DirectoryError> {
+    match file::look_for_file(path)? {
+        Some(_) => Ok(Some(file::read(path, MAX_NOTE_BYTES)?)),
+        None => Ok(None),
     }
 }
 

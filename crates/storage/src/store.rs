@@ -286,7 +286,7 @@ impl Store {
     }
 }
 
-fn genesis_of(directory: &Directory) -> Result<Genesis, StoreError> {
+pub(crate) fn genesis_of(directory: &Directory) -> Result<Genesis, StoreError> {
     let genesis: Genesis = decode(&directory.chain()?, MAX_CHAIN_BYTES)?;
     genesis.check()?;
     Ok(genesis)
