@@ -259,8 +259,13 @@ impl<P: Protocol> Node<P> {
     /// Whether a draft without payments is worth proposing is said by
     /// [`wants_to_propose`](Node::wants_to_propose).
     pub fn draft(&self, now: Time) -> Draft<P> {
+        self.draft_for(&self.proposer, now)
+    }
+
+    /// The same, for someone else than the one it [proposes for](Node::proposing_for).
+    pub fn draft_for(&self, proposer: &Proposer<P>, now: Time) -> Draft<P> {
         let (place, ledger) = (self.tree.place(), self.tree.ledger());
-        P::Consensus::draft(place, self.genesis(), ledger, &self.pool, &self.proposer, now)
+        P::Consensus::draft(place, self.genesis(), ledger, &self.pool, proposer, now)
     }
 
     /// Whether there is something to propose: payments that wait, or the setting to propose blocks without.
