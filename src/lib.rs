@@ -56,6 +56,7 @@ pub mod stage4_pow;
 #[macro_use]
 pub mod stage5_network;
 pub mod stage6_coin;
+pub mod stage7_peers;
 
 #[doc = include_str!("../docs/design-faq.md")]
 pub mod design_faq {}
