@@ -1,0 +1,63 @@
+use kusari::stage5_network::any::RestoreError;
+use kusari::stage6_coin::{CoinProtocol, Refusal};
+use kusari_storage::{DirectoryError, StoreError};
+use std::io;
+use std::net::SocketAddr;
+
+/// Why a node can't run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NodeError {
+    /// Another program listens there.
+    #[error(
+        "another program listens on {0}; name another port with --listen, or 0 for any that's free"
+    )]
+    PortTaken(SocketAddr),
+    /// The address can't be listened on.
+    #[error("can't listen on {address}: {cause}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// What the sockets are built from can't be set up.
+    #[error("the network can't be set up: {0}")]
+    Setup(String),
+    /// No one answered with a chain.
+    #[error(
+        "no node at {address} told its chain: {cause}; check the address, and whether a node runs there"
+    )]
+    NoChainThere {
+        /// Who was asked.
+        address: SocketAddr,
+        /// What happened instead.
+        cause: String,
+    },
+    /// What's in the directory can't be used.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The chain in the directory can't be used, or the disk takes nothing more.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The blocks in the directory aren't a chain.
+    #[error(transparent)]
+    Restore(#[from] RestoreError<CoinProtocol>),
+}
+
+impl Refusal for NodeError {
+    const CODES: &'static [&'static str] =
+        &["port-taken", "cannot-listen", "no-network", "no-chain-there"];
+
+    fn code(&self) -> &'static str {
+        match self {
+            NodeError::PortTaken(_) => "port-taken",
+            NodeError::Listen { .. } => "cannot-listen",
+            NodeError::Setup(_) => "no-network",
+            NodeError::NoChainThere { .. } => "no-chain-there",
+            NodeError::Directory(cause) => cause.code(),
+            NodeError::Store(cause) => cause.code(),
+            NodeError::Restore(cause) => cause.code(),
+        }
+    }
+}

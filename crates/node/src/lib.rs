@@ -1,0 +1,30 @@
+//! Chapter 7 as a process: the library's [`Host`](kusari::stage7_peers::Host), with sockets, a clock and a disk.
+//!
+//! One task owns the host. It's told what arrived, does what the host says, and no one locks anything. Blocks are on
+//! the disk before a word about them goes out. The sockets are rust-libp2p's: TCP, encrypted by Noise, divided into streams by
+//! Yamux. What travels on them is documented in `docs/wire-format.md`, so a program in another language can take part.
+//!
+//! The decisions are the library's. What's here could be replaced without changing who believes what.
+
+mod behaviour;
+mod codec;
+mod commands;
+mod disk;
+mod driver;
+mod error;
+mod gossip;
+mod join;
+mod miner;
+mod news;
+mod options;
+mod swarm_events;
+mod under_way;
+
+pub use commands::{Handle, Inside, Refused};
+pub use disk::Disk;
+pub use driver::Driver;
+pub use error::NodeError;
+pub use join::fetch_genesis;
+pub use miner::Mining;
+pub use news::{Level, News};
+pub use options::{NodeOptions, Relay};

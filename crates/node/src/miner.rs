@@ -1,0 +1,122 @@
+use kusari::stage5_network::protocol::{Consensus as _, Proposal};
+use kusari::stage6_coin::{Block, CoinProtocol, Draft, Genesis};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng, rngs::SysRng};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::{io, thread};
+use tokio::sync::mpsc::UnboundedSender;
+
+/// How many nonces are tried before a thread looks if there's a newer draft: a millisecond's worth.
+const BATCH: u64 = 1 << 12;
+
+/// The consensus of this chain.
+type Work = <CoinProtocol as kusari::stage5_network::protocol::Protocol>::Consensus;
+
+/// How far the search for a block has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mining {
+    /// How many threads mine.
+    pub threads: usize,
+    /// How many hashes they have tried since the node was started.
+    pub tried: u64,
+}
+
+/// Threads that look for a block, draft after draft.
+#[derive(Debug)]
+pub(crate) struct Miner {
+    shared: Arc<Shared>,
+    threads: usize,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    job: Mutex<Job>,
+    changed: Condvar,
+    /// The number of the newest job.
+    newest: AtomicU64,
+    tried: AtomicU64,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Job {
+    number: u64,
+    draft: Option<Draft>,
+    is_over: bool,
+}
+
+impl Miner {
+    /// Starts threads that wait for a draft. What they find goes into the channel.
+    pub(crate) fn start(
+        threads: usize,
+        genesis: &Genesis,
+        found: &UnboundedSender<Block>,
+    ) -> io::Result<Miner> {
+        let shared = Arc::new(Shared::default());
+        for _ in 0..threads {
+            let (shared, found, genesis) = (shared.clone(), found.clone(), genesis.clone());
+            let work = move || shared.work(&genesis, &found);
+            thread::Builder::new().name("miner".to_owned()).spawn(work)?;
+        }
+        Ok(Miner { shared, threads })
+    }
+
+    /// Gives them another draft, or none: then they rest.
+    pub(crate) fn set(&self, draft: Option<Draft>) {
+        self.shared.change(|job| job.draft = draft);
+    }
+
+    pub(crate) fn mining(&self) -> Mining {
+        Mining { threads: self.threads, tried: self.shared.tried.load(Relaxed) }
+    }
+}
+
+impl Drop for Miner {
+    fn drop(&mut self) {
+        self.shared.change(|job| job.is_over = true);
+    }
+}
+
+impl Shared {
+    fn change(&self, change: impl FnOnce(&mut Job)) {
+        let mut job = self.job.lock().unwrap_or_else(PoisonError::into_inner);
+        job.number += 1;
+        change(&mut job);
+        self.newest.store(job.number, Relaxed);
+        self.changed.notify_all();
+    }
+
+    /// The next job after one with this number.
+    fn next(&self, after: u64) -> Job {
+        let job = self.job.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_old = |job: &mut Job| job.number <= after;
+        let job = self.changed.wait_while(job, is_old).unwrap_or_else(PoisonError::into_inner);
+        job.clone()
+    }
+
+    fn work(&self, genesis: &Genesis, found: &UnboundedSender<Block>) {
+        let Ok(mut rng) = ChaCha12Rng::try_from_rng(&mut SysRng) else { return };
+        let mut done = 0;
+        loop {
+            let job = self.next(done);
+            done = job.number;
+            if job.is_over {
+                return;
+            }
+            let Some(draft) = job.draft else { continue };
+            // Each thread begins with a nonce of its own.
+            let mut search = Work::search(draft, genesis, &mut rng);
+            while self.newest.load(Relaxed) == done {
+                let proposal = Work::propose(&mut search, BATCH);
+                self.tried.fetch_add(BATCH, Relaxed);
+                match proposal {
+                    Proposal::KeepGoing => thread::yield_now(),
+                    Proposal::Found(block) => {
+                        let _ = found.send(block); // if no one listens any more, the node is ending
+                        break;
+                    }
+                    Proposal::NotYet | Proposal::Stale => break,
+                }
+            }
+        }
+    }
+}
