@@ -49,7 +49,7 @@ impl PeerAddress {
         self.port
     }
 
-    /// Who is likely to own it. On one machine each port is somebody else's, because that's where a reader
+    /// Who is likely to own it. On one machine each port is someone else's, because that's where a reader
     /// tries out many nodes.
     pub fn group(&self) -> Group {
         match self.ip.is_loopback() {
@@ -98,7 +98,7 @@ impl TryFrom<String> for PeerAddress {
     }
 }
 
-/// Addresses that probably have one owner: whoever rents one of them gets the others cheaply.
+/// Addresses that probably have one owner: someone who rents one of them gets the others cheaply.
 ///
 /// Bitcoin Core groups in the same way, unless it's given a map of who runs which part of the Internet (Heilman and others
 /// 2015, section 3; `netgroup.cpp`).
@@ -125,6 +125,34 @@ impl Group {
                 let [a, b, c, d, ..] = ip.octets();
                 Group::V6([a, b, c, d])
             }
+        }
+    }
+
+    /// Whether an address of this group means the same machine to a neighbour of another group as it does to us.
+    ///
+    /// `192.168.1.7` is another machine in each house, and `127.0.0.1` is always the machine you're on. So a stranger can't send us to
+    /// the machines in our own house.
+    pub fn is_the_same_to(self, neighbour: Group) -> bool {
+        self.reach() >= neighbour.reach()
+    }
+
+    /// In how large a world its addresses mean something: on this machine, in this network, everywhere.
+    fn reach(self) -> u8 {
+        match self {
+            Group::Port(_) => 0,
+            Group::Machine(ip) => u8::from(!ip.is_loopback()),
+            Group::V4(_) | Group::V6(_) => 2,
+        }
+    }
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Group::V4([a, b]) => write!(f, "{a}.{b}.0.0/16"),
+            Group::V6([a, b, c, d]) => write!(f, "{a:02x}{b:02x}:{c:02x}{d:02x}::/32"),
+            Group::Machine(ip) => ip.fmt(f),
+            Group::Port(port) => write!(f, "port {port}"),
         }
     }
 }

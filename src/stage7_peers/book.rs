@@ -7,8 +7,12 @@ use serde::{Deserialize, Serialize};
 /// How many addresses an answer to *who else?* holds at most.
 pub const MAX_ADDRESSES: usize = 64;
 
-/// How many of a book's addresses an answer holds, in percent: enough to go on from, too few to copy the book.
+/// How many of a book's addresses an answer holds, in percent: enough to go on from, too few to copy the book. The number is
+/// Bitcoin Core's.
 const TOLD_PERCENT: usize = 23;
+
+/// How many an answer holds at least, if the book has as many: the first nodes of a network have to find each other, too.
+const TOLD_AT_LEAST: usize = 8;
 
 /// How many neighbours a node goes back to first after a restart.
 pub const MAX_ANCHORS: usize = 2;
@@ -20,15 +24,15 @@ const MAX_CONTESTS: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookShape {
-    /// Those for addresses that we've only heard of.
+    /// Those for addresses that we've only heard of. One group of neighbours can fill four of them.
     pub heard: usize,
-    /// Those for addresses where a node greeted us.
+    /// Those for addresses where a node greeted us. One group can fill one of them.
     pub tried: usize,
 }
 
 impl Default for BookShape {
     fn default() -> BookShape {
-        BookShape { heard: 16, tried: 4 }
+        BookShape { heard: 16, tried: 8 }
     }
 }
 
@@ -46,12 +50,12 @@ impl BookShape {
 ///
 /// There are two tables. In *heard* are addresses that someone told us. In *tried* are those where a node
 /// with our genesis greeted us. Which bucket an address goes to depends on its [group](Group), and in *heard*
-/// on the group of the neighbour that told us. Which place in the bucket depends on a secret key. So someone with a thousand
-/// addresses in one group fights over the same few places with herself, and can't choose which.
+/// on the group of the neighbour that told us, too. Which place in the bucket depends on a secret key. So if Mallory has a thousand
+/// addresses in one group, she fights over the same few places with herself, and can't choose which.
 ///
-/// An address that greeted us gives up its place only after a test: the newcomer waits until the one that
-/// sits there has been dialled and hasn't answered. (Heilman, Kendler, Zohar and Goldberg 2015, *Eclipse Attacks on
-/// Bitcoin's Peer-to-Peer Network*, countermeasures 1 to 5; Bitcoin Core's `addrman.h`.)
+/// An address gives up its place only after a test: it was dialled, and no one answered, three times in a row.
+/// (Heilman, Kendler, Zohar and Goldberg 2015, *Eclipse Attacks on Bitcoin's Peer-to-Peer Network*, section 7; Bitcoin Core's
+/// `addrman.h`. There, one failure is enough if the last success was hours ago.)
 ///
 /// ```
 /// use kusari::stage7_peers::{AddressBook, BookShape, PeerAddress};
@@ -100,10 +104,11 @@ impl AddressBook {
 
     /// Takes an address that a neighbour told us. Returns whether it's in *heard* now, and wasn't known before.
     ///
-    /// Who sits in its place stays there, unless no one has answered there three times in a row. Otherwise
-    /// it would be enough to talk a lot.
+    /// The address in its place stays there, unless no one has answered there three times in a row. Otherwise
+    /// it would be enough to talk a lot. An address that [means another machine](Group::is_the_same_to) to the neighbour
+    /// isn't taken.
     pub fn hear(&mut self, address: PeerAddress, by: Group) -> bool {
-        if self.knows(&address) {
+        if !address.group().is_the_same_to(by) || self.knows(&address) {
             return false;
         }
         let slot = self.heard.heard_slot(&self.key, &address, by);
@@ -116,26 +121,27 @@ impl AddressBook {
 
     /// A node with our genesis greeted us from there, and we had dialled it.
     ///
-    /// It moves to *tried* if there's room. If someone else sits in its place,
-    /// [`to_test`](Self::to_test) names them.
+    /// It moves to *tried* if there's room. If there isn't, it waits, and [`to_test`](Self::to_test) names the address in its
+    /// place.
     pub fn greeted(&mut self, address: PeerAddress) {
         self.contests.retain(|contest| contest.holder != address);
-        if let Some(Some(entry)) = self.tried.find(&address) {
-            entry.failures = 0;
+        for table in [&mut self.heard, &mut self.tried] {
+            if let Some(Some(entry)) = table.find(&address) {
+                entry.failures = 0;
+            }
+        }
+        if self.has_tried(&address) {
             return;
         }
         let slot = self.tried.tried_slot(&self.key, &address);
         match self.tried.at(slot) {
-            Some(holder) => {
+            Some(holder) if !holder.is_hopeless() => {
                 let contest = Contest { newcomer: address, holder: holder.address };
                 if !self.contests.contains(&contest) && self.contests.len() < MAX_CONTESTS {
                     self.contests.push(contest);
                 }
-                if let Some(Some(entry)) = self.heard.find(&address) {
-                    entry.failures = 0;
-                }
             }
-            None => self.move_to_tried(address),
+            _ => self.move_to_tried(address),
         }
     }
 
@@ -151,18 +157,21 @@ impl AddressBook {
         self.contests.first().map(|contest| contest.holder)
     }
 
-    /// We dialled it, and no node with our genesis answered. If someone else is waiting for its place, it loses it.
+    /// We dialled it, and no node with our genesis answered. The third time in a row, it loses its place to the one that waits
+    /// for it.
     pub fn failed(&mut self, address: &PeerAddress) {
-        if let Some(at) = self.contests.iter().position(|contest| contest.holder == *address) {
-            let newcomer = self.contests.remove(at).newcomer;
-            self.contests.retain(|contest| contest.holder != *address);
-            self.forget(address);
-            self.move_to_tried(newcomer);
-        }
         for table in [&mut self.heard, &mut self.tried] {
             if let Some(Some(entry)) = table.find(address) {
                 entry.failures = entry.failures.saturating_add(1);
             }
+        }
+        self.anchors.retain(|anchor| anchor != address);
+        let is_hopeless = |entry: &Entry| entry.address == *address && entry.is_hopeless();
+        let waiting = self.contests.iter().find(|contest| contest.holder == *address);
+        let waiting = waiting.filter(|_| self.tried.entries().any(is_hopeless));
+        if let Some(newcomer) = waiting.map(|contest| contest.newcomer) {
+            self.forget(address);
+            self.move_to_tried(newcomer);
         }
     }
 
@@ -190,11 +199,7 @@ impl AddressBook {
         if rng.random() {
             tables.reverse();
         }
-        tables.into_iter().find_map(|table| {
-            let entries = table.entries().map(|entry| entry.address);
-            let wanted: Vec<_> = entries.filter(|address| is_wanted(address)).collect();
-            (!wanted.is_empty()).then(|| wanted[rng.random_range(0..wanted.len())])
-        })
+        tables.into_iter().find_map(|table| table.pick(rng, &is_wanted))
     }
 
     /// Draws an address from *heard* only, to find out if anyone is there.
@@ -203,22 +208,24 @@ impl AddressBook {
         rng: &mut impl Rng,
         is_wanted: impl Fn(&PeerAddress) -> bool,
     ) -> Option<PeerAddress> {
-        let wanted: Vec<_> =
-            self.heard.entries().map(|it| it.address).filter(|it| is_wanted(it)).collect();
-        (!wanted.is_empty()).then(|| wanted[rng.random_range(0..wanted.len())])
+        self.heard.pick(rng, is_wanted)
     }
 
-    /// An answer to *who else do you know?*: 23 % of the book, at most [`MAX_ADDRESSES`], and at least one if there is
-    /// one.
-    pub fn some(&self, rng: &mut impl Rng) -> Vec<PeerAddress> {
-        let mut all: Vec<_> = self.addresses().collect();
+    /// An answer to *who else do you know?*: 23 % of the book, but at least eight addresses if there are as many, and at most
+    /// [`MAX_ADDRESSES`].
+    ///
+    /// Addresses that [mean another machine](Group::is_the_same_to) to the neighbour who asks aren't told.
+    pub fn some(&self, to: Group, rng: &mut impl Rng) -> Vec<PeerAddress> {
+        let all = self.addresses().filter(|address| address.group().is_the_same_to(to));
+        let mut all: Vec<_> = all.collect();
         all.shuffle(rng);
-        all.truncate((all.len() * TOLD_PERCENT).div_ceil(100).min(MAX_ADDRESSES));
+        let part = (all.len() * TOLD_PERCENT).div_ceil(100);
+        all.truncate(part.clamp(TOLD_AT_LEAST, MAX_ADDRESSES));
         all
     }
 
-    /// Remembers the neighbours that are dialled first after a restart: those that have been there longest. While a node is
-    /// away, a liar can't fill their places.
+    /// Remembers the neighbours that are dialled first after a restart, two at most. While a node is away, a liar can't fill
+    /// their places.
     pub fn set_anchors(&mut self, anchors: impl IntoIterator<Item = PeerAddress>) {
         self.anchors = anchors.into_iter().take(MAX_ANCHORS).collect();
     }
@@ -235,12 +242,12 @@ impl AddressBook {
 
     /// Whether an address is in one of the tables.
     pub fn knows(&self, address: &PeerAddress) -> bool {
-        self.addresses().any(|known| known == *address)
+        self.tried.has(address) || self.heard.has(address)
     }
 
     /// Whether a node greeted us there.
     pub fn has_tried(&self, address: &PeerAddress) -> bool {
-        self.tried.entries().any(|entry| entry.address == *address)
+        self.tried.has(address)
     }
 
     /// The buckets of *heard*, and their places.

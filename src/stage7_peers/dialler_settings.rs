@@ -3,7 +3,7 @@ use std::time::Duration;
 /// What can be set on a [`Dialler`](super::Dialler).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiallerSettings {
-    /// How many neighbours it dials.
+    /// How many neighbours it picks and dials. Those that its owner named come on top.
     pub outbound: usize,
     /// How many may dial it.
     pub inbound: usize,
@@ -22,7 +22,8 @@ pub struct DiallerSettings {
     pub tell_every: Duration,
     /// How long to wait before an address that didn't answer is dialled again, at first and at most. It doubles each time.
     pub back_off: [Duration; 2],
-    /// After how long without a new block one neighbour more is dialled: perhaps those we have keep something from us.
+    /// After how long without a new block from a neighbour one more is dialled: perhaps those we have keep something from us.
+    /// As long as it lasts, another one is tried after each such time.
     pub stale_after: Duration,
 }
 

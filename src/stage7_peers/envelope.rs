@@ -58,8 +58,13 @@ impl FromStr for ProtocolName {
     fn from_str(name: &str) -> Result<ProtocolName, EnvelopeError> {
         let known = ProtocolName::ALL.into_iter().find(|known| known.as_str() == name);
         known.ok_or_else(|| {
-            let stem = |name: &str| name.rsplit_once('/').map(|(stem, _)| stem.to_owned());
-            let same = ProtocolName::ALL.into_iter().find(|it| stem(it.as_str()) == stem(name));
+            let stem = |name: &str| {
+                let (stem, version) = name.rsplit_once('/')?;
+                let is_number = version.bytes().all(|byte| byte.is_ascii_digit());
+                (is_number && !version.is_empty()).then(|| stem.to_owned())
+            };
+            let is_same = |it: &ProtocolName| stem(it.as_str()) == stem(name);
+            let same = ProtocolName::ALL.into_iter().find(is_same);
             let name = name.chars().take(64).collect();
             match same {
                 Some(known) => EnvelopeError::ForeignVersion { name, known },

@@ -187,7 +187,13 @@ impl Host {
                     Err(_) => self.cut(from, CutReason::NotAMessage, now, rng, out),
                 }
             }
-            ProtocolName::Letters => self.pass_on(Some(from), envelope.bytes.into(), out),
+            ProtocolName::Letters => {
+                let is_one_of_us =
+                    self.dialler.links().any(|(id, link)| id == from && link.has_greeted);
+                if is_one_of_us {
+                    self.pass_on(Some(from), envelope.bytes.into(), out);
+                }
+            }
         }
     }
 
@@ -204,6 +210,7 @@ impl Host {
         out.others.extend(others.map(|id| HostOutput::Say(id, Payload::Letter(letter.clone()))));
     }
 
+    /// Cuts the link of someone who said what no honest node says.
     fn cut(
         &mut self,
         link: NodeId,
@@ -213,7 +220,7 @@ impl Host {
         out: &mut Collected,
     ) {
         let mut outputs = Vec::new();
-        self.dialler.cut(link, reason, &mut outputs);
+        self.dialler.drop_liar(link, reason, rng, &mut outputs);
         self.obey_dialler(outputs, now, rng, out);
     }
 
@@ -259,9 +266,11 @@ impl Host {
         };
         for output in self.node.handle(input, now) {
             match output {
-                NodeOutput::Send(link, message) => {
+                // The link may have been cut for what came before in this list.
+                NodeOutput::Send(link, message) if self.has_link(link) => {
                     out.others.push(HostOutput::Say(link, Payload::Chain(message)));
                 }
+                NodeOutput::Send(..) => {}
                 NodeOutput::Disconnect(link) => {
                     self.tell_dialler(PeerInput::Dropped(link), now, rng, out);
                     out.others.push(HostOutput::Cut(link));
@@ -294,7 +303,6 @@ impl Host {
                 // The others were kept when they came.
                 let last = change.connected.last();
                 out.to_keep.extend(last.map(|placed| HostOutput::Keep(placed.block.clone())));
-                self.dialler.has_new_tip();
                 from.map(PeerInput::BroughtTip)
             }
             _ => None,

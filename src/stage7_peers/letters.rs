@@ -8,7 +8,7 @@ use std::time::Duration;
 const MAX_REMEMBERED: usize = 4096;
 
 /// How many letters a neighbour may send in a minute. More are lost: a letter costs its sender nothing, so this is all that
-/// keeps someone from flooding everybody.
+/// keeps someone from flooding everyone.
 pub const MAX_LETTERS_A_MINUTE: u32 = 60;
 
 /// Which sealed letters have gone through this node.
@@ -30,13 +30,16 @@ impl Letters {
         }
         if let Some(from) = from {
             let sent = self.sent.entry(from).or_default();
-            *sent += 1;
-            if *sent > MAX_LETTERS_A_MINUTE {
+            if *sent >= MAX_LETTERS_A_MINUTE {
                 return false;
             }
+            *sent += 1;
+        }
+        if letter.is_empty() || letter.len() > MAX_LETTER_BYTES {
+            return false;
         }
         let name = Sha256::digest(letter).into();
-        if letter.is_empty() || letter.len() > MAX_LETTER_BYTES || !self.known.insert(name) {
+        if !self.known.insert(name) {
             return false;
         }
         self.order.push_back(name);

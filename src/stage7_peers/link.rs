@@ -28,8 +28,11 @@ pub struct Link {
     pub port: Option<u16>,
     pub(super) has_introduced_itself: bool,
     pub(super) heard_at: Duration,
-    pub(super) pinged: Option<(u64, Duration)>,
+    /// When it was asked if it's still there, if it hasn't said anything since.
+    pub(super) pinged_at: Option<Duration>,
+    /// Whether it may tell us addresses.
     pub(super) is_asked: bool,
+    pub(super) asked_at: Option<Duration>,
     pub(super) told_at: Option<Duration>,
 }
 
@@ -44,8 +47,9 @@ impl Link {
             port: None,
             has_introduced_itself: false,
             heard_at: now,
-            pinged: None,
+            pinged_at: None,
             is_asked: false,
+            asked_at: None,
             told_at: None,
         }
     }
@@ -60,7 +64,7 @@ impl Link {
         self.dialled.is_some_and(|(_, purpose)| purpose == Purpose::Neighbour)
     }
 
-    /// The address to which this neighbour's word about others is put down.
+    /// The group of the machine at its other end. What it tells us about others counts as told by this group.
     pub fn group(&self) -> Group {
         self.dialled.map_or(Group::of(self.ip), |(address, _)| address.group())
     }

@@ -3,9 +3,11 @@
 mod address;
 mod back_off;
 mod book;
+mod choosing;
 mod dialler;
 mod dialler_settings;
 mod envelope;
+mod hearing;
 mod host;
 mod letters;
 mod link;

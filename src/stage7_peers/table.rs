@@ -1,9 +1,17 @@
 use super::address::{Group, PeerAddress};
+use rand::{Rng, RngExt as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::fmt;
 
 /// How many places a bucket has.
 pub const SLOTS: usize = 8;
+
+/// How many buckets of *heard* one group of neighbours can fill: a quarter of the usual sixteen.
+const PARTS: u64 = 4;
+
+/// After how many failures in a row an address has to give up its place.
+const HOPELESS: u32 = 3;
 
 /// What a book knows of an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,9 +26,9 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether another address may take its place without a test.
+    /// Whether another address may have its place.
     pub(super) fn is_hopeless(&self) -> bool {
-        self.failures >= 3
+        self.failures >= HOPELESS
     }
 }
 
@@ -60,22 +68,36 @@ impl Table {
         places.find(|place| place.as_ref().is_some_and(|entry| entry.address == *address))
     }
 
+    /// Draws one of the addresses that are wanted, each equally often.
+    pub(super) fn pick(
+        &self,
+        rng: &mut impl Rng,
+        is_wanted: impl Fn(&PeerAddress) -> bool,
+    ) -> Option<PeerAddress> {
+        let addresses = self.entries().map(|entry| entry.address);
+        let wanted: Vec<_> = addresses.filter(|address| is_wanted(address)).collect();
+        (!wanted.is_empty()).then(|| wanted[rng.random_range(0..wanted.len())])
+    }
+
+    pub(super) fn has(&self, address: &PeerAddress) -> bool {
+        self.entries().any(|entry| entry.address == *address)
+    }
+
     pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.buckets.iter().flatten().flatten()
     }
 
-    /// Where an address heard of from someone goes. All that one group of neighbours tells us lands in a quarter of
-    /// the buckets at most, four of sixteen, so a liar can't fill them all.
+    /// Where an address goes that someone told us. All that one group of neighbours tells us lands in [`PARTS`]
+    /// buckets at most, so a liar can't fill them all.
     pub(super) fn heard_slot(&self, key: &Key, address: &PeerAddress, by: Group) -> Slot {
-        let part = key.hash(&["heard", &text(by), &text(address.group())]) % 4;
-        self.slot(key, key.hash(&["bucket", &text(by), &part.to_string()]), address)
+        let (by, group) = (by.to_string(), address.group().to_string());
+        let part = key.hash(&["part", &by, &group]) % PARTS;
+        self.slot(key, key.hash(&["heard", &by, &part.to_string()]), address)
     }
 
-    /// Where an address that greeted us goes. All addresses of one group share two buckets at most.
+    /// Where an address that greeted us goes. All addresses of one group share one bucket.
     pub(super) fn tried_slot(&self, key: &Key, address: &PeerAddress) -> Slot {
-        let part = key.hash(&["tried", &address.to_string()]) % 2;
-        let bucket = key.hash(&["bucket", &text(address.group()), &part.to_string()]);
-        self.slot(key, bucket, address)
+        self.slot(key, key.hash(&["tried", &address.group().to_string()]), address)
     }
 
     fn slot(&self, key: &Key, bucket: u64, address: &PeerAddress) -> Slot {
@@ -85,13 +107,16 @@ impl Table {
     }
 }
 
-fn text(group: Group) -> String {
-    format!("{group:?}")
-}
-
 /// A secret that decides where addresses go, so that no one outside can choose addresses for their places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Key(pub(super) [u8; 16]);
+
+/// It's a secret, so it isn't printed.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
 
 impl Key {
     /// The first 64 bits of the SHA-256 of the key and some words, each after its length.
