@@ -1,5 +1,6 @@
 use crate::miner::Mining;
 use crate::news::News;
+use crate::options::Relay;
 use kusari::stage6_coin::{Refusal, Script, Transaction, Txid};
 use kusari::stage7_peers::{Host, PeerAddress};
 use serde::Serialize;
@@ -29,6 +30,8 @@ pub struct Inside<'a> {
     pub mining: Option<Mining>,
     /// What locks its reward, if it mines.
     pub reward: Option<&'a Script>,
+    /// How blocks and payments get to the other nodes.
+    pub relay: Relay,
     /// How many messages were lost because too much was under way to a neighbour.
     pub lost: u64,
 }

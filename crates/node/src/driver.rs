@@ -199,6 +199,7 @@ impl Driver {
                 listening: &self.listening,
                 mining: self.reward.is_some().then(|| self.miner.mining()),
                 reward: self.reward.as_ref(),
+                relay: self.relay,
                 lost: self.under_way.lost(),
             }),
             Command::Submit(payment, answer) => {

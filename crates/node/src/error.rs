@@ -21,6 +21,11 @@ pub enum NodeError {
         /// What the system says.
         cause: io::Error,
     },
+    /// Other machines could send orders to the page.
+    #[error(
+        "the page at {0} could be reached from other machines, and it can spend; name an address of this machine, such as 127.0.0.1, or show an explorer"
+    )]
+    PageOutside(SocketAddr),
     /// What the sockets are built from can't be set up.
     #[error("the network can't be set up: {0}")]
     Setup(String),
@@ -47,12 +52,13 @@ pub enum NodeError {
 
 impl Refusal for NodeError {
     const CODES: &'static [&'static str] =
-        &["port-taken", "cannot-listen", "no-network", "no-chain-there"];
+        &["port-taken", "cannot-listen", "page-outside", "no-network", "no-chain-there"];
 
     fn code(&self) -> &'static str {
         match self {
             NodeError::PortTaken(_) => "port-taken",
             NodeError::Listen { .. } => "cannot-listen",
+            NodeError::PageOutside(_) => "page-outside",
             NodeError::Setup(_) => "no-network",
             NodeError::NoChainThere { .. } => "no-chain-there",
             NodeError::Directory(cause) => cause.code(),

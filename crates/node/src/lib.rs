@@ -17,6 +17,7 @@ mod join;
 mod miner;
 mod news;
 mod options;
+pub mod page;
 mod swarm_events;
 mod under_way;
 

@@ -1,6 +1,7 @@
 use kusari::stage6_coin::{Event, InCoins, Refusal as _, Time};
 use kusari::stage7_peers::{CutReason, HostEvent, PeerEvent};
 use serde::Serialize;
+use std::net::IpAddr;
 
 /// How much something matters to someone who only looks now and then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -33,6 +34,9 @@ pub struct News {
     /// The number of the neighbour's link, if it's about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<usize>,
+    /// The neighbour's machine, if its link was cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip: Option<IpAddr>,
     /// The height of the chain, if that has changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u64>,
@@ -44,7 +48,7 @@ impl News {
     /// News without details. The number is filled in when it's told.
     pub(crate) fn new(level: Level, kind: &'static str, line: String) -> News {
         let time = Time::now().millis();
-        News { number: 0, time, level, kind, code: None, link: None, height: None, line }
+        News { number: 0, time, level, kind, code: None, link: None, ip: None, height: None, line }
     }
 
     /// What a host's event is to people.
@@ -137,7 +141,12 @@ fn of_peer(event: &PeerEvent) -> News {
                 _ => Level::Warn,
             };
             let line = format!("the link to {link} at {ip} is cut: {reason} [{}]", reason.code());
-            News { code: Some(reason.code()), link: Some(link.0), ..News::new(level, "cut", line) }
+            News {
+                code: Some(reason.code()),
+                link: Some(link.0),
+                ip: Some(*ip),
+                ..News::new(level, "cut", line)
+            }
         }
         _ => News::new(Level::Debug, "event", format!("{event:?}")),
     }

@@ -1,0 +1,37 @@
+//! The HTTP API of a running node, and a page that shows it.
+//!
+//! Every web page that someone on this machine looks at can send requests to this machine. So a request has to be addressed to us by
+//! one of our own names, may not come from another site, and has to bring a token that only the owner of the node's directory
+//! can read. Nothing is spent by a request that a link or a picture can cause.
+//!
+//! What's asked for is collected in the node's own task, between two things that happen to it, and only so much that it takes
+//! about a millisecond. Everything that takes longer, such as writing and drawing, is done here.
+
+mod asked;
+mod block;
+mod blocks;
+mod coins;
+mod door;
+mod events;
+mod guard;
+mod history;
+mod index;
+mod mempool;
+mod orders;
+mod peers;
+mod purse;
+mod query;
+mod ranking;
+mod recorder;
+mod routes;
+mod server;
+mod status;
+mod step;
+mod token;
+mod turned;
+mod wallet;
+mod waiting;
+
+pub use purse::{PayTo, Purse};
+pub use server::{Page, PageOptions, serve};
+pub use token::Token;
