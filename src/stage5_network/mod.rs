@@ -28,7 +28,7 @@ pub use node::{
 };
 pub use protocol::{Checked, Dropped, Protocol};
 pub use threads::{Link, NetworkWallet, Topology, TopologyError};
-pub use tree::{MAX_BLOCKS, MAX_LOCATOR, is_heavier};
+pub use tree::{MAX_BLOCKS, MAX_LOCATOR, is_heavier, locator_heights};
 
 // Short for these with this chapter's protocol: `Node` is `any::Node<AccountProtocol>`.
 with_protocol! { AccountProtocol:

@@ -10,6 +10,20 @@ pub const MAX_LOCATOR: usize = 64;
 /// How many blocks one answer may bring.
 pub const MAX_BLOCKS: usize = 500;
 
+/// The heights of which a locator has the hashes, for a chain that ends at height `top`: the last ten one by one, then
+/// ever further apart, and the genesis.
+pub fn locator_heights(top: u64) -> Vec<u64> {
+    let (mut heights, mut height, mut step) = (vec![top], top, 1);
+    while height > 0 {
+        if heights.len() >= 10 {
+            step *= 2;
+        }
+        height = height.saturating_sub(step);
+        heights.push(height);
+    }
+    heights
+}
+
 /// How two nodes find out where their chains parted, without sending them.
 impl<P: Protocol> BlockTree<P> {
     /// Hashes from `tip` down to the genesis: the last ten one by one, then ever further apart.
@@ -20,19 +34,12 @@ impl<P: Protocol> BlockTree<P> {
         let Ok(branch) = aside.map_or(Ok(Vec::new()), |top| branch_to(&self.store, top));
         let top = self.height_of(tip).unwrap_or(0);
         let mut hashes = Vec::new();
-        let (mut height, mut step) = (top, 1);
-        loop {
+        for height in locator_heights(top) {
             let above = usize::try_from(top - height).unwrap_or(usize::MAX);
             let aside = branch.iter().rev().nth(above).map(|block| block.hash);
             hashes.extend(aside.or_else(|| self.best_at(height)));
-            if height == 0 {
-                return hashes;
-            }
-            if hashes.len() >= 10 {
-                step *= 2;
-            }
-            height = height.saturating_sub(step);
         }
+        hashes
     }
 
     /// The blocks of the best chain after the first hash of a locator that lies on it, or after the

@@ -18,6 +18,6 @@ pub use block_tree::BlockTree;
 pub use fork_choice::is_heavier;
 pub use grow::grow;
 pub use in_memory::InMemory;
-pub use locator::{MAX_BLOCKS, MAX_LOCATOR};
+pub use locator::{MAX_BLOCKS, MAX_LOCATOR, locator_heights};
 pub use store::{Entry, Failure, Known, Store};
 pub use tree_error::TreeError;

@@ -11,16 +11,16 @@ use std::collections::HashMap;
 #[derive(Clone, Debug)]
 pub struct LightClient {
     rules: Rules,
-    headers: HashMap<BlockHash, Known>,
+    pub(super) headers: HashMap<BlockHash, Known>,
     /// The best chain: the hash at each height.
-    best: Vec<BlockHash>,
+    pub(super) best: Vec<BlockHash>,
 }
 
 #[derive(Clone, Debug)]
-struct Known {
-    header: Header,
-    place: Place,
-    work: ChainWork,
+pub(super) struct Known {
+    pub(super) header: Header,
+    pub(super) place: Place,
+    pub(super) work: ChainWork,
 }
 
 impl LightClient {
@@ -72,7 +72,8 @@ impl LightClient {
         self.headers.get(hash).expect("every header that is named here was taken")
     }
 
-    fn is_on_best_chain(&self, hash: &BlockHash) -> bool {
+    /// Whether a header is on the best chain.
+    pub fn is_on_best_chain(&self, hash: &BlockHash) -> bool {
         let known = self.headers.get(hash);
         known.is_some_and(|known| self.best.get(known.place.height() as usize) == Some(hash))
     }

@@ -1,5 +1,6 @@
 use crate::stage5_network::Refusal;
-use crate::stage6_coin::bytes::sha256d;
+use crate::stage6_coin::bytes::{Encoded, FormatError, Reader, hex_in_json, sha256d};
+use serde::{Deserialize, Serialize};
 
 /// Computes one hash for a list of hashes: they're hashed in pairs, then the results in pairs, until one is left.
 ///
@@ -34,12 +35,32 @@ fn parent(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
 /// A proof that a hash is one of the leaves, for someone who only has the root: the hashes beside the way up.
 ///
 /// For a thousand leaves it has ten hashes (white paper, section 8).
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It's written as its index in four bytes, the lowest first, and then the hashes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct MerkleProof {
     /// Which of the leaves it is, counted from zero.
     pub index: u32,
     /// The hash beside it at each height, the lowest first.
     pub siblings: Vec<[u8; 32]>,
+}
+
+hex_in_json!(MerkleProof);
+
+impl Encoded for MerkleProof {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.index.to_le_bytes());
+        bytes.extend(self.siblings.as_flattened());
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<MerkleProof, FormatError> {
+        let (index, mut siblings) = (reader.u32()?, Vec::new());
+        while !reader.is_empty() {
+            siblings.push(reader.array()?);
+        }
+        Ok(MerkleProof { index, siblings })
+    }
 }
 
 /// An upper bound on the length of the way up: no block has room for more transactions.
@@ -48,8 +69,12 @@ const MAX_HEIGHT: usize = 20;
 impl MerkleProof {
     /// Makes the proof for one of the leaves, or `None` if there's no such leaf.
     pub fn new(leaves: &[[u8; 32]], index: usize) -> Option<MerkleProof> {
-        leaves.get(index)?;
-        let levels = levels(leaves);
+        MerkleProof::within(&levels(leaves), index)
+    }
+
+    /// Does the same from the [`levels`] of a tree, for someone who needs the proofs of many leaves.
+    pub fn within(levels: &[Vec<[u8; 32]>], index: usize) -> Option<MerkleProof> {
+        levels.first()?.get(index)?;
         let way_up = levels[..levels.len() - 1].iter().enumerate();
         let siblings = way_up.map(|(height, level)| {
             let at = index >> height;

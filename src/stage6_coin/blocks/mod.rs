@@ -3,6 +3,7 @@
 mod block;
 mod genesis;
 mod light;
+mod light_lookups;
 mod merkle;
 mod miner;
 

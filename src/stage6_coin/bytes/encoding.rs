@@ -51,6 +51,11 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
+    /// Whether all of it has been read.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], FormatError> {
         Ok(self.take(N)?.try_into().expect("it took so many"))
     }

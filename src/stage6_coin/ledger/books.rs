@@ -1,7 +1,7 @@
 use super::verifier::Verifier;
 use crate::stage5_network::{Checked, Memory};
 use crate::stage6_coin::blocks::{Block, BlockError, Genesis, GenesisError};
-use crate::stage6_coin::transactions::{Changes, Coin, SpendError, Transaction, UtxoSet};
+use crate::stage6_coin::transactions::{Changes, Coin, OutPoint, SpendError, Transaction, UtxoSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What can be spent at the end of a chain, and how to take back the chain's last blocks.
@@ -62,6 +62,14 @@ impl Books {
         if let Some(changes) = self.changes.pop() {
             self.coins.undo(&changes);
         }
+    }
+
+    /// What the block at a height spent of what was there before it. These books know it of the blocks that were entered
+    /// in them, because they can take those back.
+    pub fn spent_at(&self, height: u64) -> &[(OutPoint, Coin)] {
+        let index = height.checked_sub(1).and_then(|index| usize::try_from(index).ok());
+        let changes = index.and_then(|index| self.changes.get(index));
+        changes.map_or(&[], |changes| &changes.spent)
     }
 
     /// The unspent outputs.

@@ -3,6 +3,7 @@ use super::limits::MAX_MULTISIG_KEYS;
 use crate::stage2_signed::short_hex;
 use crate::stage5_network::{from_hex, to_hex};
 use crate::stage6_coin::keys::PublicKey;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -69,8 +70,24 @@ pub enum Instruction {
 /// assert_eq!(script.to_string(), "2 3 ADD 5 EQUAL");
 /// # Ok::<(), ScriptError>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Script(Vec<u8>);
+
+/// In JSON, the bytes are one string of hex digits.
+impl TryFrom<String> for Script {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Script, &'static str> {
+        from_hex(&text).map(Script).ok_or("not lower-case hex digits")
+    }
+}
+
+impl From<Script> for String {
+    fn from(script: Script) -> String {
+        to_hex(&script.0)
+    }
+}
 
 impl Script {
     /// Wraps bytes. Whether they're a script turns out when it runs.
