@@ -43,3 +43,10 @@ impl Default for DiallerSettings {
         }
     }
 }
+
+impl DiallerSettings {
+    /// The settings of an edge: three cores, and no one can dial it.
+    pub fn edge() -> DiallerSettings {
+        DiallerSettings { outbound: 3, inbound: 0, port: None, ..DiallerSettings::default() }
+    }
+}

@@ -1,3 +1,4 @@
+use super::light::LightMessage;
 use super::peer_message::PeerMessage;
 use crate::stage6_coin::{MAX_MESSAGE_BYTES, Message, Refusal, encode};
 use std::fmt;
@@ -20,12 +21,14 @@ pub enum ProtocolName {
     Peers,
     /// Letters that only their receiver can open.
     Letters,
+    /// What hosts that keep headers only ask, and the answers.
+    Light,
 }
 
 impl ProtocolName {
     /// All of them.
-    pub const ALL: [ProtocolName; 3] =
-        [ProtocolName::Chain, ProtocolName::Peers, ProtocolName::Letters];
+    pub const ALL: [ProtocolName; 4] =
+        [ProtocolName::Chain, ProtocolName::Peers, ProtocolName::Letters, ProtocolName::Light];
 
     /// Its name on the wire. It ends with the version.
     pub const fn as_str(self) -> &'static str {
@@ -33,13 +36,14 @@ impl ProtocolName {
             ProtocolName::Chain => "/kusari/1",
             ProtocolName::Peers => "/kusari/peers/1",
             ProtocolName::Letters => "/kusari/letters/1",
+            ProtocolName::Light => "/kusari/light/1",
         }
     }
 
     /// How many bytes a message in it may have.
     pub const fn max_bytes(self) -> usize {
         match self {
-            ProtocolName::Chain => MAX_MESSAGE_BYTES,
+            ProtocolName::Chain | ProtocolName::Light => MAX_MESSAGE_BYTES,
             ProtocolName::Peers => PeerMessage::MAX_BYTES,
             ProtocolName::Letters => MAX_LETTER_BYTES,
         }
@@ -93,6 +97,8 @@ pub enum Payload {
     Peers(PeerMessage),
     /// A sealed letter.
     Letter(Arc<[u8]>),
+    /// Between a core and an edge.
+    Light(LightMessage),
 }
 
 impl Payload {
@@ -102,6 +108,7 @@ impl Payload {
             Payload::Chain(message) => (ProtocolName::Chain, encode(message)),
             Payload::Peers(message) => (ProtocolName::Peers, encode(message)),
             Payload::Letter(letter) => (ProtocolName::Letters, letter.to_vec()),
+            Payload::Light(message) => (ProtocolName::Light, encode(message)),
         };
         Envelope { protocol, bytes }
     }

@@ -1,12 +1,13 @@
 use super::address::PeerAddress;
+use super::core::Core;
 use super::dialler::Dialler;
 use super::envelope::{Envelope, Payload, ProtocolName};
 use super::letters::Letters;
-use super::peer_event::{CutReason, PeerEvent, PeerInput, PeerOutput};
+use super::light::Edge;
+use super::peer_event::{CutReason, PeerInput, PeerOutput};
 use super::peer_message::PeerMessage;
-use crate::stage6_coin::{
-    Block, Draft, Event, Node, NodeId, NodeInput, NodeOutput, Script, Time, Transaction, decode,
-};
+use super::role::{HostEvent, Role, RoleInput, RoleOutput};
+use crate::stage6_coin::{Block, Draft, Header, Node, NodeId, Script, Time, Transaction, decode};
 use rand::Rng;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -49,6 +50,8 @@ pub enum HostInput {
 pub enum HostOutput {
     /// Write this block to disk, before anything that comes after it in the list is done.
     Keep(Arc<Block>),
+    /// Keep these headers, if an edge is to have them after a restart. They can be asked for again.
+    KeepHeaders(Vec<Header>),
     /// Dial this address. What comes of it is a [`HostInput::Linked`] or a [`HostInput::NoDial`].
     Dial(PeerAddress),
     /// Say this to a neighbour. It may be lost.
@@ -59,19 +62,8 @@ pub enum HostOutput {
     Event(HostEvent),
 }
 
-/// What happened in a host.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum HostEvent {
-    /// In its node.
-    Node(Event),
-    /// Among its neighbours.
-    Peer(PeerEvent),
-    /// A sealed letter came by. It may be for someone here.
-    Letter(Arc<[u8]>),
-}
-
-/// A node that looks for its neighbours itself: chapter 5's [`Node`], with a [`Dialler`] that decides whom it hears.
+/// A node that looks for its neighbours itself: chapter 5's [`Node`], with a [`Dialler`] that decides whom it hears. Or,
+/// as `Host<Edge>`, an [`Edge`] with a dialler: the same program around another role.
 ///
 /// ```
 /// use kusari::stage6_coin::{Genesis, Node, NodeId, NodeSettings, Rules, Time};
@@ -98,8 +90,8 @@ pub enum HostEvent {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Host {
-    node: Node,
+pub struct Host<R = Core> {
+    role: R,
     dialler: Dialler,
     letters: Letters,
 }
@@ -111,12 +103,7 @@ struct Collected {
     others: Vec<HostOutput>,
 }
 
-impl Host {
-    /// Puts a node and a dialler together. The node must not have any neighbours yet.
-    pub fn new(node: Node, dialler: Dialler) -> Host {
-        Host { node, dialler, letters: Letters::default() }
-    }
-
+impl<R: Role> Host<R> {
     /// Takes what happened at a time, and returns what is to be done, in this order.
     ///
     /// Every block that has to be kept comes before every word that's said. So a host never denies a block that it told.
@@ -129,11 +116,11 @@ impl Host {
                 self.tell_dialler(PeerInput::Linked { link, ip, dialled }, now, rng, out);
                 // It may have been cut again at once, because there was no room.
                 if is_new && self.has_link(link) {
-                    self.tell_node(NodeInput::Connected(link), now, rng, out);
+                    self.tell_role(RoleInput::Connected(link), now, rng, out);
                 }
             }
             HostInput::Unlinked(link) => {
-                self.tell_node(NodeInput::Disconnected(link), now, rng, out);
+                self.tell_role(RoleInput::Disconnected(link), now, rng, out);
                 self.tell_dialler(PeerInput::Unlinked(link), now, rng, out);
             }
             HostInput::NoDial(address) => {
@@ -144,16 +131,16 @@ impl Host {
             }
             HostInput::Says(link, envelope) => self.open(link, envelope, now, rng, out),
             HostInput::Transaction(payment) => {
-                self.tell_node(NodeInput::Transaction(payment), now, rng, out);
+                self.tell_role(RoleInput::Transaction(payment), now, rng, out);
             }
             HostInput::Proposed(block) => {
-                self.tell_node(NodeInput::Proposed(block), now, rng, out);
+                self.tell_role(RoleInput::Proposed(block), now, rng, out);
             }
             HostInput::Letter(letter) => self.pass_on(None, letter, out),
             HostInput::Tick(passed) => {
                 let outputs = self.dialler.tick(passed, rng);
                 self.obey_dialler(outputs, now, rng, out);
-                self.tell_node(NodeInput::Tick(passed), now, rng, out);
+                self.tell_role(RoleInput::Tick(passed), now, rng, out);
             }
         }
         collected.to_keep.into_iter().chain(collected.others).collect()
@@ -177,7 +164,7 @@ impl Host {
         match envelope.protocol {
             ProtocolName::Chain => {
                 self.tell_dialler(PeerInput::Alive(from), now, rng, out);
-                self.tell_node(NodeInput::Bytes(from, envelope.bytes), now, rng, out);
+                self.tell_role(RoleInput::Chain(from, envelope.bytes), now, rng, out);
             }
             ProtocolName::Peers => {
                 match decode::<PeerMessage>(&envelope.bytes, PeerMessage::MAX_BYTES) {
@@ -193,6 +180,10 @@ impl Host {
                 if is_one_of_us {
                     self.pass_on(Some(from), envelope.bytes.into(), out);
                 }
+            }
+            ProtocolName::Light => {
+                self.tell_dialler(PeerInput::Alive(from), now, rng, out);
+                self.tell_role(RoleInput::Light(from, envelope.bytes), now, rng, out);
             }
         }
     }
@@ -252,60 +243,44 @@ impl Host {
                     out.others.push(HostOutput::Event(HostEvent::Peer(event)));
                 }
                 PeerOutput::Cut(link) => {
-                    self.tell_node(NodeInput::Disconnected(link), now, rng, out);
+                    self.tell_role(RoleInput::Disconnected(link), now, rng, out);
                     out.others.push(HostOutput::Cut(link));
                 }
             }
         }
     }
 
-    fn tell_node(&mut self, input: NodeInput, now: Time, rng: &mut impl Rng, out: &mut Collected) {
-        let from = match &input {
-            NodeInput::Message(from, _) | NodeInput::Bytes(from, _) => Some(*from),
-            _ => None,
-        };
-        for output in self.node.handle(input, now) {
+    fn tell_role(&mut self, input: RoleInput, now: Time, rng: &mut impl Rng, out: &mut Collected) {
+        for output in self.role.handle(input, self.dialler.uptime(), now) {
             match output {
-                // The link may have been cut for what came before in this list.
-                NodeOutput::Send(link, message) if self.has_link(link) => {
-                    out.others.push(HostOutput::Say(link, Payload::Chain(message)));
+                RoleOutput::Keep(block) => out.to_keep.push(HostOutput::Keep(block)),
+                RoleOutput::KeepHeaders(headers) => {
+                    out.to_keep.push(HostOutput::KeepHeaders(headers));
                 }
-                NodeOutput::Send(..) => {}
-                NodeOutput::Disconnect(link) => {
+                // The link may have been cut for what came before in this list.
+                RoleOutput::Say(link, payload) if self.has_link(link) => {
+                    out.others.push(HostOutput::Say(link, payload));
+                }
+                RoleOutput::Say(..) => {}
+                RoleOutput::Greeted(link) => {
+                    self.tell_dialler(PeerInput::Greeted(link), now, rng, out);
+                }
+                RoleOutput::NewTip(from) => {
+                    if let Some(from) = from {
+                        self.tell_dialler(PeerInput::BroughtTip(from), now, rng, out);
+                    }
+                }
+                RoleOutput::Drop(link) => {
                     self.tell_dialler(PeerInput::Dropped(link), now, rng, out);
                     out.others.push(HostOutput::Cut(link));
                 }
-                NodeOutput::Event(event) => {
-                    let news = self.news(&event, from, out);
-                    out.others.push(HostOutput::Event(HostEvent::Node(event)));
-                    if let Some(news) = news {
-                        self.tell_dialler(news, now, rng, out);
-                    }
+                RoleOutput::Expel(link, offence) => {
+                    let mut outputs = Vec::new();
+                    self.dialler.drop_liar(link, offence.into(), rng, &mut outputs);
+                    self.obey_dialler(outputs, now, rng, out);
                 }
+                RoleOutput::Event(event) => out.others.push(HostOutput::Event(event)),
             }
-        }
-    }
-
-    /// Collects the blocks in an event that have to be kept, and returns what the dialler has to hear of it.
-    fn news(
-        &mut self,
-        event: &Event,
-        from: Option<NodeId>,
-        out: &mut Collected,
-    ) -> Option<PeerInput> {
-        match event {
-            Event::Greeted { peer, .. } => Some(PeerInput::Greeted(*peer)),
-            Event::BlockStored(placed) => {
-                out.to_keep.push(HostOutput::Keep(placed.block.clone()));
-                None
-            }
-            Event::TipChanged(change) => {
-                // The others were kept when they came.
-                let last = change.connected.last();
-                out.to_keep.extend(last.map(|placed| HostOutput::Keep(placed.block.clone())));
-                from.map(PeerInput::BroughtTip)
-            }
-            _ => None,
         }
     }
 
@@ -319,18 +294,42 @@ impl Host {
         self.dialler.hear_of(address)
     }
 
+    /// Who decides whom it listens to.
+    pub fn dialler(&self) -> &Dialler {
+        &self.dialler
+    }
+}
+
+impl Host {
+    /// Puts a node and a dialler together. The node must not have any neighbours yet.
+    pub fn new(node: Node, dialler: Dialler) -> Host {
+        Host { role: Core::new(node), dialler, letters: Letters::default() }
+    }
+
     /// Writes the draft of a next block, whose reward this locks.
     pub fn draft(&self, lock: &Script, now: Time) -> Draft {
-        self.node.draft_for(lock, now)
+        self.role.node().draft_for(lock, now)
     }
 
     /// Its node.
     pub fn node(&self) -> &Node {
-        &self.node
+        self.role.node()
+    }
+}
+
+impl Host<Edge> {
+    /// Puts an edge and a dialler together, usually one with [the settings of an edge](super::DiallerSettings::edge).
+    pub fn at_the_edge(edge: Edge, dialler: Dialler) -> Host<Edge> {
+        Host { role: edge, dialler, letters: Letters::default() }
     }
 
-    /// Who decides whom it listens to.
-    pub fn dialler(&self) -> &Dialler {
-        &self.dialler
+    /// Its edge.
+    pub fn edge(&self) -> &Edge {
+        &self.role
+    }
+
+    /// Follows the payments of one more lock: see [`Edge::watch`].
+    pub fn watch(&mut self, lock: Script) -> bool {
+        self.role.watch(lock)
     }
 }

@@ -1,4 +1,5 @@
 use super::address::PeerAddress;
+use super::light::LightOffence;
 use super::peer_message::PeerMessage;
 use crate::stage6_coin::{NodeId, Refusal};
 use std::net::IpAddr;
@@ -81,7 +82,7 @@ pub enum PeerEvent {
 }
 
 /// Why a dialler cuts a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CutReason {
     /// It was asked whether it's still there, and didn't answer.
@@ -118,6 +119,9 @@ pub enum CutReason {
     /// It was only dialled to see if someone is there.
     #[error("it was dialled only to see if someone is there")]
     Tested,
+    /// As an edge it asked, or as a core it answered, as no honest one does.
+    #[error(transparent)]
+    Light(#[from] LightOffence),
 }
 
 impl Refusal for CutReason {
@@ -144,6 +148,7 @@ impl Refusal for CutReason {
             CutReason::NoRoom => "no-room",
             CutReason::Surplus => "surplus",
             CutReason::Tested => "tested",
+            CutReason::Light(offence) => offence.code(),
         }
     }
 }
