@@ -247,22 +247,6 @@ impl Dialler {
         }
     }
 
-    /// Cuts a link for something that no honest node says.
-    pub(super) fn drop_liar(
-        &mut self,
-        id: NodeId,
-        reason: CutReason,
-        rng: &mut impl Rng,
-        outputs: &mut Vec<PeerOutput>,
-    ) {
-        let dialled = self.links.get(&id).and_then(|link| link.dialled);
-        self.cut(id, reason, outputs);
-        if let Some((address, _)) = dialled {
-            self.book.forget(&address);
-            self.back_off.lengthen_fully(address, self.uptime, rng);
-        }
-    }
-
     /// Cuts a link for a reason.
     pub(super) fn cut(&mut self, id: NodeId, reason: CutReason, outputs: &mut Vec<PeerOutput>) {
         let Some(link) = self.links.remove(&id) else { return };

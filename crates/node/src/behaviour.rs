@@ -42,6 +42,7 @@ pub(crate) struct Behaviour {
     pub(crate) chain: Say,
     pub(crate) peers: Say,
     pub(crate) letters: Say,
+    pub(crate) light: Say,
     pub(crate) genesis: Say,
     pub(crate) gossip: Toggle<gossipsub::Behaviour>,
     pub(crate) lan: Toggle<mdns::tokio::Behaviour>,
@@ -52,6 +53,7 @@ impl Behaviour {
         match protocol {
             ProtocolName::Peers => &mut self.peers,
             ProtocolName::Letters => &mut self.letters,
+            ProtocolName::Light => &mut self.light,
             _ => &mut self.chain,
         }
     }
@@ -103,6 +105,7 @@ pub(crate) fn swarm(options: &NodeOptions) -> Result<Swarm<Behaviour>, NodeError
             chain: of(ProtocolName::Chain),
             peers: of(ProtocolName::Peers),
             letters: of(ProtocolName::Letters),
+            light: of(ProtocolName::Light),
             genesis: say(GENESIS_PROTOCOL, MAX_GENESIS_BYTES, &room),
             gossip: gossip.into(),
             lan: lan.transpose()?.into(),

@@ -53,7 +53,7 @@ impl Refused {
     }
 
     /// The node has ended.
-    fn gone() -> Refused {
+    pub(crate) fn gone() -> Refused {
         Refused { code: "node-ended", what: "the node has ended".to_owned() }
     }
 }

@@ -380,12 +380,7 @@ impl Driver {
     pub(crate) fn tell(&mut self, news: News) {
         self.told += 1;
         let news = News { number: self.told, ..news };
-        match news.level {
-            Level::Error => tracing::error!(kind = news.kind, code = news.code, "{}", news.line),
-            Level::Warn => tracing::warn!(kind = news.kind, code = news.code, "{}", news.line),
-            Level::Info => tracing::info!(kind = news.kind, code = news.code, "{}", news.line),
-            Level::Debug => tracing::debug!(kind = news.kind, code = news.code, "{}", news.line),
-        }
+        news.log();
         let _ = self.handle.news.send(Arc::new(news)); // no one may be listening
     }
 

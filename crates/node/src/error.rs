@@ -39,6 +39,11 @@ pub enum NodeError {
         /// What happened instead.
         cause: String,
     },
+    /// What an edge has kept can't be read.
+    #[error(
+        "edge.json can't be read: {0}; payments may be in it that are nowhere else, so move it away if you don't need them"
+    )]
+    EdgeState(String),
     /// What's in the directory can't be used.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
@@ -51,8 +56,14 @@ pub enum NodeError {
 }
 
 impl Refusal for NodeError {
-    const CODES: &'static [&'static str] =
-        &["port-taken", "cannot-listen", "page-outside", "no-network", "no-chain-there"];
+    const CODES: &'static [&'static str] = &[
+        "port-taken",
+        "cannot-listen",
+        "page-outside",
+        "no-network",
+        "no-chain-there",
+        "bad-edge-state",
+    ];
 
     fn code(&self) -> &'static str {
         match self {
@@ -61,6 +72,7 @@ impl Refusal for NodeError {
             NodeError::PageOutside(_) => "page-outside",
             NodeError::Setup(_) => "no-network",
             NodeError::NoChainThere { .. } => "no-chain-there",
+            NodeError::EdgeState(_) => "bad-edge-state",
             NodeError::Directory(cause) => cause.code(),
             NodeError::Store(cause) => cause.code(),
             NodeError::Restore(cause) => cause.code(),

@@ -1,5 +1,5 @@
 use kusari::stage6_coin::{Event, InCoins, Refusal as _, Time};
-use kusari::stage7_peers::{CutReason, HostEvent, PeerEvent};
+use kusari::stage7_peers::{CutReason, EdgeEvent, HostEvent, PeerEvent};
 use serde::Serialize;
 use std::net::IpAddr;
 
@@ -51,10 +51,22 @@ impl News {
         News { number: 0, time, level, kind, code: None, link: None, ip: None, height: None, line }
     }
 
+    /// Writes it into the log.
+    pub(crate) fn log(&self) {
+        let News { kind, code, line, .. } = self;
+        match self.level {
+            Level::Error => tracing::error!(kind, code, "{line}"),
+            Level::Warn => tracing::warn!(kind, code, "{line}"),
+            Level::Info => tracing::info!(kind, code, "{line}"),
+            Level::Debug => tracing::debug!(kind, code, "{line}"),
+        }
+    }
+
     /// What a host's event is to people.
     pub(crate) fn of(event: &HostEvent) -> News {
         match event {
             HostEvent::Node(event) => of_node(event),
+            HostEvent::Edge(event) => of_edge(event),
             HostEvent::Peer(event) => of_peer(event),
             HostEvent::Letter(letter) => {
                 let line = format!("a sealed letter of {} bytes came by", letter.len());
@@ -112,6 +124,36 @@ fn of_node(event: &Event) -> News {
             News { code: Some(offence.code()), link: Some(peer.0), ..news(Level::Warn, "dropped") }
         }
         _ => news(Level::Debug, "event"),
+    }
+}
+
+fn of_edge(event: &EdgeEvent) -> News {
+    match event {
+        EdgeEvent::TipChanged { tip, taken_back } => {
+            let (hash, height) = (tip.hash, tip.height);
+            let (level, before) = match taken_back {
+                0 => (Level::Info, String::new()),
+                _ => (Level::Warn, format!("reorganisation, headers taken back: {taken_back}; ")),
+            };
+            let line = format!("{before}chain ends with {hash} at height {height}");
+            News { height: Some(height), ..News::new(level, "tip", line) }
+        }
+        EdgeEvent::Found { txid, block, by } => {
+            let line = format!("payment {txid} is in block {block}, {by} has proved it");
+            News { link: Some(by.0), ..News::new(Level::Info, "found", line) }
+        }
+        EdgeEvent::PaymentWaits(txid) => {
+            News::new(Level::Info, "payment", format!("payment {txid} waits"))
+        }
+        EdgeEvent::PaymentRefused { txid, cause } => {
+            let line = format!("payment {txid} refused: {cause} [{}]", cause.code());
+            News { code: Some(cause.code()), ..News::new(Level::Warn, "refused", line) }
+        }
+        EdgeEvent::PaymentLost(txid) => {
+            let line = format!("payment {txid} is lost: another one spends the same");
+            News::new(Level::Warn, "conflict", line)
+        }
+        _ => News::new(Level::Debug, "event", format!("{event:?}")),
     }
 }
 

@@ -14,11 +14,11 @@ use libp2p::request_response::{Event, Message, OutboundFailure};
 use libp2p::swarm::{ConnectionId, DialError, SwarmEvent};
 use std::net::{IpAddr, Ipv4Addr};
 
-type SayEvent = Event<Arrived, Vec<u8>>;
+pub(crate) type SayEvent = Event<Arrived, Vec<u8>>;
 
 /// What a message is answered with when it has been dealt with. It's sent afterwards, so a neighbour that's quicker than we are
 /// has to wait.
-const DEALT_WITH: u8 = 1;
+pub(crate) const DEALT_WITH: u8 = 1;
 
 /// What happens on the sockets, in the host's words.
 impl Driver {
@@ -98,6 +98,7 @@ impl Driver {
             BehaviourEvent::Chain(event) => self.on_say(ProtocolName::Chain, event),
             BehaviourEvent::Peers(event) => self.on_say(ProtocolName::Peers, event),
             BehaviourEvent::Letters(event) => self.on_say(ProtocolName::Letters, event),
+            BehaviourEvent::Light(event) => self.on_say(ProtocolName::Light, event),
             BehaviourEvent::Genesis(event) => {
                 if let Event::Message { message: Message::Request { channel, .. }, .. } = event {
                     let genesis = self.genesis_bytes();

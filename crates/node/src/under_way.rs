@@ -52,6 +52,11 @@ impl UnderWay {
         !self.totals.contains_key(&to)
     }
 
+    /// Whether everything that was said to anyone has arrived.
+    pub(crate) fn is_all_clear(&self) -> bool {
+        self.totals.is_empty()
+    }
+
     /// How many messages were lost for want of room.
     pub(crate) fn lost(&self) -> u64 {
         self.lost

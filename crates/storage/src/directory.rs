@@ -14,12 +14,17 @@ const DAMAGED_WAITING: &str = "waiting.damaged";
 const WALLET: &str = "wallet";
 const PEERS: &str = "peers.json";
 const DOOR: &str = "node.json";
+const HEADERS: &str = "headers.dat";
+const EDGE: &str = "edge.json";
 
 /// How large `chain.json` may be, in bytes.
 pub(crate) const MAX_CHAIN_BYTES: usize = 1 << 16;
 
 /// How large `peers.json` and `node.json` may be, in bytes.
 const MAX_NOTE_BYTES: u64 = 1 << 20;
+
+/// How large `edge.json` may be, in bytes.
+const MAX_EDGE_BYTES: u64 = 64 << 20;
 
 /// A directory with a coin in it, which no other process uses as long as this value lives.
 ///
@@ -33,6 +38,8 @@ const MAX_NOTE_BYTES: u64 = 1 << 20;
 /// | `wallet` | the keys: a [`WalletFile`](crate::WalletFile) |
 /// | `peers.json` | where other nodes are |
 /// | `node.json` | while a node runs here: how to talk to it |
+/// | `headers.dat` | of an edge: the headers of its chain, in a [`BlockFile`](crate::BlockFile) |
+/// | `edge.json` | of an edge: what it follows for its owner |
 ///
 /// Neither these files nor the directory itself may be symbolic links, and a path with `..` is refused, so
 /// everything is written exactly where the path says. Links further up in the path are the owner's business.
@@ -87,7 +94,7 @@ impl Directory {
             Err(TryLockError::WouldBlock) => return Err(DirectoryError::Locked(path)),
             Err(TryLockError::Error(cause)) => return Err(FileError::io(&lock_path)(cause).into()),
         }
-        for name in [CHAIN, BLOCKS, INDEX, WAITING, WALLET, PEERS, DOOR] {
+        for name in [CHAIN, BLOCKS, INDEX, WAITING, WALLET, PEERS, DOOR, HEADERS, EDGE] {
             file::look_for_file(&path.join(name))?;
         }
         remove_temporary_files(&path).map_err(FileError::io(&path))?;
@@ -130,7 +137,8 @@ impl Directory {
         let path = path.as_ref();
         let folders = [file::folder_of(path), &self.path].map(fs::canonicalize);
         let [Ok(folder), Ok(ours)] = folders else { return false };
-        let names = [LOCK, CHAIN, BLOCKS, INDEX, WAITING, DAMAGED_WAITING, PEERS, DOOR];
+        let names =
+            [LOCK, CHAIN, BLOCKS, INDEX, WAITING, DAMAGED_WAITING, PEERS, DOOR, HEADERS, EDGE];
         // Some file systems ignore the difference between capital and small letters.
         folder == ours
             && names
@@ -195,6 +203,29 @@ impl Directory {
         Ok(file::replace(&self.path.join(PEERS), peers)?)
     }
 
+    /// Where an edge has its headers.
+    pub fn headers(&self) -> PathBuf {
+        self.path.join(HEADERS)
+    }
+
+    /// What an edge follows for its owner, as it has written it down, if it has.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::File`].
+    pub fn edge(&self) -> Result<Option<Vec<u8>>, DirectoryError> {
+        read_up_to(MAX_EDGE_BYTES, &self.path.join(EDGE))
+    }
+
+    /// Writes that down, completely or not at all.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::File`]. What was written before stays.
+    pub fn write_edge(&self, followed: &[u8]) -> Result<(), DirectoryError> {
+        Ok(file::replace(&self.path.join(EDGE), followed)?)
+    }
+
     /// Writes down how to talk to the node that uses this directory. Only its owner can read it.
     ///
     /// # Errors
@@ -228,8 +259,12 @@ impl Directory {
 }
 
 fn read_note(path: &Path) -> Result<Option<Vec<u8>>, DirectoryError> {
+    read_up_to(MAX_NOTE_BYTES, path)
+}
+
+fn read_up_to(limit: u64, path: &Path) -> Result<Option<Vec<u8>>, DirectoryError> {
     match file::look_for_file(path)? {
-        Some(_) => Ok(Some(file::read(path, MAX_NOTE_BYTES)?)),
+        Some(_) => Ok(Some(file::read(path, limit)?)),
         None => Ok(None),
     }
 }

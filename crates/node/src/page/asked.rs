@@ -24,6 +24,8 @@ impl<T: DeserializeOwned, S: Send + Sync, const MOST: usize> FromRequest<S> for 
             let what = format!("an order has at most {MOST} bytes");
             Turned::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", what)
         })?;
-        serde_json::from_slice(&bytes).map(Asked).map_err(|cause| Turned::unclear(cause.to_string()))
+        serde_json::from_slice(&bytes)
+            .map(Asked)
+            .map_err(|cause| Turned::unclear(cause.to_string()))
     }
 }

@@ -65,9 +65,9 @@ fn draw(placed: &PlacedBlock, is_best: bool, tip: u64, leaf: usize) -> Value {
 fn of((transaction, leaf): (&Transaction, &[u8; 32])) -> Value {
     let is_coinbase = transaction.is_coinbase();
     let inputs = transaction.inputs.iter().filter(|_| !is_coinbase).take(MOST_PARTS);
-    let inputs = inputs.map(|input| {
-        json!({ "txid": input.previous.txid.to_hex(), "index": input.previous.index })
-    });
+    let inputs = inputs.map(
+        |input| json!({ "txid": input.previous.txid.to_hex(), "index": input.previous.index }),
+    );
     let outputs = transaction.outputs.iter().take(MOST_PARTS).map(output);
     json!({
         "txid": Txid::from_bytes(*leaf).to_hex(),

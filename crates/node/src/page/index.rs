@@ -202,10 +202,7 @@ impl Index {
     }
 
     /// The transactions that concern some addresses, the newest first, with what each brought and took, in units.
-    pub(super) fn history(
-        &self,
-        addresses: &BTreeSet<Address>,
-    ) -> Vec<(&Noted, u64, u64)> {
+    pub(super) fn history(&self, addresses: &BTreeSet<Address>) -> Vec<(&Noted, u64, u64)> {
         let mut all: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
         let people = addresses.iter().filter_map(|address| self.people.get(address));
         for line in people.flat_map(|person| &person.lines) {

@@ -29,8 +29,8 @@ mod status;
 mod step;
 mod token;
 mod turned;
-mod wallet;
 mod waiting;
+mod wallet;
 
 pub use purse::{PayTo, Purse};
 pub use server::{Page, PageOptions, serve};

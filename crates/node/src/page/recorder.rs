@@ -105,7 +105,10 @@ impl Recorder {
 
     /// What was told after a number, whether some of it is gone, and what will be told from now on. Nothing falls in
     /// between.
-    pub(super) fn after(&self, number: u64) -> (Vec<Arc<News>>, bool, broadcast::Receiver<Arc<News>>) {
+    pub(super) fn after(
+        &self,
+        number: u64,
+    ) -> (Vec<Arc<News>>, bool, broadcast::Receiver<Arc<News>>) {
         let kept = self.kept();
         let later = kept.news.iter().filter(|news| news.number > number).cloned().collect();
         (later, number > 0 && kept.gone > number, self.sender.subscribe())

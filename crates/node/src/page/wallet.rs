@@ -111,9 +111,10 @@ async fn spendable(
 ) -> Result<(Found, Vec<(OutPoint, Coin)>), Refused> {
     let addresses = purse.addresses().await?;
     let found = find(shared, &addresses, COUNTED).await?;
-    let ripe = found.coins.iter().filter(|(_, coin, waits)| {
-        !waits && coin.is_spendable(found.height + 1, &shared.rules)
-    });
+    let ripe = found
+        .coins
+        .iter()
+        .filter(|(_, coin, waits)| !waits && coin.is_spendable(found.height + 1, &shared.rules));
     let coins = ripe.map(|(out_point, coin, _)| (*out_point, coin.clone())).take(COINS).collect();
     Ok((found, coins))
 }
