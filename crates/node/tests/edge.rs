@@ -107,7 +107,9 @@ async fn an_edge_sees_its_payment_confirmed_after_it_was_away_and_moves_when_its
     let directory = Directory::prepare(&path).unwrap();
     directory.begin_chain(&encode(&genesis)).unwrap();
     let mut book = AddressBook::new([7; 16], BookShape::default());
-    [first_at, second_at].map(|it| book.hear(it, it.group()));
+    for core in [first_at, second_at] {
+        book.hear(core, core.group());
+    }
     directory.write_peers(&serde_json::to_vec(&book).unwrap()).unwrap();
     drop(directory);
 

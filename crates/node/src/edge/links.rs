@@ -53,7 +53,9 @@ impl Links {
         let heard =
             |(_, (link, until)): &(&PeerId, &(NodeId, Instant))| *until <= now || is_clear(*link);
         let names: Vec<_> = self.closing.iter().filter(heard).map(|(name, _)| *name).collect();
-        names.iter().for_each(|name| drop(self.closing.remove(name)));
+        for name in &names {
+            self.closing.remove(name);
+        }
         names
     }
 
