@@ -40,6 +40,7 @@
 //! | a dashed hash | the last one of its row a second time, paired with itself |
 //! | a double edge around a transaction | a coinbase |
 //! | a bold amount with an open end | an unspent output |
+//! | a square with a dot, with a cross, or empty | a place in an address book: an address, one of Mallory's, or none |
 //!
 //! Colour never carries a meaning alone. The colours are those of Okabe and Ito (*Color Universal
 //! Design*, 2008, <https://jfly.uni-koeln.de/color/>), which people with any kind of colour vision
@@ -52,6 +53,7 @@
 
 mod coins;
 mod drawing;
+mod peers;
 #[cfg(feature = "plots")]
 pub mod plot;
 mod race;
@@ -63,6 +65,7 @@ pub use coins::{script_stack, script_stack_so_far};
 pub use drawing::Figure;
 pub use drawing::Table;
 pub use drawing::{escape_text, escape_xml};
+pub use peers::address_book;
 pub use race::{chains, chains_with_miners};
 pub use race::{network, network_with_links};
 pub use race::{replay, replay_with_marks};

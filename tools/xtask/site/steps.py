@@ -95,4 +95,12 @@ STEPS = {
         [("slide", "#size", 8), *click("choose.7")],
         [("slide", "#size", 7), *click("choose.6", "flip.0")],
     ],
+    "eclipse": [
+        click("Start Bob's node again"),
+        [("choose", "#book", "false"), *click("Start Bob's node again")],
+        [("choose", "#book", "true"), ("choose", "#addresses", "1000"), ("choose", "#networks", "1"),
+         *click("Start Bob's node again")],
+        [("choose", "#networks", "256"), ("slide", "#neighbours", 2), *click("Start it a hundred times")],
+        [("choose", "#anchors", "true"), *click("Start it a hundred times")],
+    ],
 }

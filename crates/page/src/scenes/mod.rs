@@ -7,6 +7,8 @@ mod blocks;
 mod circle;
 #[cfg(feature = "accounts")]
 mod double_spend;
+#[cfg(feature = "coin")]
+mod eclipse;
 #[cfg(feature = "accounts")]
 mod fingerprint;
 #[cfg(feature = "coin")]
@@ -70,6 +72,8 @@ pub static ALL: &[Entry] = &[
     Entry::of::<script::Locks>("coin"),
     #[cfg(feature = "coin")]
     Entry::of::<merkle::Proof>("coin"),
+    #[cfg(feature = "coin")]
+    Entry::of::<eclipse::Eclipse>("coin"),
 ];
 
 /// The scene of this name at its beginning.

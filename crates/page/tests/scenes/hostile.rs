@@ -238,6 +238,7 @@ strangers! {
     strangers_with_outputs: "output";
     strangers_with_scripts: "script";
     strangers_with_proofs: "merkle";
+    strangers_with_addresses: "eclipse";
 }
 
 #[test]

@@ -30,6 +30,7 @@ fn a_link_whose_steps_make_each_other_pointless_is_given_up() {
         ("double-spend", "share.50~share.49~"),
         ("blocks", "bits.4~bits.5~"),
         ("merkle", "size.16~size.15~"),
+        ("eclipse", "neighbours.8~neighbours.7~"),
     ] {
         let (code, done) = follow(scene, &steps.repeat(300));
         assert_eq!((code.as_str(), done), ("pointless-steps", 1), "{scene}");

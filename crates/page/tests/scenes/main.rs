@@ -3,6 +3,7 @@
 mod blocks;
 mod circle;
 mod double_spend;
+mod eclipse;
 mod fingerprint;
 mod hostile;
 mod links;
@@ -34,6 +35,7 @@ fn the_last_step_can_be_taken_back() {
         ("merkle", "spoil.0"),
         ("sign", "sign"),
         ("slip", "hand.1"),
+        ("eclipse", "book.false"),
     ] {
         let mut reader = Reader::of(scene);
         let before = reader.all();

@@ -29,7 +29,7 @@ const PLACE: Word = Number(0, 4);
 const HASH: Word = One(&["00000000000000000000000000000000000000000000000000000000000000ff"]);
 
 /// Every scene, in the order of the page.
-pub(crate) const SCENES: [Verbs; 11] = [
+pub(crate) const SCENES: [Verbs; 12] = [
     Verbs {
         scene: "slip",
         deeds: &[
@@ -257,5 +257,20 @@ pub(crate) const SCENES: [Verbs; 11] = [
         jobs: &[],
         rounds: 6,
         deeds_a_round: 100,
+    },
+    Verbs {
+        scene: "eclipse",
+        deeds: &[
+            ("book", &[YES]),
+            ("anchors", &[YES]),
+            ("addresses", &[One(&["0", "10", "32", "100", "300", "1000"])]),
+            ("networks", &[One(&["1", "4", "16", "64", "256"])]),
+            ("neighbours", &[Number(1, 8)]),
+            ("restart", &[Number(1, 9999)]),
+            ("hundred", &[Number(1, 9999)]),
+        ],
+        jobs: &[],
+        rounds: 2,
+        deeds_a_round: 40,
     },
 ];
