@@ -146,7 +146,7 @@ impl Dialler {
         let Some(link) = self.links.get_mut(&id) else { return };
         let is_chosen_now = link.is_inbound() && purpose == Purpose::Neighbour;
         if is_chosen_now {
-            link.dialled = Some((address, purpose));
+            (link.dialled, link.since) = (Some((address, purpose)), self.uptime);
         } else {
             self.back_off.lengthen_fully(address, self.uptime, rng);
         }

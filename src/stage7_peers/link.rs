@@ -18,7 +18,7 @@ pub struct Link {
     pub ip: IpAddr,
     /// The address that was dialled, and what for. `None`: the other side dialled us.
     pub dialled: Option<(PeerAddress, Purpose)>,
-    /// Since when there has been a link.
+    /// Since when there has been a link, or since when it's one that we chose.
     pub since: Duration,
     /// Whether it said hello, with our genesis.
     pub has_greeted: bool,
