@@ -47,8 +47,8 @@ pub use transactions::SpendError;
 pub use transactions::{Changes, Coin, Coins, UtxoSet};
 pub use transactions::{Input, MAX_TRANSACTION_BYTES, Output, Transaction};
 pub use waiting::{
-    Dropped, MAX_ANCESTORS, MAX_MEMPOOL_BYTES, MAX_PAYMENT_SIGNATURE_CHECKS, MIN_FEE_RATE, Mempool,
-    MempoolError,
+    Dropped, MAX_ANCESTORS, MAX_DATA_BYTES, MAX_MEMPOOL_BYTES, MAX_PAYMENT_SIGNATURE_CHECKS,
+    MIN_FEE_RATE, Mempool, MempoolError,
 };
 pub use wallet::{Address, AddressError};
 pub use wallet::{CoinSelection, Selection};

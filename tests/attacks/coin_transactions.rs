@@ -145,6 +145,25 @@ fn who_pays_more_finds_room() {
     assert_eq!(waiting, [cheap[0].txid(), dear.txid()]);
 }
 
+/// Someone tries to spend an output that only carries data. No node knows it.
+fn spends_data() -> Vec<Outcome> {
+    judge(places::spending(Script::data(b"hello"), vec![vec![1]]), 0)
+}
+
+/// The same, when the output is that of a payment that still waits.
+fn spends_waiting_data() -> Outcome {
+    let chain = chain();
+    let outputs = vec![Output { amount: Amount::new(COIN), lock: Script::data(b"hello") }];
+    let burning = pay(&chain, &[places::reward(&chain, 1)], outputs);
+    let spends = unsigned(&[burning.out_point(0)], vec![to(&mallory(), 1)]);
+    let mut mempool = Mempool::new(9);
+    let height = chain.place().height();
+    mempool.add(Arc::new(burning), chain.books(), height).expect("anyone may burn their coins");
+    Outcome::of("a mempool", &mut mempool, state::of_coin_mempool, |mempool| {
+        mempool.add(Arc::new(spends), chain.books(), height)
+    })
+}
+
 fn more_than_she_has() -> Outcome {
     let chain = chain();
     let mut wallet = Wallet::default();
@@ -247,6 +266,10 @@ fn conflicts() -> Vec<Row> {
         row(47, "6", "an output that a known transaction doesn't have", "unknown-output",
             Attack::Calls(|| spent(|chain| OutPoint { index: 1, ..places::reward(chain, 1) }, 0)),
             CORE_REASON, "outputs are named by transaction and number"),
+        row(47, "6", "an output that only carries data", "unknown-output",
+            Attack::Calls(spends_data), NONE, "it can't be spent, so no node remembers it"),
+        row(47, "6", "an output that only carries data, of a payment that waits", "unknown-output",
+            Attack::Call(spends_waiting_data), NONE, "what can't be spent in a block can't be spent before"),
         row(50, "6", "a child before its parent", "unknown-output",
             Attack::Calls(child_before_parent), NONE,
             "nothing is kept for later: wallets hand in the parents first, and blocks have an order"),
@@ -269,6 +292,10 @@ fn floods() -> Vec<Row> {
                 payment.inputs[0].witness.clear();
                 wait((chain, payment), 0)
             }), NONE, "the expensive part of the check comes last, and only for payments that pay for it"),
+        row(49, "6", "a payment with a byte of data too many", "too-much-data",
+            Attack::Calls(|| wait(places::paying(|payment| {
+                payment.outputs.push(Output::data(&[7; MAX_DATA_BYTES + 1]));
+            }), 0)), NONE, "data stays with everyone forever; in a block it's allowed, so it's no offence"),
         row(49, "6", "more payments than the mempool holds, at the same price", "mempool-full",
             Attack::Call(|| after_a_flood(3, 4)), MEMPOOL, "of payments that pay the same, the first ones stay"),
         row(49, "6", "a long row of payments, each on the one before", "too-many-ancestors",

@@ -303,3 +303,29 @@ fn what_conflicts_with_a_confirmed_payment_is_dropped_with_all_that_builds_on_it
     assert_eq!(dropped, [(loser, "unknown-output"), (heir, "unknown-output")]);
     assert_eq!(stage.waiting(), [other]);
 }
+
+#[test]
+fn a_payment_with_eighty_bytes_of_data_waits_and_one_with_more_does_not() {
+    let mut stage = Stage::new(6, 100);
+    let carrying = |stage: &Stage, height, locks: &[&[u8]]| {
+        let coins = [reward(&stage.chain, height)];
+        let mut outputs = vec![output(SUBSIDY - 2_000, lock(&BOB))];
+        outputs.extend(locks.iter().map(|data| output(0, Script::data(data))));
+        signed(unsigned(&coins, outputs), &coins, &ALICE)
+    };
+    let most = [7; MAX_DATA_BYTES];
+    let good = carrying(&stage, 1, &[&most]);
+    stage.takes(&good);
+    let two = carrying(&stage, 2, &[&most[..40], &most[..38]]);
+    stage.takes(&two);
+    for locks in [&[&[7; MAX_DATA_BYTES + 1][..]][..], &[&most, &[]], &[&most[..41], &most[..40]]] {
+        let bad = carrying(&stage, 3, locks);
+        let cause = stage.add(&bad).expect_err("that's too much");
+        assert_eq!(cause.code(), "too-much-data");
+        // Room in one's own block is one's own business.
+        let mut chain = stage.chain.clone();
+        confirm(&mut chain, &[bad]);
+    }
+    let (best, _) = stage.best();
+    assert_eq!(best.len(), 2, "miners take what waits");
+}

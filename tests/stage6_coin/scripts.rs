@@ -162,8 +162,8 @@ fn a_word_that_no_instruction_has_is_refused() {
 }
 
 #[test]
-fn no_byte_is_an_instruction_but_the_pushes_and_the_ten() {
-    assert_eq!(Opcode::ALL.len(), 10);
+fn no_byte_is_an_instruction_but_the_pushes_and_the_eleven() {
+    assert_eq!(Opcode::ALL.len(), 11);
     for byte in 0x4e..=0xff {
         let known =
             (0x51..=0x60).contains(&byte) || Opcode::ALL.iter().any(|opcode| *opcode as u8 == byte);
@@ -265,4 +265,34 @@ fn how_many_signatures_a_script_may_check_is_counted_before_it_runs() {
     // Data alone checks nothing, and the count ends at anything that can't be read.
     assert_eq!(checks("0xacacacac"), 0);
     assert_eq!(Script::from_bytes(vec![0xac, 0xff, 0xac]).signature_checks(), 1);
+}
+
+#[test]
+fn a_script_that_comes_to_a_return_fails_whatever_the_witness_is() {
+    for text in ["RETURN", "RETURN 1", "1 RETURN", "1 RETURN RETURN"] {
+        let script: Script = text.parse().expect("these are words");
+        for witness in [vec![], vec![vec![1]], vec![vec![1]; 9]] {
+            assert_eq!(code(script.run(&witness, &Spending::default())), "script-return", "{text}");
+        }
+    }
+    // It's the first byte that everyone can see at a glance.
+    assert!(Script::data(b"").is_unspendable());
+    assert!(!Script::default().number(1).then(Opcode::Return).is_unspendable());
+    assert!(!Script::default().is_unspendable());
+}
+
+#[test]
+fn data_comes_out_as_it_went_in_and_nothing_else_counts_as_data() {
+    for length in [0, 1, 2, 75, 76, 80, 255, 256, 520] {
+        for byte in [0, 1, 16, 17, 255] {
+            let data = vec![byte; length];
+            assert_eq!(Script::data(&data).carried(), Some(data));
+        }
+    }
+    let long = [0x6a, 0x4c, 1, 9]; // a push with a byte too many
+    for bytes in
+        [&[][..], &[0x6a], &[0x51], &[0x51, 0x6a], &[0x6a, 0x51, 0x51], &[0x6a, 2, 1], &long]
+    {
+        assert_eq!(Script::from_bytes(bytes.to_vec()).carried(), None, "{bytes:?}");
+    }
 }

@@ -110,3 +110,57 @@ fn the_unspent_outputs_are_enough_to_check_the_next_block() {
     let error = verifier.check_block(&block, place.height(), &nothing, |_| false);
     assert_eq!(code(error), "unknown-output");
 }
+
+#[test]
+fn what_can_never_be_spent_is_never_among_the_unspent_outputs() {
+    let mut chain = chain(4);
+    let coins = [reward(&chain, 1)];
+    let outputs = vec![
+        output(0, Script::data(b"nothing in it")),
+        output(SUBSIDY - 400, lock(&BOB)),
+        output(400, Script::data(b"something in it")),
+    ];
+    let payment = signed(unsigned(&coins, outputs), &coins, &ALICE);
+    let child = pay(&(payment.out_point(1), coins[0].1.clone()), &BOB, 7, lock(&CAROL));
+    let before = chain.clone();
+    for payments in [&[payment.clone()][..], &[payment.clone(), child]] {
+        assert_eq!(
+            code(chain.draft(&[spends(&payment, 0)], lock(&ALICE), BEGIN)),
+            "unknown-output"
+        );
+        let block = confirm(&mut chain, payments);
+        for index in [0, 2] {
+            assert_eq!(chain.coins().coin(&payment.out_point(index)), None);
+            let spends = spends(&payment, index);
+            assert_eq!(code(chain.draft(&[spends], lock(&ALICE), BEGIN)), "unknown-output");
+        }
+        let changes = changes(&before, &block);
+        assert!(changes.created.iter().all(|(_, coin)| !coin.output.is_burnt()));
+        chain.pop();
+        assert_eq!(chain.coins(), before.coins());
+    }
+    confirm(&mut chain, &[payment]);
+    assert_eq!(chain.coins().total().units(), 5 * SUBSIDY - 400, "what was burnt is gone");
+}
+
+/// A payment of an output that holds data, with a witness that would open most locks.
+fn spends(payment: &Transaction, index: u32) -> Transaction {
+    let mut spends = unsigned(&[], vec![output(1, lock(&CAROL))]);
+    spends
+        .inputs
+        .push(Input { witness: vec![vec![1]], ..Input::spending(payment.out_point(index)) });
+    spends
+}
+
+#[test]
+fn a_payment_may_spend_another_in_the_same_block_but_not_the_data_in_it() {
+    let chain = chain(4);
+    let coins = [reward(&chain, 1)];
+    let outputs = vec![output(5, Script::data(b"data")), output(9, lock(&BOB))];
+    let payment = signed(unsigned(&coins, outputs), &coins, &ALICE);
+    let drafted = chain.draft(&[payment.clone(), spends(&payment, 0)], lock(&ALICE), BEGIN);
+    assert_eq!(code(drafted), "unknown-output");
+    let mut block = next(&chain, &[payment.clone()]);
+    block.transactions.push(spends(&payment, 0));
+    assert_eq!(refused(&chain, &rewritten(block)), "unknown-output");
+}

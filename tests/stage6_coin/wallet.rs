@@ -228,3 +228,30 @@ fn amounts_are_shown_in_coins_with_no_digit_too_many() {
         assert_eq!(InCoins(Amount::new(units)).to_string(), shown);
     }
 }
+
+#[test]
+fn a_payment_of_nothing_carries_data_and_the_rest_comes_back() {
+    let (wallet, mut chain) = alice(4);
+    let coins = spendable(&wallet, &chain);
+    for rate in [0, 1, 7] {
+        let order = Order {
+            lock: Script::data(b"a file's hash, for instance"),
+            fee_rate: FeeRate::per_byte(rate),
+            ..order(0)
+        };
+        let payment = wallet.pay(&coins, &order, &CHAIN).expect("there is enough");
+        assert!(!payment.inputs.is_empty());
+        assert_eq!(payment.outputs[0], Output::data(b"a file's hash, for instance"));
+        let height = chain.place().height() + 1;
+        let fee = chain.books().verifier().check_payment(&payment, height, chain.coins());
+        let fee = fee.expect("it keeps all rules");
+        assert!(FeeRate::of(fee, payment.size()) >= order.fee_rate);
+    }
+    let order = Order { lock: Script::data(b"burnt"), ..order(500) };
+    let payment = wallet.pay(&coins, &order, &CHAIN).expect("coins may be burnt");
+    let before = wallet.scan(1, chain.blocks()).balance().units();
+    let paid = payment.paid().expect("it doesn't overflow").units();
+    assert!(before - paid < SUBSIDY * 4, "the change is hers");
+    confirm(&mut chain, &[payment]);
+    assert_eq!(code(wallet.pay(&[], &order, &CHAIN)), "insufficient-funds");
+}

@@ -142,7 +142,9 @@ fn columns_of(trace: &Trace) -> Vec<Stack<'_>> {
 /// turns two ones into a one.
 fn puts(instruction: &Instruction) -> usize {
     match instruction {
-        Instruction::Do(Opcode::Drop | Opcode::EqualVerify | Opcode::CheckLockHeight) => 0,
+        Instruction::Do(
+            Opcode::Return | Opcode::Drop | Opcode::EqualVerify | Opcode::CheckLockHeight,
+        ) => 0,
         _ => 1,
     }
 }

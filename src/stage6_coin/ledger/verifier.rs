@@ -283,7 +283,8 @@ impl<'a, C: Coins> Overlay<'a, C> {
     }
 
     fn create(&mut self, transaction: &Transaction, txid: Txid, height: u32, is_coinbase: bool) {
-        for (index, output) in (0..).zip(&transaction.outputs) {
+        let spendable = (0..).zip(&transaction.outputs).filter(|(_, output)| !output.is_burnt());
+        for (index, output) in spendable {
             let out_point = OutPoint { txid, index };
             self.order.push(out_point);
             let coin = Coin { output: output.clone(), height, is_coinbase };

@@ -67,6 +67,9 @@ pub enum ScriptError {
         /// The height that the transaction waits for.
         found: u32,
     },
+    /// There's a `RETURN`. No witness helps.
+    #[error("RETURN ends the script, so the amount can never be spent")]
+    Returned,
     /// Nothing, or 0, is left on the stack.
     #[error("what's left on the stack isn't true")]
     False,
@@ -93,6 +96,7 @@ impl Refusal for ScriptError {
         "too-many-keys",
         "not-equal",
         "locked-until",
+        "script-return",
         "script-false",
         "stack-not-clean",
     ];
@@ -113,6 +117,7 @@ impl Refusal for ScriptError {
             ScriptError::TooManyKeys { .. } => "too-many-keys",
             ScriptError::NotEqual => "not-equal",
             ScriptError::LockedUntil { .. } => "locked-until",
+            ScriptError::Returned => "script-return",
             ScriptError::False => "script-false",
             ScriptError::StackNotClean { .. } => "stack-not-clean",
         }

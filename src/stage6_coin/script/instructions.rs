@@ -28,6 +28,8 @@ macro_rules! opcodes {
 }
 
 opcodes! {
+    /// Ends the script: an output that begins with this can never be spent, and what follows is data.
+    Return = 0x6a "RETURN",
     /// Takes the topmost item away.
     Drop = 0x75 "DROP",
     /// Puts a copy of the topmost item on top.
@@ -160,6 +162,37 @@ impl Script {
     pub fn time_lock(height: u32, hash: &[u8; 20]) -> Script {
         let wait = Script::default().number(height).then(Opcode::CheckLockHeight);
         wait.then(Opcode::Drop).followed_by(&Script::pay_to_key_hash(hash))
+    }
+
+    /// *Data*: opens for no one. Anyone can read what it carries, and no node has to remember the output.
+    ///
+    /// ```
+    /// use kusari::stage6_coin::*;
+    ///
+    /// let lock = Script::data(b"hello");
+    /// assert!(lock.is_unspendable());
+    /// assert_eq!(lock.carried(), Some(b"hello".to_vec()));
+    /// ```
+    pub fn data(data: &[u8]) -> Script {
+        Script::default().then(Opcode::Return).push(data)
+    }
+
+    /// Whether anyone can tell at a glance that it never opens: it begins with `RETURN`.
+    pub fn is_unspendable(&self) -> bool {
+        self.0.first() == Some(&(Opcode::Return as u8))
+    }
+
+    /// The data in it, if it's `RETURN` and one push, and nothing else.
+    pub fn carried(&self) -> Option<Vec<u8>> {
+        let mut instructions = self.instructions();
+        match (instructions.next(), instructions.next(), instructions.next()) {
+            (
+                Some(Ok(Instruction::Do(Opcode::Return))),
+                Some(Ok(Instruction::Push(data))),
+                None,
+            ) => Some(data),
+            _ => None,
+        }
     }
 
     fn followed_by(mut self, other: &Script) -> Script {

@@ -108,6 +108,7 @@ impl Machine<'_> {
         };
         self.count(1)?;
         match opcode {
+            Opcode::Return => return Err(ScriptError::Returned),
             Opcode::Drop => drop(self.pop()?),
             Opcode::Dup => {
                 let item = self.pop()?;

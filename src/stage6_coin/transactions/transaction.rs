@@ -28,6 +28,18 @@ pub struct Output {
     pub lock: Script,
 }
 
+impl Output {
+    /// Makes an output that pays no one, and carries data.
+    pub fn data(data: &[u8]) -> Output {
+        Output { amount: Amount::ZERO, lock: Script::data(data) }
+    }
+
+    /// Whether it's plain that no one can ever spend it. What it holds is lost, and it's never among the unspent outputs.
+    pub fn is_burnt(&self) -> bool {
+        self.lock.is_unspendable()
+    }
+}
+
 /// An output that is spent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Input {
@@ -167,9 +179,11 @@ impl Transaction {
             return Err(SpendError::SixtyFourBytes);
         }
         for (index, output) in self.outputs.iter().enumerate() {
-            // A block may bring nothing, and even then its coinbase has to have an output.
+            // A block may bring nothing, and even then its coinbase has to have an output. And an output that only carries
+            // data needn't hold anything.
             let is_nothing_mined = self.is_coinbase() && self.outputs.len() == 1;
-            if output.amount != Amount::ZERO || !is_nothing_mined {
+            let may_be_empty = is_nothing_mined || output.is_burnt();
+            if output.amount != Amount::ZERO || !may_be_empty {
                 (output.amount.check())
                     .map_err(|cause| SpendError::Amount { output: index, cause })?;
             }

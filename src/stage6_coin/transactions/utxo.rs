@@ -35,7 +35,7 @@ pub trait Coins {
 }
 
 /// What a block changes: which outputs it spends, and which it makes. An output that it both makes and spends is in
-/// neither list.
+/// neither list, and neither is one that no one can ever spend ([`Output::is_burnt`]).
 ///
 /// This is also how a block is taken back: what it spent is there again, and what it made is gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,7 +84,8 @@ impl UtxoSet {
     pub(crate) fn enter(&mut self, payment: &Transaction, height: u32) {
         payment.inputs.iter().for_each(|input| drop(self.coins.remove(&input.previous)));
         let txid = payment.txid();
-        self.coins.extend((0..).zip(&payment.outputs).map(|(index, output)| {
+        let spendable = (0..).zip(&payment.outputs).filter(|(_, output)| !output.is_burnt());
+        self.coins.extend(spendable.map(|(index, output)| {
             let coin = Coin { output: output.clone(), height, is_coinbase: false };
             (OutPoint { txid, index }, coin)
         }));
@@ -105,7 +106,7 @@ impl UtxoSet {
         self.coins.iter()
     }
 
-    /// The sum of all of them: all the money there is.
+    /// The sum of all of them: all the money there is. What was locked with `RETURN` is gone.
     pub fn total(&self) -> Amount {
         let units = self.coins.values().map(|coin| coin.output.amount.units());
         Amount::new(units.sum())

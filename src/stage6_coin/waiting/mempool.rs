@@ -1,24 +1,17 @@
-use crate::stage5_network::{Amount, Checked, Refusal};
+use super::error::MempoolError;
+use super::limits::{
+    MAX_ANCESTORS, MAX_DATA_LOCK_BYTES, MAX_MEMPOOL_BYTES, MAX_PAYMENT_SIGNATURE_CHECKS,
+    MIN_FEE_RATE,
+};
+use crate::stage5_network::{Amount, Checked};
 use crate::stage6_coin::bytes::Txid;
-use crate::stage6_coin::ledger::{Books, MAX_SIGNATURE_CHECKS};
+use crate::stage6_coin::ledger::Books;
 use crate::stage6_coin::transactions::{
     Coin, Coins, Facts, FeeRate, OutPoint, Output, SpendError, Transaction,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
-
-/// The lowest fee rate of a payment that may wait.
-pub const MIN_FEE_RATE: FeeRate = FeeRate::per_byte(1);
-
-/// At most this many unconfirmed ancestors, the payment itself included. Bitcoin Core had the same limit for years.
-pub const MAX_ANCESTORS: usize = 25;
-
-/// At most this many signature checks in a payment that waits: a fifth of what a block may ask for.
-pub const MAX_PAYMENT_SIGNATURE_CHECKS: usize = MAX_SIGNATURE_CHECKS / 5;
-
-/// An upper bound on the size of all the payments that wait, in bytes.
-pub const MAX_MEMPOOL_BYTES: usize = 5_000_000;
 
 /// The payments that wait for a block. Those that pay more for each byte get into a block earlier.
 ///
@@ -68,7 +61,10 @@ struct Expected<'a, C> {
 impl<C: Coins> Coins for Expected<'_, C> {
     fn coin(&self, out_point: &OutPoint) -> Option<&Coin> {
         match self.mempool.by_txid.get(&out_point.txid) {
-            Some(arrival) => self.mempool.waiting[arrival].coins.get(out_point.index as usize),
+            Some(arrival) => {
+                let coins = &self.mempool.waiting[arrival].coins;
+                coins.get(out_point.index as usize).filter(|coin| !coin.output.is_burnt())
+            }
             None => self.coins.coin(out_point),
         }
     }
@@ -125,6 +121,11 @@ impl Mempool {
         let rate = FeeRate::of(fee, size);
         if rate < MIN_FEE_RATE {
             return Err(MempoolError::FeeTooLow { fee, least: MIN_FEE_RATE.fee_for(size) });
+        }
+        let burnt = payment.outputs.iter().filter(|output| output.is_burnt());
+        let data = burnt.map(|output| output.lock.as_bytes().len()).sum();
+        if data > MAX_DATA_LOCK_BYTES {
+            return Err(MempoolError::TooMuchData { found: data });
         }
         let checks = spent.iter().map(|coin| coin.output.lock.signature_checks()).sum();
         if checks > MAX_PAYMENT_SIGNATURE_CHECKS {
@@ -275,58 +276,5 @@ impl Mempool {
         let arrival = self.spent.get(&payment.inputs.first()?.previous)?;
         let waits = &self.waiting[arrival].payment;
         (**waits == *payment).then_some(waits)
-    }
-}
-
-/// The reason why a payment may not wait here.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum MempoolError {
-    /// It breaks a rule for payments in the next block.
-    #[error(transparent)]
-    Spend(#[from] SpendError),
-    /// It pays less than [`MIN_FEE_RATE`].
-    #[error("the fee is {fee}, and a payment of this size has to pay at least {least}")]
-    FeeTooLow {
-        /// What it pays.
-        fee: Amount,
-        /// The least that it would have to pay.
-        least: Amount,
-    },
-    /// Checking it would take too long, and would leave little for the other payments of a block.
-    #[error(
-        "it may ask for {found} signature checks, and at most {MAX_PAYMENT_SIGNATURE_CHECKS} \
-         are allowed"
-    )]
-    TooManySignatureChecks {
-        /// How many may have to be checked.
-        found: usize,
-    },
-    /// It builds on too many payments that wait.
-    #[error("it builds on {MAX_ANCESTORS} or more payments that are still waiting")]
-    TooManyAncestors,
-    /// There's no room, and none of the others pays less for each byte.
-    #[error(
-        "the mempool is full (it holds {limit} payments at most), and none of them pays less for \
-         each byte"
-    )]
-    Full {
-        /// How many may wait.
-        limit: usize,
-    },
-}
-
-impl Refusal for MempoolError {
-    const CODES: &'static [&'static str] =
-        &["fee-too-low", "too-many-signature-checks", "too-many-ancestors", "mempool-full"];
-
-    fn code(&self) -> &'static str {
-        match self {
-            MempoolError::Spend(cause) => cause.code(),
-            MempoolError::FeeTooLow { .. } => "fee-too-low",
-            MempoolError::TooManySignatureChecks { .. } => "too-many-signature-checks",
-            MempoolError::TooManyAncestors => "too-many-ancestors",
-            MempoolError::Full { .. } => "mempool-full",
-        }
     }
 }

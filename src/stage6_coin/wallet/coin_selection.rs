@@ -44,7 +44,8 @@ impl CoinSelection {
     ) -> Option<Selection> {
         let for_input = rate.fee_for(INPUT_BYTES);
         let base = rate.fee_for(OTHER_BYTES + output_bytes);
-        let target = amount.checked_add(base)?.units();
+        // Even a payment of nothing, for no fee, has to spend something.
+        let target = amount.checked_add(base)?.units().max(1);
         // A coin is worth what's left of it once its input is paid for.
         let worth =
             |coin: &Coin| coin.output.amount.checked_sub(for_input).map_or(0, Amount::units);

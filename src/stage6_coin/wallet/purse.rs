@@ -21,6 +21,8 @@ pub struct Wallet {
 }
 
 /// What a wallet should pay.
+///
+/// With [`Script::data`] as the lock, the payment carries data and pays no one, and the amount may be zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The lock on the output: usually that of an address.
@@ -94,7 +96,9 @@ impl Wallet {
         chain: &BlockHash,
     ) -> Result<Transaction, PaymentError> {
         let Order { lock, amount, fee_rate, change, selection } = order;
-        amount.check()?;
+        if !(lock.is_unspendable() && *amount == Amount::ZERO) {
+            amount.check()?;
+        }
         let own: Vec<_> = (coins.iter())
             .filter(|(_, coin)| self.owner(&coin.output.lock).is_some())
             .cloned()

@@ -8,7 +8,8 @@ use kusari::stage6_coin::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-const SAME: [(Opcode, Theirs); 10] = [
+const SAME: [(Opcode, Theirs); 11] = [
+    (Opcode::Return, OP_RETURN),
     (Opcode::Drop, OP_DROP),
     (Opcode::Dup, OP_DUP),
     (Opcode::Equal, OP_EQUAL),

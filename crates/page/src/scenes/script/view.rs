@@ -167,6 +167,7 @@ fn meaning(run: &Run, instruction: &Instruction) -> String {
         Instruction::Do(opcode) => opcode,
     };
     let meaning = match opcode {
+        Opcode::Return => "ends the script, so no one can ever spend this",
         Opcode::Drop => "takes the top item away",
         Opcode::Dup => "copies the top item",
         Opcode::Equal => "takes two items, and leaves 1 if they're equal, or else 0",
