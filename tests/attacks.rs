@@ -45,6 +45,8 @@ mod incidents;
 mod keys;
 #[path = "attacks/network.rs"]
 mod network;
+#[path = "attacks/notary.rs"]
+mod notary;
 #[path = "attacks/places.rs"]
 mod places;
 #[path = "attacks/row.rs"]
@@ -61,7 +63,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The groups of the catalogue, and the file that has the rows of each.
-fn groups() -> [(&'static str, Vec<Row>); 14] {
+fn groups() -> [(&'static str, Vec<Row>); 15] {
     [
         ("bytes", bytes::rows()),
         ("amounts", amounts::rows()),
@@ -77,6 +79,7 @@ fn groups() -> [(&'static str, Vec<Row>); 14] {
         ("coin_transactions", coin_transactions::rows()),
         ("coin_blocks", coin_blocks::rows()),
         ("coin_chain", coin_chain::rows()),
+        ("notary", notary::rows()),
     ]
 }
 
@@ -99,7 +102,7 @@ macro_rules! groups {
 mod hostile {
     use super::Row;
     groups!(bytes amounts keys transactions blocks network disk display);
-    groups!(coin_encodings coin_keys coin_scripts coin_transactions coin_blocks coin_chain);
+    groups!(coin_encodings coin_keys coin_scripts coin_transactions coin_blocks coin_chain notary);
 }
 
 #[test]

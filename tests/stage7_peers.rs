@@ -44,3 +44,9 @@ mod edge;
 
 #[path = "stage7_peers/edge_hostile.rs"]
 mod edge_hostile;
+
+#[path = "stage7_peers/receipts.rs"]
+mod receipts;
+
+#[path = "stage7_peers/board.rs"]
+mod board;

@@ -2,12 +2,14 @@
 
 mod address;
 mod back_off;
+mod board;
 mod book;
 mod choosing;
 mod core;
 mod dialler;
 mod dialler_settings;
 mod envelope;
+mod file_hash;
 mod hearing;
 mod host;
 mod letters;
@@ -15,16 +17,20 @@ mod light;
 mod link;
 mod peer_event;
 mod peer_message;
+mod receipt;
+mod receipt_error;
 mod role;
 mod rounds;
 mod table;
 
 pub use address::{Group, PeerAddress, PeerAddressError};
+pub use board::{Board, MAX_POST_BYTES, Post, PostError};
 pub use book::{AddressBook, BookShape, MAX_ADDRESSES, MAX_ANCHORS};
 pub use core::Core;
 pub use dialler::Dialler;
 pub use dialler_settings::DiallerSettings;
 pub use envelope::{Envelope, EnvelopeError, MAX_LETTER_BYTES, Payload, ProtocolName};
+pub use file_hash::FileHash;
 pub use host::{Host, HostInput, HostOutput};
 pub use letters::MAX_LETTERS_A_MINUTE;
 pub use light::{
@@ -36,5 +42,7 @@ pub use light::{
 pub use link::{Link, Purpose};
 pub use peer_event::{CutReason, PeerEvent, PeerInput, PeerOutput};
 pub use peer_message::{Introduction, PeerMessage};
+pub use receipt::{Attested, MAX_RECEIPT_BYTES, Receipt};
+pub use receipt_error::{MAX_RECEIPT_HEADERS, ReceiptError};
 pub use role::{HostEvent, Role, RoleInput, RoleOutput};
 pub use table::{Entry, SLOTS};

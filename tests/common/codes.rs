@@ -2,6 +2,7 @@
 
 use kusari::{
     stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network, stage6_coin,
+    stage7_peers,
 };
 use stage1_ledger::Refusal;
 
@@ -48,5 +49,7 @@ pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
         stage6_coin::ScriptError,
         stage6_coin::SpendError,
         stage6_coin::TargetError,
+        stage7_peers::PostError,
+        stage7_peers::ReceiptError,
     ]
 }
