@@ -1,6 +1,8 @@
+use crate::letter_box::LetterBox;
 use crate::miner::Mining;
 use crate::news::News;
 use crate::options::Relay;
+use crate::sealed::check_shape;
 use kusari::stage6_coin::{Refusal, Script, Transaction, Txid};
 use kusari::stage7_peers::{Host, PeerAddress};
 use serde::Serialize;
@@ -34,6 +36,8 @@ pub struct Inside<'a> {
     pub relay: Relay,
     /// How many messages were lost because too much was under way to a neighbour.
     pub lost: u64,
+    /// The sealed letters that came by last: see [`Handle::letters`].
+    pub(crate) letters: &'a LetterBox,
 }
 
 /// What was refused, with the code of the rule.
@@ -99,8 +103,9 @@ impl Handle {
     ///
     /// # Errors
     ///
-    /// `node-ended`.
+    /// If it doesn't look like a letter ([`check_shape`]), or `node-ended`.
     pub async fn send_letter(&self, letter: Arc<[u8]>) -> Result<(), Refused> {
+        check_shape(&letter).map_err(|refusal| Refused::of(&refusal))?;
         self.send(Command::Letter(letter)).await
     }
 

@@ -4,6 +4,7 @@ use crate::commands::{Command, Handle, Inside, Refused};
 use crate::disk::Disk;
 use crate::error::NodeError;
 use crate::gossip::{self, Why};
+use crate::letter_box::LetterBox;
 use crate::miner::Miner;
 use crate::news::{Level, News};
 use crate::options::{LAST_WORDS, NodeOptions, Relay, TICK};
@@ -54,6 +55,7 @@ pub struct Driver {
     /// Neighbours that hear our last words, and until when.
     closing: BTreeMap<PeerId, (NodeId, Instant)>,
     pub(crate) under_way: UnderWay,
+    letters: LetterBox,
     relay: Relay,
     topic: IdentTopic,
     miner: Miner,
@@ -115,6 +117,7 @@ impl Driver {
             dials: HashMap::new(),
             closing: BTreeMap::new(),
             under_way: UnderWay::default(),
+            letters: LetterBox::default(),
             relay: options.relay,
             topic,
             miner,
@@ -201,12 +204,15 @@ impl Driver {
                 reward: self.reward.as_ref(),
                 relay: self.relay,
                 lost: self.under_way.lost(),
+                letters: &self.letters,
             }),
             Command::Submit(payment, answer) => {
                 let result = self.submit(*payment)?;
                 let _ = answer.send(result); // the one who asked may have gone away
             }
             Command::Letter(letter) => {
+                // It may be for someone else at this machine.
+                self.letters.keep(letter.clone());
                 self.handle(HostInput::Letter(letter), &Why::Other)?;
             }
             Command::Mine(lock) => {
@@ -250,8 +256,10 @@ impl Driver {
                 HostOutput::Event(event) => {
                     self.tell(News::of(&event));
                     self.hurry(&event);
-                    if let HostEvent::Node(event) = event {
-                        events.push(event);
+                    match event {
+                        HostEvent::Node(event) => events.push(event),
+                        HostEvent::Letter(letter) => self.letters.keep(letter),
+                        _ => {}
                     }
                 }
                 _ => {}

@@ -15,10 +15,13 @@ mod edge;
 mod error;
 mod gossip;
 mod join;
+mod letter_box;
 mod miner;
 mod news;
+mod notary;
 mod options;
 pub mod page;
+mod sealed;
 mod swarm_events;
 mod under_way;
 
@@ -28,6 +31,10 @@ pub use driver::Driver;
 pub use edge::{EdgeDisk, EdgeDriver, EdgeHandle, EdgeOptions, InsideEdge};
 pub use error::NodeError;
 pub use join::fetch_genesis;
+pub use letter_box::MAX_KEPT_LETTERS;
 pub use miner::Mining;
 pub use news::{Level, News};
 pub use options::{NodeOptions, Relay};
+pub use sealed::{
+    LETTER_STEP, Letter, MAX_LETTER_TEXT_BYTES, SealedError, check_shape, open, seal,
+};
