@@ -12,6 +12,7 @@ mod numbers;
 mod oddity;
 mod places;
 mod race;
+mod receipt;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -53,6 +54,8 @@ enum Command {
     Mine(coin::mine::Args),
     Wallet(coin::wallet::Args),
     Chain(coin::chain::Args),
+    Notarise(coin::notarise::Args),
+    Board(coin::board::Args),
 }
 
 fn main() -> ExitCode {
@@ -74,6 +77,8 @@ fn main() -> ExitCode {
         Command::Mine(args) => coin::mine::run(&args),
         Command::Wallet(args) => coin::wallet::run(&args),
         Command::Chain(args) => coin::chain::run(&args),
+        Command::Notarise(args) => coin::notarise::run(&args),
+        Command::Board(args) => coin::board::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

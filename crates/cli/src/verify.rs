@@ -1,10 +1,10 @@
 use crate::failure::{Failure, warn};
 use crate::hashrate::all_cores;
 use crate::oddity::{Watch, Watched};
-use crate::places;
+use crate::{places, receipt};
 use indicatif::{ProgressBar, ProgressStyle};
 use kusari::stage4_pow::{
-    self as chain, ChainFileError, ChainReader, Seal, SealKind, SealedBlock, WorkError,
+    self as chain, BlockHash, ChainFileError, ChainReader, Seal, SealKind, SealedBlock, WorkError,
 };
 use kusari::{stage3_timestamp::Stamp, stage4_pow::Work};
 use same_file::Handle;
@@ -23,21 +23,36 @@ Examples:
   kusari verify chain.jsonl
   kusari verify - < chain.jsonl
   kusari verify --recover chain.jsonl     cut off a last line that wasn't written completely
+  kusari verify --receipt will.pdf.receipt will.pdf    what `kusari notarise` wrote, without the chain
 
 Prints `valid: H blocks, T transactions, tip HASH`, or the rule that is broken and where.")]
 pub(crate) struct Args {
-    /// The chain file; `-` is standard input
+    /// The chain file, where `-` is standard input; or the file that a receipt is for
     file: PathBuf,
+    /// Check that this receipt is for the file: see `kusari notarise`
+    #[arg(long, conflicts_with = "recover")]
+    receipt: Option<PathBuf>,
+    /// The genesis that the receipt has to be from, as `kusari chain show` prints it
+    #[arg(long, requires = "receipt", value_parser = genesis)]
+    genesis: Option<BlockHash>,
     /// Cut off a torn last line, say what it held, and go on
     #[arg(long)]
     recover: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    if let Some(receipt) = &args.receipt {
+        return receipt::verify(receipt, &args.file, args.genesis.as_ref());
+    }
     if args.recover {
         recover(&args.file)?;
     }
     read_chain(&args.file, Count)
+}
+
+fn genesis(text: &str) -> Result<BlockHash, String> {
+    let hash = BlockHash::try_from(text.to_owned());
+    hash.map_err(|_| "a genesis is named by 64 hex digits in lower case".to_owned())
 }
 
 fn recover(path: &Path) -> Result<(), Failure> {

@@ -1,13 +1,16 @@
 //! Chapter 6's coin on a disk: a chain, a wallet, a miner.
 
 mod amounts;
+pub(crate) mod board;
 pub(crate) mod chain;
 mod clock;
 pub(crate) mod mine;
 pub(crate) mod mint;
+pub(crate) mod notarise;
 mod passphrase;
 mod pay;
 mod purse;
+mod stand;
 mod view;
 pub(crate) mod wallet;
 

@@ -1,5 +1,6 @@
 use super::passphrase;
 use super::purse::{OpenPurse, Purse, WaitingOrder};
+use super::stand::Stand;
 use super::{count, pool_of, waiting};
 use crate::failure::{Failure, warn};
 use kusari::stage6_coin::*;
@@ -38,6 +39,32 @@ pub(super) fn pay(
     selection: CoinSelection,
 ) -> Result<Paid, Failure> {
     let to: Address = order.to.parse().map_err(|error: AddressError| Failure::refused(&error))?;
+    pay_lock(store, purse, to.lock(), order, selection)
+}
+
+/// Pays for data to be on the chain. If the coins aren't there, it doesn't wait for them.
+pub(super) fn carry(
+    stand: &mut Stand,
+    purse: &mut OpenPurse,
+    lock: Script,
+    fee_rate: u64,
+) -> Result<(Txid, Amount), Failure> {
+    let order = WaitingOrder { to: String::new(), amount: Amount::ZERO, fee_rate };
+    match pay_lock(&mut stand.store, purse, lock, &order, CoinSelection::BranchAndBound)? {
+        Paid::Waits(txid, fee) => Ok((txid, fee)),
+        Paid::Premature(cause) => {
+            Err(Failure::refused(&cause).with_remedy("; mine a block, or wait for coins"))
+        }
+    }
+}
+
+fn pay_lock(
+    store: &mut Store,
+    purse: &mut OpenPurse,
+    lock: Script,
+    order: &WaitingOrder,
+    selection: CoinSelection,
+) -> Result<Paid, Failure> {
     let (pool, dropped) = waiting(store)?;
     tell_dropped(&dropped);
     let coins = spendable(store, purse.wallet.addresses(), &pool)?;
@@ -45,7 +72,7 @@ pub(super) fn pay(
     let mut with_change = purse.wallet.clone();
     let change = with_change.new_address(&mut rand::rng());
     let fee_rate = FeeRate::per_byte(order.fee_rate);
-    let wanted = Order { lock: to.lock(), amount: order.amount, fee_rate, change, selection };
+    let wanted = Order { lock, amount: order.amount, fee_rate, change, selection };
     let payment = match purse.wallet.pay(&coins, &wanted, store.verifier().chain()) {
         Ok(payment) => payment,
         Err(cause @ PaymentError::InsufficientFunds { .. }) => return Ok(Paid::Premature(cause)),

@@ -111,6 +111,17 @@ impl OpenPurse {
         })
     }
 
+    /// The key that letters are signed with, and that others write to: that of the first address.
+    pub(super) fn first_key(&self) -> Result<&PrivateKey, Failure> {
+        let first = self.wallet.addresses().first();
+        first.and_then(|address| self.wallet.key(address)).ok_or_else(|| {
+            let path = &self.path;
+            Failure::Unusable(format!(
+                "the wallet {path:?} has no key; make one with `kusari wallet new`"
+            ))
+        })
+    }
+
     /// Writes the wallet to its file, replacing the old one if there is one.
     pub(super) fn save(&self) -> Result<(), Failure> {
         let addresses = self.wallet.addresses().iter().map(Address::to_string).collect();

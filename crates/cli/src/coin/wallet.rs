@@ -19,7 +19,8 @@ Examples:
   kusari wallet send KADDRESS 20       20 coins; if it's too early, the payment waits
   kusari wallet --wallet bob new       another wallet on the same chain
   kusari wallet unspent                the coins, address by address
-  kusari wallet unused                 addresses that haven't been paid anything yet")]
+  kusari wallet unused                 addresses that haven't been paid anything yet
+  kusari wallet key                    the public key for letters: see `kusari letter`")]
 pub(crate) struct Args {
     #[command(flatten)]
     place: Where,
@@ -43,6 +44,10 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Prints the public key that others need to write you a letter
+    ///
+    /// It's the key of the wallet's first address. Give it to people who may know that this address is yours.
+    Key,
     /// Prints what the wallet has
     Balance,
     /// Pays an address
@@ -103,6 +108,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         }
         Command::Address { all } => {
             view::show_addresses(&Purse::expect(&path)?, &args.place.open()?, *all)
+        }
+        Command::Key => {
+            let purse = Purse::expect(&path)?.open()?;
+            let key = purse.first_key()?.public_key();
+            Ok(writeln!(stdout(), "{}", to_hex(&key.to_bytes()))?)
         }
         Command::Balance => view::balance(&Purse::expect(&path)?, &args.place.open()?),
         Command::History => view::show_history(&Purse::expect(&path)?, &args.place.open()?),
