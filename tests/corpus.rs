@@ -7,8 +7,12 @@
 mod coin;
 #[path = "corpus/decode.rs"]
 mod decode;
+#[path = "corpus/host.rs"]
+mod host;
 #[path = "corpus/network.rs"]
 mod network;
+#[path = "corpus/peers.rs"]
+mod peers;
 #[path = "corpus/verify.rs"]
 mod verify;
 
@@ -66,6 +70,16 @@ fn no_script_of_mallory_breaks_an_invariant() {
 #[test]
 fn no_bytes_make_a_coin_or_break_a_node_that_keeps_them() {
     replay_target("coin", coin::run);
+}
+
+#[test]
+fn no_bytes_of_strangers_and_no_book_on_a_disk_mean_what_they_do_not_say() {
+    replay_target("peers", peers::run);
+}
+
+#[test]
+fn nothing_that_happens_to_a_host_gives_it_too_many_neighbours_or_makes_it_tell_too_early() {
+    replay_target("host", host::run);
 }
 
 #[test]

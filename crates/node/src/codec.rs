@@ -117,3 +117,77 @@ impl request_response::Codec for Codec {
         write(io, &response).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::executor::block_on;
+    use futures::io::Cursor;
+    use rand::{Rng as _, RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
+
+    /// Reads a frame, and returns how much of the stream was read, too.
+    fn read(codec: &Codec, stream: &[u8]) -> (io::Result<Vec<u8>>, usize) {
+        let mut io = Cursor::new(stream);
+        let read = block_on(codec.read(&mut io)).map(|arrived| arrived.bytes);
+        (read, usize::try_from(io.position()).unwrap())
+    }
+
+    fn frame(length: u32, bytes: &[u8]) -> Vec<u8> {
+        [&length.to_be_bytes(), bytes].concat()
+    }
+
+    #[test]
+    fn whatever_a_stream_holds_no_more_is_read_than_one_byte_too_many() {
+        let codec = Codec::new(200, &Codec::shared_room());
+        let rng = &mut ChaCha12Rng::seed_from_u64(1);
+        for _ in 0..2_000 {
+            let mut bytes = vec![0; rng.random_range(0..400)];
+            rng.fill_bytes(&mut bytes);
+            let length = match rng.random_range(0..3) {
+                0 => rng.random(),
+                1 => bytes.len() as u32,
+                _ => rng.random_range(190..210),
+            };
+            let wanted = (length as usize).min(201);
+            let (found, taken) = read(&codec, &frame(length, &bytes));
+            assert!(taken <= 4 + 201);
+            match found {
+                Ok(found) => assert_eq!(found, bytes[..wanted]),
+                Err(cause) => {
+                    assert_eq!(cause.kind(), io::ErrorKind::UnexpectedEof);
+                    assert!(bytes.len() < wanted);
+                }
+            }
+        }
+        for short in [&[][..], &[0], &[0; 3]] {
+            assert!(read(&codec, short).0.is_err());
+        }
+    }
+
+    #[test]
+    fn many_that_withhold_their_last_byte_get_no_more_than_the_room_there_is() {
+        let room = Arc::new(Semaphore::new(1));
+        let codec = Codec::new(1 << 20, &room);
+        let long = vec![7; 2 * PIECE];
+        let first = block_on(codec.read(&mut Cursor::new(frame(long.len() as u32, &long))));
+        assert_eq!(first.as_ref().unwrap().bytes, long);
+        // The first is still being dealt with. There's no room for another long one, but for short ones.
+        let (second, _) = read(&codec, &frame(long.len() as u32, &long));
+        assert_eq!(second.unwrap_err().kind(), io::ErrorKind::OutOfMemory);
+        assert_eq!(read(&codec, &frame(3, b"abc")).0.unwrap(), b"abc");
+        drop(first);
+        assert_eq!(room.available_permits(), 1);
+        assert!(read(&codec, &frame(long.len() as u32, &long)).0.is_ok());
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let codec = Codec::new(10, &Codec::shared_room());
+        for bytes in [&b""[..], b"a", b"ten bytes!"] {
+            let mut io = Vec::new();
+            block_on(write(&mut io, bytes)).unwrap();
+            let (found, taken) = read(&codec, &io);
+            assert_eq!((found.unwrap(), taken), (bytes.to_vec(), 4 + bytes.len()));
+        }
+    }
+}

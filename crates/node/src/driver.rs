@@ -100,7 +100,8 @@ impl Driver {
         let mut dialler = Dialler::new(disk.book(&mut rng), settings, &mut rng);
         options.connect.into_iter().for_each(|address| dialler.name(address));
         let (found_in, found) = mpsc::unbounded_channel();
-        let miner = Miner::start(options.threads, disk.genesis(), &found_in)
+        let hand_in = move |block| drop(found_in.send(block)); // if no one listens any more, the node is ending
+        let miner = Miner::start(options.threads, disk.genesis(), hand_in)
             .map_err(|cause| failed(cause.to_string()))?;
         let (sender, commands) = mpsc::channel(COMMANDS);
         let handle = Handle { commands: sender, news: broadcast::channel(NEWS).0 };

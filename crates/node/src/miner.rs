@@ -1,13 +1,12 @@
 use kusari::stage5_network::protocol::{Consensus as _, Proposal};
 use kusari::stage6_coin::{Block, CoinProtocol, Draft, Genesis};
-use rand::{SeedableRng as _, rngs::ChaCha12Rng, rngs::SysRng};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::{io, thread};
-use tokio::sync::mpsc::UnboundedSender;
+use primitives::{AtomicU64, BATCH, Condvar, Mutex, thread};
+use std::io;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, PoisonError};
 
-/// How many nonces are tried before a thread looks if there's a newer draft: a millisecond's worth.
-const BATCH: u64 = 1 << 12;
+#[cfg_attr(shuttle, path = "../../../checks/shuttle/src/miner_threads.rs")]
+mod primitives;
 
 /// The consensus of this chain.
 type Work = <CoinProtocol as kusari::stage5_network::protocol::Protocol>::Consensus;
@@ -45,19 +44,20 @@ struct Job {
 }
 
 impl Miner {
-    /// Starts threads that wait for a draft. What they find goes into the channel.
+    /// Starts threads that wait for a draft. What they find is handed to `found`.
     pub(crate) fn start(
         threads: usize,
         genesis: &Genesis,
-        found: &UnboundedSender<Block>,
+        found: impl Fn(Block) + Clone + Send + 'static,
     ) -> io::Result<Miner> {
-        let shared = Arc::new(Shared::default());
+        // If the system has no room for one more thread, those that were started end when this is dropped.
+        let miner = Miner { shared: Arc::default(), threads };
         for _ in 0..threads {
-            let (shared, found, genesis) = (shared.clone(), found.clone(), genesis.clone());
+            let (shared, found, genesis) = (miner.shared.clone(), found.clone(), genesis.clone());
             let work = move || shared.work(&genesis, &found);
             thread::Builder::new().name("miner".to_owned()).spawn(work)?;
         }
-        Ok(Miner { shared, threads })
+        Ok(miner)
     }
 
     /// Gives them another draft, or none: then they rest.
@@ -93,8 +93,8 @@ impl Shared {
         job.clone()
     }
 
-    fn work(&self, genesis: &Genesis, found: &UnboundedSender<Block>) {
-        let Ok(mut rng) = ChaCha12Rng::try_from_rng(&mut SysRng) else { return };
+    fn work(&self, genesis: &Genesis, found: &impl Fn(Block)) {
+        let Some(mut rng) = primitives::rng() else { return };
         let mut done = 0;
         loop {
             let job = self.next(done);
@@ -111,7 +111,7 @@ impl Shared {
                 match proposal {
                     Proposal::KeepGoing => thread::yield_now(),
                     Proposal::Found(block) => {
-                        let _ = found.send(block); // if no one listens any more, the node is ending
+                        found(block);
                         break;
                     }
                     Proposal::NotYet | Proposal::Stale => break,

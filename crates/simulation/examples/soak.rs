@@ -9,7 +9,10 @@
 
 use kusari::stage5_network::AccountProtocol;
 use kusari::stage6_coin::CoinProtocol;
-use kusari_simulation::{Played, Scenario, SimulationError, SimulationOf, Summary};
+use kusari_simulation::{
+    HostScenario, HostSummary, HostWorld, Played, Scenario, SimulationError, SimulationOf, Summary,
+    TraceEvent, TraceHash,
+};
 use std::io::{IsTerminal as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -18,7 +21,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{env, io, thread};
 
-/// How many honest nodes each network has.
+/// How many honest nodes each network has that a program links.
 const NODES: usize = 5;
 
 /// How often progress is told.
@@ -43,55 +46,109 @@ fn main() -> ExitCode {
     ExitCode::from(status)
 }
 
-/// Every other seed plays with chapter 6's coin.
-fn has_coin(seed: u64) -> bool {
-    !seed.is_multiple_of(2)
+/// What kind of network it is.
+enum Kind {
+    /// Chapter 5's payments.
+    Payments,
+    /// Chapter 6's coin.
+    Coin,
+    /// Chapter 7's hosts, which link themselves.
+    Hosts,
+}
+
+/// Half of all seeds play with payments, a quarter with the coin, and a quarter with hosts.
+fn kind(seed: u64) -> Kind {
+    match seed % 4 {
+        1 => Kind::Coin,
+        3 => Kind::Hosts,
+        _ => Kind::Payments,
+    }
+}
+
+/// What networks were like: those that a program links, and those that link themselves.
+type Summaries = (Summary, HostSummary);
+
+/// A network of whatever kind, as the story of it needs it.
+trait World {
+    fn step(&mut self) -> Result<bool, SimulationError>;
+    fn trace(&self) -> &[TraceEvent];
+    fn hash(&self) -> TraceHash;
+}
+
+impl<P: Played> World for SimulationOf<P> {
+    fn step(&mut self) -> Result<bool, SimulationError> {
+        SimulationOf::step(self)
+    }
+
+    fn trace(&self) -> &[TraceEvent] {
+        SimulationOf::trace(self)
+    }
+
+    fn hash(&self) -> TraceHash {
+        self.trace_hash()
+    }
+}
+
+impl World for HostWorld {
+    fn step(&mut self) -> Result<bool, SimulationError> {
+        HostWorld::step(self)
+    }
+
+    fn trace(&self) -> &[TraceEvent] {
+        HostWorld::trace(self)
+    }
+
+    fn hash(&self) -> TraceHash {
+        self.trace_hash()
+    }
 }
 
 fn simulation<P: Played>(seed: u64) -> Result<SimulationOf<P>, SimulationError> {
     SimulationOf::new(seed, Scenario::random(NODES, seed))
 }
 
-fn run(seed: u64) -> Result<Summary, SimulationError> {
-    if has_coin(seed) {
-        simulation::<CoinProtocol>(seed)?.run()
-    } else {
-        simulation::<AccountProtocol>(seed)?.run()
+fn hosts(seed: u64) -> Result<HostWorld, SimulationError> {
+    HostWorld::new(seed, HostScenario::random(seed))
+}
+
+fn run(seed: u64) -> Result<Summaries, SimulationError> {
+    let (nodes, none) = (|summary| (summary, HostSummary::default()), Summary::default());
+    match kind(seed) {
+        Kind::Payments => simulation::<AccountProtocol>(seed)?.run().map(nodes),
+        Kind::Coin => simulation::<CoinProtocol>(seed)?.run().map(nodes),
+        Kind::Hosts => hosts(seed)?.run().map(|summary| (none, summary)),
     }
 }
 
 /// Runs one seed, and prints all that happens, a line each.
 fn replay(seed: u64) -> u8 {
-    if has_coin(seed) {
-        replay_of::<CoinProtocol>(seed)
-    } else {
-        replay_of::<AccountProtocol>(seed)
+    match kind(seed) {
+        Kind::Payments => simulation::<AccountProtocol>(seed).map(|it| tell(seed, it.recording())),
+        Kind::Coin => simulation::<CoinProtocol>(seed).map(|it| tell(seed, it.recording())),
+        Kind::Hosts => hosts(seed).map(|it| tell(seed, it.recording())),
     }
+    .unwrap_or_else(|error| report(&error))
 }
 
-fn replay_of<P: Played>(seed: u64) -> u8 {
+fn tell(seed: u64, mut world: impl World) -> u8 {
     let mut out = io::stdout().lock();
-    let mut simulation = match simulation::<P>(seed) {
-        Ok(simulation) => simulation.recording(),
-        Err(error) => return report(&error),
-    };
     let mut told = 0;
     let outcome = loop {
-        let step = simulation.step();
-        for event in &simulation.trace()[told..] {
+        let step = world.step();
+        for event in &world.trace()[told..] {
             // The reader may have read enough.
             if writeln!(out, "{event}").is_err() {
                 return 0;
             }
         }
-        told = simulation.trace().len();
+        told = world.trace().len();
         match step {
             Ok(true) => {}
             Ok(false) => break Ok(()),
             Err(error) => break Err(error),
         }
     };
-    let _ = writeln!(out, "\nseed {seed}, trace {}", simulation.trace_hash());
+    let _ = writeln!(out, "\nseed {seed}, trace {}", world.hash());
     match outcome {
         Ok(()) => {
             let _ = writeln!(out, "every invariant held");
@@ -115,7 +172,7 @@ struct Tally {
     next: AtomicU64,
     done: AtomicU64,
     is_over: AtomicBool,
-    totals: Mutex<Summary>,
+    totals: Mutex<Summaries>,
     failures: Mutex<Vec<(u64, String)>>,
 }
 
@@ -125,7 +182,8 @@ fn soak(first: u64, runs: u64) -> u8 {
     // A panic is caught and reported with its seed. Its usual message would only be in the way.
     std::panic::set_hook(Box::new(|_| {}));
     println!(
-        "{runs} networks of {NODES} nodes, from seed {first} on; every other one with chapter 6's coin"
+        "{runs} networks, from seed {first} on: half of them with chapter 5's payments, a quarter with chapter 6's coin, and a \
+         quarter with chapter 7's hosts"
     );
     let begin = Instant::now();
     let tally = Tally::default();
@@ -173,7 +231,7 @@ fn work(tally: &Tally, first: u64, runs: u64, stop: &AtomicBool) {
         match outcome {
             Ok(summary) => {
                 let mut totals = tally.totals.lock().unwrap_or_else(PoisonError::into_inner);
-                *totals = totals.and(summary);
+                *totals = (totals.0.and(summary.0), totals.1.and(summary.1));
             }
             Err(error) => {
                 tally.is_over.store(true, Relaxed);
@@ -189,7 +247,8 @@ fn summarise(tally: &Tally, runs: u64, took: Duration, was_stopped: bool) -> u8 
     let stopped = if was_stopped { ", stopped" } else { "" };
     println!("{done} of {runs} runs in {seconds:.1} s{stopped}");
     let totals = tally.totals.lock().unwrap_or_else(PoisonError::into_inner);
-    println!("{totals}");
+    println!("Networks of {NODES} nodes that a program links:\n{}", totals.0);
+    println!("Networks of hosts that link themselves:\n{}", totals.1);
     let mut failures = tally.failures.lock().unwrap_or_else(PoisonError::into_inner);
     failures.sort_by_key(|(seed, _)| *seed);
     for (seed, error) in failures.iter() {

@@ -36,10 +36,22 @@ pub enum Invariant {
     SameReason = 14,
     /// I15: taking back all blocks and entering them again changes nothing.
     Undo = 15,
+    /// I16: a host has no more neighbours than it has places for, and all its parts know the same ones.
+    Places = 16,
+    /// I17: a host's book has its shape, no group fills more than its share, and *tried* holds only addresses that greeted it.
+    Book = 17,
+    /// I18: no honest host cuts another one for an offence.
+    Innocent = 18,
+    /// I19: once nothing goes wrong any more, a host that knows a way to an honest one soon has it as a neighbour.
+    Finds = 19,
+    /// I20: an address that doesn't answer is dialled again only after a pause that doubles each time.
+    Pauses = 20,
+    /// I21: what a host tells about blocks is on its disk.
+    WrittenFirst = 21,
 }
 
 impl Invariant {
-    /// Its number in the list: 1 to 15.
+    /// Its number in the list: 1 to 21.
     pub const fn number(self) -> u8 {
         self as u8
     }
@@ -63,6 +75,12 @@ impl Invariant {
             Invariant::Restart => "a node that comes back believes what it wrote down",
             Invariant::SameReason => "everywhere, the same thing is refused for the same reason",
             Invariant::Undo => "taking blocks back and entering them again changes nothing",
+            Invariant::Places => "no host has more neighbours than places",
+            Invariant::Book => "no one fills more of a host's book than their share",
+            Invariant::Innocent => "no honest host cuts another one for an offence",
+            Invariant::Finds => "a host that knows an honest one finds it",
+            Invariant::Pauses => "no address is dialled before its pause is over",
+            Invariant::WrittenFirst => "what a host tells is on its disk",
         }
     }
 }

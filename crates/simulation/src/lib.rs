@@ -4,6 +4,7 @@ mod attacks;
 pub mod checks;
 mod difficulty;
 mod engine;
+mod hosts;
 mod invariants;
 mod protocols;
 pub mod race;
@@ -16,6 +17,7 @@ pub use difficulty::hashrate::{
 };
 pub use difficulty::time_rules::Checks;
 pub use engine::trace::{TraceEvent, TraceHash};
+pub use hosts::{HostScenario, HostSummary, HostWorld, Planted};
 pub use invariants::{Breach, Invariant, Violation};
 pub use protocols::cast::Cast;
 pub use protocols::coin_book::{CoinBook, Scripts};

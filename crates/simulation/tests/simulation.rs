@@ -3,6 +3,8 @@
 
 #[path = "simulation/coin.rs"]
 mod coin;
+#[path = "simulation/hosts.rs"]
+mod hosts;
 #[path = "simulation/planted.rs"]
 mod planted;
 #[path = "simulation/races.rs"]

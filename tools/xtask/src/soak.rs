@@ -11,13 +11,14 @@ const MOST_RUNS: u64 = 1_000_000_000_000;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo x soak                             10,000 networks of five nodes
+  cargo x soak                             10,000 networks
   cargo x soak --runs 1000000              as many as fit into a night; Ctrl-C ends it earlier
   cargo x soak --runs 10000 --from 10000   the next 10,000 seeds
   cargo x soak --seed 7                    the story of one network, a line for each event
 
-Each seed makes a different network. Half of them, those with odd seeds, use chapter 6's coin, and the others
-chapter 5's payments. What has to hold, after each step or in the end:
+Each seed makes a different network. Half of them, those with even seeds, use chapter 5's payments. Every fourth uses chapter
+6's coin (seeds 1, 5, 9 and so on), and in every fourth chapter 7's hosts look for their neighbours themselves (seeds 3, 7, 11
+and so on). What has to hold, after each step or in the end:
   * all have the same genesis
   * every block that's adopted is valid from the genesis on
   * every node follows the chain with most work
@@ -31,6 +32,12 @@ chapter 5's payments. What has to hold, after each step or in the end:
   * a node that comes back believes what it wrote down
   * everywhere, the same thing is refused for the same reason
   * taking blocks back and entering them again changes nothing
+  * no host has more neighbours than places
+  * no one fills more of a host's book than their share
+  * no honest host cuts another one for an offence
+  * a host that knows an honest one finds it
+  * no address is dialled before its pause is over
+  * what a host tells is on its disk
 If one of these doesn't hold, you're told the seed, and the command that shows what led to it.")]
 pub(crate) struct Args {
     /// How many networks
