@@ -5,7 +5,7 @@ use crate::grade::{self, Grade, Submission};
 use crate::{notebook, source};
 use kusari_exercises::{Exercise, Verdict};
 use kusari_tools::{
-    Failure,
+    Along, Failure,
     course::{self, root},
     neutral, show,
 };
@@ -149,7 +149,8 @@ fn wrong_answers() -> Result<WrongAnswers, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     neutral(&mut command);
-    command.current_dir(root()).args(["test", "--quiet", "--package", "kusari-exercises"]);
+    command.current_dir(root()).args(["test", "--quiet"]);
+    command.args(Along::asked().packages("kusari-exercises"));
     command.args(["--test", "answers", "--", "--nocapture"]).stderr(Stdio::inherit());
     let output = command.output();
     let output = output.map_err(|cause| Failure::Unable(format!("cargo: {cause}")))?;

@@ -3,8 +3,10 @@
 
 use crate::lab::evcxr;
 use crate::lab::progress::{Step, listen_for_interrupts};
-use kusari_tools::Failure;
-use std::process::Command;
+use kusari_tools::{Failure, course};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 /// Runs a cargo that compiles and does nothing else. `what` is compiled, for messages.
 pub(crate) fn compile(mut cargo: Command, what: &str) -> Result<(), Failure> {
@@ -13,6 +15,38 @@ pub(crate) fn compile(mut cargo: Command, what: &str) -> Result<(), Failure> {
     Step::silent()
         .run(cargo, gist)
         .map_err(|ended| ended.told(&format!("{what} could not be compiled")))
+}
+
+/// Lets cargo build what the arguments say, and returns a program of that name among it, to be run in the repository's root.
+pub(crate) fn program(arguments: &[&str], name: &str, what: &str) -> Result<Command, Failure> {
+    let cargo = || {
+        let mut cargo = course::program("cargo");
+        cargo.arg("build").args(arguments);
+        cargo
+    };
+    compile(cargo(), what)?;
+    // Once everything is compiled, cargo says in no time where it is.
+    let mut ask = cargo();
+    ask.args(["--quiet", "--message-format", "json-render-diagnostics"]);
+    let output = ask.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let unable = |why: &str| Failure::Unable(format!("{what} could not be compiled: {why}"));
+    let output = output.map_err(|cause| unable(&cause.to_string()))?;
+    let file = told(&String::from_utf8_lossy(&output.stdout), name);
+    let file = file.ok_or_else(|| unable(&format!("cargo did not say where {name} is")))?;
+    let mut program = Command::new(file);
+    program.current_dir(course::root());
+    Ok(program)
+}
+
+/// Where cargo says that a program is. A test has a program, too, and maybe the same name.
+fn told(messages: &str, name: &str) -> Option<PathBuf> {
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut programs = messages.filter(|it| {
+        it["target"]["name"] == name
+            && ["bin", "example"].iter().any(|kind| it["target"]["kind"][0] == *kind)
+            && it["profile"]["test"] == false
+    });
+    programs.find_map(|it| it["executable"].as_str().map(PathBuf::from))
 }
 
 fn gist(line: &str) -> Option<String> {
@@ -28,6 +62,26 @@ mod tests {
         let bar = "    Building [=====>        ] 12/34: clap";
         assert_eq!(gist(bar).as_deref(), Some("cargo compiles: 12/34 clap"));
         assert_eq!(gist("warning: unused"), None);
+    }
+
+    #[test]
+    fn a_program_is_where_cargo_says_and_not_its_tests() {
+        let message = |kind: &str, is_test: bool, file: &str| {
+            let target = serde_json::json!({ "kind": [kind], "name": "kusari" });
+            let profile = serde_json::json!({ "test": is_test });
+            let executable = (!file.is_empty()).then_some(file);
+            serde_json::json!({ "target": target, "profile": profile, "executable": executable })
+                .to_string()
+        };
+        let messages = [
+            message("lib", false, ""),
+            message("bin", true, "/there/deps/kusari-1"),
+            "what a build script prints".to_owned(),
+            message("bin", false, "/there/kusari"),
+        ];
+        assert_eq!(told(&messages.join("\n"), "kusari"), Some(PathBuf::from("/there/kusari")));
+        assert_eq!(told(&messages.join("\n"), "classroom"), None);
+        assert_eq!(told(&messages[..3].join("\n"), "kusari"), None);
     }
 
     #[test]

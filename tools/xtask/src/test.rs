@@ -1,9 +1,9 @@
 //! `cargo x test`: everything that must hold before a commit. CI runs the same.
 
-use crate::lab::progress::in_words;
-use crate::{notebooks, page};
+use crate::lab::{ahead, progress::in_words};
+use crate::{compile, notebooks, page};
 use clap::ValueEnum;
-use kusari_tools::{Failure, course, show};
+use kusari_tools::{Along, Failure, course, show};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 use std::{fs, io};
@@ -17,8 +17,9 @@ Examples:
   cargo x test main-job        only the race, and the two checks of its chain
 
 rustfmt and clippy are installed with rustup if they are missing. The step main-job needs Python 3,
-and so does notebooks, which installs the laboratory as `cargo x lab` does. The step page looks at the
-scenes in Chromium, if there is one.
+and so does notebooks, which installs the laboratory as `cargo x lab` does. Its kernel is compiled
+while the other steps run, and .kusari/prepare.log says how far it is. The step page looks at the
+scenes in Chromium, if there is one. Programs are tried as the tests have compiled them.
 If cargo-deny is not installed, the step deny is skipped, and says so.")]
 pub(crate) struct Args {
     /// Only these steps; without any, all of them
@@ -57,6 +58,8 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let steps = in_order(args.steps);
     let begin = Instant::now();
     install_what_is_missing(&steps)?;
+    let needs_kernel = steps.len() > 1 && steps.contains(&Step::Notebooks);
+    let _ahead = needs_kernel.then(ahead::begin).flatten();
     let mut summary = String::new();
     for step in steps {
         let name = step.name();
@@ -113,11 +116,16 @@ impl Step {
             // dependencies would get the workspace's features. Tested alone it is up to date, and
             // only the executable of its tests, which is another file, is written.
             Step::Tests => {
-                shell("cargo test --workspace --exclude xtask")?;
+                const ALL: &str = "cargo test --workspace --exclude xtask";
+                let mut tests = parse(ALL);
+                Along::Everything.tell(&mut tests);
+                shown(ALL, tests)?;
                 shell("cargo test --package xtask")?;
             }
             Step::Exercises => {
-                shell("cargo run --quiet --package kusari-classroom -- exercises --check")?;
+                let mut classroom = tested("classroom", "returned")?;
+                Along::Everything.tell(classroom.args(["exercises", "--check"]));
+                shown("classroom exercises --check", classroom)?;
             }
             Step::Docs => {
                 shell("RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps")?;
@@ -129,6 +137,13 @@ impl Step {
         }
         Ok(None)
     }
+}
+
+/// A program as its tests have it. Compiled alone or optimised, it would take as long as all tests together.
+fn tested(name: &str, test: &str) -> Result<Command, Failure> {
+    let packages = Along::Everything.packages("");
+    let words = [&packages[..], &["--bin", name, "--test", test]].concat();
+    compile::program(&words, name, &format!("the program {name}"))
 }
 
 /// cargo-deny helps those who change a dependency, and no one else needs to compile it.
@@ -146,19 +161,23 @@ fn deny() -> Result<Passed, String> {
 
 /// What the program is for, on real input: a race, and a check of its chain by the program and by
 /// another one that shares no code with it.
-fn main_job() -> Result<(), String> {
-    let python = python().ok_or("Python 3 is missing")?;
+fn main_job() -> Result<(), Failure> {
+    let python = python().ok_or_else(|| Failure::Unable("Python 3 is missing".into()))?;
     const CHAIN: &str = "target/main-job.jsonl";
-    const KUSARI: &str = "cargo run --release --quiet --package kusari-cli --bin kusari --";
     let chain = course::root().join(CHAIN);
     let _ = fs::create_dir(course::root().join("target")); // somebody may build elsewhere
     if chain.exists() {
         fs::remove_file(&chain).map_err(|cause| format!("{CHAIN}: {cause}"))?;
     }
-    shell("cargo build --release --package kusari-cli")?;
-    shell(&format!("{KUSARI} race --nodes 7 --seconds 5 --seed 1 --export {CHAIN}"))?;
-    shell(&format!("{KUSARI} verify {CHAIN}"))?;
-    shell(&format!("{python} docs/check_chain.py {CHAIN}"))
+    let program = tested("kusari", "program")?;
+    let kusari = |line: String| {
+        let mut kusari = Command::new(program.get_program());
+        kusari.current_dir(course::root()).args(line.split(' ').skip(1));
+        shown(&line, kusari)
+    };
+    kusari(format!("kusari race --nodes 7 --seconds 5 --seed 1 --export {CHAIN}"))?;
+    kusari(format!("kusari verify {CHAIN}"))?;
+    Ok(shell(&format!("{python} docs/check_chain.py {CHAIN}"))?)
 }
 
 /// Looks for all tools before the first step, so that no one waits minutes to hear what is missing.
@@ -207,8 +226,12 @@ fn answers(line: &str) -> bool {
 
 /// Shows a command as one would type it and runs it, its output left as it is.
 fn shell(line: &str) -> Result<(), String> {
+    shown(line, parse(line))
+}
+
+fn shown(line: &str, mut command: Command) -> Result<(), String> {
     show(&format!("\x1b[2m$ {line}\x1b[0m\n"));
-    outcome(line, parse(line).status())
+    outcome(line, command.status())
 }
 
 fn outcome(line: &str, status: io::Result<ExitStatus>) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use super::limits::{self, Ended, Limits};
 use super::room::ROOM;
-use kusari_tools::{Failure, course, neutral};
+use kusari_tools::{Along, Failure, course, neutral};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -185,7 +185,13 @@ fn cargo() -> Command {
     cargo.env("RUSTC", rustc()).current_dir(course::root()).args(["build", "--locked"]);
     // A person sees that it goes on, and who reads a file or a pipe only what is wrong.
     cargo.args((!io::stderr().is_terminal()).then_some("--quiet"));
-    cargo.args(["--package", "kusari-exercises", "--lib"]);
+    let along = Along::asked();
+    cargo.args(along.packages("kusari-exercises"));
+    match along {
+        Along::Nothing => cargo.arg("--lib"),
+        // Of this name there's one test, so nothing else of the workspace gets in.
+        Along::Everything => cargo.args(["--test", "answers"]),
+    };
     cargo.args(["--message-format", "json-render-diagnostics"]);
     cargo
 }

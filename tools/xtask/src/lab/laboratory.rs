@@ -33,6 +33,12 @@ pub(crate) fn prepare() -> Result<Lab, Failure> {
     Ok(lab)
 }
 
+/// The steps that take longest, as far as they change nothing outside of `.kusari`.
+pub(super) fn begin() -> Result<(), Failure> {
+    let (lab, _alone) = with_python()?;
+    evcxr::prepare(&lab.places, &toolchain::Toolchain::find(&lab.places)?)
+}
+
 /// Only the virtual environment: what needs Python and no kernel.
 pub(crate) fn environment() -> Result<Lab, Failure> {
     with_python().map(|(lab, _)| lab)

@@ -5,6 +5,7 @@
 //! does and why is told in `docs/kernel.md`.
 
 pub(crate) mod address;
+pub(crate) mod ahead;
 mod clean;
 pub(crate) mod copy;
 pub(crate) mod evcxr;
@@ -52,6 +53,9 @@ pub(crate) struct Args {
     /// Install everything, and don't start JupyterLab
     #[arg(long, conflicts_with_all = ["no_open", "port", "ip", "clean"])]
     prepare: bool,
+    /// Install only what takes longest: `cargo x test` begins with it
+    #[arg(long, hide = true, conflicts_with_all = ["no_open", "port", "ip", "clean", "prepare"])]
+    ahead: bool,
     /// Remove everything that was installed, and say how much space it took
     #[arg(long, conflicts_with_all = ["no_open", "port", "ip"])]
     clean: bool,
@@ -61,6 +65,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     if args.clean {
         return clean::run(&Places::of(&course::root()));
+    }
+    if args.ahead {
+        return laboratory::begin();
     }
     if !args.prepare {
         address::check(args.ip.as_deref(), args.port)?;

@@ -172,8 +172,11 @@ fn trials() -> Vec<Trial> {
         Cell::code("marker", "println!(\"EVCXR_EXECUTION_COMPLETE\\nmore\");")
     })])
     .ends_there();
-    let mut endless =
-        Trial::of(vec![("a cell without end", "too-slow", Cell::code("endless", "loop {}"))]);
+    let mut endless = Trial::of(vec![(
+        "a cell without end",
+        "too-slow",
+        Cell::code("endless", "loop { std::thread::park() }"),
+    )]);
     endless.patience = Duration::from_secs(20);
     let unsolved = |what, from: &str, to: &str| {
         let mut cells = sample::turn().to_vec();

@@ -20,7 +20,7 @@ pub(crate) use stills::sample;
 
 use crate::lab::progress::in_words;
 use crate::{browser, lab};
-use kusari_tools::{Failure, course, show};
+use kusari_tools::{Along, Failure, course, show};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -54,7 +54,7 @@ const LARGEST: usize = 450_000;
 /// Makes the page, and shows it.
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let door = if args.build { None } else { Some(serve::bind(args.port)?) };
-    let (_, folder) = alone()?;
+    let (_, folder) = alone(Along::Nothing)?;
     if let Some(door) = door {
         return serve::run(door, folder, !args.no_open);
     }
@@ -63,8 +63,8 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
 }
 
 /// Makes the page by itself, outside of the site.
-fn alone() -> Result<(Stills, PathBuf), Failure> {
-    let stills = make()?;
+fn alone(along: Along) -> Result<(Stills, PathBuf), Failure> {
+    let stills = make(along)?;
     let folder = course::root().join("target/site").join(FOLDER);
     write(&stills, &folder, Around::Nothing)?;
     Ok((stills, folder))
@@ -72,16 +72,16 @@ fn alone() -> Result<(Stills, PathBuf), Failure> {
 
 /// Makes the page by itself. Returns how large each module is when it's compressed, in bytes, and where the page is.
 pub(crate) fn with_sizes() -> Result<(Vec<(String, usize)>, PathBuf), Failure> {
-    let (stills, folder) = alone()?;
+    let (stills, folder) = alone(Along::Nothing)?;
     let sizes = stills.modules.iter().map(|(name, it)| (name.clone(), it.compressed)).collect();
     Ok((sizes, folder))
 }
 
 /// Compiles everything, and says what came of it.
-pub(crate) fn make() -> Result<Stills, Failure> {
+pub(crate) fn make(along: Along) -> Result<Stills, Failure> {
     lab::progress::listen_for_interrupts();
     let began = Instant::now();
-    let stills = stills::ask(module::compile()?)?;
+    let stills = stills::ask(module::compile()?, along)?;
     let mut said = format!("{} scenes", stills.scenes.len());
     for (name, it) in &stills.modules {
         let (all, packed) = (kilobytes(it.bytes), kilobytes(it.compressed));
@@ -110,7 +110,7 @@ fn kilobytes(bytes: usize) -> usize {
 
 /// The step of `cargo x test`: makes the page, and touches it in a browser. Returns what was left out.
 pub(crate) fn check() -> Result<Option<String>, Failure> {
-    let (stills, folder) = alone()?;
+    let (stills, folder) = alone(Along::Everything)?;
     let mut found = faults(&stills);
     if !stills.can_move() {
         return Ok(Some(format!("made, but without its modules. {}", module::MISSING)));

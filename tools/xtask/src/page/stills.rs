@@ -2,7 +2,7 @@
 //! chapters.
 
 use crate::compile;
-use kusari_tools::{Failure, course};
+use kusari_tools::{Along, Failure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -47,19 +47,14 @@ pub(crate) struct Module {
 }
 
 /// Asks for the scenes at their beginning.
-pub(super) fn ask(files: Vec<(String, PathBuf)>) -> Result<Stills, Failure> {
-    let cargo = |verb: &[&str]| {
-        let mut cargo = course::program("cargo");
-        cargo.args(verb).args(["--package", "kusari-page", "--example", "stills"]);
-        cargo
-    };
-    compile::compile(cargo(&["build"]), "what draws the scenes")?;
-    let mut cargo = cargo(&["run", "--quiet"]);
-    cargo.arg("--");
+pub(super) fn ask(files: Vec<(String, PathBuf)>, along: Along) -> Result<Stills, Failure> {
+    let packages = along.packages("kusari-page");
+    let artists = [&packages[..], &["--example", "stills"]].concat();
+    let mut stills = compile::program(&artists, "stills", "what draws the scenes")?;
     for (name, file) in &files {
-        cargo.arg(name).arg(file);
+        stills.arg(name).arg(file);
     }
-    let stills = read(cargo)?;
+    let stills = read(stills)?;
     Ok(Stills { files, ..stills })
 }
 

@@ -12,7 +12,7 @@ mod notebook;
 mod scenes;
 
 use crate::page::{self, Around};
-use kusari_tools::{Failure, course, show};
+use kusari_tools::{Along, Failure, course, show};
 use std::env;
 
 /// Makes a site of the notebooks, the texts and the guide
@@ -40,7 +40,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let root = course::root();
     let repository = args.repository.or_else(known_repository);
     let books = book::of_course(&root, repository.as_deref())?;
-    let stills = page::make()?;
+    let stills = page::make(Along::Nothing)?;
     for page in books.iter().flat_map(|it| &it.pages) {
         let refused = |why| Failure::Refused(format!("{}: {why}", page.path));
         scenes::check(&page.text, &stills).map_err(refused)?;
