@@ -202,6 +202,6 @@ fn each_reason_for_a_cut_has_a_code() {
         CutReason::Surplus,
         CutReason::Tested,
     ];
-    assert_eq!(reasons.map(|reason| reason.code()), CutReason::CODES);
+    assert_eq!(reasons.each_ref().map(|reason| reason.code()), CutReason::CODES);
     assert!(reasons[4].to_string().contains("65"));
 }
