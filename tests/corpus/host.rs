@@ -105,7 +105,9 @@ impl World {
     fn new() -> World {
         let mut rng = ChaCha12Rng::seed_from_u64(1);
         let mut book = AddressBook::new([7; 16], BookShape { heard: 4, tried: 1 });
-        (0..4).for_each(|number| drop(book.hear(address(number), address(0).group())));
+        for number in 0..4 {
+            book.hear(address(number), address(0).group());
+        }
         let settings = DiallerSettings {
             outbound: OUTBOUND,
             inbound: INBOUND,

@@ -62,7 +62,8 @@ fn use_book(mut book: AddressBook) {
     assert_eq!(read, book, "it's read as it was written");
 
     let rng = &mut ChaCha12Rng::seed_from_u64(1);
-    let some = book.some(rng);
+    let to = book.addresses().next().map_or(Group::Port(1), |address| address.group());
+    let some = book.some(to, rng);
     assert!(some.len() <= MAX_ADDRESSES && some.iter().all(|it| book.knows(it)));
     for _ in 0..4 {
         let Some(address) = book.pick(rng, |_| true) else { break };
