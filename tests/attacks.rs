@@ -47,6 +47,8 @@ mod keys;
 mod network;
 #[path = "attacks/notary.rs"]
 mod notary;
+#[path = "attacks/peers.rs"]
+mod peers;
 #[path = "attacks/places.rs"]
 mod places;
 #[path = "attacks/row.rs"]
@@ -63,7 +65,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The groups of the catalogue, and the file that has the rows of each.
-fn groups() -> [(&'static str, Vec<Row>); 15] {
+fn groups() -> [(&'static str, Vec<Row>); 16] {
     [
         ("bytes", bytes::rows()),
         ("amounts", amounts::rows()),
@@ -80,6 +82,7 @@ fn groups() -> [(&'static str, Vec<Row>); 15] {
         ("coin_blocks", coin_blocks::rows()),
         ("coin_chain", coin_chain::rows()),
         ("notary", notary::rows()),
+        ("peers", peers::rows()),
     ]
 }
 
@@ -102,7 +105,8 @@ macro_rules! groups {
 mod hostile {
     use super::Row;
     groups!(bytes amounts keys transactions blocks network disk display);
-    groups!(coin_encodings coin_keys coin_scripts coin_transactions coin_blocks coin_chain notary);
+    groups!(coin_encodings coin_keys coin_scripts coin_transactions coin_blocks coin_chain);
+    groups!(notary peers);
 }
 
 #[test]

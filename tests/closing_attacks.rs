@@ -1,11 +1,17 @@
 //! Each chapter ends with an attack that works against it. Here, each of them works, and is then tried
 //! against the next chapter.
 
+#[path = "closing_attacks/chances.rs"]
+mod chances;
 mod common;
 #[path = "closing_attacks/eclipse.rs"]
 mod eclipse;
 #[path = "closing_attacks/network.rs"]
 mod network;
+#[path = "closing_attacks/peers.rs"]
+mod peers;
+#[path = "common/town.rs"]
+mod town;
 
 use common::{NOON, People, grant, pay, people, server_keys};
 use kusari::stage1_ledger::Refusal;

@@ -7,13 +7,14 @@ use std::path::Path;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Each chapter's stem, what's new in it, and whom the reader still has to trust at its end.
-const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 6] = [
+const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 7] = [
     ("stage1_ledger", ["a bank", "keeps the book"], ["the bank,", "for everything"]),
     ("stage2_signed", ["the sender", "signs"], ["the bank, for order", "and completeness"]),
     ("stage3_timestamp", ["a server", "chains blocks"], ["the server's", "key"]),
     ("stage4_pow", ["work closes", "the block"], ["the strongest", "miner"]),
     ("stage5_network", ["nodes race", "and agree"], ["an honest majority", "of the work"]),
     ("stage6_coin", ["coins", "are mined"], ["that, and one", "honest neighbour"]),
+    ("stage7_peers", ["nodes find", "each other"], ["that, and one", "honest address"]),
 ];
 
 const ACROSS: usize = 138;

@@ -4,9 +4,6 @@
 /// Number, title, note.
 pub(crate) type Entry = (u32, &'static str, &'static str);
 
-const PEERS: &str =
-    "This comes later, in the chapter where nodes are processes that find each other.";
-
 #[rustfmt::skip]
 pub(crate) const CATALOGUE: [Entry; 93] = [
     (1, "Nothing, or a text cut off", ""),
@@ -83,13 +80,13 @@ pub(crate) const CATALOGUE: [Entry; 93] = [
     (72, "The same bad block again", ""),
     (73, "Blocks that are held back", "This breaks no rule. `tests/closing_attacks.rs` shows what a miner who holds blocks back can do with most of the work, and what a miner with little work can do to a node that's linked to no one else. Selfish mining isn't simulated."),
     (74, "Speaking in someone else's name", ""),
-    (75, "A thousand identities", "Identities don't vote, work does. The person who starts a node decides how many neighbours it has."),
-    (76, "A node that knows only attackers", "The person who starts a node decides which neighbours it has, so an attacker can't crowd the honest ones out. Chapter 6's closing attack is about a node whose only neighbour is an attacker: `tests/closing_attacks/eclipse.rs`. How nodes find each other comes in the chapter where they're processes."),
-    (77, "A flood of addresses", PEERS),
+    (75, "A thousand identities", "Identities don't vote, work does. In chapter 7 they can take nearly all places for those who call a node: `tests/closing_attacks/peers.rs`."),
+    (76, "A node that knows only attackers", "In chapters 5 and 6 the person who starts a node decides which neighbours it has: `tests/closing_attacks/eclipse.rs`. In chapter 7 a node finds them itself, in a book of addresses. How likely it is that all of them are Mallory's is measured in `tests/closing_attacks/chances.rs`."),
+    (77, "A flood of addresses", ""),
     (78, "A flood of messages", "What waits for a node is bounded, in messages and in bytes: see the tests beside `src/stage5_network/threads/cables.rs`. A node answers a question however often it's asked, as chapter 5 says."),
     (79, "A neighbour that doesn't read", "A sender never waits: what doesn't fit is lost and comes again. `tests/stage5_network/threads.rs` floods a network and stops it, and `checks/shuttle/tests/network.rs` fills inboxes."),
-    (80, "Absurd numbers for a network library", PEERS),
-    (81, "Memory of a network library", PEERS),
+    (80, "Absurd numbers for a network library", ""),
+    (81, "Memory of a network library", "The limits that rust-libp2p is given are in `crates/node/src/behaviour.rs`: connections, handshakes, streams, and bytes of a message."),
     (82, "A thread that panics", "The panic becomes an event, and the other threads go on: `checks/shuttle/tests/network.rs` panics at random points."),
     (83, "No one at the other end", ""),
     (84, "Two nodes that wait for each other", "No sender waits, so they can't wait in a circle: `checks/shuttle/tests/network.rs` tries it with inboxes that fill up at once."),

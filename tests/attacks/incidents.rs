@@ -34,6 +34,8 @@ pub(crate) const CORE_REASON: &str =
     "Bitcoin Core has a reason of its own for this, as its submitblock shows (BIP 22)";
 pub(crate) const TIMEJACKING: &str =
     "timejacking (culubas.blogspot.com, May 2011): strangers moved a node's clock";
+pub(crate) const ECLIPSE: &str = "Heilman, Kendler, Zohar and Goldberg 2015 (eprint.iacr.org/2015/263): they filled the tables of Bitcoin nodes with addresses";
+pub(crate) const ADDR_SPAM: &str = "CVE-2024-52919 (bitcoincore.org, 31 July 2024): messages full of addresses could stop Bitcoin Core before 22.0";
 pub(crate) const HEADER_SPAM: &str =
     "CVE-2024-52916 (bitcoincore.org, 3 July 2024): cheap headers filled the memory of a node";
 pub(crate) const ORPHANS: &str =

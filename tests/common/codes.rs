@@ -49,6 +49,9 @@ pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
         stage6_coin::ScriptError,
         stage6_coin::SpendError,
         stage6_coin::TargetError,
+        stage7_peers::CutReason,
+        stage7_peers::EnvelopeError,
+        stage7_peers::PeerAddressError,
         stage7_peers::PostError,
         stage7_peers::ReceiptError,
     ]
