@@ -12,6 +12,7 @@
 //! | [`stage4_pow`] | blocks are sealed by work instead of a signature: anyone can seal | the miner with most computing power | one strong miner rewrites the last blocks |
 //! | [`stage5_network`] | many nodes race, tell their neighbours, and follow the chain with most work | an honest majority of work | a majority of the work keeps a payment out forever, which is the floor, and anyone with a coin fills the room where payments wait |
 //! | [`stage6_coin`] | coins are mined into existence, and a fee buys room in a block | an honest majority of work, and that one of your neighbours is honest | a node that hears only Mallory believes what she shows it |
+//! | [`stage7_peers`] | nodes keep a book of addresses and choose their neighbours themselves, so that no one else chooses for them | an honest majority of work, and that the book has one honest address | names cost nothing, so Mallory can be nearly everyone who calls you; and if she rents most of the work for an hour, she rewrites that hour |
 //!
 //! # How to read
 //!
