@@ -121,7 +121,8 @@ fn what_can_never_be_spent_is_never_among_the_unspent_outputs() {
         output(400, Script::data(b"something in it")),
     ];
     let payment = signed(unsigned(&coins, outputs), &coins, &ALICE);
-    let child = pay(&(payment.out_point(1), coins[0].1.clone()), &BOB, 7, lock(&CAROL));
+    let coin = Coin { output: payment.outputs[1].clone(), ..coins[0].1.clone() };
+    let child = pay(&(payment.out_point(1), coin), &BOB, SUBSIDY - 400, lock(&CAROL));
     let before = chain.clone();
     for payments in [&[payment.clone()][..], &[payment.clone(), child]] {
         assert_eq!(

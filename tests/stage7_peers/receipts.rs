@@ -167,7 +167,7 @@ fn no_field_of_a_receipt_can_be_changed() {
             &format!("\"{fourth}\",\"{third}\""),
             "unknown-parent",
         ),
-        ("the target", &last, &with(&last, 144, "ffff7f21"), "target-too-easy"),
+        ("the target", &last, &with(&last, 144, "ffff7f21"), "target-too-large"),
         ("the target", &last, &with(&last, 144, "ffff0020"), "high-hash"),
         ("the link", &last, &with(&last, 8, "00000000"), "unknown-parent"),
         ("the payment", &payment[..], &with(&payment, 0, "03"), "proof-root"),
