@@ -39,6 +39,8 @@ mod der;
 mod disk;
 #[path = "attacks/display.rs"]
 mod display;
+#[path = "attacks/edges.rs"]
+mod edges;
 #[path = "attacks/incidents.rs"]
 mod incidents;
 #[path = "attacks/keys.rs"]
@@ -65,7 +67,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The groups of the catalogue, and the file that has the rows of each.
-fn groups() -> [(&'static str, Vec<Row>); 16] {
+fn groups() -> [(&'static str, Vec<Row>); 17] {
     [
         ("bytes", bytes::rows()),
         ("amounts", amounts::rows()),
@@ -83,6 +85,7 @@ fn groups() -> [(&'static str, Vec<Row>); 16] {
         ("coin_chain", coin_chain::rows()),
         ("notary", notary::rows()),
         ("peers", peers::rows()),
+        ("edges", edges::rows()),
     ]
 }
 
@@ -106,7 +109,7 @@ mod hostile {
     use super::Row;
     groups!(bytes amounts keys transactions blocks network disk display);
     groups!(coin_encodings coin_keys coin_scripts coin_transactions coin_blocks coin_chain);
-    groups!(notary peers);
+    groups!(notary peers edges);
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub use file_hash::FileHash;
 pub use host::{Host, HostInput, HostOutput};
 pub use letters::MAX_LETTERS_A_MINUTE;
 pub use light::{
-    Edge, EdgeEvent, EdgeOutput, EdgeSettings, EdgeState, Finding, LightMessage, LightOffence,
+    Edge, EdgeEvent, EdgeSettings, EdgeState, Finding, LightMessage, LightOffence,
     MAX_ANSWER_BYTES, MAX_ANSWER_COST, MAX_COST_A_MINUTE, MAX_HEADER_ANSWERS_A_MINUTE, MAX_HEADERS,
     MAX_HEADERS_ASIDE, MAX_LOCKS, MAX_PENDING, MAX_QUESTION_BYTES, MAX_QUESTIONS_A_MINUTE,
     PaymentsFound, PaymentsWanted, ProvenPayment,

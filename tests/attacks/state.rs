@@ -4,6 +4,7 @@ use kusari::stage2_signed::{Bank, Entry};
 use kusari::stage3_timestamp::TimestampServer;
 use kusari::stage5_network::*;
 use kusari::stage6_coin as coin;
+use kusari::stage7_peers::Edge;
 use kusari::{stage1_ledger, stage4_pow::SealedChain};
 use std::path::Path;
 
@@ -106,4 +107,9 @@ pub(crate) fn of_coin_node(node: &coin::Node) -> State {
 pub(crate) fn of_light_client(client: &coin::LightClient) -> State {
     let bytes = format!("{:?} {}", client.place(), client.bytes()).into_bytes();
     State { bytes, ..State::default() }
+}
+
+/// The headers of an edge, and all that it follows. What it thinks of its cores isn't part of it.
+pub(crate) fn of_edge(edge: &Edge) -> State {
+    of_light_client(edge.client()).and(encode(&edge.state()))
 }

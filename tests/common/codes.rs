@@ -51,6 +51,7 @@ pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
         stage6_coin::TargetError,
         stage7_peers::CutReason,
         stage7_peers::EnvelopeError,
+        stage7_peers::LightOffence,
         stage7_peers::PeerAddressError,
         stage7_peers::PostError,
         stage7_peers::ReceiptError,

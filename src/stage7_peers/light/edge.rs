@@ -179,14 +179,17 @@ impl Edge {
 
     /// Says what has changed, if the best chain isn't the one from before any more.
     pub(super) fn follow(&mut self, by: NodeId, before: BlockHash, out: &mut Vec<EdgeOutput>) {
+        if self.tip() != before {
+            self.say_what_changed(by, before, out);
+        }
         if self.client.aside() > MAX_HEADERS_ASIDE {
             self.client.forget_branches();
             self.forget_questions();
         }
+    }
+
+    fn say_what_changed(&mut self, by: NodeId, before: BlockHash, out: &mut Vec<EdgeOutput>) {
         let tip = self.client.place().tip();
-        if tip.hash == before {
-            return;
-        }
         let height = |hash: &BlockHash| self.client.height_of(hash).unwrap_or(0);
         let fork = self.client.last_on_best_chain(&before).map_or(0, |hash| height(&hash));
         let taken_back = height(&before).saturating_sub(fork);

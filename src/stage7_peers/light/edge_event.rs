@@ -4,8 +4,7 @@ use crate::stage6_coin::{BlockHash, Header, MempoolError, Message, NodeId, Tip, 
 
 /// What an edge wants done.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum EdgeOutput {
+pub(in crate::stage7_peers) enum EdgeOutput {
     /// Say this to a core, about payments and blocks.
     Say(NodeId, Message),
     /// Say this to a core, as an edge.

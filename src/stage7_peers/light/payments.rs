@@ -42,7 +42,7 @@ impl Edge {
         if let Some(core) = self.cores.get_mut(&from) {
             match end > after {
                 true => (core.told_through, core.useful_at) = (answer.through, uptime),
-                false => core.rests_until = uptime + retry_after,
+                false => core.rests_until = uptime.saturating_add(retry_after),
             }
         }
         self.agree();
