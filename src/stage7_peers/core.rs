@@ -92,7 +92,7 @@ fn keep(event: &Event, outputs: &mut Vec<RoleOutput>) {
 fn news(event: &Event, from: Option<NodeId>) -> Option<RoleOutput> {
     match event {
         Event::Greeted { peer, .. } => Some(RoleOutput::Greeted(*peer)),
-        Event::TipChanged(_) => Some(RoleOutput::NewTip(from)),
+        Event::TipChanged(_) => from.map(RoleOutput::BroughtTip),
         _ => None,
     }
 }

@@ -265,10 +265,8 @@ impl<R: Role> Host<R> {
                 RoleOutput::Greeted(link) => {
                     self.tell_dialler(PeerInput::Greeted(link), now, rng, out);
                 }
-                RoleOutput::NewTip(from) => {
-                    if let Some(from) = from {
-                        self.tell_dialler(PeerInput::BroughtTip(from), now, rng, out);
-                    }
+                RoleOutput::BroughtTip(link) => {
+                    self.tell_dialler(PeerInput::BroughtTip(link), now, rng, out);
                 }
                 RoleOutput::Drop(link) => {
                     self.tell_dialler(PeerInput::Dropped(link), now, rng, out);

@@ -45,8 +45,8 @@ pub enum RoleOutput {
     Say(NodeId, Payload),
     /// A neighbour said hello, and it lives on our chain.
     Greeted(NodeId),
-    /// The chain has a new end. A neighbour brought it, or `None`: this host.
-    NewTip(Option<NodeId>),
+    /// A neighbour brought the new end of our chain.
+    BroughtTip(NodeId),
     /// Cut the link to a neighbour. The role has forgotten it, and has said why in an event.
     Drop(NodeId),
     /// Cut the link to a neighbour for this. The role has forgotten it.
@@ -88,7 +88,7 @@ impl Role for Edge {
             EdgeOutput::Say(to, message) => RoleOutput::Say(to, Payload::Chain(message)),
             EdgeOutput::Ask(to, message) => RoleOutput::Say(to, Payload::Light(message)),
             EdgeOutput::Greeted(link) => RoleOutput::Greeted(link),
-            EdgeOutput::NewTip(by) => RoleOutput::NewTip(Some(by)),
+            EdgeOutput::BroughtTip(by) => RoleOutput::BroughtTip(by),
             EdgeOutput::KeepHeaders(headers) => RoleOutput::KeepHeaders(headers),
             EdgeOutput::Expel(link, offence) => RoleOutput::Expel(link, offence),
             EdgeOutput::Event(event) => RoleOutput::Event(HostEvent::Edge(event)),

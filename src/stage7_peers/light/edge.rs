@@ -195,7 +195,7 @@ impl Edge {
         let taken_back = height(&before).saturating_sub(fork);
         let connected = self.client.best_above(fork).copied().collect();
         out.push(EdgeOutput::KeepHeaders(connected));
-        out.push(EdgeOutput::NewTip(by));
+        out.push(EdgeOutput::BroughtTip(by));
         out.push(EdgeOutput::Event(EdgeEvent::TipChanged { tip, taken_back }));
         if taken_back > 0 {
             self.step_back();

@@ -11,8 +11,8 @@ pub(in crate::stage7_peers) enum EdgeOutput {
     Ask(NodeId, LightMessage),
     /// A core has said hello, and it lives on our chain.
     Greeted(NodeId),
-    /// The best chain has changed, and who brought the header.
-    NewTip(NodeId),
+    /// A core brought the header with which the best chain ends now.
+    BroughtTip(NodeId),
     /// Keep these headers, if they're to be there after a restart. They were put on top of the best chain in this order.
     KeepHeaders(Vec<Header>),
     /// Cut this link, and don't dial the core again.
