@@ -289,6 +289,7 @@ fn codes_of<E: Refusal>() -> BTreeSet<String> {
 fn the_document_explains_every_code_of_chapter_6() {
     let (section, _) = section();
     let (_, table) = section.split_once("\n### Codes of chapter 6\n").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap(); // chapter 7 has codes of its own
     let cells = table.lines().filter_map(|line| line.strip_prefix("| `"));
     let explained: BTreeSet<_> = cells.map(|cell| cell.split('`').take(1).collect()).collect();
     let codes: [BTreeSet<String>; 14] = [
