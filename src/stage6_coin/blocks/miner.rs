@@ -1,6 +1,6 @@
 use super::block::{Block, CoinbaseNote, MAX_BLOCK_BYTES, leaves, witness_root};
 use super::merkle::merkle_root;
-use crate::stage5_network::{Amount, MineError, Time, Tip};
+use crate::stage5_network::{Amount, BlockHash, MineError, Time, Tip};
 use crate::stage6_coin::bytes::{Encoded as _, block_hash};
 use crate::stage6_coin::headers::{CompactTarget, Header, Place, Rules, Target, seconds};
 use crate::stage6_coin::script::Script;
@@ -125,6 +125,7 @@ pub struct Search {
     digest: [u8; PIECE],
     /// The nonce to try next. If it doesn't fit into 32 bits, all have been tried.
     next: u64,
+    best: BlockHash,
 }
 
 /// The place of the nonce in the second piece.
@@ -138,7 +139,8 @@ impl Search {
         let (first, rest) = header.split_first_chunk::<PIECE>().expect("a header has 80 bytes");
         let (second, digest) = (padded(rest, Header::BYTES), padded(&[0; 32], 32));
         let midstate = compress(INITIAL_STATE, first);
-        Search { draft, midstate, second, digest, next: start.into() }
+        let best = BlockHash::from_bytes([u8::MAX; 32]);
+        Search { draft, midstate, second, digest, next: start.into(), best }
     }
 
     /// Tries at most this many of the next nonces. Returns the first one that meets the target, or `None` if none of
@@ -162,8 +164,21 @@ impl Search {
     fn is_solved_by(&mut self, nonce: u32) -> bool {
         self.second[NONCE].copy_from_slice(&nonce.to_le_bytes());
         self.digest[..32].copy_from_slice(&bytes_of(compress(self.midstate, &self.second)));
-        let hash = bytes_of(compress(INITIAL_STATE, &self.digest));
-        self.draft.target.is_met_by(&block_hash(hash))
+        let hash = block_hash(bytes_of(compress(INITIAL_STATE, &self.digest)));
+        if hash.as_bytes() < self.best.as_bytes() {
+            self.best = hash;
+        }
+        self.draft.target.is_met_by(&hash)
+    }
+
+    /// The smallest hash so far. That's no use for finding the next one, but it's nice to watch.
+    pub fn best(&self) -> BlockHash {
+        self.best
+    }
+
+    /// The nonce that will be tried next: how many were tried, if the search began with 0.
+    pub fn next(&self) -> u64 {
+        self.next
     }
 
     /// Closes the draft with a nonce.
