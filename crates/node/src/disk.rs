@@ -9,9 +9,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Disk {
     journal: Journal,
-    /// How many payments were waiting when they were last written, and at the end of which chain: if both are the same, nothing
-    /// is written.
-    written: (usize, u64),
+    /// Whether what waits may be something else than what was last written.
+    is_waiting_stale: bool,
+    /// The book, as it was last written.
+    book: Vec<u8>,
 }
 
 impl Disk {
@@ -21,7 +22,7 @@ impl Disk {
     ///
     /// If there's no chain, or something is wrong with one of the files.
     pub fn open(directory: Directory) -> Result<Disk, NodeError> {
-        Ok(Disk { journal: Journal::open(directory)?, written: (usize::MAX, 0) })
+        Ok(Disk { journal: Journal::open(directory)?, is_waiting_stale: true, book: Vec::new() })
     }
 
     /// What everyone agrees on.
@@ -78,22 +79,31 @@ impl Disk {
         kept.unwrap_or_else(|| AddressBook::new(rng.random(), BookShape::default()))
     }
 
-    pub(crate) fn keep_book(&self, book: &AddressBook) -> Result<(), NodeError> {
+    /// Writes the book, unless it's the same as before.
+    pub(crate) fn keep_book(&mut self, book: &AddressBook) -> Result<(), NodeError> {
         let bytes = serde_json::to_vec(book).expect("addresses and numbers can be written");
-        Ok(self.journal.directory().write_peers(&bytes)?)
+        if self.book != bytes {
+            self.journal.directory().write_peers(&bytes)?;
+            self.book = bytes;
+        }
+        Ok(())
     }
 
     pub(crate) fn keep(&mut self, blocks: &[Arc<Block>]) -> Result<(), NodeError> {
         Ok(self.journal.keep(blocks.iter().map(|block| &**block))?)
     }
 
-    /// Writes which payments wait, unless that has just been done.
+    /// A payment came, or went, or its place on the chain did.
+    pub(crate) fn waiting_may_have_changed(&mut self) {
+        self.is_waiting_stale = true;
+    }
+
+    /// Writes which payments wait, unless that has been done.
     pub(crate) fn keep_waiting(&mut self, node: &Node) -> Result<(), NodeError> {
-        let now = (node.waiting().len(), node.tip().height);
-        if self.written != now {
+        if self.is_waiting_stale {
             let payments = node.waiting().map(|payment| (**payment.transaction()).clone());
             self.journal.keep_waiting(node.tip().hash, payments.collect())?;
-            self.written = now;
+            self.is_waiting_stale = false;
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
 use crate::behaviour::{self, Behaviour};
+use crate::catch_up::CatchUp;
 use crate::codec::Arrived;
 use crate::commands::{Command, Handle, Inside, Refused};
 use crate::disk::Disk;
@@ -8,6 +9,7 @@ use crate::letter_box::LetterBox;
 use crate::miner::Miner;
 use crate::news::{Level, News};
 use crate::options::{LAST_WORDS, NodeOptions, Relay, TICK};
+use crate::sockets::{free, multiaddr, wait_for_listeners};
 use crate::under_way::UnderWay;
 use futures::StreamExt as _;
 use kusari::stage6_coin::{
@@ -17,14 +19,13 @@ use kusari::stage7_peers::{
     Dialler, Host, HostEvent, HostInput, HostOutput, Payload, PeerAddress, ProtocolName,
 };
 use libp2p::gossipsub::IdentTopic;
-use libp2p::multiaddr::{Multiaddr, Protocol};
+use libp2p::swarm::ConnectionId;
 use libp2p::swarm::dial_opts::DialOpts;
-use libp2p::swarm::{ConnectionId, SwarmEvent};
 use libp2p::{PeerId, Swarm};
 use rand::{SeedableRng as _, rngs::ChaCha12Rng, rngs::SysRng};
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, mpsc};
@@ -63,6 +64,9 @@ pub struct Driver {
     reward: Option<Script>,
     /// When the miner's draft has to be made anew.
     draft_due: Instant,
+    /// Whether the miner rests, although there's something to mine for.
+    is_resting: bool,
+    catch_up: CatchUp,
     commands: mpsc::Receiver<Command>,
     handle: Handle,
     told: u64,
@@ -82,7 +86,12 @@ impl Driver {
         options: NodeOptions,
         progress: impl FnMut(u64),
     ) -> Result<(Driver, Handle), NodeError> {
-        let listen = free(options.listen)?;
+        let listen = match free(options.listen) {
+            Err(NodeError::PortTaken(taken)) if options.or_any_port => {
+                SocketAddr::new(taken.ip(), 0)
+            }
+            found => found?,
+        };
         let mut rng = ChaCha12Rng::try_from_rng(&mut SysRng)
             .map_err(|cause| NodeError::Setup(cause.to_string()))?;
         let node = disk.node(options.node.clone(), progress)?;
@@ -99,6 +108,7 @@ impl Driver {
         let settings = kusari::stage7_peers::DiallerSettings { port, ..options.dialler };
         let mut dialler = Dialler::new(disk.book(&mut rng), settings, &mut rng);
         options.connect.into_iter().for_each(|address| dialler.name(address));
+        let expects_someone = dialler.book().addresses().next().is_some();
         let (found_in, found) = mpsc::unbounded_channel();
         let hand_in = move |block| drop(found_in.send(block)); // if no one listens any more, the node is ending
         let miner = Miner::start(options.threads, disk.genesis(), hand_in)
@@ -125,6 +135,8 @@ impl Driver {
             found,
             reward: None,
             draft_due: now,
+            is_resting: false,
+            catch_up: CatchUp::new(now, expects_someone),
             commands,
             handle: handle.clone(),
             told: 0,
@@ -184,7 +196,14 @@ impl Driver {
             self.closing.remove(&name);
             let _ = self.swarm.disconnect_peer_id(name); // it may have gone by itself
         }
-        if self.draft_due <= now {
+        let is_asking = self.host.node().asked().is_some();
+        if self.catch_up.has_ended(now, is_asking) {
+            let height = self.host.node().tip().height;
+            let line = format!("caught up: the chain ends at height {height}");
+            self.tell(News { height: Some(height), ..News::new(Level::Info, "caught_up", line) });
+        }
+        if self.draft_due <= now || (self.is_resting && !self.catch_up.is_going_on(now, is_asking))
+        {
             self.renew_draft();
         }
         if now - self.last_write >= WRITE_EVERY {
@@ -241,6 +260,8 @@ impl Driver {
 
     /// Tells the host what happened, and does what it says. Returns what its node had to say.
     pub(crate) fn handle(&mut self, input: HostInput, why: &Why) -> Result<Vec<Event>, NodeError> {
+        let asked = self.host.node().asked();
+        let is_answer = matches!(&input, HostInput::Says(link, _) if asked == Some(*link));
         let outputs = self.host.handle(input, Time::now(), &mut self.rng);
         // The blocks come first in the list. They're on the disk before a word about them goes out.
         let kept = outputs.iter().map_while(|output| match output {
@@ -248,6 +269,7 @@ impl Driver {
             _ => None,
         });
         self.disk.keep(&kept.collect::<Vec<_>>())?;
+        let is_many = is_answer && self.is_catching_up(&outputs);
         let (mut events, mut said) = (Vec::new(), None);
         for output in outputs {
             match output {
@@ -255,7 +277,7 @@ impl Driver {
                 HostOutput::Cut(link) => self.close(link),
                 HostOutput::Say(to, payload) => self.say(to, payload, &mut said, why),
                 HostOutput::Event(event) => {
-                    self.tell(News::of(&event));
+                    self.tell(News::of(&event).quieter_if(is_many));
                     self.hurry(&event);
                     match event {
                         HostEvent::Node(event) => events.push(event),
@@ -266,15 +288,41 @@ impl Driver {
                 _ => {}
             }
         }
+        if self.draft_due <= Instant::now() {
+            self.renew_draft();
+        }
         Ok(events)
+    }
+
+    /// Whether a neighbour that was asked brought several blocks. Then each of them is less of an event, and from time to time
+    /// it's said how far we are.
+    fn is_catching_up(&mut self, outputs: &[HostOutput]) -> bool {
+        let is_new = |output: &&HostOutput| {
+            matches!(output, HostOutput::Event(HostEvent::Node(Event::TipChanged(_))))
+        };
+        let is_many = outputs.iter().filter(is_new).count() > 1;
+        if is_many && self.catch_up.brought(Instant::now()) {
+            let height = self.host.node().tip().height;
+            let line = format!("catching up: at height {height}");
+            self.tell(News { height: Some(height), ..News::new(Level::Info, "catching_up", line) });
+        }
+        is_many
     }
 
     /// A draft is made anew at once when the chain has changed, and soon when the payments have.
     fn hurry(&mut self, event: &HostEvent) {
         let now = Instant::now();
         match event {
-            HostEvent::Node(Event::TipChanged(_)) => self.renew_draft(),
+            HostEvent::Node(Event::Greeted { .. }) => self.catch_up.has_neighbour(),
+            HostEvent::Node(Event::TipChanged(_)) => {
+                self.disk.waiting_may_have_changed();
+                self.draft_due = now;
+            }
+            HostEvent::Node(Event::TransactionConflicts { .. }) => {
+                self.disk.waiting_may_have_changed();
+            }
             HostEvent::Node(Event::TransactionAccepted(_)) => {
+                self.disk.waiting_may_have_changed();
                 self.draft_due = self.draft_due.min(now + PAYMENTS_AGE);
             }
             _ => {}
@@ -282,16 +330,13 @@ impl Driver {
     }
 
     fn renew_draft(&mut self) {
-        self.draft_due = Instant::now() + DRAFT_AGE;
+        let now = Instant::now();
+        self.draft_due = now + DRAFT_AGE;
         let node = self.host.node();
-        // While it's catching up, a block of its own would be on an old branch.
-        let draft = match &self.reward {
-            Some(lock) if node.asked().is_none() && node.wants_to_propose() => {
-                Some(self.host.draft(lock, Time::now()))
-            }
-            _ => None,
-        };
-        self.miner.set(draft);
+        let lock = self.reward.as_ref().filter(|_| node.wants_to_propose());
+        self.is_resting = lock.is_some() && self.catch_up.is_going_on(now, node.asked().is_some());
+        let lock = lock.filter(|_| !self.is_resting);
+        self.miner.set(lock.map(|lock| self.host.draft(lock, Time::now())));
     }
 
     fn dial(&mut self, address: PeerAddress) {
@@ -395,66 +440,5 @@ impl Driver {
 
     pub(crate) fn genesis_bytes(&self) -> Vec<u8> {
         kusari::stage6_coin::encode(self.disk.genesis())
-    }
-}
-
-/// An address as libp2p writes it.
-pub(crate) fn multiaddr(address: SocketAddr) -> Multiaddr {
-    Multiaddr::from(address.ip()).with(Protocol::Tcp(address.port()))
-}
-
-/// The machine in such an address.
-pub(crate) fn ip_of(address: &Multiaddr) -> Option<IpAddr> {
-    address.iter().find_map(|part| match part {
-        Protocol::Ip4(ip) => Some(ip.into()),
-        Protocol::Ip6(ip) => Some(ip.into()),
-        _ => None,
-    })
-}
-
-pub(crate) fn socket_of(address: &Multiaddr) -> Option<SocketAddr> {
-    let port = address.iter().find_map(|part| match part {
-        Protocol::Tcp(port) => Some(port),
-        _ => None,
-    });
-    Some(SocketAddr::new(ip_of(address)?, port?))
-}
-
-/// Makes sure that no other program listens there: libp2p shares ports, so two nodes on one would both start, and each
-/// would get half of the calls.
-fn free(address: SocketAddr) -> Result<SocketAddr, NodeError> {
-    match std::net::TcpListener::bind(address) {
-        Ok(_) => Ok(address),
-        Err(cause) if cause.kind() == std::io::ErrorKind::AddrInUse => {
-            Err(NodeError::PortTaken(address))
-        }
-        Err(cause) => Err(NodeError::Listen { address, cause }),
-    }
-}
-
-/// Waits until the system has said where we listen. There's one address for each interface of the machine.
-async fn wait_for_listeners(swarm: &mut Swarm<Behaviour>) -> Result<Vec<SocketAddr>, NodeError> {
-    let mut listening = Vec::new();
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
-    loop {
-        // After the first, the others come at once.
-        let until = match listening.is_empty() {
-            true => deadline,
-            false => tokio::time::Instant::now() + Duration::from_millis(50),
-        };
-        match tokio::time::timeout_at(until, swarm.select_next_some()).await {
-            Ok(SwarmEvent::NewListenAddr { address, .. }) => listening.extend(socket_of(&address)),
-            Ok(SwarmEvent::ListenerError { error, .. }) => {
-                return Err(NodeError::Setup(error.to_string()));
-            }
-            Ok(SwarmEvent::ListenerClosed { reason: Err(cause), .. }) => {
-                return Err(NodeError::Setup(cause.to_string()));
-            }
-            Ok(_) => {}
-            Err(_) if listening.is_empty() => {
-                return Err(NodeError::Setup("the system doesn't say where we listen".to_owned()));
-            }
-            Err(_) => return Ok(listening),
-        }
     }
 }

@@ -1,8 +1,8 @@
 use crate::behaviour::{self, BehaviourEvent};
 use crate::codec::Arrived;
-use crate::driver::multiaddr;
 use crate::error::NodeError;
 use crate::options::NodeOptions;
+use crate::sockets::multiaddr;
 use futures::StreamExt as _;
 use kusari::stage6_coin::{Genesis, decode};
 use kusari::stage7_peers::PeerAddress;

@@ -7,6 +7,7 @@
 //! The decisions are the library's. What's here could be replaced without changing who believes what.
 
 mod behaviour;
+mod catch_up;
 mod codec;
 mod commands;
 mod disk;
@@ -15,6 +16,7 @@ mod edge;
 mod error;
 mod gossip;
 mod join;
+mod join_code;
 mod letter_box;
 mod miner;
 mod news;
@@ -22,6 +24,7 @@ mod notary;
 mod options;
 pub mod page;
 mod sealed;
+mod sockets;
 mod swarm_events;
 mod under_way;
 
@@ -31,10 +34,11 @@ pub use driver::Driver;
 pub use edge::{EdgeDisk, EdgeDriver, EdgeHandle, EdgeOptions, InsideEdge};
 pub use error::NodeError;
 pub use join::fetch_genesis;
+pub use join_code::{JOIN_WORDS, JoinCode, JoinCodeError};
 pub use letter_box::MAX_KEPT_LETTERS;
 pub use miner::Mining;
 pub use news::{Level, News};
-pub use options::{NodeOptions, Relay};
+pub use options::{NodeOptions, PORT, Relay};
 pub use sealed::{
     LETTER_STEP, Letter, MAX_LETTER_TEXT_BYTES, SealedError, check_shape, open, seal,
 };

@@ -62,6 +62,12 @@ impl News {
         }
     }
 
+    /// The same, for those who want to know everything, if there's so much of it that it's no news to the others.
+    pub(crate) fn quieter_if(self, is_quieter: bool) -> News {
+        let level = if is_quieter && self.kind == "tip" { Level::Debug } else { self.level };
+        News { level, ..self }
+    }
+
     /// What a host's event is to people.
     pub(crate) fn of(event: &HostEvent) -> News {
         match event {

@@ -19,6 +19,8 @@ pub enum Relay {
 pub struct NodeOptions {
     /// Where it takes connections. With port 0, the system chooses one.
     pub listen: SocketAddr,
+    /// Whether it takes any other port if another program listens there.
+    pub or_any_port: bool,
     /// Nodes that it always wants as neighbours.
     pub connect: Vec<PeerAddress>,
     /// Whether it looks for nodes in the local network.
@@ -34,7 +36,7 @@ pub struct NodeOptions {
 }
 
 /// The port where a node listens if nothing else is said.
-pub(crate) const PORT: u16 = 7707;
+pub const PORT: u16 = 7707;
 
 /// How long the two sides of a new connection have to agree on keys. Someone who opens thousands and says nothing keeps others
 /// out for no longer than this.
@@ -58,6 +60,7 @@ impl Default for NodeOptions {
         };
         NodeOptions {
             listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, PORT)),
+            or_any_port: false,
             connect: Vec::new(),
             lan: false,
             relay: Relay::Flood,

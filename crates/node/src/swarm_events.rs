@@ -1,9 +1,10 @@
 use crate::behaviour::BehaviourEvent;
 use crate::codec::Arrived;
-use crate::driver::{Driver, ip_of, socket_of};
+use crate::driver::Driver;
 use crate::error::NodeError;
 use crate::gossip::Why;
 use crate::news::{Level, News};
+use crate::sockets::{ip_of, socket_of};
 use kusari::stage5_network::{Verdict, verdict};
 use kusari::stage7_peers::{Envelope, HostInput, PeerAddress, ProtocolName};
 use libp2p::PeerId;
