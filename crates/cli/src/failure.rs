@@ -1,5 +1,6 @@
 use crate::oddity::Watch;
 use kusari::stage4_pow::{ChainError, ChainFileError, Refusal};
+use kusari::stage7_peers::RemoteError;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,6 +15,8 @@ pub(crate) enum Failure {
     Refused { code: &'static str, what: String },
     /// What was asked for is impossible: a code and a sentence. Exit status 2.
     Impossible { code: &'static str, what: String },
+    /// A running node refused, or doesn't answer: its code, its sentence, and the exit status.
+    Told { code: String, what: String, status: u8 },
     /// The command ran, and its answer is no, which it has already printed. Exit status 1.
     No,
     /// A file or an argument can't be used. Exit status 2.
@@ -39,6 +42,17 @@ impl Failure {
             what.push_str(remedy);
         }
         self
+    }
+
+    /// What a running node said, or that it said nothing.
+    pub(crate) fn remote(error: RemoteError) -> Failure {
+        match error {
+            RemoteError::Refused { rule, what, status } if !rule.is_empty() => {
+                let broken = 422; // a rule is broken; the others are about how it was asked
+                Failure::Told { code: rule, what, status: if status == broken { 1 } else { 2 } }
+            }
+            error => Failure::Impossible { code: "node-unreachable", what: error.to_string() },
+        }
     }
 
     /// A file that can't be read or written.
@@ -107,6 +121,10 @@ impl Failure {
             Failure::Impossible { code, what } => {
                 warn(&format!("error[{code}]: {what}"));
                 ExitCode::from(2)
+            }
+            Failure::Told { code, what, status } => {
+                warn(&format!("error[{code}]: {what}"));
+                ExitCode::from(status)
             }
             Failure::No => ExitCode::from(1),
             Failure::Unusable(what) => {

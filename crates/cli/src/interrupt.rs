@@ -5,6 +5,9 @@ use std::sync::{Mutex, PoisonError};
 static IS_ORDERLY: AtomicBool = AtomicBool::new(false);
 static PRESSED: AtomicBool = AtomicBool::new(false);
 
+/// Whom to tell that an orderly end is wanted.
+static TO_TELL: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
+
 /// The settings of the terminal before it was asked to hide what's typed.
 static TERMINAL: Mutex<Option<Terminal>> = Mutex::new(None);
 
@@ -21,6 +24,9 @@ pub(crate) fn listen() {
         if PRESSED.swap(true, SeqCst) || !IS_ORDERLY.load(SeqCst) || is_asked {
             std::process::exit(130);
         }
+        if let Some(tell) = &*TO_TELL.lock().unwrap_or_else(PoisonError::into_inner) {
+            tell();
+        }
     });
     if let Err(error) = installed {
         warn(&format!(
@@ -32,6 +38,11 @@ pub(crate) fn listen() {
 /// Promises that from now on [`is_pressed`] is checked all the time.
 pub(crate) fn be_orderly() {
     IS_ORDERLY.store(true, SeqCst);
+}
+
+/// Calls this when an orderly end is wanted, for those that can't check all the time.
+pub(crate) fn tell(whom: impl Fn() + Send + 'static) {
+    *TO_TELL.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(whom));
 }
 
 pub(crate) fn is_pressed() -> bool {

@@ -4,10 +4,12 @@ mod chain_view;
 mod check_message;
 mod check_setup;
 mod coin;
+mod door;
 mod failure;
 mod hashrate;
 mod interrupt;
 mod keygen;
+mod node;
 mod numbers;
 mod oddity;
 mod places;
@@ -36,6 +38,7 @@ Examples:
   kusari hashrate                                  how many nonces a second?
   kusari check-setup                               is this machine ready for a lesson?
   kusari mint                                      start a coin of your own; then wallet new, mine
+  kusari node --mint --mine                        a node that others can join
 
 Exit status: 0 all is well; 1 something was refused, or nodes disagree; 2 the command line or a file is wrong;
 130 interrupted.";
@@ -56,6 +59,7 @@ enum Command {
     Chain(coin::chain::Args),
     Notarise(coin::notarise::Args),
     Board(coin::board::Args),
+    Node(node::Args),
 }
 
 fn main() -> ExitCode {
@@ -79,6 +83,7 @@ fn main() -> ExitCode {
         Command::Chain(args) => coin::chain::run(&args),
         Command::Notarise(args) => coin::notarise::run(&args),
         Command::Board(args) => coin::board::run(&args),
+        Command::Node(args) => node::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

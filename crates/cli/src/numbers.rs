@@ -78,7 +78,7 @@ mod tests {
 
     const SECONDS: (&[&str], &[&str]) = (&["0.1", "86400"], &["0.09", "86401", "1e300"]);
 
-    const NUMBERS: [Row; 18] = [
+    const NUMBERS: [Row; 21] = [
         ("race nodes", "race --nodes", &["1", "500"], &["0", "501"]),
         ("race people", "race --people", &["2", "100"], &["1", "101"]),
         ("race difficulty", "race --difficulty", &["0", "64"], &["65"]),
@@ -117,10 +117,18 @@ mod tests {
             &["1", "1000000"],
             &["0", "1000001"],
         ),
+        ("node threads", "node --threads", &["1", "255"], &["0", "256", "100000"]),
+        (
+            "node listen",
+            "node --listen",
+            &["0", "127.0.0.1:7707", "[::1]:0", "65535"],
+            &["65536", "127.0.0.1", "127.0.0.1:65536"],
+        ),
+        ("node page", "node --page", &["1", "65535"], &["0", "65536"]),
     ];
 
     /// Arguments that aren't numbers: names of files, addresses and words.
-    const NO_NUMBERS: [&str; 17] = [
+    const NO_NUMBERS: [&str; 24] = [
         "race export",
         "race replay",
         "verify file",
@@ -138,6 +146,13 @@ mod tests {
         "wallet dir",
         "wallet wallet",
         "wallet send to",
+        "node dir",
+        "node mine",
+        "node connect",
+        "node relay",
+        "node wallet",
+        "node log_level",
+        "node log",
     ];
 
     fn collect(command: &Command, path: &str, found: &mut BTreeSet<String>) {

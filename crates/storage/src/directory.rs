@@ -131,11 +131,11 @@ impl Directory {
         self.path.join(WALLET)
     }
 
-    /// Whether a path is that of one of our files other than the wallet. Anything else written there would
-    /// take its place.
-    pub fn owns(&self, path: impl AsRef<Path>) -> bool {
+    /// Whether a path is that of a file of a directory, other than its wallet. Anything else written there would
+    /// take its place. This needs no lock.
+    pub fn owns(directory: impl AsRef<Path>, path: impl AsRef<Path>) -> bool {
         let path = path.as_ref();
-        let folders = [file::folder_of(path), &self.path].map(fs::canonicalize);
+        let folders = [file::folder_of(path), directory.as_ref()].map(fs::canonicalize);
         let [Ok(folder), Ok(ours)] = folders else { return false };
         let names =
             [LOCK, CHAIN, BLOCKS, INDEX, WAITING, DAMAGED_WAITING, PEERS, DOOR, HEADERS, EDGE];

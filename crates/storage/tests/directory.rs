@@ -34,10 +34,12 @@ fn a_directory_is_made_and_opened_again() {
     for name in
         ["kusari.lock", "chain.json", "blocks.dat", "index.redb", "waiting.dat", "INDEX.redb"]
     {
-        assert!(directory.owns(path.join("").join(name)), "{name}");
-        assert!(!directory.owns(folder.path().join(name)), "{name} elsewhere");
+        assert!(Directory::owns(&path, path.join("").join(name)), "{name}");
+        assert!(!Directory::owns(&path, folder.path().join(name)), "{name} elsewhere");
     }
-    assert!(!directory.owns(directory.wallet()) && !directory.owns(path.join("bob")));
+    assert!(
+        !Directory::owns(&path, directory.wallet()) && !Directory::owns(&path, path.join("bob"))
+    );
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use super::purse::Purse;
-use super::stand::Stand;
+use super::source::Source;
 use super::{Where, pay};
 use crate::failure::Failure;
 use crate::numbers::whole;
@@ -56,10 +56,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Some(Command::Post { text, wallet, fee_rate }) => {
             // Before anyone is asked for a passphrase.
             let lock = Post::lock(text).map_err(|cause| Failure::refused(&cause))?;
-            let mut stand = Stand::at(&args.place)?;
+            let mut source = Source::open(&args.place)?;
             let path = wallet.clone().unwrap_or_else(|| args.place.dir.join("wallet"));
+            let _hold = source.hold(&path)?;
             let mut purse = Purse::expect(&path)?.open()?;
-            let (txid, fee) = pay::carry(&mut stand, &mut purse, lock, *fee_rate)?;
+            let (txid, fee) = pay::carry(&mut source, &mut purse, lock, *fee_rate)?;
             let fee = InCoins(fee);
             Ok(writeln!(stdout(), "the post waits for a block, as {txid}, with a fee of {fee}")?)
         }
@@ -68,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
 fn show(place: &Where, last: usize) -> Result<(), Failure> {
     let mut out = stdout();
-    for Post { height, time, author, text, .. } in Stand::at(place)?.posts(last)? {
+    for Post { height, time, author, text, .. } in Source::open(place)?.posts(last)? {
         writeln!(out, "block {height:<7} {time}  {author}  {}", escape_text(&text))?;
     }
     Ok(())

@@ -1,4 +1,6 @@
-use super::{Where, clock, count, pay, purse::Purse, unusable, waiting};
+use super::searching::{Best, Shown};
+use super::source::Source;
+use super::{Where, by_node, clock, count, pay, purse::Purse, unusable, waiting};
 use crate::failure::{Failure, warn};
 use crate::hashrate::all_cores;
 use crate::interrupt;
@@ -31,58 +33,78 @@ Examples:
   kusari mine --to KADDRESS --blocks 10
   kusari mine --to KADDRESS --threads 1
 
-Ctrl-C ends it, and the blocks it found stay. While it runs, no other command can use the directory.")]
+  kusari mine --to KADDRESS --verbose    shows the search
+
+Ctrl-C ends it, and the blocks it found stay. If a node runs in the directory, that node mines. If none does, no other \
+command can use the directory meanwhile.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: Where,
+    pub(super) place: Where,
     /// The address to pay
     #[arg(long)]
-    to: Address,
+    pub(super) to: Address,
     /// How many blocks, 1 to 1,000,000
     #[arg(long, default_value_t = 1, value_parser = whole::<u64>(1..=1_000_000, ""), allow_negative_numbers = true)]
-    blocks: u64,
+    pub(super) blocks: u64,
     /// How many threads mine, 1 to 255; all cores if not given
     #[arg(long, value_parser = threads, allow_negative_numbers = true)]
-    threads: Option<NonZeroUsize>,
+    pub(super) threads: Option<NonZeroUsize>,
     /// The wallet whose waiting payments are made; the one in the directory if not given
     #[arg(long)]
     wallet: Option<PathBuf>,
+    /// Show the search: how many hashes were tried, how fast, and the best one so far
+    #[arg(long, short)]
+    pub(super) verbose: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     interrupt::be_orderly();
-    let mut store = args.place.open()?;
-    let threads = args.threads.unwrap_or_else(all_cores);
-    let place = store.place().map_err(|error| Failure::impossible(&error))?;
-    clock::check(&place, &store.genesis().rules, Time::now())?;
-    clock::warn_of_silence(&place, Time::now());
+    let mut source = Source::open(&args.place)?;
+    if let Source::Directory(store) = &source {
+        let place = store.place().map_err(|error| Failure::impossible(&error))?;
+        clock::check(&place, &store.genesis().rules, Time::now())?;
+        clock::warn_of_silence(&place, Time::now());
+    }
+    let path = args.wallet.clone().unwrap_or_else(|| args.place.dir.join("wallet"));
     let purse = match &args.wallet {
-        Some(wallet) => Some(Purse::expect(wallet)?),
-        None => Purse::read(&store.directory().wallet())?,
+        Some(_) => Some(Purse::expect(&path)?),
+        None => Purse::read(&path)?,
     };
+    let has_orders = purse.as_ref().is_some_and(|purse| !purse.orders().is_empty());
+    let _hold = has_orders.then(|| source.hold(&path)).transpose()?;
     let mut purse = match purse {
         Some(purse) if !purse.orders().is_empty() => pay::open_for_orders(purse)?,
         _ => None,
     };
+    if let Source::Node(_) = source {
+        return by_node::mine(args, source, purse);
+    }
     for _ in 0..args.blocks {
         if let Some(purse) = &mut purse {
-            pay::make_orders(&mut store, purse)?;
+            pay::make_orders(&mut source, purse)?;
         }
-        let block = find(&store, &args.to.lock(), threads)?;
-        take(&mut store, &block)?;
+        let Source::Directory(store) = &mut source else { break };
+        let threads = args.threads.unwrap_or_else(all_cores);
+        let block = find(store, &args.to.lock(), threads, args.verbose)?;
+        take(store, &block)?;
     }
     Ok(())
 }
 
 /// Looks for the next block, draft after draft.
-fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Failure> {
+fn find(
+    store: &Store,
+    lock: &Script,
+    threads: NonZeroUsize,
+    verbose: bool,
+) -> Result<Block, Failure> {
     let place = store.place().map_err(|error| Failure::impossible(&error))?;
     let (pool, _) = waiting(store)?;
     let (payments, fees) = pool.best(lock);
     let bar = ProgressBar::new_spinner();
     let expected = place.next_target(&store.genesis().rules).to_target();
     let expected = expected.map_or(0, |target| target.work().hashes());
-    let tried = AtomicU64::new(0);
+    let (tried, best, mut shown) = (AtomicU64::new(0), Best::default(), Shown::new(verbose));
     loop {
         let now = Time::now();
         clock::check(&place, &store.genesis().rules, now)?;
@@ -92,17 +114,20 @@ fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Fa
             Draft::new(&place, &store.genesis().rules, payments, reward, now)
         };
         let drafts = (0..threads.get() as u32).map(draft).collect();
-        let found = search(drafts, &tried, || {
+        let found = search(drafts, &tried, &best, || {
             let tried = tried.load(Relaxed);
             bar.set_message(format!(
                 "block {}: {tried} tried, {expected} expected",
                 place.height() + 1
             ));
             bar.tick();
+            shown.now_and_then(tried, &best);
         })?;
         interrupt::check()?;
         if let Some(block) = found {
             bar.finish_and_clear();
+            best.take(block.hash());
+            shown.at_the_end(tried.load(Relaxed), &best);
             return Ok(block);
         }
     }
@@ -112,7 +137,8 @@ fn find(store: &Store, lock: &Script, threads: NonZeroUsize) -> Result<Block, Fa
 fn search(
     drafts: Vec<Draft>,
     tried: &AtomicU64,
-    look: impl Fn(),
+    best: &Best,
+    mut look: impl FnMut(),
 ) -> Result<Option<Block>, Failure> {
     let (stop, (sender, found)) =
         (AtomicBool::new(false), crossbeam_channel::bounded(drafts.len()));
@@ -122,8 +148,10 @@ fn search(
             let work = move || {
                 let mut search = Search::new(draft, 0);
                 while !is_over.load(Relaxed) {
+                    let before = search.next();
                     let Ok(result) = search.run(BATCH) else { return };
-                    tried.fetch_add(BATCH, Relaxed);
+                    tried.fetch_add(search.next() - before, Relaxed);
+                    best.take(search.best());
                     if let Some(nonce) = result {
                         // Another thread may have been just as lucky. There's room for both blocks, and one
                         // is read.

@@ -46,11 +46,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         maturity: args.maturity,
         ..Rules::classroom()
     };
-    let time = Time::from_millis(Time::now().millis() / 1000 * 1000);
-    let genesis = Genesis { time, words: args.words.clone(), rules };
-    // Checked now, so that no directory is made in vain.
-    clock::check_end(time)?;
-    genesis.check().map_err(|error| Failure::impossible(&error).with_remedy(remedy(&error)))?;
+    let genesis = genesis(args.words.clone(), rules)?; // checked now, so that no directory is made in vain
+    let time = genesis.time;
     let cap = rules.cap().map_err(|error| Failure::impossible(&error))?;
     if cap == Amount::ZERO {
         return Err(Failure::Unusable(format!(
@@ -84,6 +81,20 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         out,
         "Make a key with `kusari wallet new`, and mine with `kusari mine --to ADDRESS`."
     )?)
+}
+
+/// A genesis that begins now.
+fn genesis(words: String, rules: Rules) -> Result<Genesis, Failure> {
+    let time = Time::from_millis(Time::now().millis() / 1000 * 1000);
+    clock::check_end(time)?;
+    let genesis = Genesis { time, words, rules };
+    genesis.check().map_err(|error| Failure::impossible(&error).with_remedy(remedy(&error)))?;
+    Ok(genesis)
+}
+
+/// The genesis of a chain for a lesson.
+pub(crate) fn genesis_of_a_lesson() -> Result<Genesis, Failure> {
+    genesis("kusari".to_owned(), Rules::classroom())
 }
 
 /// How to fix rules that are refused.

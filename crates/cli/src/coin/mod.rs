@@ -1,18 +1,26 @@
 //! Chapter 6's coin on a disk: a chain, a wallet, a miner.
 
 mod amounts;
+mod asked;
 pub(crate) mod board;
+mod by_node;
 pub(crate) mod chain;
 mod clock;
+mod held;
+pub(crate) mod hold;
 pub(crate) mod mine;
 pub(crate) mod mint;
 pub(crate) mod notarise;
-mod passphrase;
+pub(crate) mod passphrase;
 mod pay;
-mod purse;
-mod stand;
+pub(crate) mod purse;
+mod running;
+mod searching;
+mod source;
 mod view;
 pub(crate) mod wallet;
+
+pub(crate) use mint::genesis_of_a_lesson;
 
 use crate::failure::{Failure, warn};
 use kusari::stage6_coin::*;
@@ -39,8 +47,14 @@ impl Where {
         Ok(store)
     }
 
+    /// Whether there's a chain. This needs no lock, so the answer may change.
+    pub(crate) fn has_chain(&self) -> Result<bool, Failure> {
+        let chain = self.dir.join("chain.json");
+        chain.try_exists().map_err(|error| Failure::file(&chain, error))
+    }
+
     /// Opens the directory of a chain.
-    fn directory(&self) -> Result<Directory, Failure> {
+    pub(crate) fn directory(&self) -> Result<Directory, Failure> {
         let directory = Directory::open(&self.dir).map_err(|error| self.explain(error))?;
         match directory.has_chain().map_err(|error| self.explain(error))? {
             true => Ok(directory),
@@ -49,7 +63,7 @@ impl Where {
     }
 
     /// Opens or creates the directory alone. A wallet can be made before there's a chain.
-    fn prepare(&self) -> Result<Directory, Failure> {
+    pub(crate) fn prepare(&self) -> Result<Directory, Failure> {
         Directory::prepare(&self.dir).map_err(|error| self.explain(error))
     }
 
@@ -63,7 +77,7 @@ impl Where {
 }
 
 /// Why a store can't be used, and what can be done about it.
-fn unusable(error: StoreError, failure: impl Fn(&StoreError) -> Failure) -> Failure {
+pub(crate) fn unusable(error: StoreError, failure: impl Fn(&StoreError) -> Failure) -> Failure {
     let remedy = match error.code() {
         "index-damaged" | "index-version" | "index-differs" | "foreign-index" => {
             "; `kusari chain rebuild` rebuilds the index"
@@ -138,4 +152,10 @@ fn pool_of(store: &Store, payments: Vec<Transaction>) -> Result<(Mempool, Vec<Dr
         }
     }
     Ok((pool, dropped))
+}
+
+fn tell_dropped(dropped: &[Dropped]) {
+    for (payment, cause) in dropped {
+        warn(&format!("warning: {} can't wait any longer: {cause}", payment.txid()));
+    }
 }

@@ -1,5 +1,6 @@
+use super::asked::Found;
 use super::purse::Purse;
-use super::stand::Stand;
+use super::source::Source;
 use super::{Where, pay};
 use crate::failure::Failure;
 use crate::numbers::whole;
@@ -42,8 +43,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let hash = hash_of(&args.file)?;
-    let mut stand = Stand::at(&args.place)?;
-    match stand.receipt(hash)? {
+    let mut source = Source::open(&args.place)?;
+    match source.receipt(hash)? {
         Found::InBlock(receipt) => keep(args, &receipt),
         Found::Waits => Ok(writeln!(
             stdout(),
@@ -52,8 +53,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         )?),
         Found::Nowhere => {
             let path = args.wallet.clone().unwrap_or_else(|| args.place.dir.join("wallet"));
+            let _hold = source.hold(&path)?;
             let mut purse = Purse::expect(&path)?.open()?;
-            let (txid, fee) = pay::carry(&mut stand, &mut purse, hash.lock(), args.fee_rate)?;
+            let (txid, fee) = pay::carry(&mut source, &mut purse, hash.lock(), args.fee_rate)?;
             Ok(writeln!(
                 stdout(),
                 "{}: its SHA-256 {hash} waits for a block, in the payment {txid}, with a fee of {}; when it's there, \
@@ -63,16 +65,6 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             )?)
         }
     }
-}
-
-/// Where the hash of a file is.
-pub(super) enum Found {
-    /// In a block.
-    InBlock(Box<Receipt>),
-    /// In a payment that waits.
-    Waits,
-    /// Nowhere.
-    Nowhere,
 }
 
 /// Hashes a file.

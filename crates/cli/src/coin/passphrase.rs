@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 const VARIABLE: &str = "KUSARI_PASSPHRASE";
 
 /// The passphrase of a wallet: from the environment, or typed in without being shown.
-pub(super) fn ask() -> Result<Zeroizing<String>, Failure> {
+pub(crate) fn ask() -> Result<Zeroizing<String>, Failure> {
     match from_environment()? {
         Some(passphrase) => Ok(passphrase),
         None => read("Passphrase: "),

@@ -8,18 +8,18 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// What can be read of a wallet without its passphrase: its addresses, and the payments it still has to make.
-pub(super) struct Purse {
+pub(crate) struct Purse {
     path: PathBuf,
     file: WalletFile,
     public: Public,
 }
 
 /// A wallet that was opened with its passphrase.
-pub(super) struct OpenPurse {
+pub(crate) struct OpenPurse {
     path: PathBuf,
     passphrase: Zeroizing<String>,
     cost: PassphraseCost,
-    pub(super) wallet: Wallet,
+    pub(crate) wallet: Wallet,
     pub(super) orders: Vec<WaitingOrder>,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct WaitingOrder {
 
 impl Purse {
     /// Reads a wallet, if there is one.
-    pub(super) fn read(path: &Path) -> Result<Option<Purse>, Failure> {
+    pub(crate) fn read(path: &Path) -> Result<Option<Purse>, Failure> {
         if !path.try_exists().map_err(|error| Failure::file(path, error))? {
             return Ok(None);
         }
@@ -53,7 +53,7 @@ impl Purse {
     }
 
     /// Reads the wallet, or says how to make one.
-    pub(super) fn expect(path: &Path) -> Result<Purse, Failure> {
+    pub(crate) fn expect(path: &Path) -> Result<Purse, Failure> {
         let none = || {
             Failure::Unusable(format!(
                 "there is no wallet {path:?}; make one with `kusari wallet new`"
@@ -63,7 +63,7 @@ impl Purse {
     }
 
     /// Its addresses, the oldest first.
-    pub(super) fn addresses(&self) -> Result<Vec<Address>, Failure> {
+    pub(crate) fn addresses(&self) -> Result<Vec<Address>, Failure> {
         let parsed = self.public.addresses.iter().map(|text| text.parse());
         parsed.collect::<Result<_, AddressError>>().map_err(|error| {
             let what = format!("{:?}: {error}", self.path);
@@ -79,6 +79,11 @@ impl Purse {
     /// Asks for the passphrase, and opens it.
     pub(super) fn open(self) -> Result<OpenPurse, Failure> {
         let passphrase = passphrase::ask()?;
+        self.open_with(passphrase)
+    }
+
+    /// Opens it with a passphrase that's known already.
+    pub(crate) fn open_with(self, passphrase: Zeroizing<String>) -> Result<OpenPurse, Failure> {
         let secret = self.file.open(&passphrase).map_err(|error| Failure::refused(&error))?;
         let mut wallet = Wallet::default();
         for key in secret.expose().chunks(32) {
@@ -101,7 +106,7 @@ fn in_file(path: &Path, error: WalletFileError) -> Failure {
 
 impl OpenPurse {
     /// Makes a wallet that has no key and no file yet.
-    pub(super) fn new(path: &Path) -> Result<OpenPurse, Failure> {
+    pub(crate) fn new(path: &Path) -> Result<OpenPurse, Failure> {
         Ok(OpenPurse {
             path: path.to_owned(),
             passphrase: passphrase::choose()?,
@@ -123,7 +128,7 @@ impl OpenPurse {
     }
 
     /// Writes the wallet to its file, replacing the old one if there is one.
-    pub(super) fn save(&self) -> Result<(), Failure> {
+    pub(crate) fn save(&self) -> Result<(), Failure> {
         let addresses = self.wallet.addresses().iter().map(Address::to_string).collect();
         let public = Public { addresses, orders: self.orders.clone() };
         let public = serde_json::to_vec(&public).expect("strings and numbers can be written");
@@ -144,6 +149,7 @@ impl OpenPurse {
 
 #[cfg(test)]
 mod tests {
+    use super::super::source::Source;
     use super::super::{clock, pay};
     use super::*;
     use kusari_storage::{Directory, Store};
@@ -176,12 +182,14 @@ mod tests {
         };
         purse.save().ok().unwrap();
 
-        pay::make_orders(&mut store, &mut purse).ok().unwrap();
+        let mut source = Source::Directory(Box::new(store));
+        pay::make_orders(&mut source, &mut purse).ok().unwrap();
         let left = [refused, premature];
         assert_eq!(purse.orders, left);
         let written = Purse::read(&path).ok().unwrap().unwrap();
         assert_eq!(written.orders(), left);
         assert_eq!(written.addresses().ok().unwrap().len(), 2, "the change has a key of its own");
+        let Source::Directory(store) = source else { panic!("it's the same") };
         assert_eq!(store.waiting().len(), 1);
     }
 }

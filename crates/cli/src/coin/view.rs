@@ -1,26 +1,14 @@
+use super::held::{Moved, sum};
 use super::purse::Purse;
-use super::{count, pay, waiting};
+use super::source::Source;
 use crate::failure::Failure;
 use kusari::stage6_coin::*;
-use kusari_storage::Store;
 use std::io::{Write as _, stdout};
 
-/// Everything that a wallet received and spent.
-fn history(store: &Store, addresses: &[Address]) -> Result<History, Failure> {
-    let top = store.place().map_err(|error| Failure::impossible(&error))?.height();
-    let mut history = History::of(addresses.iter().copied());
-    for height in 1..=top {
-        let block = store.block_at(height).map_err(|error| Failure::impossible(&error))?;
-        block.iter().for_each(|block| history.read(height, block));
-        crate::interrupt::check()?;
-    }
-    Ok(history)
-}
-
-pub(super) fn show_addresses(purse: &Purse, store: &Store, all: bool) -> Result<(), Failure> {
+pub(super) fn show_addresses(purse: &Purse, source: &Source, all: bool) -> Result<(), Failure> {
     let addresses = purse.addresses()?;
-    let history = history(store, &addresses)?;
-    let next = addresses.iter().find(|address| !history.is_used(address)).or(addresses.last());
+    let used = source.used(&addresses)?;
+    let next = addresses.iter().find(|address| !used.contains(address)).or(addresses.last());
     let shown = if all { addresses.iter().collect() } else { next.into_iter().collect::<Vec<_>>() };
     for address in shown {
         writeln!(stdout(), "{address}")?;
@@ -28,33 +16,22 @@ pub(super) fn show_addresses(purse: &Purse, store: &Store, all: bool) -> Result<
     Ok(())
 }
 
-pub(super) fn balance(purse: &Purse, store: &Store) -> Result<(), Failure> {
-    let addresses = purse.addresses()?;
-    let height = store.place().map_err(|error| Failure::impossible(&error))?.height();
-    let rules = &store.genesis().rules;
-    let (pool, dropped) = waiting(store)?;
-    pay::tell_dropped(&dropped);
-    let (mut ripe, mut unripe) = (0, 0);
-    for address in &addresses {
-        for (_, coin) in
-            store.coins_of(&address.lock()).map_err(|error| Failure::impossible(&error))?
-        {
-            let units = coin.output.amount.units();
-            *if coin.is_spendable(height + 1, rules) { &mut ripe } else { &mut unripe } += units;
-        }
-    }
+pub(super) fn balance(purse: &Purse, source: &Source) -> Result<(), Failure> {
+    let (height, held) = source.held(&purse.addresses()?)?;
+    let rules = &source.genesis().rules;
+    let (ripe, unripe): (Vec<_>, Vec<_>) =
+        held.iter().partition(|held| held.coin.is_spendable(height + 1, rules));
+    let leaving = held.iter().filter(|held| held.is_leaving).map(|held| held.coin.output.amount);
+    let leaving = sum(leaving);
+    let [ripe, unripe] =
+        [ripe, unripe].map(|coins| sum(coins.iter().map(|held| held.coin.output.amount)));
     let mut out = stdout();
-    writeln!(out, "{}", InCoins(Amount::new(ripe + unripe)))?;
-    if unripe > 0 {
-        writeln!(out, "  of these, {} still have to mature", InCoins(Amount::new(unripe)))?;
+    writeln!(out, "{}", InCoins(sum([ripe, unripe].into_iter())))?;
+    if unripe != Amount::ZERO {
+        writeln!(out, "  of these, {} still have to mature", InCoins(unripe))?;
     }
-    let leaving = leaving(&pool, &addresses, store)?;
-    if leaving > 0 {
-        writeln!(
-            out,
-            "  of these, {} are spent by waiting payments",
-            InCoins(Amount::new(leaving))
-        )?;
+    if leaving != Amount::ZERO {
+        writeln!(out, "  of these, {} are spent by waiting payments", InCoins(leaving))?;
     }
     for order in purse.orders() {
         writeln!(
@@ -67,54 +44,30 @@ pub(super) fn balance(purse: &Purse, store: &Store) -> Result<(), Failure> {
     Ok(())
 }
 
-fn leaving(pool: &Mempool, addresses: &[Address], store: &Store) -> Result<u64, Failure> {
-    let payments: Vec<Transaction> = pool.waiting().map(|payment| (**payment).clone()).collect();
-    let coins = store.coins_for(&payments).map_err(|error| Failure::impossible(&error))?;
-    let own = |coin: &&Coin| {
-        Address::of_lock(&coin.output.lock).is_some_and(|address| addresses.contains(&address))
-    };
-    let spent = coins.iter().map(|(_, coin)| coin).filter(own);
-    Ok(spent.map(|coin| coin.output.amount.units()).sum())
-}
-
-pub(super) fn show_history(purse: &Purse, store: &Store) -> Result<(), Failure> {
-    let addresses = purse.addresses()?;
-    let history = history(store, &addresses)?;
+pub(super) fn show_history(purse: &Purse, source: &Source) -> Result<(), Failure> {
     let mut out = stdout();
-    for Entry { height, txid, is_coinbase, received, spent } in &history.entries {
-        let what = match (is_coinbase, received.checked_sub(*spent)) {
-            (true, _) => format!("mined {}", InCoins(*received)),
+    for Moved { height, txid, is_coinbase, received, spent } in source.moved(&purse.addresses()?)? {
+        let what = match (is_coinbase, received.checked_sub(spent)) {
+            (true, _) => format!("mined {}", InCoins(received)),
             (false, Some(more)) => format!("received {}", InCoins(more)),
             (false, None) => {
                 let paid = Amount::new(spent.units() - received.units());
                 format!("paid {}, fee included", InCoins(paid))
             }
         };
-        writeln!(out, "block {height:<7} {txid}  {what}")?;
-    }
-    let (pool, _) = waiting(store)?;
-    // Other people's payments are waiting here, too.
-    let is_own = |lock: &Script| Address::of_lock(lock).is_some_and(|it| addresses.contains(&it));
-    for payment in pool.waiting().filter(|payment| {
-        payment.outputs.iter().any(|output| is_own(&output.lock))
-            || payment.inputs.iter().any(|input| history.coins.contains_key(&input.previous))
-    }) {
-        writeln!(
-            out,
-            "waiting       {}  {}",
-            payment.txid(),
-            count(payment.outputs.len() as u64, "output")
-        )?;
+        match height {
+            Some(height) => writeln!(out, "block {height:<7} {txid}  {what}")?,
+            None => writeln!(out, "waiting       {txid}  {what}")?,
+        }
     }
     Ok(())
 }
 
 /// The addresses that have something to spend, and what it is.
-pub(super) fn unspent(purse: &Purse, store: &Store) -> Result<(), Failure> {
+pub(super) fn unspent(purse: &Purse, source: &Source) -> Result<(), Failure> {
     for address in purse.addresses()? {
-        let coins = store.coins_of(&address.lock()).map_err(|error| Failure::impossible(&error))?;
-        for (out_point, coin) in coins {
-            let amount = InCoins(coin.output.amount);
+        for held in source.held(&[address])?.1 {
+            let (out_point, amount) = (held.out_point, InCoins(held.coin.output.amount));
             writeln!(stdout(), "{address}  {}:{}  {amount}", out_point.txid, out_point.index)?;
         }
     }
@@ -122,10 +75,10 @@ pub(super) fn unspent(purse: &Purse, store: &Store) -> Result<(), Failure> {
 }
 
 /// The addresses that have never been paid.
-pub(super) fn unused(purse: &Purse, store: &Store) -> Result<(), Failure> {
+pub(super) fn unused(purse: &Purse, source: &Source) -> Result<(), Failure> {
     let addresses = purse.addresses()?;
-    let history = history(store, &addresses)?;
-    for address in addresses.iter().filter(|address| !history.is_used(address)) {
+    let used = source.used(&addresses)?;
+    for address in addresses.iter().filter(|address| !used.contains(address)) {
         writeln!(stdout(), "{address}")?;
     }
     Ok(())

@@ -1,10 +1,13 @@
+use super::hold::Hold;
 use super::pay::{self, Paid};
 use super::purse::{OpenPurse, Purse, WaitingOrder};
+use super::source::Source;
 use super::{Where, amounts, view};
 use crate::failure::{Failure, warn};
 use crate::numbers::whole;
 use clap::Subcommand;
 use kusari::stage6_coin::*;
+use kusari_storage::Directory;
 use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 
@@ -85,8 +88,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let path = args.wallet.clone().unwrap_or_else(in_directory);
     match &args.command {
         Command::New => {
-            let directory = args.place.prepare()?;
-            if directory.owns(&path) {
+            let _hold = Hold::take(&args.place, &path)?;
+            if Directory::owns(&args.place.dir, &path) {
                 return Err(Failure::Unusable(format!(
                     "{path:?} is where the chain keeps a file of its own; name another one for the wallet"
                 )));
@@ -100,33 +103,34 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             Ok(writeln!(stdout(), "{address}")?)
         }
         Command::Forget => {
-            let _directory = args.place.prepare()?;
+            let _hold = Hold::take(&args.place, &path)?;
             let mut purse = Purse::expect(&path)?.open()?;
             let forgotten = std::mem::take(&mut purse.orders);
             purse.save()?;
             Ok(writeln!(stdout(), "{} forgotten", super::count(forgotten.len() as u64, "payment"))?)
         }
         Command::Address { all } => {
-            view::show_addresses(&Purse::expect(&path)?, &args.place.open()?, *all)
+            view::show_addresses(&Purse::expect(&path)?, &Source::open(&args.place)?, *all)
         }
         Command::Key => {
             let purse = Purse::expect(&path)?.open()?;
             let key = purse.first_key()?.public_key();
             Ok(writeln!(stdout(), "{}", to_hex(&key.to_bytes()))?)
         }
-        Command::Balance => view::balance(&Purse::expect(&path)?, &args.place.open()?),
-        Command::History => view::show_history(&Purse::expect(&path)?, &args.place.open()?),
-        Command::Unspent => view::unspent(&Purse::expect(&path)?, &args.place.open()?),
-        Command::Unused => view::unused(&Purse::expect(&path)?, &args.place.open()?),
+        Command::Balance => view::balance(&Purse::expect(&path)?, &Source::open(&args.place)?),
+        Command::History => view::show_history(&Purse::expect(&path)?, &Source::open(&args.place)?),
+        Command::Unspent => view::unspent(&Purse::expect(&path)?, &Source::open(&args.place)?),
+        Command::Unused => view::unused(&Purse::expect(&path)?, &Source::open(&args.place)?),
         Command::Send { to, amount, fee_rate, largest_first } => {
-            let mut store = args.place.open()?;
+            let mut source = Source::open(&args.place)?;
+            let _hold = source.hold(&path)?;
             let mut purse = Purse::expect(&path)?.open()?;
             let order = WaitingOrder { to: to.to_string(), amount: *amount, fee_rate: *fee_rate };
             let selection = match largest_first {
                 true => CoinSelection::LargestFirst,
                 false => CoinSelection::BranchAndBound,
             };
-            match pay::pay(&mut store, &mut purse, &order, selection)? {
+            match pay::pay(&mut source, &mut purse, &order, selection)? {
                 Paid::Waits(txid, fee) => Ok(writeln!(
                     stdout(),
                     "{} to {to}: waits for a block, as {txid}, with a fee of {}",

@@ -1,0 +1,100 @@
+//! `mine`, where a node runs in the directory: the node mines, and this waits.
+
+use super::mine::Args;
+use super::purse::OpenPurse;
+use super::running::Running;
+use super::source::Source;
+use super::{count, pay};
+use crate::failure::{Failure, warn};
+use crate::interrupt;
+use kusari::stage6_coin::{Amount, InCoins};
+use serde_json::{Value, json};
+use std::io::{Write as _, stdout};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often the node is asked.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// How often it's shown how far the search is.
+const SHOW_EVERY: Duration = Duration::from_secs(1);
+
+/// How many blocks are asked for at a time.
+const BLOCKS: u64 = 100;
+
+pub(super) fn mine(
+    args: &Args,
+    mut source: Source,
+    mut purse: Option<OpenPurse>,
+) -> Result<(), Failure> {
+    if args.threads.is_some() {
+        return Err(Failure::Unusable(
+            "a node runs in this directory and mines with its own threads; say how many when you start it".to_owned(),
+        ));
+    }
+    let Source::Node(node) = &source else { return Ok(()) };
+    let before = node.get("/api/status")?;
+    let mut height = before["height"].as_u64().unwrap_or_default();
+    let mut left = args.blocks;
+    node.post("/api/mine", &json!({ "to": args.to.to_string() }))?;
+    let mut mined = || -> Result<(), Failure> {
+        let (mut last, mut tried) = (Instant::now(), before["mining"]["tried"].as_u64());
+        while left > 0 {
+            interrupt::check()?;
+            if let Some(purse) = &mut purse {
+                pay::make_orders(&mut source, purse)?;
+            }
+            let Source::Node(node) = &source else { break };
+            for block in new_blocks(node, &mut height)?.iter().rev() {
+                if block["miner"] == args.to.to_string() && left > 0 {
+                    left -= 1;
+                    tell(block)?;
+                }
+            }
+            if args.verbose && last.elapsed() >= SHOW_EVERY {
+                let seconds = last.elapsed().as_secs_f64();
+                (last, tried) = (Instant::now(), show(node, tried, seconds)?);
+            }
+            thread::sleep(EVERY);
+        }
+        Ok(())
+    };
+    let result = mined();
+    // Whatever happened: it goes on with what it did before.
+    if let Source::Node(node) = &source {
+        node.post("/api/mine", &json!({ "to": before["to"] }))?;
+    }
+    result
+}
+
+/// The blocks above a height, the highest first. The height becomes that of the highest.
+fn new_blocks(node: &Running, height: &mut u64) -> Result<Vec<Value>, Failure> {
+    let told = node.get(&format!("/api/blocks?count={BLOCKS}"))?;
+    let is_new = |block: &&Value| block["height"].as_u64().is_some_and(|it| it > *height);
+    let new: Vec<Value> =
+        told["blocks"].as_array().into_iter().flatten().filter(is_new).cloned().collect();
+    *height = new.first().and_then(|block| block["height"].as_u64()).unwrap_or(*height);
+    Ok(new)
+}
+
+fn tell(block: &Value) -> Result<(), Failure> {
+    let reward = Amount::new(block["reward"].as_u64().unwrap_or_default());
+    let payments = count(block["payments"].as_u64().unwrap_or_default(), "payment");
+    let hash: String = block["hash"].as_str().unwrap_or_default().chars().take(8).collect();
+    let height = &block["height"];
+    Ok(writeln!(
+        stdout(),
+        "block {height}  {hash}…  {payments}, {} for the miner",
+        InCoins(reward)
+    )?)
+}
+
+fn show(node: &Running, before: Option<u64>, seconds: f64) -> Result<Option<u64>, Failure> {
+    let status = node.get("/api/status")?;
+    let tried = status["mining"]["tried"].as_u64();
+    if let (Some(now), Some(before)) = (tried, before) {
+        let rate = now.saturating_sub(before) as f64 / seconds / 1e6;
+        warn(&format!("{now} hashes tried since the node was started, {rate:.2} million a second"));
+    }
+    Ok(tried)
+}

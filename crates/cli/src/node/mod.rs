@@ -1,0 +1,55 @@
+//! Chapter 7's node: it runs, and it's asked how it is.
+
+mod ask;
+mod chain;
+mod log_lines;
+mod log_writer;
+mod options;
+mod page_purse;
+mod running;
+mod said;
+
+use crate::failure::Failure;
+use clap::Subcommand;
+
+/// Runs a node: it finds others, and keeps one chain with them.
+///
+/// A node takes the directory of a chain. If there's none yet, `--mint` starts one, and `--connect` gets it from another node.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  kusari node --mint --mine                           a new chain, mined for a new wallet
+  kusari node --dir bob --connect 192.168.1.7:7707    joins a node
+  kusari node --dir bob --connect \"WORD WORD WORD WORD WORD WORD\"    the same, with its join code
+  kusari node --mine KADDRESS --lan                   looks for nodes in the local network, too
+  kusari node status                                  how the node in this directory is
+  kusari node peers --json                            its neighbours, for programs
+  kusari node stop
+
+Ctrl-C ends it in order. What it has told others is on the disk by then, and even `kill -9` doesn't change that.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    run: options::Run,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Prints how far the running node has got
+    Status(ask::Args),
+    /// Prints its neighbours, and why others were cut off
+    Peers(ask::Args),
+    /// Ends the running node, in order
+    Stop,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let place = &args.run.place;
+    match &args.command {
+        None => running::run(&args.run),
+        Some(Command::Status(how)) => ask::status(place, how),
+        Some(Command::Peers(how)) => ask::peers(place, how),
+        Some(Command::Stop) => ask::stop(place),
+    }
+}
