@@ -1,8 +1,9 @@
 use crate::error::NodeError;
-use kusari::stage6_coin::{Block, Genesis, Node, NodeInput, NodeSettings, Time};
+use kusari::stage6_coin::{Block, Event, Genesis, Node, NodeInput, NodeOutput, NodeSettings, Time};
 use kusari::stage7_peers::{AddressBook, BookShape};
 use kusari_storage::{Directory, Journal, StoreError};
 use rand::{Rng, RngExt as _};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a node keeps in its directory: blocks, waiting payments, and where other nodes are.
@@ -35,7 +36,8 @@ impl Disk {
         &self.journal
     }
 
-    /// Brings a node back to where the last one was. Calls `progress` with the number of blocks so far.
+    /// Brings a node back to where the last one was. Calls `progress` with the number of blocks so far. Also returns what became of
+    /// payments that waited then and can't any more, unless they're in a block by now.
     ///
     /// # Errors
     ///
@@ -44,7 +46,7 @@ impl Disk {
         &self,
         settings: NodeSettings,
         mut progress: impl FnMut(u64),
-    ) -> Result<Node, NodeError> {
+    ) -> Result<(Node, Vec<Event>), NodeError> {
         let node = Node::new(self.genesis().clone(), settings)
             .map_err(|cause| NodeError::Store(StoreError::from(cause)))?;
         let mut unreadable = None;
@@ -64,11 +66,20 @@ impl Disk {
         if let Some(cause) = unreadable {
             return Err(cause.into());
         }
+        let mut refused = BTreeMap::new();
         for payment in self.journal.waiting() {
-            // One that's in a block by now, or can't be paid any more, is refused, and needn't wait.
-            node.handle(NodeInput::Transaction(payment.clone()), Time::now());
+            for output in node.handle(NodeInput::Transaction(payment.clone()), Time::now()) {
+                if let NodeOutput::Event(event @ Event::TransactionRefused { id, .. }) = output {
+                    refused.insert(id, event);
+                }
+            }
         }
-        Ok(node)
+        if !refused.is_empty() {
+            for placed in node.tree().best_above(0) {
+                placed.block.payments().iter().for_each(|it| drop(refused.remove(&it.txid())));
+            }
+        }
+        Ok((node, refused.into_values().collect()))
     }
 
     /// The book of addresses, or a new one with a secret key if there's none, or none that can be read: it can always be

@@ -69,6 +69,8 @@ pub struct Driver {
     catch_up: CatchUp,
     commands: mpsc::Receiver<Command>,
     handle: Handle,
+    /// What waited when the last node ended, and can't wait any more.
+    refused: Vec<Event>,
     told: u64,
     last_tick: Instant,
     last_write: Instant,
@@ -94,7 +96,7 @@ impl Driver {
         };
         let mut rng = ChaCha12Rng::try_from_rng(&mut SysRng)
             .map_err(|cause| NodeError::Setup(cause.to_string()))?;
-        let node = disk.node(options.node.clone(), progress)?;
+        let (node, refused) = disk.node(options.node.clone(), progress)?;
         let topic = gossip::topic(&disk.genesis().hash());
         let mut swarm = behaviour::swarm(&options)?;
         let failed = |cause: String| NodeError::Setup(cause);
@@ -139,6 +141,7 @@ impl Driver {
             catch_up: CatchUp::new(now, expects_someone),
             commands,
             handle: handle.clone(),
+            refused,
             told: 0,
             last_tick: now,
             last_write: now,
@@ -170,6 +173,9 @@ impl Driver {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         tokio::pin!(end);
+        for event in std::mem::take(&mut self.refused) {
+            self.tell(News::of(&HostEvent::Node(event)));
+        }
         loop {
             tokio::select! {
                 event = self.swarm.select_next_some() => self.on_swarm(event)?,
