@@ -17,6 +17,7 @@ mod guard;
 mod history;
 mod index;
 mod mempool;
+mod notary;
 mod orders;
 mod peers;
 mod purse;

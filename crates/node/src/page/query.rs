@@ -38,6 +38,11 @@ impl Query {
         parsed.map_err(|_| Turned::unclear(format!("{name} has to be a whole number")))
     }
 
+    /// The value of a name, if there is one.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
+    }
+
     /// The addresses that are asked about, each once.
     pub(super) fn addresses(&self) -> Result<BTreeSet<Address>, Turned> {
         if self.all("address").count() > MAX_ADDRESSES {

@@ -4,7 +4,8 @@ use super::purse::SharedPurse;
 use super::recorder::Recorder;
 use super::turned::Turned;
 use super::{
-    block, blocks, coins, events, guard, history, mempool, orders, peers, ranking, status, wallet,
+    block, blocks, coins, events, guard, history, mempool, notary, orders, peers, ranking, status,
+    wallet,
 };
 use crate::commands::Handle;
 use axum::Router;
@@ -58,6 +59,10 @@ pub(super) fn routes(shared: Arc<Shared>) -> Router {
             .route("/api/mine", post(orders::mine))
             .route("/api/connect", post(orders::connect))
             .route("/api/stop", post(orders::stop))
+            .route("/api/receipt", get(notary::receipt))
+            .route("/api/board", get(notary::board))
+            .route("/api/letters", get(notary::letters))
+            .route("/api/letter", post(notary::letter))
             .route("/api/wallet", get(wallet::wallet))
             .route("/api/wallet/new", post(wallet::new_address))
             .route("/api/wallet/quote", post(wallet::quote))

@@ -1,0 +1,71 @@
+use super::asked::Asked;
+use super::query::Query;
+use super::routes::Shared;
+use super::turned::Turned;
+use axum::Json;
+use axum::extract::State;
+use kusari::stage6_coin::{from_hex, to_hex};
+use kusari::stage7_peers::{FileHash, Receipt};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// How many posts are listed unless another number is asked for, and how many at most.
+const POSTS: usize = 50;
+const MOST_POSTS: usize = 10_000;
+
+/// The receipt for a file whose hash is on the chain.
+pub(super) async fn receipt(
+    State(shared): State<Arc<Shared>>,
+    query: Query,
+) -> Result<Json<Receipt>, Turned> {
+    let hash = query.text("hash").and_then(FileHash::from_hex);
+    let hash = hash.ok_or_else(|| Turned::unclear("hash has to be 64 hex digits in lower case"))?;
+    Ok(Json(shared.handle.receipt(hash).await?))
+}
+
+/// The last posts on the board, the oldest first. Their texts are a stranger's, and as they were written.
+pub(super) async fn board(
+    State(shared): State<Arc<Shared>>,
+    query: Query,
+) -> Result<Json<Value>, Turned> {
+    let count = query.number("count")?.unwrap_or(POSTS).min(MOST_POSTS);
+    let posts = shared.handle.board(count).await?;
+    let posts: Vec<_> = posts
+        .iter()
+        .map(|post| {
+            json!({
+                "height": post.height,
+                "time": post.time.millis(),
+                "txid": post.txid.to_hex(),
+                "author": post.author.to_string(),
+                "text": post.text,
+            })
+        })
+        .collect();
+    Ok(Json(json!({ "posts": posts })))
+}
+
+/// The sealed letters that came by last. Whoever has the right key can open them.
+pub(super) async fn letters(State(shared): State<Arc<Shared>>) -> Result<Json<Value>, Turned> {
+    let letters = shared.handle.letters().await?;
+    let letters: Vec<_> = letters.iter().map(|letter| to_hex(letter)).collect();
+    Ok(Json(json!({ "letters": letters })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sealed {
+    hex: String,
+}
+
+/// Sends a sealed letter to everyone.
+pub(super) async fn letter(
+    State(shared): State<Arc<Shared>>,
+    Asked(Sealed { hex }): Asked<Sealed>,
+) -> Result<Json<Value>, Turned> {
+    let letter = from_hex(&hex);
+    let letter = letter.ok_or_else(|| Turned::unclear("a letter is written in lower-case hex"))?;
+    shared.handle.send_letter(letter.into()).await?;
+    Ok(Json(json!({ "sent": true })))
+}
