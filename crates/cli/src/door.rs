@@ -23,3 +23,12 @@ pub(crate) fn door(directory: &Path) -> Result<Option<Door>, Failure> {
     let answers = |door: &Door| door.get("/api/status").is_ok_and(|it| it["genesis"] == *genesis);
     Ok(said.as_ref().and_then(Door::of).filter(answers))
 }
+
+/// The door of the node that runs in a directory.
+pub(crate) fn expect(directory: &Path) -> Result<Door, Failure> {
+    door(directory)?.ok_or_else(|| {
+        Failure::Unusable(format!(
+            "no node runs in {directory:?}; start one with `kusari node`, or name its directory with --dir"
+        ))
+    })
+}

@@ -59,6 +59,7 @@ enum Command {
     Chain(coin::chain::Args),
     Notarise(coin::notarise::Args),
     Board(coin::board::Args),
+    Letter(coin::letter::Args),
     Node(node::Args),
 }
 
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
         Command::Chain(args) => coin::chain::run(&args),
         Command::Notarise(args) => coin::notarise::run(&args),
         Command::Board(args) => coin::board::run(&args),
+        Command::Letter(args) => coin::letter::run(&args),
         Command::Node(args) => node::run(&args),
     };
     match result {

@@ -8,6 +8,7 @@ pub(crate) mod chain;
 mod clock;
 mod held;
 pub(crate) mod hold;
+pub(crate) mod letter;
 pub(crate) mod mine;
 pub(crate) mod mint;
 pub(crate) mod notarise;

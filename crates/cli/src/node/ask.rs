@@ -1,6 +1,6 @@
 use super::said::{addresses, join_codes};
 use crate::coin::Where;
-use crate::door::door;
+use crate::door::{door, expect};
 use crate::failure::Failure;
 use crate::numbers::about;
 use kusari::stage6_coin::BlockHash;
@@ -23,17 +23,8 @@ pub(crate) struct Args {
 /// How long a node that was told to end has for that.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-fn expect(place: &Where) -> Result<Door, Failure> {
-    door(&place.dir)?.ok_or_else(|| {
-        Failure::Unusable(format!(
-            "no node runs in {:?}; start one with `kusari node`, or name its directory with --dir",
-            place.dir
-        ))
-    })
-}
-
 pub(super) fn status(place: &Where, how: &Args) -> Result<(), Failure> {
-    let mut said = expect(place)?.get("/api/status").map_err(Failure::remote)?;
+    let mut said = expect(&place.dir)?.get("/api/status").map_err(Failure::remote)?;
     let listening: Vec<SocketAddr> = said["listening"]
         .as_array()
         .map(|all| all.iter().filter_map(|it| it.as_str()?.parse().ok()).collect())
@@ -76,7 +67,7 @@ pub(super) fn status(place: &Where, how: &Args) -> Result<(), Failure> {
 }
 
 pub(super) fn peers(place: &Where, how: &Args) -> Result<(), Failure> {
-    let said = expect(place)?.get("/api/peers").map_err(Failure::remote)?;
+    let said = expect(&place.dir)?.get("/api/peers").map_err(Failure::remote)?;
     let mut out = stdout();
     if how.json {
         return Ok(writeln!(out, "{said}")?);
@@ -97,7 +88,7 @@ pub(super) fn peers(place: &Where, how: &Args) -> Result<(), Failure> {
 }
 
 pub(super) fn stop(place: &Where) -> Result<(), Failure> {
-    let door = expect(place)?;
+    let door = expect(&place.dir)?;
     door.post("/api/stop", &json!({})).map_err(Failure::remote)?;
     let start = Instant::now();
     // Its lock is the last thing that it lets go of.

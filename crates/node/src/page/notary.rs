@@ -5,7 +5,7 @@ use super::turned::Turned;
 use axum::Json;
 use axum::extract::State;
 use kusari::stage6_coin::{from_hex, to_hex};
-use kusari::stage7_peers::{FileHash, Receipt};
+use kusari::stage7_peers::FileHash;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -14,14 +14,15 @@ use std::sync::Arc;
 const POSTS: usize = 50;
 const MOST_POSTS: usize = 10_000;
 
-/// The receipt for a file whose hash is on the chain.
+/// The receipt for a file whose hash is on the chain, as the text that goes into a file: it has one spelling.
 pub(super) async fn receipt(
     State(shared): State<Arc<Shared>>,
     query: Query,
-) -> Result<Json<Receipt>, Turned> {
+) -> Result<Json<Value>, Turned> {
     let hash = query.text("hash").and_then(FileHash::from_hex);
     let hash = hash.ok_or_else(|| Turned::unclear("hash has to be 64 hex digits in lower case"))?;
-    Ok(Json(shared.handle.receipt(hash).await?))
+    let receipt = shared.handle.receipt(hash).await?.to_bytes();
+    Ok(Json(json!({ "receipt": String::from_utf8_lossy(&receipt) })))
 }
 
 /// The last posts on the board, the oldest first. Their texts are a stranger's, and as they were written.
