@@ -39,6 +39,9 @@ mod der;
 mod disk;
 #[path = "attacks/display.rs"]
 mod display;
+#[path = "stage7_peers/edge_town.rs"]
+#[allow(dead_code, reason = "these rows use a part of it")]
+mod edge_town;
 #[path = "attacks/edges.rs"]
 mod edges;
 #[path = "attacks/incidents.rs"]

@@ -1,9 +1,9 @@
 use super::driver::EdgeDriver;
 use crate::behaviour::BehaviourEvent;
 use crate::codec::Arrived;
-use crate::driver::{ip_of, socket_of};
 use crate::error::NodeError;
 use crate::news::{Level, News};
+use crate::sockets::{ip_of, socket_of};
 use crate::swarm_events::{DEALT_WITH, SayEvent};
 use kusari::stage7_peers::{Envelope, HostInput, PeerAddress, ProtocolName};
 use libp2p::PeerId;
