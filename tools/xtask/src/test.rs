@@ -61,11 +61,11 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let needs_kernel = steps.len() > 1 && steps.contains(&Step::Notebooks);
     let _ahead = needs_kernel.then(ahead::begin).flatten();
     let mut summary = String::new();
-    for step in steps {
+    for step in steps.iter().copied() {
         let name = step.name();
         show(&format!("\n\x1b[1m== {name}: {}\x1b[0m\n", step.promise()));
         let started = Instant::now();
-        let outcome = step.run();
+        let outcome = step.run(&steps);
         let took = in_words(started.elapsed());
         let (colour, what) = match outcome {
             Ok(None) => (32, "passed".to_owned()),
@@ -102,7 +102,8 @@ impl Step {
         value.get_help().map(ToString::to_string).unwrap_or_default()
     }
 
-    fn run(self) -> Result<Passed, Failure> {
+    /// Runs it, as one of these.
+    fn run(self, steps: &[Step]) -> Result<Passed, Failure> {
         match self {
             Step::Format => {
                 let mend = |why| format!("{why}. cargo fmt --all fixes it");
@@ -116,10 +117,10 @@ impl Step {
             // dependencies would get the workspace's features. Tested alone it is up to date, and
             // only the executable of its tests, which is another file, is written.
             Step::Tests => {
-                const ALL: &str = "cargo test --workspace --exclude xtask";
-                let mut tests = parse(ALL);
+                let line = all_tests(steps);
+                let mut tests = parse(&line);
                 Along::Everything.tell(&mut tests);
-                shown(ALL, tests)?;
+                shown(&line, tests)?;
                 shell("cargo test --package xtask")?;
             }
             Step::Exercises => {
@@ -137,6 +138,13 @@ impl Step {
         }
         Ok(None)
     }
+}
+
+/// Runs all tests but those of the wrong answers, if another step runs them: some answers never end, and it takes ten seconds
+/// of a processor to be sure of one.
+fn all_tests(steps: &[Step]) -> String {
+    let skipped = if steps.contains(&Step::Exercises) { " -- --skip wrong_answer" } else { "" };
+    format!("cargo test --workspace --exclude xtask{skipped}")
 }
 
 /// A program as its tests have it. Compiled alone or optimised, it would take as long as all tests together.
@@ -275,6 +283,17 @@ mod tests {
     fn named_steps_run_once_and_in_the_usual_order() {
         let steps = in_order(vec![Step::Docs, Step::Format, Step::Docs]);
         assert_eq!(steps, [Step::Format, Step::Docs]);
+    }
+
+    #[test]
+    fn wrong_answers_are_tried_once_and_never_left_out() {
+        assert!(all_tests(&[Step::Tests, Step::Exercises]).ends_with("--skip wrong_answer"));
+        assert!(!all_tests(&[Step::Tests, Step::Docs]).contains("--skip"));
+        let skipped = |line: &&str| line.starts_with("fn ") && line.contains("wrong_answer");
+        let answers = fs::read_to_string(course::root().join("course/exercises/tests/answers.rs"));
+        let answers = answers.unwrap();
+        let names: Vec<_> = answers.lines().filter(skipped).collect();
+        assert_eq!(names.len(), 3, "two tests, and what they ask: {names:?}");
     }
 
     #[test]
