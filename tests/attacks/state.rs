@@ -108,8 +108,3 @@ pub(crate) fn of_light_client(client: &coin::LightClient) -> State {
     let bytes = format!("{:?} {}", client.place(), client.bytes()).into_bytes();
     State { bytes, ..State::default() }
 }
-
-/// The headers of an edge, and all that it follows. What it thinks of its cores isn't part of it.
-pub(crate) fn of_edge(edge: &Edge) -> State {
-    of_light_client(edge.client()).and(encode(&edge.state()))
-}

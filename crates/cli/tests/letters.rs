@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 use kusari::stage7_peers::NodeProcess;
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;

@@ -1,10 +1,9 @@
 use super::said::{addresses, join_codes};
 use crate::coin::Where;
-use crate::door::{door, expect};
+use crate::door::expect;
 use crate::failure::Failure;
 use crate::numbers::about;
 use kusari::stage6_coin::BlockHash;
-use kusari::stage7_peers::Door;
 use kusari_storage::Directory;
 use serde_json::{Value, json};
 use std::io::{Write as _, stdout};
