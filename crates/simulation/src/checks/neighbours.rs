@@ -36,7 +36,7 @@ pub fn book(book: &AddressBook, shape: BookShape) -> Checked {
     let different: BTreeSet<_> = all.iter().collect();
     ensure(all.len() == different.len(), Invariant::Book, || "an address is there twice".into())?;
     share(book.heard().iter().map(|bucket| bucket.iter().flatten().map(|it| it.told_by)), 4)?;
-    share(book.tried().iter().map(|bucket| bucket.iter().flatten().map(|it| it.address.group())), 2)
+    share(book.tried().iter().map(|bucket| bucket.iter().flatten().map(|it| it.address.group())), 1)
 }
 
 /// In how many buckets a group is.
@@ -109,7 +109,7 @@ pub fn written_before_told(message: &Message, kept: &BTreeSet<BlockHash>) -> Che
 
 /// I9: a host tells no more addresses than it may, and only those that are in its book.
 pub fn told(peers: &[PeerAddress], book: &AddressBook) -> Checked {
-    let most = (book.addresses().count() * 23).div_ceil(100).min(64);
+    let most = (book.addresses().count() * 23).div_ceil(100).clamp(8, 64);
     let is_known = peers.iter().all(|address| book.knows(address));
     ensure(peers.len() <= most && is_known, Invariant::Bounds, || {
         format!("it told {} addresses of at most {most}", peers.len())

@@ -19,8 +19,8 @@ pub(super) enum Happens {
     Oneself(Name, PeerAddress),
     /// One end of a connection learns that it's there: the dialler or the other one.
     Linked { dialler: Name, listener: Name, number: u64, is_dialler: bool },
-    /// A message arrives.
-    Arrives { from: Name, to: Name, envelope: Envelope },
+    /// A message arrives, unless the connections have been cut since it was sent: they had been cut so often then.
+    Arrives { from: Name, to: Name, cuts: u64, envelope: Envelope },
     /// Someone's last words have had their time.
     Close(Name, Name),
     /// One end learns that the connections are gone.

@@ -24,6 +24,8 @@ const PER_PAIR: usize = 2;
 #[derive(Debug, Default)]
 pub(super) struct Wires {
     pairs: BTreeMap<(Name, Name), Vec<Wire>>,
+    /// How often all connections between two were cut. What was under way then never arrives.
+    cuts: BTreeMap<(Name, Name), u64>,
     next: u64,
 }
 
@@ -57,7 +59,13 @@ impl Wires {
 
     /// Cuts all connections between two, and returns them.
     pub(super) fn cut(&mut self, one: Name, other: Name) -> Vec<Wire> {
+        *self.cuts.entry(pair(one, other)).or_default() += 1;
         self.pairs.remove(&pair(one, other)).unwrap_or_default()
+    }
+
+    /// How often their connections were cut so far.
+    pub(super) fn cuts(&self, one: Name, other: Name) -> u64 {
+        self.cuts.get(&pair(one, other)).copied().unwrap_or(0)
     }
 
     pub(super) fn are_linked(&self, one: Name, other: Name) -> bool {

@@ -1,6 +1,8 @@
+mod connecting;
+mod trouble;
 mod watching;
 
-use super::liar::{Lies, Mood};
+use super::liar::Mood;
 use super::machine::{Machine, genesis, lock};
 use super::plan::{Happens, plan};
 use super::planted::Planted;
@@ -11,11 +13,11 @@ use crate::engine::agenda::{Agenda, Happening};
 use crate::engine::chance::waiting_time;
 use crate::engine::millis;
 use crate::engine::trace::{Trace, TraceEvent, TraceHash};
-use crate::invariants::{Breach, Checked, Invariant, Violation};
+use crate::invariants::{Checked, Violation};
 use crate::protocols::played::clock;
 use crate::scenario::SimulationError;
 use kusari::stage6_coin::{BlockHash, CoinProtocol, NodeId, mine};
-use kusari::stage7_peers::{Envelope, Host, HostInput, HostOutput, Payload, PeerAddress};
+use kusari::stage7_peers::{Host, HostInput, HostOutput, PeerAddress};
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::collections::BTreeMap;
@@ -253,8 +255,18 @@ impl HostWorld {
             Happens::Linked { dialler, listener, number, is_dialler } => {
                 self.linked(dialler, listener, number, is_dialler)?;
             }
-            Happens::Arrives { from, to, envelope } => self.arrives(from, to, envelope)?,
-            Happens::Close(one, other) => self.close(one, other),
+            Happens::Arrives { from, to, cuts, envelope } => {
+                if cuts == self.wires.cuts(from, to) && self.wires.are_linked(from, to) {
+                    self.arrives(from, to, envelope)?;
+                }
+            }
+            Happens::Close(one, other) => {
+                let machine = self.machine_of(one);
+                // The other end may have been quicker.
+                if machine.is_some_and(|it| self.machines[it].is_closing(other)) {
+                    self.close(one, other);
+                }
+            }
             Happens::Gone { at, other } => self.gone(at, other)?,
             Happens::Leave { machine, is_sudden, is_for_good } => {
                 self.leave(machine, is_sudden, is_for_good);
@@ -345,234 +357,5 @@ impl HostWorld {
             _ => {}
         }
         Ok(())
-    }
-
-    fn dial(&mut self, machine: usize, address: PeerAddress) {
-        self.summary.dials += 1;
-        self.told(Some(machine), || format!("dials {address}"));
-        let name = self.machines[machine].name;
-        if self.machines[machine].addresses.contains(&address) {
-            return self.put_in(1, Happens::Oneself(name, address));
-        }
-        let delay = self.delay();
-        // Once in a while it takes longer than a host waits.
-        let is_slow = !self.is_calm() && self.rng.random_bool(0.02);
-        self.put_in(if is_slow { 11_000 } else { delay }, Happens::Call(name, address));
-    }
-
-    /// Who takes calls at an address.
-    fn listener(&mut self, address: PeerAddress) -> Option<Name> {
-        let is_there =
-            |it: &&Machine| !it.is_hidden && it.host.is_some() && it.addresses.contains(&address);
-        if let Some(machine) = self.machines.iter().find(is_there) {
-            let room = self.scenario.inbound + SPARE;
-            return (self.wires.inbound(machine.name) < room).then_some(machine.name);
-        }
-        let hers = self.mallory.iter().find(|(hers, _)| *hers == address).copied();
-        let (address, mood) = hers.filter(|_| !self.is_calm())?;
-        Some(self.new_name(Who::Mallory { mood, ip: address.ip() }))
-    }
-
-    fn call(&mut self, from: Name, address: PeerAddress) -> Result {
-        let Some(listener) = self.listener(address) else {
-            let is_told = self.is_calm() || self.rng.random_bool(0.5);
-            let later = if is_told { self.delay() } else { TIMEOUT };
-            self.put_in(later, Happens::NoAnswer(from, address));
-            return Ok(());
-        };
-        self.connect(from, listener, address);
-        Ok(())
-    }
-
-    fn connect(&mut self, dialler: Name, listener: Name, address: PeerAddress) {
-        let Some(number) = self.wires.open(dialler, listener, address) else {
-            return self.put_in(1, Happens::NoAnswer(dialler, address));
-        };
-        self.summary.links += 1;
-        for is_dialler in [true, false] {
-            let later = self.delay();
-            self.put_in(later, Happens::Linked { dialler, listener, number, is_dialler });
-        }
-    }
-
-    fn linked(&mut self, dialler: Name, listener: Name, number: u64, is_dialler: bool) -> Result {
-        let (me, other) = if is_dialler { (dialler, listener) } else { (listener, dialler) };
-        let Some(wire) = self.wires.find(dialler, listener, number) else { return Ok(()) };
-        wire.is_known_to_dialler |= is_dialler;
-        let address = wire.address;
-        let ip = match self.who[&other] {
-            Who::Host(machine) => self.machines[machine].addresses[0].ip(),
-            Who::Mallory { ip, .. } => ip,
-        };
-        if let Who::Mallory { mood, .. } = self.who[&me] {
-            let said = mood.greets(&mut self.lies());
-            said.into_iter().for_each(|envelope| self.send(me, other, envelope));
-            return Ok(());
-        }
-        let Some(machine) = self.machine_of(me) else { return Ok(()) };
-        if self.machines[machine].is_closing(other) {
-            return Ok(()); // all their connections are about to be cut
-        }
-        let link = self.machines[machine].number(other);
-        if is_dialler {
-            self.note_that_they_know_each_other(machine, link, address);
-        }
-        let dialled = is_dialler.then_some(address);
-        let ip = if is_dialler { address.ip() } else { ip };
-        self.tell(machine, HostInput::Linked { link, ip, dialled })
-    }
-
-    fn lies(&mut self) -> Lies<'_> {
-        let addresses = self.mallory.iter().map(|(address, _)| *address).collect();
-        Lies { genesis: self.genesis, addresses, rng: &mut self.rng }
-    }
-
-    fn say(&mut self, machine: usize, link: NodeId, payload: &Payload) {
-        let it = &self.machines[machine];
-        let name = it.name;
-        if let Some(other) = it.other_end(link) {
-            self.send(name, other, payload.envelope());
-        }
-    }
-
-    fn send(&mut self, from: Name, to: Name, envelope: Envelope) {
-        let is_lost = !self.is_calm() && self.rng.random_bool(self.scenario.loss);
-        if !is_lost && self.wires.are_linked(from, to) {
-            let later = self.delay();
-            self.put_in(later, Happens::Arrives { from, to, envelope });
-        }
-    }
-
-    fn arrives(&mut self, from: Name, to: Name, envelope: Envelope) -> Result {
-        if !self.wires.are_linked(from, to) {
-            return Ok(());
-        }
-        if let Who::Mallory { mood, .. } = self.who[&to] {
-            let said = mood.answers(envelope, &mut self.lies());
-            said.into_iter().for_each(|envelope| self.send(to, from, envelope));
-            return Ok(());
-        }
-        let Some(machine) = self.machine_of(to) else { return Ok(()) };
-        match self.machines[machine].links.get(&from).copied() {
-            Some(link) => self.tell(machine, HostInput::Says(link, envelope)),
-            None if self.machines[machine].is_closing(from) => Ok(()),
-            // It doesn't know of the connection yet.
-            None => {
-                self.put_in(20, Happens::Arrives { from, to, envelope });
-                Ok(())
-            }
-        }
-    }
-
-    /// All connections between two are gone, and both learn it, one after the other.
-    fn close(&mut self, one: Name, other: Name) {
-        for wire in self.wires.cut(one, other) {
-            if !wire.is_known_to_dialler {
-                let later = self.delay();
-                self.put_in(later, Happens::NoAnswer(wire.dialler, wire.address));
-            }
-        }
-        for (at, other) in [(one, other), (other, one)] {
-            let later = self.delay();
-            self.put_in(later, Happens::Gone { at, other });
-        }
-    }
-
-    fn gone(&mut self, at: Name, other: Name) -> Result {
-        let Some(machine) = self.machine_of(at) else { return Ok(()) };
-        if self.wires.are_linked(at, other) {
-            return Ok(()); // there's a new connection
-        }
-        let it = &mut self.machines[machine];
-        it.closing.retain(|_, closing| *closing != other);
-        match it.links.remove(&other) {
-            Some(link) => {
-                it.names.remove(&link);
-                self.tell(machine, HostInput::Unlinked(link))
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn start(&mut self, machine: usize) -> Result {
-        let name = self.new_name(Who::Host(machine));
-        let mut settings = self.machines[machine].settings(&self.scenario);
-        settings.inbound += usize::from(self.is_planted(machine, Planted::LetsInTooMany));
-        let mut book = self.machines[machine].saved_book();
-        if self.is_planted(machine, Planted::BelievesItsBook) {
-            book.addresses().collect::<Vec<_>>().into_iter().for_each(|it| book.greeted(it));
-        }
-        let believed = self.machines[machine].believed;
-        let started = self.machines[machine].start(name, settings, book, &mut self.rng);
-        let tip = started.map_err(|cause| Breach {
-            invariant: Invariant::Restart,
-            detail: format!("it doesn't take back what it wrote: {cause}"),
-        });
-        let checked = tip.and_then(|tip| crate::checks::restarted(believed, tip.hash));
-        self.demand(Some(machine), checked)?;
-        let first = self.rng.random_range(0..TICK);
-        self.put_in(first, Happens::Tick(machine, name));
-        Ok(())
-    }
-
-    fn leave(&mut self, machine: usize, is_sudden: bool, is_for_good: bool) {
-        let it = &mut self.machines[machine];
-        it.is_gone |= is_for_good;
-        if it.host.is_none() {
-            return;
-        }
-        if !is_sudden {
-            it.save_book();
-        }
-        let name = it.name;
-        it.stop();
-        self.trace.note_fault(self.now, 1, machine);
-        self.told(Some(machine), || if is_sudden { "is gone" } else { "leaves" }.to_owned());
-        if !is_sudden {
-            self.wires.others(name).into_iter().for_each(|other| self.close(name, other));
-        }
-    }
-
-    fn come_back(&mut self, machine: usize) -> Result {
-        let it = &self.machines[machine];
-        if it.host.is_some() || it.is_gone {
-            return Ok(());
-        }
-        self.summary.returns += 1;
-        self.trace.note_fault(self.now, 2, machine);
-        self.told(Some(machine), || "comes back".to_owned());
-        self.start(machine)
-    }
-
-    /// Mallory calls hosts: each time with names that no one has met before.
-    fn siege(&mut self) {
-        let open = |it: &&Machine| !it.is_hidden && it.host.is_some();
-        let targets: Vec<_> = self.machines.iter().filter(open).map(|it| it.addresses[0]).collect();
-        let Some(target) = targets.choose(&mut self.rng).copied() else { return };
-        let callers = self.rng.random_range(1..=self.scenario.inbound + 4);
-        self.trace.note_fault(self.now, 3, callers);
-        self.told(None, || format!("Mallory calls {target} under {callers} names"));
-        for _ in 0..callers {
-            let mood = Mood::random(&mut self.rng);
-            let rented = self.mallory.choose(&mut self.rng).map(|(address, _)| address.ip());
-            let ip = rented.unwrap_or(IpAddr::V4(Ipv4Addr::new(90, self.rng.random(), 0, 1)));
-            let name = self.new_name(Who::Mallory { mood, ip });
-            let later = self.delay();
-            self.put_in(later, Happens::Call(name, target));
-        }
-    }
-
-    /// Nothing goes wrong any more: all are back who ever come back, no message is lost, and Mallory is gone.
-    fn calm(&mut self) -> Result {
-        self.told(None, || "from now on nothing goes wrong".to_owned());
-        self.calm_since = Some(self.now);
-        self.agenda
-            .strike(|it| matches!(it, Happens::Siege | Happens::Leave { .. } | Happens::Return(_)));
-        for (name, who) in self.who.clone() {
-            if matches!(who, Who::Mallory { .. }) {
-                self.wires.others(name).into_iter().for_each(|other| self.close(name, other));
-            }
-        }
-        (0..self.machines.len()).try_for_each(|machine| self.come_back(machine))
     }
 }
