@@ -4,7 +4,6 @@ use kusari::stage2_signed::{Bank, Entry};
 use kusari::stage3_timestamp::TimestampServer;
 use kusari::stage5_network::*;
 use kusari::stage6_coin as coin;
-use kusari::stage7_peers::Edge;
 use kusari::{stage1_ledger, stage4_pow::SealedChain};
 use std::path::Path;
 

@@ -46,7 +46,8 @@ impl Played for CoinProtocol {
         let header = genesis.block().header;
         let place = Place::first(&header).expect("its target was checked");
         let header_rules = Naive::new(&header, &genesis.rules, Checks::ALL);
-        let book = CoinBook { place, header_rules, unspent: BTreeMap::new(), unclaimed: 0 };
+        let book =
+            CoinBook { place, header_rules, unspent: BTreeMap::new(), unclaimed: 0, burnt: 0 };
         Page::first(place.tip(), book)
     }
 
@@ -144,12 +145,13 @@ impl Played for CoinProtocol {
         payment.check().err().map(|cause| cause.code())
     }
 
-    /// I5: the supply is what the blocks brought into existence. I4: what can be spent is what the auditor says, so
+    /// I5: the supply is what the blocks brought into existence, less what was burnt. I4: what can be spent is what the auditor says, so
     /// nothing is spent twice.
     fn check_books(page: &Page<CoinProtocol>, node: &Node) -> Result<(), Breach> {
         let (coins, rules) = (node.tree().ledger().coins(), &node.genesis().rules);
         let subsidies: u64 = (1..=page.tip.height).map(|it| CoinBook::subsidy(rules, it)).sum();
-        let (supply, claimed) = (coins.total().units(), subsidies - page.book.unclaimed);
+        let (supply, claimed) =
+            (coins.total().units(), subsidies - page.book.unclaimed - page.book.burnt);
         ensure(supply == claimed && page.book.supply() == claimed, Invariant::Money, || {
             format!("{supply} can be spent, and the blocks brought {claimed}")
         })?;

@@ -16,6 +16,8 @@ pub struct CoinBook {
     pub unspent: BTreeMap<OutPoint, Coin>,
     /// What miners could have claimed and didn't.
     pub unclaimed: u64,
+    /// What was locked so that no one can spend it.
+    pub burnt: u64,
 }
 
 /// Which scripts the auditor has run, by the hash of all bytes of the transaction: what is spent stands in it, so the
@@ -95,6 +97,11 @@ impl CoinBook {
         }
         let (txid, height) = (tx.txid(), u32::try_from(height).unwrap_or(u32::MAX));
         for (index, output) in (0..).zip(&tx.outputs) {
+            // 0x6a is RETURN. What's behind it can't be spent, so it isn't there.
+            if output.lock.as_bytes().starts_with(&[0x6a]) {
+                self.burnt += output.amount.units();
+                continue;
+            }
             let coin = Coin { output: output.clone(), height, is_coinbase };
             self.unspent.insert(OutPoint { txid, index }, coin);
         }
