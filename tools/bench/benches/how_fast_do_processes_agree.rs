@@ -180,7 +180,7 @@ async fn catch_up(blocks: u64) -> Result<(f64, f64), AnyError> {
         let begin = Instant::now();
         let settings = quiet(Relay::Flood, Vec::new()).node;
         let node = disk.node(settings, |_| ()).map_err(|it| it.to_string())?;
-        assert_eq!(node.tip().height, blocks);
+        assert_eq!(node.0.tip().height, blocks);
         Ok(begin.elapsed().as_secs_f64())
     });
     let checked = checked.await??;
