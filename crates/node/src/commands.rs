@@ -15,7 +15,7 @@ pub(crate) enum Command {
     Look(Box<dyn FnOnce(&Inside<'_>) + Send>),
     Submit(Box<Transaction>, oneshot::Sender<Result<Txid, Refused>>),
     Letter(Arc<[u8]>),
-    Mine(Option<Script>),
+    Mine(Option<Script>, Option<u64>),
     Connect(PeerAddress),
     Stop,
 }
@@ -115,7 +115,16 @@ impl Handle {
     ///
     /// `node-ended`.
     pub async fn mine(&self, lock: Option<Script>) -> Result<(), Refused> {
-        self.send(Command::Mine(lock)).await
+        self.send(Command::Mine(lock, None)).await
+    }
+
+    /// Mines so many blocks for a lock, and then no more.
+    ///
+    /// # Errors
+    ///
+    /// `node-ended`.
+    pub async fn mine_blocks(&self, lock: Script, blocks: u64) -> Result<(), Refused> {
+        self.send(Command::Mine(Some(lock), Some(blocks))).await
     }
 
     /// Wants a node as a neighbour from now on.

@@ -62,6 +62,8 @@ pub struct Driver {
     miner: Miner,
     found: mpsc::UnboundedReceiver<Block>,
     reward: Option<Script>,
+    /// How many more blocks it mines. `None`: as many as it finds.
+    blocks_left: Option<u64>,
     /// When the miner's draft has to be made anew.
     draft_due: Instant,
     /// Whether the miner rests, although there's something to mine for.
@@ -136,6 +138,7 @@ impl Driver {
             miner,
             found,
             reward: None,
+            blocks_left: None,
             draft_due: now,
             is_resting: false,
             catch_up: CatchUp::new(now, expects_someone),
@@ -181,7 +184,7 @@ impl Driver {
                 event = self.swarm.select_next_some() => self.on_swarm(event)?,
                 Some(command) = self.commands.recv() => if self.obey(command)? { break },
                 Some(block) = self.found.recv() => {
-                    self.handle(HostInput::Proposed(block), &Why::Other)?;
+                    self.found(block)?;
                 }
                 _ = tick.tick() => self.tick()?,
                 () = &mut end => break,
@@ -189,6 +192,20 @@ impl Driver {
         }
         self.tell(News::new(Level::Info, "leaving", "leaving".to_owned()));
         self.disk.close(self.host.node(), self.host.dialler().book())
+    }
+
+    /// The miner has found a block.
+    fn found(&mut self, block: Block) -> Result<(), NodeError> {
+        match &mut self.blocks_left {
+            Some(0) => return Ok(()), // another thread was quicker
+            Some(left) => *left -= 1,
+            None => {}
+        }
+        if self.blocks_left == Some(0) {
+            self.reward = None;
+        }
+        self.handle(HostInput::Proposed(block), &Why::Other)?;
+        Ok(())
     }
 
     fn tick(&mut self) -> Result<(), NodeError> {
@@ -241,8 +258,8 @@ impl Driver {
                 self.letters.keep(letter.clone());
                 self.handle(HostInput::Letter(letter), &Why::Other)?;
             }
-            Command::Mine(lock) => {
-                self.reward = lock;
+            Command::Mine(lock, blocks) => {
+                (self.reward, self.blocks_left) = (lock, blocks);
                 self.renew_draft();
             }
             Command::Connect(address) => self.host.name(address),

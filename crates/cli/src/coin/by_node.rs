@@ -36,7 +36,7 @@ pub(super) fn mine(
     let before = node.get("/api/status")?;
     let mut height = before["height"].as_u64().unwrap_or_default();
     let mut left = args.blocks;
-    node.post("/api/mine", &json!({ "to": args.to.to_string() }))?;
+    node.post("/api/mine", &json!({ "to": args.to.to_string(), "blocks": args.blocks }))?;
     let mut mined = || -> Result<(), Failure> {
         let (mut last, mut tried) = (Instant::now(), before["mining"]["tried"].as_u64());
         while left > 0 {
@@ -45,11 +45,17 @@ pub(super) fn mine(
                 pay::make_orders(&mut source, purse)?;
             }
             let Source::Node(node) = &source else { break };
+            let has_ended = node.get("/api/status")?["mining"].is_null();
             for block in new_blocks(node, &mut height)?.iter().rev() {
                 if block["miner"] == args.to.to_string() && left > 0 {
                     left -= 1;
                     tell(block)?;
                 }
+            }
+            if has_ended && left > 0 {
+                // One of them came too late: others had a block at that height already.
+                let order = json!({ "to": args.to.to_string(), "blocks": left });
+                node.post("/api/mine", &order)?;
             }
             if args.verbose && last.elapsed() >= SHOW_EVERY {
                 let seconds = last.elapsed().as_secs_f64();

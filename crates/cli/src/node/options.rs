@@ -29,7 +29,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "NODE", value_parser = Named::parse)]
     pub(crate) connect: Vec<Named>,
     /// Where to take calls from others, as IP:PORT or only a port; if not given, port 7707, or any that's free
-    #[arg(long, value_name = "ADDRESS", value_parser = listen)]
+    #[arg(long, value_name = "ADDRESS", value_parser = listen, allow_negative_numbers = true)]
     pub(crate) listen: Option<SocketAddr>,
     /// Look for nodes in the local network
     #[arg(long)]

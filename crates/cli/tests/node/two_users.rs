@@ -5,7 +5,7 @@ use super::town::{Town, balance, height, mine, status, tip, until, until_they_ag
 #[test]
 fn two_users_pay_each_other_the_longer_chain_wins_and_then_their_nodes_race() {
     let town = Town::new();
-    town.says("alice", "mint");
+    town.says("alice", "mint --spacing 1");
     let alice_address = town.says("alice", "wallet new").trim().to_owned();
     let bob_address = town.says("bob", "wallet new").trim().to_owned();
 

@@ -38,18 +38,23 @@ pub(super) struct Mine {
     /// Has to be there, so that nothing that was forgotten stops the mining.
     #[serde(deserialize_with = "Option::deserialize")]
     to: Option<String>,
+    /// How many blocks. Without it, as many as it finds.
+    blocks: Option<u64>,
 }
 
 /// Mines for an address from now on, or stops mining.
 pub(super) async fn mine(
     State(shared): State<Arc<Shared>>,
-    Asked(Mine { to }): Asked<Mine>,
+    Asked(Mine { to, blocks }): Asked<Mine>,
 ) -> Result<Json<Value>, Turned> {
     let to: Option<Address> = to
         .map(|text| text.parse())
         .transpose()
         .map_err(|cause: AddressError| Turned::broken(&cause))?;
-    shared.handle.mine(to.map(|address| address.lock())).await?;
+    match (to.map(|address| address.lock()), blocks) {
+        (Some(lock), Some(blocks)) => shared.handle.mine_blocks(lock, blocks).await?,
+        (lock, _) => shared.handle.mine(lock).await?,
+    }
     Ok(Json(json!({ "to": to.map(|address| address.to_string()) })))
 }
 
