@@ -79,9 +79,6 @@ impl Door {
         if status != 200 {
             return Err(refused(status, &body));
         }
-        if body.is_empty() {
-            return Ok(Value::Null);
-        }
         serde_json::from_str(&body).map_err(|_| RemoteError::NotAnAnswer)
     }
 
@@ -269,8 +266,8 @@ impl NodeProcess {
     }
 
     /// Kills it, as a power cut would.
-    pub fn kill(mut self) {
-        self.end();
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// Closes its standard input, and waits until it has left in order.
@@ -282,16 +279,12 @@ impl NodeProcess {
         drop(self.child.stdin.take());
         Ok(self.child.wait()?)
     }
-
-    fn end(&mut self) {
-        let _ = self.child.kill(); // it may have ended by itself
-        let _ = self.child.wait();
-    }
 }
 
 impl Drop for NodeProcess {
     fn drop(&mut self) {
-        self.end();
+        let _ = self.child.kill(); // it may have ended by itself
+        let _ = self.child.wait();
     }
 }
 
