@@ -49,7 +49,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let genesis = match connect {
         Some(address) => fetch_genesis(address).await?,
         None => {
-            let (time, words) = (Time::now(), "a chain to look at".to_owned());
+            let words = "a chain to look at".to_owned();
+            let time = Time::from_millis(Time::now().millis() / 1000 * 1000); // whole seconds
             Genesis { time, words, rules: Rules::classroom() }
         }
     };

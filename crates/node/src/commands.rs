@@ -150,6 +150,11 @@ impl Handle {
         self.news.subscribe()
     }
 
+    /// Waits until the node has ended.
+    pub(crate) async fn ended(&self) {
+        self.commands.closed().await;
+    }
+
     async fn send(&self, command: Command) -> Result<(), Refused> {
         self.commands.send(command).await.map_err(|_| Refused::gone())
     }

@@ -1,6 +1,6 @@
 use super::step::{Owned, Piece, Step, named};
 use crate::commands::{Handle, Refused};
-use kusari::stage6_coin::{Address, OutPoint, PlacedBlock, Txid};
+use kusari::stage6_coin::{Address, BlockHash, OutPoint, PlacedBlock, Txid};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -74,8 +74,7 @@ impl Index {
     ) -> Result<OwnedMutexGuard<Index>, Refused> {
         let mut index = index.clone().lock_owned().await;
         loop {
-            let known = index.steps.iter().rev().map(|step| (step.height, step.hash)).collect();
-            let piece = Piece::after(handle, known).await?;
+            let piece = Piece::after(handle, index.known()).await?;
             let is_last = piece.is_last();
             let took = tokio::task::spawn_blocking(move || {
                 index.take(piece);
@@ -87,6 +86,11 @@ impl Index {
                 return Ok(index);
             }
         }
+    }
+
+    /// The ends of its chain, the highest first, as far as it could go back.
+    fn known(&self) -> Vec<(u64, BlockHash)> {
+        self.steps.iter().rev().map(|step| (step.height, step.hash)).collect()
     }
 
     fn take(&mut self, piece: Piece) {
@@ -212,5 +216,111 @@ impl Index {
         }
         let entries = all.into_iter().rev();
         entries.map(|(at, (received, spent))| (&self.transactions[at], received, spent)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kusari::stage6_coin::*;
+    use rand::{SeedableRng as _, rngs::ChaCha12Rng};
+
+    /// Adds a block to a tree. It pays one of the two, and holds what they pay each other.
+    fn grow(tree: &mut BlockTree, wallet: &Wallet, salt: u32) {
+        let [a, b] = [0, 1].map(|at| wallet.addresses()[at]);
+        let (to, other) = if salt % 2 == 0 { (a, b) } else { (b, a) };
+        let (height, rules) = (tree.tip().height + 1, tree.genesis().rules);
+        let coins = tree.ledger().coins().iter();
+        let mut ripe: Vec<_> = coins
+            .filter(|(_, coin)| coin.is_spendable(height, &rules))
+            .map(|(out_point, coin)| (*out_point, coin.clone()))
+            .collect();
+        ripe.sort_by_key(|(out_point, _)| *out_point);
+        let order = |amount: u32, change| Order {
+            lock: other.lock(),
+            amount: Amount::new(u64::from(amount)),
+            fee_rate: FeeRate::per_byte(1),
+            change,
+            selection: CoinSelection::LargestFirst,
+        };
+        let chain = tree.genesis().hash();
+        let mut payments: Vec<Transaction> = Vec::new();
+        if salt % 3 != 0 {
+            payments.extend(wallet.pay(&ripe, &order(1000 + salt, to), &chain));
+        }
+        if let (Some(first), true) = (payments.first(), salt % 5 == 0) {
+            // One that spends what the same block created.
+            let coin =
+                |output: &Output| Coin { output: output.clone(), height: 0, is_coinbase: false };
+            let outputs = (0..).zip(&first.outputs);
+            let fresh: Vec<_> = outputs.map(|(at, it)| (first.out_point(at), coin(it))).collect();
+            payments.extend(wallet.pay(&fresh, &order(77, a), &chain));
+        }
+        let reward = Reward { lock: to.lock(), fees: Amount::ZERO, extra_nonce: salt };
+        let draft = Draft::new(tree.place(), &rules, payments, reward, Time::default());
+        let block = mine(draft).unwrap();
+        tree.add(Arc::new(block), Time::from_millis(u64::MAX)).unwrap();
+    }
+
+    fn follow(index: &mut Index, tree: &BlockTree) {
+        loop {
+            let piece = Piece::of(tree, &index.known());
+            let is_last = piece.is_last();
+            index.take(piece);
+            if is_last {
+                return;
+            }
+        }
+    }
+
+    type Told = (u64, Vec<(Address, u64, u64, u64)>, Vec<(Txid, u64, u64)>, Vec<(OutPoint, u64)>);
+
+    fn told(index: &Index, wallet: &Wallet) -> Told {
+        let all = wallet.addresses().iter().copied().collect();
+        let mut people: Vec<_> =
+            index.people().map(|(at, it)| (*at, it.given, it.times, it.mined)).collect();
+        people.sort();
+        let history = index.history(&all).into_iter();
+        let history = history.map(|(it, received, spent)| (it.txid, received, spent)).collect();
+        let coins = index.coins(&all).into_iter().map(|(at, it)| (at, it.units)).collect();
+        (index.height(), people, history, coins)
+    }
+
+    #[test]
+    fn an_index_that_followed_every_change_says_the_same_as_a_new_one() {
+        let rules = Rules {
+            easiest: CompactTarget::from_bits(0x207f_ffff),
+            period: 10_000,
+            ..Rules::classroom()
+        };
+        let genesis = Genesis { time: Time::default(), words: "index".to_owned(), rules };
+        let mut wallet = Wallet::default();
+        let mut rng = ChaCha12Rng::seed_from_u64(1);
+        wallet.new_address(&mut rng);
+        wallet.new_address(&mut rng);
+        let (mut index, mut tree) = (Index::default(), BlockTree::new(&genesis).unwrap());
+        // Some can be taken back, and some begin anew.
+        for (round, (undone, grown)) in
+            [(0, 4), (2, 5), (7, 9), (1, 300), (90, 95), (150, 160)].into_iter().enumerate()
+        {
+            let kept = tree.tip().height - undone;
+            let mut branch = BlockTree::new(&genesis).unwrap();
+            for placed in tree.best_above(0).take_while(|it| it.height <= kept) {
+                branch.add(placed.block, Time::from_millis(u64::MAX)).unwrap();
+            }
+            for number in 0..grown {
+                grow(&mut branch, &wallet, 1000 * round as u32 + number);
+            }
+            for placed in branch.best_above(kept) {
+                tree.add(placed.block, Time::from_millis(u64::MAX)).unwrap();
+            }
+            assert_eq!(tree.tip(), branch.tip());
+            follow(&mut index, &tree);
+            let mut fresh = Index::default();
+            follow(&mut fresh, &branch);
+            assert_eq!(told(&index, &wallet), told(&fresh, &wallet), "round {round}");
+            let owned: u64 = told(&index, &wallet).3.iter().map(|(_, units)| units).sum();
+            assert_eq!(owned, tree.ledger().coins().total().units(), "round {round}");
+        }
     }
 }

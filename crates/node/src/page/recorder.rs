@@ -49,12 +49,12 @@ impl Recorder {
     }
 
     /// Listens until the node ends.
-    pub(super) async fn run(&self, handle: Handle, mut news: broadcast::Receiver<Arc<News>>) {
+    pub(super) async fn run(&self, handle: &Handle, mut news: broadcast::Receiver<Arc<News>>) {
         loop {
             match news.recv().await {
                 Ok(news) => {
                     if matches!(news.kind, "neighbour" | "hello") {
-                        self.note_links(&handle).await;
+                        self.note_links(handle).await;
                     }
                     self.take(news);
                 }

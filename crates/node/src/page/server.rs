@@ -142,7 +142,8 @@ impl Page {
         let router = routes(Arc::new(shared));
         tokio::select! {
             () = accept(&listener, &router) => {}
-            () = recorder.run(handle, news) => {}
+            () = recorder.run(&handle, news) => {}
+            () = handle.ended() => {}
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
 use crate::commands::{Handle, Refused};
-use kusari::stage6_coin::{Address, Block, BlockHash, OutPoint, PlacedBlock, Txid};
+use kusari::stage6_coin::{Address, Block, BlockHash, BlockTree, OutPoint, PlacedBlock, Txid};
 use std::sync::Arc;
 
 /// How many blocks are fetched from the node at a time.
@@ -24,13 +24,13 @@ impl Piece {
         handle: &Handle,
         known: Vec<(u64, BlockHash)>,
     ) -> Result<Piece, Refused> {
-        let look = move |inside: &crate::commands::Inside<'_>| {
-            let tree = inside.host.node().tree();
-            let common = known.iter().find(|(height, hash)| tree.best_at(*height) == Some(*hash));
-            let from = common.map_or(0, |(height, _)| *height);
-            Piece { from, blocks: tree.best_above(from).take(PIECE).collect() }
-        };
-        handle.look(look).await
+        handle.look(move |inside| Piece::of(inside.host.node().tree(), &known)).await
+    }
+
+    pub(super) fn of(tree: &BlockTree, known: &[(u64, BlockHash)]) -> Piece {
+        let common = known.iter().find(|(height, hash)| tree.best_at(*height) == Some(*hash));
+        let from = common.map_or(0, |(height, _)| *height);
+        Piece { from, blocks: tree.best_above(from).take(PIECE).collect() }
     }
 }
 
