@@ -1,5 +1,5 @@
 use super::turned::Turned;
-use axum::body::to_bytes;
+use axum::body::{HttpBody as _, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -20,10 +20,16 @@ impl<T: DeserializeOwned, S: Send + Sync, const MOST: usize> FromRequest<S> for 
             let what = "an order is sent as application/json";
             return Err(Turned::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", what));
         }
-        let bytes = to_bytes(request.into_body(), MOST).await.map_err(|_| {
+        let too_large = || {
             let what = format!("an order has at most {MOST} bytes");
             Turned::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", what)
-        })?;
+        };
+        let body = request.into_body();
+        // The header says how many there will be. If they're too many, no one waits for them.
+        if body.size_hint().lower() > MOST as u64 {
+            return Err(too_large());
+        }
+        let bytes = to_bytes(body, MOST).await.map_err(|_| too_large())?;
         serde_json::from_slice(&bytes)
             .map(Asked)
             .map_err(|cause| Turned::unclear(cause.to_string()))

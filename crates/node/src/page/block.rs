@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use kusari::figures;
 use kusari::stage6_coin::{
-    BlockHash, Encoded as _, Instruction, Output, PlacedBlock, Transaction, Txid,
+    BlockHash, Encoded as _, Instruction, Output, PlacedBlock, Script, Transaction, Txid,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -90,11 +90,12 @@ fn output(output: &Output) -> Value {
 /// What someone wrote into an output that no one can spend, if it's text. It may say anything, so it's shown as text and as
 /// nothing else.
 fn note(output: &Output) -> Option<String> {
-    let mut instructions = output.lock.instructions();
-    if output.lock.as_bytes().first() != Some(&RETURN) {
+    let (first, pushes) = output.lock.as_bytes().split_first()?;
+    if *first != RETURN {
         return None;
     }
-    let pushed = instructions.by_ref().skip(1).filter_map(|it| match it {
+    let pushes = Script::from_bytes(pushes.to_vec());
+    let pushed = pushes.instructions().filter_map(|it| match it {
         Ok(Instruction::Push(data)) => Some(data),
         _ => None,
     });

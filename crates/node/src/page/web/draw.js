@@ -1,7 +1,7 @@
 // The network, as far as this node knows it. Everything that's written comes from other machines, so it's set as text.
 import { words as w } from "./words.js";
 
-const WIDE = 960, HIGH = 560, MIDDLE = [WIDE / 2, HIGH / 2];
+const WIDE = 960, HIGH = 560, MIDDLE = [WIDE / 2, HIGH / 2], LONELY = 140;
 const MOST_LINKS = 24, MOST_OTHERS = 40;
 
 function part(name, attributes, text) {
@@ -35,7 +35,7 @@ export function network(peers, name, how, known) {
   const order = new Map(links.map((it, number) => [it.link, number]));
   const rank = it => order.get(it.told_by) ?? links.length;
   const others = all.slice(0, MOST_OTHERS).sort((a, b) => rank(a) - rank(b));
-  const svg = part("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img" });
+  const svg = part("svg", { viewBox: links.length + others.length ? `0 0 ${WIDE} ${HIGH}` : `0 ${(HIGH - LONELY) / 2} ${WIDE} ${LONELY}`, role: "img" });
   const told = w.networkAlt.replace("{links}", peers.links.length).replace("{others}", all.length);
   svg.setAttribute("aria-label", peers.links.length ? told : w.networkAlone);
   const near = links.map((_, number) => place(number, links.length, 250, 130));
