@@ -78,6 +78,7 @@ fn join(stem: &str, notebook: Notebook) -> String {
          fn compiles_and_holds() -> Result<(), Box<dyn std::error::Error>> {{\n"
     );
     let mut ours = None;
+    let mut is_apart = false;
     for cell in notebook.cells {
         if let Some(name) = cell.id.strip_prefix("turn-") {
             ours =
@@ -85,6 +86,12 @@ fn join(stem: &str, notebook: Notebook) -> String {
         }
         if cell.cell_type != "code" || cell.has("raises-exception") {
             continue;
+        }
+        // Cells that need a program beside them are compiled, and `cargo x notebooks --check` runs them. No other cell uses
+        // what they define.
+        if cell.has("processes") != is_apart {
+            is_apart = !is_apart;
+            joined += if is_apart { APART } else { TOGETHER };
         }
         let id = &cell.id;
         joined += &format!("\n// notebooks/{stem}.ipynb, cell {id}\nprintln!(\"\\ncell {id}\");\n");
@@ -101,8 +108,12 @@ fn join(stem: &str, notebook: Notebook) -> String {
             joined += &filled_in(&cell, &solution);
         }
     }
-    joined + "Ok(())\n}\n"
+    joined + if is_apart { TOGETHER } else { "" } + "Ok(())\n}\n"
 }
+
+/// Around cells that are compiled and not run.
+const APART: &str = "\nlet _ = || -> Result<(), Box<dyn std::error::Error>> {\n";
+const TOGETHER: &str = "\nOk(())\n};\n";
 
 /// Runs the check of a turn twice: on the cell that the reader hasn't written yet, and on our solution.
 fn filled_in(check: &Cell, solution: &str) -> String {

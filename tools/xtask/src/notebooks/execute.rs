@@ -1,8 +1,9 @@
 //! Runs a notebook's cells in a fresh kernel, in a clean copy of the repository.
 
 use super::judge::{End, PROBE, Run};
+use super::program;
 use crate::lab::{Lab, copy, progress};
-use kusari_tools::notebook::{self, Notebook, Output, Outputs, STDERR, Turn};
+use kusari_tools::notebook::{self, Notebook, Output, Outputs, PROCESSES, STDERR, Turn};
 use kusari_tools::{Failure, course};
 use serde::Deserialize;
 use serde_json::json;
@@ -75,6 +76,9 @@ pub(crate) fn run(
         Failure::Unable(format!("the notebooks' runner {what}: {}", why.to_string()))
     };
     let mut python = lab.python();
+    if notebook.cells.iter().any(|it| it.has(PROCESSES)) {
+        python.env(program::VARIABLE, program::built()?);
+    }
     python.arg(course::root().join("tools/xtask/src/notebooks/run.py"));
     python.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = python.spawn().map_err(|it| unable("could not be started", &it))?;

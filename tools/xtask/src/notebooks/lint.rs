@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::{dirt, judge, listing, size, turns};
-use kusari_tools::notebook::{self, Cell, Code, Notebook, RAISES, STDERR, VARIES};
+use kusari_tools::notebook::{self, Cell, Code, Notebook, PROCESSES, RAISES, STDERR, VARIES};
 use kusari_tools::rust::tokens;
 use std::collections::BTreeSet;
 
@@ -63,8 +63,9 @@ pub(crate) fn cells(notebook: &Notebook) -> Vec<Finding> {
         if cell.source.trim().is_empty() {
             refuse("empty-cell", "it is empty".to_owned());
         }
-        for tag in cell.tags.iter().filter(|it| ![VARIES, RAISES, STDERR].contains(&it.as_str())) {
-            refuse("unknown-tag", format!("the tag {tag} is none of {VARIES}, {RAISES}, {STDERR}"));
+        const TAGS: [&str; 4] = [VARIES, RAISES, STDERR, PROCESSES];
+        for tag in cell.tags.iter().filter(|it| !TAGS.contains(&it.as_str())) {
+            refuse("unknown-tag", format!("the tag {tag} is none of {}", TAGS.join(", ")));
         }
         match (&cell.expect, cell.tags.is_empty()) {
             (None, false) => {

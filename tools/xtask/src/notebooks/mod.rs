@@ -10,6 +10,7 @@ mod judge;
 mod lint;
 mod listing;
 mod pair;
+mod program;
 mod progress;
 mod sample;
 mod self_test;

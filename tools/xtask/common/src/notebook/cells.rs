@@ -7,6 +7,8 @@ pub const VARIES: &str = "varies";
 pub const RAISES: &str = "raises-exception";
 /// The cell is meant to write to standard error.
 pub const STDERR: &str = "stderr";
+/// Marks a cell that starts processes of the program `kusari`, or talks to them.
+pub const PROCESSES: &str = "processes";
 
 /// The cells of a notebook.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -11,7 +11,9 @@ mod solution;
 mod turns;
 mod write;
 
-pub use cells::{Cell, Code, Notebook, Outputs, RAISES, STDERR, VARIES, without_colours};
+pub use cells::{
+    Cell, Code, Notebook, Outputs, PROCESSES, RAISES, STDERR, VARIES, without_colours,
+};
 pub use foreign::{ForeignCell, code_of};
 pub use read::{Output, Text, add, parse};
 pub use solution::solution;
