@@ -1,9 +1,9 @@
 use crate::failure::Failure;
 use crate::hashrate::{self, all_cores};
-use crate::interrupt;
+use crate::{interrupt, multicast};
 use kusari::stage5_network::*;
 use kusari_simulation::SeededNetwork;
-use rand::{SeedableRng as _, rngs::ChaCha12Rng};
+use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -18,6 +18,9 @@ const BLOCK_SECONDS: f64 = 2.0;
 const EXPECTED: &str = "0004c4b1ee242f7895bc079a5866b6c8ee21c7f87deb989a1becfac4142a4c96";
 
 /// Measures this machine before a lesson, prepares what's missing, and proposes a difficulty.
+///
+/// It also sends letters to everyone in the local network, to see if nodes can find each other there by themselves. If they
+/// can't, they use a join code, so that's no fault.
 ///
 /// Run it in the folder of the repository. It prepares the laboratory (`cargo x lab --prepare`), which
 /// takes a few minutes the first time, and seconds after that.
@@ -60,6 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
     checks.tell("keys and signatures", Ok(signatures()))?;
     checks.tell("a race with a seed", same_race())?;
+    Checks::remark("multicast", &multicast::check(rand::rng().random()).in_words())?;
     checks.tell(
         "the laboratory",
         if args.no_warm { Ok("not checked".to_owned()) } else { laboratory() },
@@ -81,12 +85,21 @@ struct Checks {
 impl Checks {
     /// Prints a line right away, because some checks take a while.
     fn tell(&mut self, what: &str, found: Result<String, String>) -> Result<(), Failure> {
-        interrupt::check()?;
-        let (mark, text) = match &found {
-            Ok(text) => ("✓", text),
-            Err(text) => ("✗", text),
-        };
         self.all_is_well &= found.is_ok();
+        Self::show(what, &found, "✗")
+    }
+
+    /// The same for something that a lesson can do without.
+    fn remark(what: &str, found: &Result<String, String>) -> Result<(), Failure> {
+        Self::show(what, found, "–")
+    }
+
+    fn show(what: &str, found: &Result<String, String>, missing: &str) -> Result<(), Failure> {
+        interrupt::check()?;
+        let (mark, text) = match found {
+            Ok(text) => ("✓", text),
+            Err(text) => (missing, text),
+        };
         writeln!(io::stdout(), "{mark} {what:<20} {text}")?;
         Ok(())
     }

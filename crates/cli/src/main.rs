@@ -9,6 +9,7 @@ mod failure;
 mod hashrate;
 mod interrupt;
 mod keygen;
+mod multicast;
 mod node;
 mod numbers;
 mod oddity;

@@ -64,7 +64,13 @@ fn a_setup_is_measured_and_a_difficulty_proposed() {
     let output = run(&["check-setup", "--no-warm"]);
     let text = stdout(&output);
     assert!(text.contains("✓ a race with a seed   is the same as on other machines"), "{text}");
-    for part in ["nonces a second", "a check", "100 of 100 held", "kusari race --difficulty "] {
+    for part in [
+        "nonces a second",
+        "a check",
+        "100 of 100 held",
+        " multicast ",
+        "kusari race --difficulty ",
+    ] {
         assert!(text.contains(part), "{part}: {text}");
     }
     // A debug build isn't good for measuring, and it says so.
