@@ -22,7 +22,7 @@ const MOST_BUCKETS: usize = 24;
 /// let alice: PeerAddress = "192.0.2.1:7707".parse()?;
 /// book.hear(alice, alice.group());
 /// let figure = figures::address_book(&book, |_| false);
-/// assert!(figure.alt().starts_with("An address book: 1 address heard of in 128 places, 0 tried in 32"));
+/// assert!(figure.alt().starts_with("An address book: 1 address heard of in 128 places, 0 tried in 64"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn address_book(book: &AddressBook, is_hers: impl Fn(&PeerAddress) -> bool) -> Figure {
