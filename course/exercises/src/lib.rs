@@ -33,6 +33,7 @@ pub mod stage3;
 pub mod stage4;
 pub mod stage5;
 pub mod stage6;
+pub mod stage7;
 mod turn;
 pub mod turns;
 mod words;

@@ -91,6 +91,20 @@ mod starter6;
 #[path = "../wrong/stage6_coin/mod.rs"]
 mod wrong6;
 
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../alternatives/stage7_peers.rs"]
+mod alternatives7;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage7_peers.rs"]
+mod solution7;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage7_peers.rs"]
+mod starter7;
+#[allow(clippy::unwrap_used)]
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../wrong/stage7_peers/mod.rs"]
+mod wrong7;
+
 /// The readers' files, as they are given out.
 mod starters {
     pub(crate) use crate::starter1 as stage1;
@@ -99,6 +113,7 @@ mod starters {
     pub(crate) use crate::starter4 as stage4;
     pub(crate) use crate::starter5 as stage5;
     pub(crate) use crate::starter6 as stage6;
+    pub(crate) use crate::starter7 as stage7;
 }
 
 mod solutions {
@@ -108,6 +123,7 @@ mod solutions {
     pub(crate) use crate::solution4 as stage4;
     pub(crate) use crate::solution5 as stage5;
     pub(crate) use crate::solution6 as stage6;
+    pub(crate) use crate::solution7 as stage7;
 }
 
 /// Runs the check of every exercise on the answers of one kind.
@@ -132,6 +148,10 @@ macro_rules! all_reports {
             stage5 [fork_choice ready_orphans catch_up_blocks returned_payments
                 partition_experiment race_against_one_confirmation catch_up_probability]
             stage6 [fee choose_coins opens root_above twin_of issued next_target fill_block]
+            stage7 [
+                group_of place_in_book who_stays pause_with_chance whom_to_evict how_many_to_tell
+                open_envelope all_links_hers
+            ]
         }
     };
 }
@@ -165,8 +185,16 @@ fn wrong_reports() -> &'static [(Wrong, Report)] {
 }
 
 fn wrong_answers() -> Vec<Wrong> {
-    [wrong1::all(), wrong2::all(), wrong3::all(), wrong4::all(), wrong5::all(), wrong6::all()]
-        .concat()
+    [
+        wrong1::all(),
+        wrong2::all(),
+        wrong3::all(),
+        wrong4::all(),
+        wrong5::all(),
+        wrong6::all(),
+        wrong7::all(),
+    ]
+    .concat()
 }
 
 /// An answer that is as right as the solution, and written in another way.
@@ -193,6 +221,7 @@ fn alternatives() -> Vec<Right> {
         alternatives4::all(),
         alternatives5::all(),
         alternatives6::all(),
+        alternatives7::all(),
     ]
     .concat()
 }

@@ -7,6 +7,7 @@ mod stage3;
 mod stage4;
 mod stage5;
 mod stage6;
+mod stage7;
 
 use exercise::Exercise;
 
@@ -19,6 +20,7 @@ pub fn all() -> impl Iterator<Item = &'static Exercise> {
         stage4::EXERCISES,
         stage5::EXERCISES,
         stage6::EXERCISES,
+        stage7::EXERCISES,
     ]
     .into_iter()
     .flatten()

@@ -10,6 +10,7 @@ mod stage3;
 mod stage4;
 mod stage5;
 mod stage6;
+mod stage7;
 
 use kusari_exercises::{Report, turns};
 
@@ -91,6 +92,11 @@ fn chapter_5() {
 #[test]
 fn chapter_6() {
     tries(6, &stage6::all());
+}
+
+#[test]
+fn chapter_7() {
+    tries(7, &stage7::all());
 }
 
 #[test]
