@@ -13,6 +13,7 @@ pub(super) fn tables(chapters: &[Chapter]) -> Result<Vec<(&'static str, String)>
         ("one day", text(&one_day(chapters))?),
         ("two days", text(&two_days(chapters))?),
         ("a third morning", text(&a_third_morning(chapters))?),
+        ("a fourth day", text(&a_fourth_day(chapters))?),
         ("lessons", text(&lessons(chapters))?),
     ])
 }
@@ -20,20 +21,25 @@ pub(super) fn tables(chapters: &[Chapter]) -> Result<Vec<(&'static str, String)>
 /// From the bank to the network: as many chapters as fit into one day, or into two with exercises.
 const CORE: u32 = 5;
 
-/// These chapters, and those that come after them.
-fn core_and_rest(chapters: &[Chapter]) -> (&[Chapter], &[Chapter]) {
-    chapters.split_at(chapters.partition_point(|it| it.number <= CORE))
+/// The chapter of the third day. The fourth day is for those after it.
+const COIN: u32 = 6;
+
+/// The chapters of the first two days, of the third, and of the fourth.
+fn by_day(chapters: &[Chapter]) -> [&[Chapter]; 3] {
+    let (core, rest) = chapters.split_at(chapters.partition_point(|it| it.number <= CORE));
+    let (coin, last) = rest.split_at(rest.partition_point(|it| it.number <= COIN));
+    [core, coin, last]
 }
 
 fn one_day(chapters: &[Chapter]) -> Vec<Session> {
     let mut items = vec![fixed("Welcome: who we are, how a session goes", 10)];
-    core_and_rest(chapters).0.iter().for_each(|chapter| items.extend(sections(chapter)));
+    by_day(chapters)[0].iter().for_each(|chapter| items.extend(sections(chapter)));
     items.push(fixed("What is left to trust? One sentence from each", 10));
     vec![day("The day", items)]
 }
 
 fn two_days(chapters: &[Chapter]) -> Vec<Session> {
-    let (core, _) = core_and_rest(chapters);
+    let [core, ..] = by_day(chapters);
     let (first, second) = core.split_at(core.len().min(3));
     let mut one = vec![fixed("Welcome: who we are, how a session goes, every machine starts", 20)];
     one.extend(first.iter().flat_map(in_full));
@@ -46,13 +52,22 @@ fn two_days(chapters: &[Chapter]) -> Vec<Session> {
 }
 
 fn a_third_morning(chapters: &[Chapter]) -> Vec<Session> {
-    let (_, rest) = core_and_rest(chapters);
+    let [_, coin, _] = by_day(chapters);
     let mut items = vec![fixed("Arriving; the attack of last time, in one sentence", 5)];
-    items.extend(rest.iter().flat_map(in_full));
+    items.extend(coin.iter().flat_map(in_full));
     items.push(fixed("Quiz, and what is left to trust", 20));
     let morning = Session { end: 12 * 60 + 30, ..day("The third morning", items.clone()) };
     // Several notebooks may take the whole day.
     vec![if morning.laid_out().is_ok() { morning } else { day("The third day", items) }]
+}
+
+fn a_fourth_day(chapters: &[Chapter]) -> Vec<Session> {
+    let [.., last] = by_day(chapters);
+    let mut items = vec![fixed("Arriving; the attack of last time, in one sentence", 5)];
+    items.extend(last.iter().flat_map(in_full));
+    items.push(fixed("One room, one chain: see one-chain.md", 60));
+    items.push(fixed("Quiz, and what is left to trust", 20));
+    vec![day("The fourth day", items)]
 }
 
 fn lessons(chapters: &[Chapter]) -> Vec<Session> {
@@ -147,12 +162,13 @@ mod tests {
     }
 
     /// Each plan, and the chapters that are in it.
-    fn plans(chapters: &[Chapter]) -> [(Vec<Session>, &[Chapter]); 4] {
-        let (core, rest) = core_and_rest(chapters);
+    fn plans(chapters: &[Chapter]) -> [(Vec<Session>, &[Chapter]); 5] {
+        let [core, coin, last] = by_day(chapters);
         [
             (one_day(chapters), core),
             (two_days(chapters), core),
-            (a_third_morning(chapters), rest),
+            (a_third_morning(chapters), coin),
+            (a_fourth_day(chapters), last),
             (lessons(chapters), chapters),
         ]
     }

@@ -17,7 +17,7 @@ pub(super) const UNPLUGGED: &str = ", unplugged";
 const MOST_EXERCISES: u64 = 75;
 
 /// What is left for home first, if a day or a lesson is too short: chapter, and section.
-pub(super) const FOR_HOME: [(&str, &str); 18] = [
+pub(super) const FOR_HOME: [(&str, &str); 21] = [
     ("1", "What Bitcoin does instead"),
     ("2", "What Bitcoin does instead"),
     ("3", "What Bitcoin does instead"),
@@ -26,6 +26,7 @@ pub(super) const FOR_HOME: [(&str, &str); 18] = [
     ("6.1", "What Bitcoin does instead"),
     ("6.2", "What Bitcoin does instead"),
     ("6.3", "What Bitcoin does instead"),
+    ("7", "What Bitcoin does instead"),
     ("4", "3"),
     ("3", "6"),
     ("2", "4"),
@@ -36,6 +37,8 @@ pub(super) const FOR_HOME: [(&str, &str); 18] = [
     ("6.3", "3"),
     ("1", "1"),
     ("3", "5"),
+    ("7", "6"),
+    ("7", "7"),
 ];
 
 /// One item of a plan.
