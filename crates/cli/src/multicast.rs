@@ -107,7 +107,7 @@ impl Heard {
         let text = str::from_utf8(letter).ok();
         let Some(text) = text.and_then(|it| it.strip_prefix(GREETING)) else { return };
         let mut words = text.split_whitespace();
-        let (who, by) = (words.next().and_then(|it| it.parse().ok()), words.next());
+        let (who, by) = (words.next().and_then(|it| it.parse::<u64>().ok()), words.next());
         match who {
             Some(who) if nonce == who => {
                 let by = by.and_then(|by| by.parse().ok());
