@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// Where a node can be reached: an IP address and a port, such as `192.168.1.7:7707` or `[2001:db8::1]:7707`.
 ///
-/// No names of machines: to look one up, you'd have to trust whoever answers.
+/// No names of machines: to look one up, you'd have to trust the machine that answers.
 ///
 /// ```
 /// use kusari::stage7_peers::PeerAddress;

@@ -46,14 +46,14 @@ impl BookShape {
     }
 }
 
-/// What a node knows of where other nodes are, arranged so that a liar can't fill it.
+/// What a node knows of where other nodes are, arranged so that it's hard for a liar to fill.
 ///
 /// There are two tables. In *heard* are addresses that someone told us. In *tried* are those where a node
 /// with our genesis greeted us. Which bucket an address goes to depends on its [group](Group), and in *heard*
 /// on the group of the neighbour that told us, too. Which place in the bucket depends on a secret key. So if Mallory has a thousand
 /// addresses in one group, she fights over the same few places with herself, and can't choose which.
 ///
-/// An address gives up its place only after a test: it was dialled, and no one answered, three times in a row.
+/// An address gives its place to another one only after a test: it was dialled, and no one answered, three times in a row.
 /// (Heilman, Kendler, Zohar and Goldberg 2015, *Eclipse Attacks on Bitcoin's Peer-to-Peer Network*, section 7; Bitcoin Core's
 /// `addrman.h`. There, one failure is enough if the last success was hours ago.)
 ///

@@ -6,7 +6,7 @@ use super::peer_message::PeerMessage;
 use crate::stage6_coin::NodeId;
 use rand::Rng;
 
-/// What a dialler makes of what neighbours say.
+/// What a dialler does with what neighbours say.
 impl Dialler {
     pub(super) fn hear(
         &mut self,

@@ -40,7 +40,7 @@ pub enum HostInput {
     Proposed(Block),
     /// The owner of this node sends a sealed letter.
     Letter(Arc<[u8]>),
-    /// Time has passed: so much since the last tick, which is best about a fifth of a second ago.
+    /// This much time has passed since the last tick. A fifth of a second is about right.
     Tick(Duration),
 }
 
@@ -106,7 +106,7 @@ struct Collected {
 impl<R: Role> Host<R> {
     /// Takes what happened at a time, and returns what is to be done, in this order.
     ///
-    /// Every block that has to be kept comes before every word that's said. So a host never denies a block that it told.
+    /// Every block that has to be kept comes before every word that's said. So a host never denies a block that it has announced.
     pub fn handle(&mut self, input: HostInput, now: Time, rng: &mut impl Rng) -> Vec<HostOutput> {
         let mut collected = Collected::default();
         let out = &mut collected;

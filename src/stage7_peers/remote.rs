@@ -334,7 +334,7 @@ pub enum RemoteError {
     #[error("what came isn't the answer of a node")]
     NotAnAnswer,
     /// What was asked for can't be asked for.
-    #[error("a path has neither spaces nor letters with accents")]
+    #[error("a path consists of visible ASCII characters, without spaces")]
     Path,
     /// The node refused.
     #[error("the node refused (status {status}): {what} [{rule}]")]

@@ -29,7 +29,7 @@ pub enum RoleInput {
     Transaction(Transaction),
     /// This host has made a block.
     Proposed(Block),
-    /// Time has passed: so much since the last tick.
+    /// This much time has passed since the last tick.
     Tick(Duration),
 }
 

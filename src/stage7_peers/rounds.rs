@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// What a dialler does as time passes: it lets go of those that don't answer, and dials others.
 impl Dialler {
-    /// Time has passed: so much since the last tick, which is best about a fifth of a second ago.
+    /// This much time has passed since the last tick. A fifth of a second is about right.
     pub fn tick(&mut self, passed: Duration, rng: &mut impl Rng) -> Vec<PeerOutput> {
         self.uptime = self.uptime.saturating_add(passed);
         let mut outputs = Vec::new();

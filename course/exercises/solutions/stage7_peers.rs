@@ -12,7 +12,7 @@ use kusari_exercises::stage7::{Caller, Happened, Opened, keyed_hash};
 ///
 /// * 10.x.x.x, 172.16.x.x to 172.31.x.x, and 192.168.x.x: private networks;
 /// * 127.x.x.x: this machine itself;
-/// * 169.254.x.x: machines that no one gave an address;
+/// * 169.254.x.x: machines that were given no address;
 /// * 100.64.x.x to 100.127.x.x: customers of a provider that shares its addresses.
 pub fn group_of(ip: [u8; 4]) -> Vec<u8> {
     // BEGIN SOLUTION
@@ -55,7 +55,7 @@ pub fn place_in_book(key: &[u8], by: &str, group: &str, address: &str) -> (usize
 ///   gets the place. Otherwise it waits, unless it's waiting already.
 /// * `Happened::Failed(node)`: we called it, and no one answered. If it sits in the place, that counts as a failure. If it's the third
 ///   one in a row, or a later one, and someone is waiting, the one that has waited longest gets the place, without a failure, and
-///   the others go away. What happens to a node that doesn't sit in the place changes nothing.
+///   the others go away. If it doesn't sit in the place, nothing changes.
 pub fn who_stays(events: &[Happened]) -> Option<u32> {
     // BEGIN SOLUTION
     let (mut holder, mut failures) = (None, 0_u64);
@@ -107,7 +107,7 @@ pub fn pause_with_chance(failures: u32, draw: u64) -> u64 {
 /// The house is full, and one caller has to go. Return its index, or `None` if no one is there.
 ///
 /// * A caller that brought a new block stays, unless all of them did.
-/// * Of the others, it's one of the largest group. How large a group is, is how many callers are in it, whether they brought
+/// * Of the others, it's one of the largest group. The size of a group is the number of callers in it, whether they brought
 ///   blocks or not.
 /// * Of those, it's the youngest: the one with the largest `since`. If two have called in the same second, it's the one that's
 ///   later in the list.
@@ -145,7 +145,7 @@ pub fn how_many_to_tell(known: usize, ago: Option<u64>) -> usize {
 ///
 /// * If `name` is one of the known names, return `Opened::Known` with its index in `known`.
 /// * Otherwise, if it has the same stem as a known name, return `Opened::OtherVersion` with the index of the first such name.
-/// * Otherwise, return `Opened::Foreign`. So does a name without a slash.
+/// * Otherwise, return `Opened::Foreign`. A name without a slash is foreign, too.
 ///
 /// Each known name has a slash.
 pub fn open_envelope(name: &str, known: &[&str]) -> Opened {

@@ -23,7 +23,7 @@ pub const MAX_COST_A_MINUTE: u64 = 400_000;
 
 /// Where edges ask: what a core answers those that keep headers only, and how often.
 ///
-/// An edge costs a core something, and nobody pays for it. So each neighbour has a budget. One that has used it up is told nothing
+/// An edge costs a core something, and no one pays for it. So each neighbour has a budget. One that has used it up is told nothing
 /// for the rest of the minute, and only one that goes on asking as if it were deaf loses its link.
 #[derive(Clone, Debug, Default)]
 pub(in crate::stage7_peers) struct Desk {

@@ -202,7 +202,7 @@ impl Edge {
         }
     }
 
-    /// Whoever did what no honest core does is expelled.
+    /// Expels a core that did what no honest one does.
     fn judge(&mut self, link: NodeId, heard: Result<(), LightOffence>, out: &mut Vec<EdgeOutput>) {
         if let Err(offence) = heard {
             self.expel(link, offence, out);
@@ -215,7 +215,7 @@ impl Edge {
         }
     }
 
-    /// Time has passed: so much since the last tick.
+    /// This much time has passed since the last tick.
     pub(in crate::stage7_peers) fn tick(&mut self, passed: Duration) -> Vec<EdgeOutput> {
         let before = self.uptime;
         self.uptime = before.saturating_add(passed);

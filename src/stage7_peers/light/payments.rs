@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 
 /// How an edge compares what its cores say about its payments.
 ///
-/// What a core proves is true, whoever it is. What it leaves out can only be noticed because another one proves it.
+/// What a core proves is true, even if it's Mallory's. What it leaves out can only be noticed because another one proves it.
 impl Edge {
     pub(super) fn hear_payments(
         &mut self,

@@ -76,7 +76,7 @@ impl Drop for Folder {
     }
 }
 
-/// Waits until a node's chain is at least so high. Answers how high it is.
+/// Waits until a node's chain is at least this high. Answers how high it is.
 ///
 /// # Errors
 ///
@@ -105,7 +105,7 @@ pub fn agree(nodes: &[&NodeProcess]) -> Result<bool, RemoteError> {
     })
 }
 
-/// Waits until a node has at least so many neighbours. Answers whether it does.
+/// Waits until a node has at least `least` neighbours. Answers whether it does.
 ///
 /// # Errors
 ///

@@ -169,7 +169,7 @@ pub fn share_of_liars(book: &AddressBook) -> f64 {
     liars as f64 / book.addresses().count().max(1) as f64
 }
 
-/// Mallory tells a book `addresses`, each of them through each of her neighbours, which are in so many groups.
+/// Mallory tells a book `addresses`, each of them through each of her neighbours, which are in `groups` groups.
 pub fn mallory_tells(book: &mut AddressBook, addresses: &[PeerAddress], groups: u8) {
     for number in 0..groups {
         let by: Group = at([90 + number / 8, number % 8, 0, 66]).group();

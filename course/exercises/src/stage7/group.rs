@@ -37,7 +37,7 @@ pub fn group_of(student: fn([u8; 4]) -> Vec<u8>) -> Report {
             "on one machine, and on a cable between two",
             all(
                 &[[127, 0, 0, 1], [127, 8, 9, 10], [169, 254, 1, 1]],
-                "127 is this machine, and 169.254 is for machines that no one gave an address",
+                "127 is this machine, and 169.254 is for machines that were given no address",
             ),
         )
         .claim(

@@ -89,7 +89,7 @@ pub fn all_hers(student: fn(u32, u32, u32) -> f64) -> Report {
         .report()
 }
 
-/// Checks `spread`: so many addresses that no bucket can hold them together.
+/// Checks `spread`: addresses that take more than one bucket.
 pub fn spread(student: fn(u8) -> Vec<PeerAddress>) -> Report {
     let spread = move |count: u8| {
         asking(format!("spread({count})"));
