@@ -118,7 +118,7 @@ impl Handle {
         self.send(Command::Mine(lock, None)).await
     }
 
-    /// Mines so many blocks for a lock, and then no more.
+    /// Mines this many blocks for a lock, and then stops.
     ///
     /// # Errors
     ///

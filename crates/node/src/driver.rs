@@ -30,7 +30,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, mpsc};
 
-/// How many commands may wait, and how many news a slow reader may be behind.
+/// How many commands may wait, and how many pieces of news a slow reader may be behind.
 const COMMANDS: usize = 64;
 const NEWS: usize = 1024;
 
@@ -167,7 +167,7 @@ impl Driver {
         &self.host
     }
 
-    /// Runs until `end` does, or a command says so, or the disk takes nothing more. Whatever was told is on the disk then.
+    /// Runs until `end` does, or a command says so, or the disk takes nothing more. Everything that others were told is on the disk then.
     ///
     /// # Errors
     ///

@@ -23,7 +23,7 @@ pub enum NodeError {
     },
     /// Other machines could send orders to the page.
     #[error(
-        "the page at {0} could be reached from other machines, and it can spend; name an address of this machine, such as 127.0.0.1, or show an explorer"
+        "the page at {0} could be reached from other machines, and it takes orders; name an address of this machine, such as 127.0.0.1, or show an explorer"
     )]
     PageOutside(SocketAddr),
     /// What the sockets are built from can't be set up.

@@ -19,8 +19,8 @@ const MAX_BYTES: usize = 1 << 16;
 
 /// Asks a node which chain it's on: what someone does who has no chain yet.
 ///
-/// This is the one moment where a newcomer believes what it's told. Whoever wants to be sure compares the hash of the
-/// genesis with what others say, and a join code holds some digits of it.
+/// This is the one moment where a newcomer believes what it's told. If you want to be sure, compare the hash of
+/// the genesis with what others say. A join code holds some digits of it.
 ///
 /// # Errors
 ///

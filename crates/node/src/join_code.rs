@@ -14,13 +14,13 @@ const WORD_BITS: usize = 11;
 const CHECK_BITS: usize = 6;
 const GENESIS_BITS: usize = 12;
 
-/// The letters that no two words of the list share at their beginning.
+/// After this many letters, no two words of the list are the same.
 const PREFIX: usize = 4;
 
 /// Where a node is and which chain it's on, in six words that can be read aloud.
 ///
-/// The words are those of Bitcoin's [BIP 39](https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki), which were chosen to
-/// sound different. The code isn't a secret. Twelve bits of the genesis' hash tell apart the chains in a room, and not more: anyone
+/// The words are those of Bitcoin's [BIP 39](https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki), which were chosen so
+/// that they're hard to confuse. The code isn't a secret. Twelve bits of the genesis' hash tell apart the chains in a room, and not more: anyone
 /// who wants to can make a chain whose hash begins with the same twelve.
 ///
 /// ```
@@ -58,7 +58,7 @@ impl JoinCode {
         self.genesis == bits_of(genesis)
     }
 
-    /// All that's in it, the address in the highest bits, and what's checked it by in the lowest.
+    /// All that's in it: the address in the highest bits, and in the lowest those that notice a slip.
     fn bits(&self) -> u128 {
         let ip = match self.address.ip() {
             IpAddr::V4(ip) => u32::from(ip),

@@ -19,7 +19,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// How long a node that was told to end has for that.
+/// How long a node has to end when it was told to.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn status(place: &Where, how: &Args) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 pub(super) fn open(run: &Run, runtime: &Runtime) -> Result<Disk, Failure> {
     if run.connect.len() > MAX_NAMED {
         let what = format!(
-            "--connect was given {} times, and at most {MAX_NAMED} make sense",
+            "--connect was given {} times, and at most {MAX_NAMED} are allowed",
             run.connect.len()
         );
         return Err(Failure::Unusable(what));
@@ -25,7 +25,7 @@ pub(super) fn open(run: &Run, runtime: &Runtime) -> Result<Disk, Failure> {
             genesis_of_a_lesson()?
         } else {
             return Err(Failure::Unusable(format!(
-                "there is no chain in {:?}; start one with --mint or `kusari mint`, join a node's with --connect, or name \
+                "there is no chain in {:?}; start one with --mint or `kusari mint`, join another node's with --connect, or name \
                  another directory with --dir",
                 place.dir
             )));

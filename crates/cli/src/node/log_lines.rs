@@ -50,7 +50,7 @@ where
         let mut said = Said::default();
         event.record(&mut said);
         let time = Time::now().to_string();
-        // `2026-11-30 06:05:24 UTC`: whoever looks at a running node knows the day.
+        // `2026-11-30 06:05:24 UTC`: someone who looks at a running node knows the day.
         let time = time.split(' ').nth(1).unwrap_or(&time);
         let (begins, ends) = match (to.has_ansi_escapes(), *event.metadata().level()) {
             (true, tracing::Level::ERROR) => ("\x1b[31m", "\x1b[0m"),

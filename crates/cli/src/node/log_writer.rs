@@ -110,7 +110,7 @@ impl Lines {
                     }
                 }
                 ToWrite::End(done) => {
-                    let _ = done.send(()); // the one who waits may have lost patience
+                    let _ = done.send(()); // the thread that waits may have lost patience
                 }
             }
         }

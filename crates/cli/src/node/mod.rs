@@ -1,4 +1,4 @@
-//! Chapter 7's node: it runs, and it's asked how it is.
+//! Chapter 7's node: runs it, and asks it how it's doing.
 
 mod ask;
 mod chain;
@@ -22,7 +22,7 @@ Examples:
   kusari node --dir bob --connect 192.168.1.7:7707    joins a node
   kusari node --dir bob --connect \"WORD WORD WORD WORD WORD WORD\"    the same, with its join code
   kusari node --mine KADDRESS --lan                   looks for nodes in the local network, too
-  kusari node status                                  how the node in this directory is
+  kusari node status                                  how the node in this directory is doing
   kusari node peers --json                            its neighbours, for programs
   kusari node stop
 

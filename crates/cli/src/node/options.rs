@@ -43,7 +43,7 @@ pub(crate) struct Run {
     /// Let the page spend from a wallet: the one in the directory, or another file; you're asked for the passphrase
     #[arg(long, value_name = "FILE", num_args = 0..=1, conflicts_with = "explorer")]
     pub(crate) wallet: Option<Option<PathBuf>>,
-    /// Let anyone on this machine read the page, as for a projector
+    /// Let anyone on this machine read the page without a token, for a projector
     #[arg(long)]
     pub(crate) explorer: bool,
     /// What to log
@@ -55,7 +55,7 @@ pub(crate) struct Run {
     /// Print one line of JSON when it runs, for programs
     #[arg(long)]
     pub(crate) json: bool,
-    /// End when standard input does, as when the program that started this one has ended
+    /// End when standard input does, for instance because the program that started this one has ended
     #[arg(long)]
     pub(crate) until_stdin_closes: bool,
 }

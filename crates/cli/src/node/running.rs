@@ -42,7 +42,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let bar = ProgressBar::new_spinner();
     let progress = |blocks: u64| {
         if blocks.is_multiple_of(100) {
-            bar.set_message(format!("{blocks} blocks brought back"));
+            bar.set_message(format!("{blocks} blocks read"));
             bar.tick();
         }
     };

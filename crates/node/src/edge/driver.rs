@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, mpsc};
 
-/// How many commands may wait, and how many news a slow reader may be behind.
+/// How many commands may wait, and how many pieces of news a slow reader may be behind.
 const COMMANDS: usize = 64;
 const NEWS: usize = 1024;
 

@@ -47,7 +47,7 @@ pub(super) async fn board(
     Ok(Json(json!({ "posts": posts })))
 }
 
-/// The sealed letters that came by last. Whoever has the right key can open them.
+/// The sealed letters that came by last. Anyone with the right key can open them.
 pub(super) async fn letters(State(shared): State<Arc<Shared>>) -> Result<Json<Value>, Turned> {
     let letters = shared.handle.letters().await?;
     let letters: Vec<_> = letters.iter().map(|letter| to_hex(letter)).collect();

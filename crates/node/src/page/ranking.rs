@@ -13,7 +13,7 @@ use std::sync::Arc;
 const COUNT: usize = 20;
 const MOST: usize = 100;
 
-/// Who was given most. Rewards for blocks are counted apart, because no one gave them.
+/// Who was paid most by others. Rewards for blocks are counted separately, because no one paid them.
 pub(super) async fn ranking(
     State(shared): State<Arc<Shared>>,
     query: Query,

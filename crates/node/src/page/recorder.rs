@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
-/// How many of the last news are kept for someone who lost the connection, and how many cut links.
+/// How many of the last pieces of news are kept for someone who lost the connection, and how many cut links.
 const KEPT: usize = 256;
 const CUTS: usize = 50;
 
 /// How many neighbours' addresses are remembered, in case they're dropped.
 const LINKS: usize = 1024;
 
-/// How many news a reader may be behind.
+/// How many pieces of news a reader may be behind.
 const BEHIND: usize = 256;
 
 /// Keeps the last news of a node, and passes them on.

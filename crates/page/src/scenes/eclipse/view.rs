@@ -68,8 +68,8 @@ fn mallory(bob: &Bob) -> Markup {
     html! {
         h3 { "Mallory" }
         div.controls {
-            (chosen("addresses", "She has so many addresses:", &ADDRESSES, bob.addresses))
-            (chosen("networks", "They are in so many networks:", &NETWORKS, bob.networks))
+            (chosen("addresses", "Addresses she has:", &ADDRESSES, bob.addresses))
+            (chosen("networks", "Networks they are in:", &NETWORKS, bob.networks))
         }
         p.note { "There are " (HONEST) " honest nodes, each in a network of its own. Bob has heard of all of them." }
     }
