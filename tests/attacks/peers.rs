@@ -243,7 +243,7 @@ pub(crate) fn rows() -> Vec<Row> {
             "they mean other machines to her, and we would knock at our own router's door for her"),
         row(76, "7", "a thousand addresses in one group", HOLDS,
             Attack::Holds(a_thousand_addresses_of_one_group), ECLIPSE,
-            "a group shares one bucket of each table, and a secret key chooses the places"),
+            "a group that one neighbour tells of gets one bucket, and a secret key chooses the places"),
         row(77, "7", "addresses that no one asked for", "unasked-peers",
             Attack::Call(|| cut(|it| { it.greets(LINK); it.says_about_nodes(&PeerMessage::Peers(vec![at(1, 1)])) })),
             ADDR_SPAM, "each neighbour is asked once in a while, and answers once"),
