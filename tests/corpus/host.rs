@@ -179,6 +179,9 @@ impl World {
                         self.dialling.remove(0);
                     }
                 }
+                HostOutput::Event(HostEvent::Peer(PeerEvent::NoAnswer(address))) => {
+                    self.dialling.retain(|it| *it != address);
+                }
                 HostOutput::Say(_, payload) => self.is_true(&payload),
                 HostOutput::Cut(link) => {
                     self.links.iter_mut().filter(|it| **it == Some(link)).for_each(|it| *it = None);

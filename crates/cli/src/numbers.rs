@@ -125,10 +125,31 @@ mod tests {
             &["65536", "127.0.0.1", "127.0.0.1:65536"],
         ),
         ("node page", "node --page", &["1", "65535"], &["0", "65536"]),
+        ("board last", "board --last", &["1", "10000"], &["0", "10001"]),
+        (
+            "board post fee_rate",
+            "board post hello --fee-rate",
+            &["1", "1000000"],
+            &["0", "1000001"],
+        ),
+        ("notarise fee_rate", "notarise FILE --fee-rate", &["1", "1000000"], &["0", "1000001"]),
     ];
 
     /// Arguments that aren't numbers: names of files, addresses and words.
-    const NO_NUMBERS: [&str; 24] = [
+    const NO_NUMBERS: [&str; 37] = [
+        "board dir",
+        "board post text",
+        "board post wallet",
+        "letter dir",
+        "letter send text",
+        "letter send to",
+        "letter wallet",
+        "notarise dir",
+        "notarise file",
+        "notarise receipt",
+        "notarise wallet",
+        "verify receipt",
+        "verify genesis",
         "race export",
         "race replay",
         "verify file",

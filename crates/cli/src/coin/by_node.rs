@@ -1,13 +1,12 @@
 //! `mine`, where a node runs in the directory: the node mines, and this waits.
 
-use super::mine::Args;
 use super::purse::OpenPurse;
 use super::running::Running;
 use super::source::Source;
 use super::{count, pay};
 use crate::failure::{Failure, warn};
 use crate::interrupt;
-use kusari::stage6_coin::{Amount, InCoins};
+use kusari::stage6_coin::{Address, Amount, InCoins};
 use serde_json::{Value, json};
 use std::io::{Write as _, stdout};
 use std::thread;
@@ -23,20 +22,17 @@ const SHOW_EVERY: Duration = Duration::from_secs(1);
 const BLOCKS: u64 = 100;
 
 pub(super) fn mine(
-    args: &Args,
+    to: &Address,
+    blocks: u64,
+    is_verbose: bool,
     mut source: Source,
     mut purse: Option<OpenPurse>,
 ) -> Result<(), Failure> {
-    if args.threads.is_some() {
-        return Err(Failure::Unusable(
-            "a node runs in this directory and mines with its own threads; say how many when you start it".to_owned(),
-        ));
-    }
     let Source::Node(node) = &source else { return Ok(()) };
     let before = node.get("/api/status")?;
     let mut height = before["height"].as_u64().unwrap_or_default();
-    let mut left = args.blocks;
-    node.post("/api/mine", &json!({ "to": args.to.to_string(), "blocks": args.blocks }))?;
+    let mut left = blocks;
+    node.post("/api/mine", &json!({ "to": to.to_string(), "blocks": blocks }))?;
     let mut mined = || -> Result<(), Failure> {
         let (mut last, mut tried) = (Instant::now(), before["mining"]["tried"].as_u64());
         while left > 0 {
@@ -47,17 +43,17 @@ pub(super) fn mine(
             let Source::Node(node) = &source else { break };
             let has_ended = node.get("/api/status")?["mining"].is_null();
             for block in new_blocks(node, &mut height)?.iter().rev() {
-                if block["miner"] == args.to.to_string() && left > 0 {
+                if block["miner"] == to.to_string() && left > 0 {
                     left -= 1;
                     tell(block)?;
                 }
             }
             if has_ended && left > 0 {
                 // One of them came too late: others had a block at that height already.
-                let order = json!({ "to": args.to.to_string(), "blocks": left });
+                let order = json!({ "to": to.to_string(), "blocks": left });
                 node.post("/api/mine", &order)?;
             }
-            if args.verbose && last.elapsed() >= SHOW_EVERY {
+            if is_verbose && last.elapsed() >= SHOW_EVERY {
                 let seconds = last.elapsed().as_secs_f64();
                 (last, tried) = (Instant::now(), show(node, tried, seconds)?);
             }

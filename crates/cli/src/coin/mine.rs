@@ -77,7 +77,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         _ => None,
     };
     if let Source::Node(_) = source {
-        return by_node::mine(args, source, purse);
+        if args.threads.is_some() {
+            return Err(Failure::Unusable(
+                "a node runs in this directory and mines with its own threads; say how many when you start it".to_owned(),
+            ));
+        }
+        return by_node::mine(&args.to, args.blocks, args.verbose, source, purse);
     }
     for _ in 0..args.blocks {
         if let Some(purse) = &mut purse {

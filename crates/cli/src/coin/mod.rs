@@ -21,8 +21,6 @@ mod source;
 mod view;
 pub(crate) mod wallet;
 
-pub(crate) use mint::genesis_of_a_lesson;
-
 use crate::failure::{Failure, warn};
 use kusari::stage6_coin::*;
 use kusari_storage::{

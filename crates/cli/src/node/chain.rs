@@ -1,7 +1,8 @@
 //! Where a node gets its chain from, and whom it mines for.
 
 use super::options::{MAX_NAMED, Run};
-use crate::coin::{genesis_of_a_lesson, purse::OpenPurse, purse::Purse, unusable};
+use crate::coin::mint::genesis_of_a_lesson;
+use crate::coin::{purse::OpenPurse, purse::Purse, unusable};
 use crate::failure::{Failure, warn};
 use kusari::stage6_coin::{Address, Genesis, Refusal as _};
 use kusari_node::{Disk, NodeError, fetch_genesis};

@@ -1,6 +1,6 @@
 use super::blocks::list;
 use super::query::Query;
-use super::routes::Shared;
+use super::shared::Shared;
 use super::status::receiver;
 use super::turned::Turned;
 use axum::Json;

@@ -1,5 +1,5 @@
 use super::query::Query;
-use super::routes::Shared;
+use super::shared::Shared;
 use super::status::receiver;
 use super::turned::Turned;
 use axum::Json;

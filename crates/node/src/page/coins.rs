@@ -1,6 +1,6 @@
 use super::index::Index;
 use super::query::Query;
-use super::routes::Shared;
+use super::shared::Shared;
 use super::turned::Turned;
 use crate::commands::Refused;
 use axum::Json;

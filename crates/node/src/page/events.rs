@@ -1,5 +1,5 @@
-use super::routes::Shared;
-use super::server::Phase;
+use super::phase::Phase;
+use super::shared::Shared;
 use super::turned::Turned;
 use crate::news::{Level, News};
 use axum::Extension;

@@ -1,4 +1,4 @@
-use super::routes::Shared;
+use super::shared::Shared;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;

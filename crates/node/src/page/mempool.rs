@@ -1,4 +1,4 @@
-use super::routes::Shared;
+use super::shared::Shared;
 use super::status::receiver;
 use super::turned::Turned;
 use super::waiting::{Waiting, waiting};

@@ -1,6 +1,6 @@
 use super::asked::Asked;
 use super::query::Query;
-use super::routes::Shared;
+use super::shared::Shared;
 use super::turned::Turned;
 use axum::Json;
 use axum::extract::State;

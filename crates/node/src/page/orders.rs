@@ -1,5 +1,5 @@
 use super::asked::Asked;
-use super::routes::Shared;
+use super::shared::Shared;
 use super::turned::Turned;
 use axum::Json;
 use axum::extract::State;

@@ -1,4 +1,4 @@
-use super::routes::Shared;
+use super::shared::Shared;
 use super::turned::Turned;
 use crate::commands::Inside;
 use axum::Json;

@@ -1,6 +1,6 @@
 use super::index::{Index, Person};
 use super::query::Query;
-use super::routes::Shared;
+use super::shared::Shared;
 use super::turned::Turned;
 use axum::Json;
 use axum::extract::State;

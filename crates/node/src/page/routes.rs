@@ -1,36 +1,15 @@
-use super::door::Door;
-use super::index::Index;
-use super::purse::SharedPurse;
-use super::recorder::Recorder;
+use super::shared::Shared;
 use super::turned::Turned;
 use super::{
     block, blocks, coins, events, guard, history, mempool, notary, orders, peers, ranking, status,
     wallet,
 };
-use crate::commands::Handle;
 use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use kusari::stage6_coin::Rules;
 use std::sync::Arc;
-use tokio::sync::{Mutex, Semaphore};
-
-/// What all requests share.
-#[derive(Debug)]
-pub(super) struct Shared {
-    pub(super) handle: Handle,
-    pub(super) door: Door,
-    pub(super) index: Arc<Mutex<Index>>,
-    pub(super) recorder: Arc<Recorder>,
-    pub(super) purse: Option<SharedPurse>,
-    /// Whose turn it is to pay.
-    pub(super) paying: Mutex<()>,
-    /// How many more may listen to the news.
-    pub(super) streams: Arc<Semaphore>,
-    pub(super) rules: Rules,
-}
 
 /// What the page consists of. None of it is secret.
 const FILES: [(&str, &str, &str); 6] = [

@@ -1,7 +1,9 @@
 use super::door::{ArrivedAt, Door};
+use super::phase::Phase;
 use super::purse::{Purse, SharedPurse};
 use super::recorder::Recorder;
-use super::routes::{Shared, routes};
+use super::routes::routes;
+use super::shared::Shared;
 use super::token::Token;
 use crate::commands::Handle;
 use crate::error::NodeError;
@@ -17,7 +19,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, broadcast};
@@ -167,28 +168,6 @@ fn shared(
         paying: tokio::sync::Mutex::default(),
         streams: Arc::new(Semaphore::new(STREAMS)),
         rules,
-    }
-}
-
-/// What a connection is doing: nothing yet, being answered, or listening to the news.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Phase(Arc<AtomicU8>);
-
-impl Phase {
-    const ASKED: u8 = 1;
-    const STREAM: u8 = 2;
-
-    fn has_asked(&self) {
-        self.0.store(Self::ASKED, Relaxed);
-    }
-
-    /// It's listening to the news from now on.
-    pub(super) fn is_stream(&self) {
-        self.0.store(Self::STREAM, Relaxed);
-    }
-
-    fn get(&self) -> u8 {
-        self.0.load(Relaxed)
     }
 }
 

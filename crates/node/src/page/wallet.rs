@@ -3,7 +3,7 @@ use super::coins::{Found, find};
 use super::index::Index;
 use super::purse::{PayTo, SharedPurse};
 use super::query::Query;
-use super::routes::Shared;
+use super::shared::Shared;
 use super::turned::Turned;
 use super::waiting::waiting;
 use crate::commands::Refused;
