@@ -78,7 +78,7 @@ mod tests {
 
     const SECONDS: (&[&str], &[&str]) = (&["0.1", "86400"], &["0.09", "86401", "1e300"]);
 
-    const NUMBERS: [Row; 21] = [
+    const NUMBERS: [Row; 24] = [
         ("race nodes", "race --nodes", &["1", "500"], &["0", "501"]),
         ("race people", "race --people", &["2", "100"], &["1", "101"]),
         ("race difficulty", "race --difficulty", &["0", "64"], &["65"]),
