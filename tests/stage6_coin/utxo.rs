@@ -161,7 +161,7 @@ fn a_payment_may_spend_another_in_the_same_block_but_not_the_data_in_it() {
     let payment = signed(unsigned(&coins, outputs), &coins, &ALICE);
     let drafted = chain.draft(&[payment.clone(), spends(&payment, 0)], lock(&ALICE), BEGIN);
     assert_eq!(code(drafted), "unknown-output");
-    let mut block = next(&chain, &[payment.clone()]);
+    let mut block = next(&chain, std::slice::from_ref(&payment));
     block.transactions.push(spends(&payment, 0));
     assert_eq!(refused(&chain, &rewritten(block)), "unknown-output");
 }

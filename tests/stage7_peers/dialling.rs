@@ -291,7 +291,7 @@ fn the_holder_of_a_contested_place_is_felt_for_and_so_are_those_we_heard_of() {
     let holder = book.to_test().expect("someone wants a place");
     let mut world = World::new(book, undisturbed(0));
     let felt = dials(&world.seconds(1200));
-    assert!(felt.iter().any(|address| *address == holder));
+    assert!(felt.contains(&holder));
     let heard = felt.iter().filter(|address| address.group() != holder.group()).count();
     assert!((4..=16).contains(&heard), "{heard} of {}", felt.len());
 }

@@ -113,7 +113,7 @@ fn a_line_end_behind_a_receipt_does_no_harm_and_anything_else_does() {
     assert_eq!(code(read(&bytes[..bytes.len() - 1])), "truncated");
     assert_eq!(code(read(b"{}")), "wrong-shape");
     assert_eq!(code(read(b"")), "truncated");
-    assert_eq!(code(read(&vec![b' '; 10])), "truncated");
+    assert_eq!(code(read(&[b' '; 10])), "truncated");
     let long = [&vec![b'1'; MAX_RECEIPT_BYTES][..], b"1"].concat();
     assert_eq!(code(read(&long)), "too-large");
 }

@@ -19,4 +19,5 @@ pub mod world;
 pub mod stage5_network;
 
 #[path = "../../../crates/node/src/miner.rs"]
+#[expect(unreachable_pub, reason = "there, other crates see it")]
 mod miner;

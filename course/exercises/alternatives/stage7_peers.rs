@@ -119,7 +119,7 @@ fn a_loop(failures: u32, draw: u64) -> u64 {
             break;
         }
     }
-    let less = (pause * draw).checked_div(4_000).unwrap();
+    let less = (pause * draw).checked_div(4_000).expect("the divisor isn't zero");
     pause - less
 }
 

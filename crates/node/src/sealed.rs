@@ -48,6 +48,7 @@ pub struct Letter {
 /// # Errors
 ///
 /// If there's no text, or too much of it.
+#[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
 pub fn seal(
     text: &str,
     from: &PrivateKey,

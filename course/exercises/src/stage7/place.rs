@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 type PlaceInBook = fn(&[u8], &str, &str, &str) -> (usize, usize);
 
 /// The first 64 bits of the SHA-256 of a key and some words, each after its length.
+#[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
 pub fn keyed_hash(key: &[u8], words: &[&str]) -> u64 {
     let mut hasher = Sha256::new_with_prefix(key);
     for word in words {

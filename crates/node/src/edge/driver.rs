@@ -123,7 +123,7 @@ impl EdgeDriver {
         let now = Instant::now();
         let passed = now - std::mem::replace(&mut self.last_tick, now);
         self.handle(HostInput::Tick(passed))?;
-        for name in self.links.to_cut(|link| self.under_way.is_clear(link)) {
+        for name in self.links.take_heard(|link| self.under_way.is_clear(link)) {
             let _ = self.swarm.disconnect_peer_id(name); // it may have gone by itself
         }
         if now - self.last_write >= WRITE_EVERY {

@@ -48,7 +48,7 @@ impl Links {
     }
 
     /// Those who have heard our last words, or had the time for it.
-    pub(super) fn to_cut(&mut self, is_clear: impl Fn(NodeId) -> bool) -> Vec<PeerId> {
+    pub(super) fn take_heard(&mut self, is_clear: impl Fn(NodeId) -> bool) -> Vec<PeerId> {
         let now = Instant::now();
         let heard =
             |(_, (link, until)): &(&PeerId, &(NodeId, Instant))| *until <= now || is_clear(*link);

@@ -228,7 +228,7 @@ mod tests {
     /// Adds a block to a tree. It pays one of the two, and holds what they pay each other.
     fn grow(tree: &mut BlockTree, wallet: &Wallet, salt: u32) {
         let [a, b] = [0, 1].map(|at| wallet.addresses()[at]);
-        let (to, other) = if salt % 2 == 0 { (a, b) } else { (b, a) };
+        let (to, other) = if salt.is_multiple_of(2) { (a, b) } else { (b, a) };
         let (height, rules) = (tree.tip().height + 1, tree.genesis().rules);
         let coins = tree.ledger().coins().iter();
         let mut ripe: Vec<_> = coins
@@ -245,10 +245,10 @@ mod tests {
         };
         let chain = tree.genesis().hash();
         let mut payments: Vec<Transaction> = Vec::new();
-        if salt % 3 != 0 {
+        if !salt.is_multiple_of(3) {
             payments.extend(wallet.pay(&ripe, &order(1000 + salt, to), &chain));
         }
-        if let (Some(first), true) = (payments.first(), salt % 5 == 0) {
+        if let (Some(first), true) = (payments.first(), salt.is_multiple_of(5)) {
             // One that spends what the same block created.
             let coin =
                 |output: &Output| Coin { output: output.clone(), height: 0, is_coinbase: false };

@@ -76,6 +76,7 @@ impl HostWorld {
     /// # Errors
     ///
     /// If there is no such world.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail, as the message says")]
     pub fn new(seed: u64, scenario: HostScenario) -> Result<HostWorld> {
         scenario.check()?;
         let mut rng = ChaCha12Rng::seed_from_u64(seed);

@@ -36,7 +36,7 @@ fn cargo() -> Command {
 
 fn last_program(told: &str) -> Option<PathBuf> {
     let messages = told.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
-    messages.filter_map(|it| it.executable).last()
+    messages.filter_map(|it| it.executable).next_back()
 }
 
 #[cfg(test)]
