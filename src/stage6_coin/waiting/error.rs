@@ -11,7 +11,7 @@ pub enum MempoolError {
     /// It breaks a rule for payments in the next block.
     #[error(transparent)]
     Spend(#[from] SpendError),
-    /// It pays less than [`MIN_FEE_RATE`].
+    /// It pays less than [`MIN_FEE_RATE`](crate::stage6_coin::MIN_FEE_RATE).
     #[error("the fee is {fee}, and a payment of this size has to pay at least {least}")]
     FeeTooLow {
         /// What it pays.
