@@ -148,7 +148,7 @@ fn all_tests(steps: &[Step]) -> String {
 }
 
 /// A program as its tests have it. Compiled alone or optimised, it would take as long as all tests together.
-fn tested(name: &str, test: &str) -> Result<Command, Failure> {
+pub(crate) fn tested(name: &str, test: &str) -> Result<Command, Failure> {
     let packages = Along::Everything.packages("");
     let words = [&packages[..], &["--bin", name, "--test", test]].concat();
     compile::program(&words, name, &format!("the program {name}"))
