@@ -3,7 +3,7 @@
 
 use crate::lab::evcxr;
 use crate::lab::progress::{Step, listen_for_interrupts};
-use kusari_tools::{Failure, course};
+use kusari_tools::{Along, Failure, course};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -36,6 +36,13 @@ pub(crate) fn program(arguments: &[&str], name: &str, what: &str) -> Result<Comm
     let mut program = Command::new(file);
     program.current_dir(course::root());
     Ok(program)
+}
+
+/// A program as its tests have it. Compiled alone or optimised, it would take as long as all tests together.
+pub(crate) fn tested(name: &str, test: &str) -> Result<Command, Failure> {
+    let packages = Along::Everything.packages("");
+    let words = [&packages[..], &["--bin", name, "--test", test]].concat();
+    program(&words, name, &format!("the program {name}"))
 }
 
 /// Where cargo says that a program is. A test has a program, too, and maybe the same name.

@@ -1,7 +1,8 @@
 //! `cargo x test`: everything that must hold before a commit. CI runs the same.
 
+use crate::compile::tested;
 use crate::lab::{ahead, progress::in_words};
-use crate::{compile, notebooks, page};
+use crate::{notebooks, page};
 use clap::ValueEnum;
 use kusari_tools::{Along, Failure, course, show};
 use std::process::{Command, ExitStatus, Stdio};
@@ -145,13 +146,6 @@ impl Step {
 fn all_tests(steps: &[Step]) -> String {
     let skipped = if steps.contains(&Step::Exercises) { " -- --skip wrong_answer" } else { "" };
     format!("cargo test --workspace --exclude xtask{skipped}")
-}
-
-/// A program as its tests have it. Compiled alone or optimised, it would take as long as all tests together.
-pub(crate) fn tested(name: &str, test: &str) -> Result<Command, Failure> {
-    let packages = Along::Everything.packages("");
-    let words = [&packages[..], &["--bin", name, "--test", test]].concat();
-    compile::program(&words, name, &format!("the program {name}"))
 }
 
 /// cargo-deny helps those who change a dependency, and no one else needs to compile it.

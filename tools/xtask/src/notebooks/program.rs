@@ -1,6 +1,6 @@
 //! The program `kusari`, which some cells start. A reader has built it in a terminal; here it's built first.
 
-use crate::test::tested;
+use crate::compile::tested;
 use kusari_tools::Failure;
 use std::path::PathBuf;
 
