@@ -97,8 +97,8 @@ impl Index {
         while self.steps.back().is_some_and(|step| step.height > piece.from) {
             self.undo();
         }
-        if self.steps.back().map_or(0, |step| step.height) != piece.from {
-            *self = Index::default(); // More was taken back than we can undo.
+        if self.steps.back().is_none_or(|step| step.height != piece.from) {
+            *self = Index::default(); // Perhaps more was taken back than we can undo.
         }
         for placed in &piece.blocks {
             // Never true, unless the chain changed too much: then the piece begins at the genesis.
@@ -318,7 +318,8 @@ mod tests {
             follow(&mut index, &tree);
             let mut fresh = Index::default();
             follow(&mut fresh, &branch);
-            assert_eq!(told(&index, &wallet), told(&fresh, &wallet), "round {round}");
+            // Printed, they'd fill pages.
+            assert!(told(&index, &wallet) == told(&fresh, &wallet), "round {round}");
             let owned: u64 = told(&index, &wallet).3.iter().map(|(_, units)| units).sum();
             assert_eq!(owned, tree.ledger().coins().total().units(), "round {round}");
         }
