@@ -49,8 +49,8 @@ impl PeerAddress {
         self.port
     }
 
-    /// Who is likely to own it. On one machine each port is someone else's, because that's where a reader
-    /// tries out many nodes.
+    /// Who is likely to own it. On this machine, each port is a group of its own, because that's where a reader tries out many
+    /// nodes.
     pub fn group(&self) -> Group {
         match self.ip.is_loopback() {
             true => Group::Port(self.port),
@@ -100,8 +100,8 @@ impl TryFrom<String> for PeerAddress {
 
 /// Addresses that probably have one owner: someone who rents one of them gets the others cheaply.
 ///
-/// Bitcoin Core groups in the same way, unless it's given a map of who runs which part of the Internet (Heilman and others
-/// 2015, section 3; `netgroup.cpp`).
+/// Bitcoin Core groups in the same way, unless it's given a map of who runs which part of the internet (Heilman and others
+/// 2015, section 2.2; `netgroup.cpp`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {

@@ -17,8 +17,9 @@ pub struct Post {
     pub time: Time,
     /// The payment that carries it.
     pub txid: Txid,
-    /// Who wrote it: the address of the key that signed the payment's first input. The signature covers all outputs, so it covers the
-    /// text. A payment whose first input doesn't spend from an address isn't a post, because then no one could say whose it is.
+    /// Who wrote it: the address that locked what the payment's first input spends. Its key signed, and the signature covers all
+    /// outputs, so it covers the text. A payment whose first input doesn't spend from an address isn't a post, because then no one could
+    /// say whose it is.
     pub author: Address,
     /// The text. It comes from a stranger: don't show it without [`escape_text`](crate::figures::escape_text).
     pub text: String,

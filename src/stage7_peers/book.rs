@@ -24,7 +24,7 @@ const MAX_CONTESTS: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookShape {
-    /// Those for addresses that we've only heard of. One group of neighbours can fill four of them.
+    /// Those for addresses that we've only heard of. One group of neighbours can fill at most four of them.
     pub heard: usize,
     /// Those for addresses where a node greeted us. One group can fill one of them.
     pub tried: usize,
@@ -48,12 +48,12 @@ impl BookShape {
 
 /// What a node knows of where other nodes are, arranged so that it's hard for a liar to fill.
 ///
-/// There are two tables. In *heard* are addresses that someone told us. In *tried* are those where a node
+/// There are two tables. In *heard* are addresses that someone told us. In *tried* are those that we dialled, and where a node
 /// with our genesis greeted us. Which bucket an address goes to depends on its [group](Group), and in *heard*
-/// on the group of the neighbour that told us, too. Which place in the bucket depends on a secret key. So if Mallory has a thousand
-/// addresses in one group, she fights over the same few places with herself, and can't choose which.
+/// on the group of the neighbour that told us, too; which place in the bucket depends on the whole address. Both also depend on a secret
+/// key. So if Mallory has a thousand addresses in one group, she fights over the same few places with herself, and can't choose which.
 ///
-/// An address gives its place to another one only after a test: it was dialled, and no one answered, three times in a row.
+/// An address gives its place to another one only if it was dialled, and no one answered, three times in a row.
 /// (Heilman, Kendler, Zohar and Goldberg 2015, *Eclipse Attacks on Bitcoin's Peer-to-Peer Network*, section 7; Bitcoin Core's
 /// `addrman.h`. There, one failure is enough if the last success was hours ago.)
 ///
@@ -104,7 +104,7 @@ impl AddressBook {
 
     /// Takes an address that a neighbour told us. Returns whether it's in *heard* now, and wasn't known before.
     ///
-    /// The address in its place stays there, unless no one has answered there three times in a row. Otherwise
+    /// An address that has the place already keeps it, unless no one has answered there three times in a row. Otherwise
     /// it would be enough to talk a lot. An address that [means another machine](Group::is_the_same_to) to the neighbour
     /// isn't taken.
     pub fn hear(&mut self, address: PeerAddress, by: Group) -> bool {
@@ -158,7 +158,7 @@ impl AddressBook {
     }
 
     /// We dialled it, and no node with our genesis answered. The third time in a row, it loses its place to the one that waits
-    /// for it.
+    /// for it, or to the next one that comes.
     pub fn failed(&mut self, address: &PeerAddress) {
         for table in [&mut self.heard, &mut self.tried] {
             if let Some(Some(entry)) = table.find(address) {
@@ -186,8 +186,8 @@ impl AddressBook {
         self.anchors.retain(|anchor| anchor != address);
     }
 
-    /// Draws an address to dial: from each table half the time, and in it each address equally often. `None`: none is
-    /// wanted.
+    /// Draws an address to dial: from each table half the time, and in it each wanted address equally often. If one table has none,
+    /// from the other. `None`: none is wanted.
     ///
     /// Half the time, because *heard* is easy to fill, and *tried* isn't.
     pub fn pick(
@@ -261,8 +261,8 @@ impl AddressBook {
     }
 }
 
-/// A book as it's kept on disk. Each entry finds its place again, because the key is the same. What doesn't
-/// fit is left out: then someone wrote it by hand.
+/// A book as it's kept on disk. Each entry finds its place again, because the key is the same. If someone wrote it by hand and two
+/// have one place, the later one gets it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Saved {

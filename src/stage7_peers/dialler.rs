@@ -72,7 +72,8 @@ impl Dialler {
         }
     }
 
-    /// Adds an address that the owner of this node named, 64 at most. It's dialled until there's a link, and again if it's lost.
+    /// Adds an address that the owner of this node named, 64 at most. It's dialled until there's a link, and again if it's lost. It isn't
+    /// made an anchor: its owner can name it again.
     pub fn name(&mut self, address: PeerAddress) {
         if self.named.len() < MAX_NAMED {
             self.book.hear(address, address.group());

@@ -10,8 +10,7 @@ pub const MAX_LETTER_BYTES: usize = 8 << 10;
 
 /// What a message is about, and in which version of the rules for that: the outside of an envelope.
 ///
-/// A network can carry things that have nothing to do with each other. A node reads what it knows, and what it doesn't know,
-/// it refuses by name.
+/// A network can carry things that have nothing to do with each other. A node reads what it knows, and refuses the rest by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProtocolName {

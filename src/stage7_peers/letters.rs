@@ -7,8 +7,8 @@ use std::time::Duration;
 /// How many letters are remembered, so that each goes round once.
 const MAX_REMEMBERED: usize = 4096;
 
-/// How many letters a neighbour may send in a minute. More are lost: a letter costs its sender nothing, so this is all that
-/// keeps someone from flooding everyone.
+/// How many letters a neighbour may send in a minute. Any more are lost: a letter costs its sender nothing, and nothing else keeps
+/// someone from flooding everyone.
 pub const MAX_LETTERS_A_MINUTE: u32 = 60;
 
 /// Which sealed letters have gone through this node.

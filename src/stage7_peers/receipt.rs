@@ -108,7 +108,7 @@ impl Receipt {
         encode(self)
     }
 
-    /// What everyone agreed on who used the chain.
+    /// What everyone who used the chain agreed on.
     pub fn genesis(&self) -> &Genesis {
         &self.genesis
     }
@@ -128,8 +128,8 @@ impl Receipt {
     /// Checks that the receipt is for this file, and that everything in it fits together. `now` is the time on the clock of the
     /// person who checks.
     ///
-    /// Someone who has no use for the chain can still check this. But anyone can make a chain of their own, with little work and
-    /// times of their choice. So look at the hash of the genesis and at the work, too.
+    /// You need no node for that. But anyone can make a chain of their own, with little work and times of their choice. So look at the
+    /// hash of the genesis and at the work, too.
     ///
     /// # Errors
     ///

@@ -75,7 +75,7 @@ impl Edge {
         heard
     }
 
-    /// What was asked makes no sense any more.
+    /// What was asked is out of date.
     pub(super) fn forget_questions(&mut self) {
         let questions = self.cores.values_mut().filter_map(|core| core.question.as_mut());
         questions.for_each(|question| question.is_stale = true);

@@ -26,7 +26,7 @@ pub(super) struct CoreLink {
 pub(super) struct Question {
     pub(super) about: About,
     pub(super) asked_at: Duration,
-    /// Whether it makes no sense any more, because the chain or the locks have changed. The answer isn't read.
+    /// Whether it's out of date, because the chain or the locks have changed. The answer isn't read.
     pub(super) is_stale: bool,
 }
 

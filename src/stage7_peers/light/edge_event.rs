@@ -15,7 +15,7 @@ pub(in crate::stage7_peers) enum EdgeOutput {
     BroughtTip(NodeId),
     /// Keep these headers, if they're to be there after a restart. They were put on top of the best chain in this order.
     KeepHeaders(Vec<Header>),
-    /// Cut this link, and don't dial the core again.
+    /// Cut this link, and forget the core's address.
     Expel(NodeId, LightOffence),
     /// Nothing has to be done. This only says what happened.
     Event(EdgeEvent),

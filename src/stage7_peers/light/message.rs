@@ -11,11 +11,11 @@ pub const MAX_LOCKS: usize = 64;
 /// How long a question may be, in bytes.
 pub const MAX_QUESTION_BYTES: usize = 256 << 10;
 
-/// How long an answer about payments gets, in bytes. It ends with the block with which it gets longer than that.
+/// How long an answer about payments gets, in bytes. It ends with the block with which it reaches that.
 pub const MAX_ANSWER_BYTES: usize = 512 << 10;
 
 /// How much a core looks at for one answer. To look at a transaction costs one. In a block in which something is found, it
-/// costs ten, because all of the block has to be hashed.
+/// costs ten, because the whole block has to be hashed.
 pub const MAX_ANSWER_COST: u64 = 20_000;
 
 /// What's said between an edge, which keeps headers only, and a core, which keeps all. On the wire an object with one
@@ -27,7 +27,7 @@ pub enum LightMessage {
     /// From an edge. A locator: please send the headers after the first of these that's on your chain.
     GetHeaders(Vec<BlockHash>),
     /// The answer: headers of a core's chain, the lowest first, at most [`MAX_HEADERS`]. If there are fewer, there are no
-    /// more.
+    /// more. If there's none, the core may also have answered too often in this minute.
     Headers(Vec<Header>),
     /// From a core, unasked: my chain ends with this now. Edges get it in place of a block.
     Tip(Header),
@@ -53,8 +53,8 @@ pub struct PaymentsWanted {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentsFound {
-    /// The last block that the core has looked through. The block before the first that was asked for: none, because the
-    /// core doesn't know these blocks, or has answered too much lately.
+    /// The last block that the core has looked through. If it's the one *after* which was asked, the core has looked through none: it
+    /// doesn't know these blocks, or has answered too much lately.
     pub through: BlockHash,
     /// What it has found, the lowest block first.
     pub found: Vec<Finding>,

@@ -71,7 +71,7 @@ impl Edge {
         coins
     }
 
-    /// Those of its coins that the next block can spend, and that no payment spends which waits.
+    /// Those of its coins that the next block can spend, and that no waiting payment spends.
     pub fn spendable(&self) -> Vec<(OutPoint, Coin)> {
         let (next, spent) = (self.place().height() + 1, spent_by(&self.watched.pending));
         let mut coins = self.coins();
