@@ -6,7 +6,7 @@
 //! | `addresses.N` | how many addresses Mallory has, one of a few numbers |
 //! | `networks.N` | in how many networks they are, one of a few numbers |
 //! | `neighbours.N` | how many neighbours Bob's node dials |
-//! | `anchors.YES` | whether it goes back to its last neighbours first: `true` or `false` |
+//! | `anchors.YES` | whether it goes back to two old neighbours first: `true` or `false` |
 //! | `restart.N` | starts it again. N is the seed of its chance |
 //! | `hundred.N` | starts it again a hundred times |
 
@@ -47,29 +47,28 @@ impl Scene for Eclipse {
         tasks: &[
             Task {
                 ask: "Start Bob's node again, and look whom it finds.",
-                learnt: "It draws addresses from its book. Most of those here are Mallory's, and still it found someone \
-                         else, or it was bad luck: try again.",
+                learnt: "It draws addresses from its book. Many of those are Mallory's, so if all that it found are hers, \
+                         that was bad luck: try again.",
             },
             Task {
-                ask: "Take the book away, so that the node just remembers the addresses it heard last. Now eclipse him.",
-                learnt: "Thirty-two addresses are enough, because the last to talk fills the list. And talking is free.",
+                ask: "Take the book away, so that the node just remembers the 32 addresses it heard last. Now eclipse Bob.",
+                learnt: "Thirty-two addresses are enough, because the list only holds what was heard last. And talking is free.",
             },
             Task {
                 ask: "Give him his book again. Mallory rents a thousand addresses, all in one network. Start his node: what \
                       are they worth?",
-                learnt: "Nearly nothing. Addresses that come from one network fight over the same few places, and a thousand \
-                         get no more of them than thirty-two do: eight.",
+                learnt: "Nearly nothing. Addresses in one network fight over the same eight places, and a thousand get no \
+                         more of them than thirty-two do.",
             },
             Task {
                 ask: "Eclipse him in more than half of a hundred restarts, book and all. What does that take?",
-                learnt: "Hundreds of networks, and a Bob who's content with few neighbours. With f as her share, she needs \
-                         luck k times: about f to the power of k.",
+                learnt: "Hundreds of networks, and a Bob who's content with few neighbours. If her share is f and he has k \
+                         neighbours, she needs luck k times: about f to the power of k.",
             },
             Task {
                 ask: "Leave Mallory all that she has, a thousand addresses in 256 networks, and leave Bob two neighbours. \
-                      Stop her with one click.",
-                learnt: "He goes back to the neighbours that he had before. She can fill his book while he's away, but not his \
-                         past.",
+                      Stop her with one change, and start his node a hundred times.",
+                learnt: "His node goes back to the neighbours that it had before. She can fill its book, but not its past.",
             },
         ],
     };
