@@ -14,7 +14,7 @@ use clap::Subcommand;
 
 /// Runs a node: it finds others, and keeps one chain with them.
 ///
-/// A node takes the directory of a chain. If there's none yet, `--mint` starts one, and `--connect` gets it from another node.
+/// A node keeps its chain in a directory. If there's no chain in it yet, `--mint` starts one, and `--connect` gets one from another node.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -107,7 +107,7 @@ fn open_page(run: &Run, handle: Handle, purse: Option<PagePurse>) -> Result<Page
     })
 }
 
-/// Whatever says that the node has to leave: Ctrl-C, SIGTERM, or the program that started it.
+/// Listens for what ends the node: Ctrl-C, SIGTERM, or the end of the program that started it.
 fn listen_for_the_end(run: &Run, runtime: &Runtime, end: &Arc<Notify>) {
     interrupt::tell({
         let end = end.clone();
