@@ -69,7 +69,7 @@ fn say(protocol: StreamProtocol, most: usize, room: &Arc<Semaphore>) -> Say {
 
 fn limits(dialler: &DiallerSettings) -> connection_limits::Behaviour {
     let number = |number: usize| Some(u32::try_from(number).unwrap_or(u32::MAX));
-    // One more than the dialler wants: it decides who has to go, and for a moment the newcomer is there, too.
+    // A few more than the dialler wants: it decides who has to go, and for a moment the newcomer is there, too.
     connection_limits::Behaviour::new(
         ConnectionLimits::default()
             .with_max_pending_incoming(Some(PENDING))

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest genesis, in bytes of its canonical JSON.
 const MAX_BYTES: usize = 1 << 16;
 
-/// Asks a node which chain it's on: what someone does who has no chain yet.
+/// Asks a node which chain it's on. That's how someone starts who has no chain yet.
 ///
 /// This is the one moment where a newcomer believes what it's told. If you want to be sure, compare the hash of
 /// the genesis with what others say. A join code holds some digits of it.

@@ -1,6 +1,6 @@
 //! Chapter 7 as a process: the library's [`Host`](kusari::stage7_peers::Host), with sockets, a clock and a disk.
 //!
-//! One task owns the host. It's told what arrived, does what the host says, and no one locks anything. Blocks are on
+//! One task owns the host, so the host needs no lock. The task is told what arrived, and does what the host says. Blocks are on
 //! the disk before a word about them goes out. The sockets are rust-libp2p's: TCP, encrypted by Noise, divided into streams by
 //! Yamux. What travels on them is documented in `docs/wire-format.md`, so a program in another language can take part.
 //!

@@ -1,8 +1,8 @@
 //! Letters that only one key opens.
 //!
-//! The address on the outside would be a public key, but there's none: everyone gets every letter, and tries. What's hidden is the
-//! content, who wrote it, and whom it's for. What isn't: that it was sent, its length in steps of 1 kB, and to someone who sees all
-//! links, where it entered the network. Someone who steals the receiver's key opens all letters that were ever sent to it.
+//! There's no address on the outside: everyone gets every letter, and tries to open it. The letter hides what it says, who wrote it, and
+//! whom it's for. It doesn't hide that it was sent, its length in steps of 1 kB, or, from someone who sees all links, where it entered the
+//! network. Someone who steals the receiver's key can open all letters that were ever sent to it.
 
 use chacha20poly1305::aead::{AeadInOut as _, KeyInit as _};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};

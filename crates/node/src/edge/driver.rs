@@ -27,7 +27,7 @@ use tokio::sync::{broadcast, mpsc};
 const COMMANDS: usize = 64;
 const NEWS: usize = 1024;
 
-/// How often what it follows and the book are written, if they changed.
+/// How often the book is written, and what it follows, if that has changed.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
 
 /// Runs an edge: tells it what happens, and does what it says. It listens nowhere.
