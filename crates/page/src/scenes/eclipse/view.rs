@@ -71,7 +71,7 @@ fn mallory(bob: &Bob) -> Markup {
             (chosen("addresses", "Addresses she has:", &ADDRESSES, bob.addresses))
             (chosen("networks", "Networks they are in:", &NETWORKS, bob.networks))
         }
-        p.note { "There are " (HONEST) " honest nodes, each in a network of its own. Bob has heard of all of them." }
+        p.note { "There are " (HONEST) " honest nodes, each in a network of its own. Bob's node was told of all of them." }
     }
 }
 
