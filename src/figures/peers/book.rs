@@ -26,7 +26,7 @@ const MOST_BUCKETS: usize = 24;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn address_book(book: &AddressBook, is_hers: impl Fn(&PeerAddress) -> bool) -> Figure {
-    let tables = [("heard of", book.heard()), ("tried", book.tried())];
+    let tables = [("heard", book.heard()), ("tried", book.tried())];
     let places = tables.map(|(_, buckets)| buckets.len() * SLOTS);
     let known = tables.map(|(_, buckets)| entries(buckets).count());
     let hers =
