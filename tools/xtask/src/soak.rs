@@ -16,9 +16,10 @@ Examples:
   cargo x soak --runs 10000 --from 10000   the next 10,000 seeds
   cargo x soak --seed 7                    the story of one network, a line for each event
 
-Each seed makes a different network. Half of them, those with even seeds, use chapter 5's payments. Every fourth uses chapter
-6's coin (seeds 1, 5, 9 and so on), and in every fourth chapter 7's hosts look for their neighbours themselves (seeds 3, 7, 11
-and so on). What has to hold, after each step or in the end:
+Each seed makes a different network. Half of them, those with even seeds, use chapter 5's payments.
+Every fourth uses chapter 6's coin (seeds 1, 5, 9 and so on), and in every fourth chapter 7's hosts
+look for their neighbours themselves (seeds 3, 7, 11 and so on). What has to hold, after each step
+or in the end:
   * all have the same genesis
   * every block that's adopted is valid from the genesis on
   * every node follows the chain with most work
