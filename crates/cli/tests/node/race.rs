@@ -7,7 +7,7 @@ use kusari::stage6_coin::*;
 use kusari::stage7_peers::NodeProcess;
 use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 const NODES: usize = 7;
@@ -25,7 +25,10 @@ struct Race {
     rng: ChaCha12Rng,
     /// Each block that a node told of, and which node that was.
     told: BTreeSet<(usize, String)>,
-    payments: BTreeSet<String>,
+    /// What was handed in, and at which node.
+    payments: BTreeMap<String, usize>,
+    /// What the nodes' logs say was refused or lost. They remember no more than their last lines.
+    reported: BTreeSet<String>,
 }
 
 impl Race {
@@ -42,8 +45,8 @@ impl Race {
             let connect = cables.last().map(|cable| format!("--connect {}", cable.address()));
             nodes.push(town.start(&number.to_string(), &connect.unwrap_or_default()));
         }
-        let (told, payments) = (BTreeSet::new(), BTreeSet::new());
-        Race { town, cables, nodes, addresses, wallet, rng, told, payments }
+        let (told, payments, reported) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
+        Race { town, cables, nodes, addresses, wallet, rng, told, payments, reported }
     }
 
     fn all(&self) -> Vec<&NodeProcess> {
@@ -54,9 +57,17 @@ impl Race {
         mine(&self.nodes[number], Some(&self.addresses[number]));
     }
 
-    /// Notes what each node says is the end of its chain.
+    /// Notes what each node says is the end of its chain, and which payments it reports.
     fn look(&mut self) {
         for (number, node) in self.nodes.iter().enumerate() {
+            let log = node.log();
+            let payments =
+                log.lines().filter_map(|line| line.split_once(" payment ")?.1.split_once("… "));
+            let names = payments.filter_map(|(name, what)| {
+                let is_report = what.starts_with("refused: ") || what.starts_with("conflicts: ");
+                is_report.then(|| name.trim_start().to_owned())
+            });
+            self.reported.extend(names);
             if node.get("/api/status").is_ok_and(|it| it["height"].as_u64() > Some(0)) {
                 self.told.insert((number, tip(node)));
             }
@@ -93,7 +104,9 @@ impl Race {
         let hex = to_hex(&payment.to_bytes());
         // Another payment may have spent the same coin, at a node that hasn't heard of it yet. Then it's refused, with a code.
         match self.nodes[number].post("/api/payment", &json!({ "hex": hex })) {
-            Ok(said) => drop(self.payments.insert(said["txid"].as_str().unwrap().to_owned())),
+            Ok(said) => {
+                self.payments.insert(said["txid"].as_str().unwrap().to_owned(), number);
+            }
             Err(error) => assert!(error.to_string().contains('['), "{error}"),
         }
     }
@@ -156,20 +169,28 @@ impl Race {
         }
         let confirmed = self.confirmed();
         let waiting = self.nodes[0].get("/api/mempool").unwrap().to_string();
-        for txid in &self.payments {
+        for (txid, number) in &self.payments {
             let is_known = confirmed.contains(txid) || waiting.contains(txid.as_str());
-            let is_reported = || self.nodes.iter().any(|node| node.log().contains(&txid[..8]));
-            assert!(is_known || is_reported(), "{txid} is lost\n{}", logs(&self.all()));
+            let is_reported = self.reported.contains(&txid[..8]);
+            assert!(
+                is_known || is_reported,
+                "{txid}, handed in at node {number}, is lost\n{}",
+                logs(&self.all())
+            );
         }
         assert!(!self.payments.is_empty());
     }
 
+    /// Everything on the chain, from its end to its beginning.
     fn confirmed(&self) -> BTreeSet<String> {
-        let query: Vec<String> = self.addresses.iter().map(|it| format!("address={it}")).collect();
-        let path = format!("/api/history?count=500&{}", query.join("&"));
-        let told = self.nodes[0].get(&path).unwrap();
-        let entries = told["entries"].as_array().unwrap().iter();
-        entries.map(|entry| entry["txid"].as_str().unwrap().to_owned()).collect()
+        let (mut confirmed, mut at) = (BTreeSet::new(), tip(&self.nodes[0]));
+        while let Ok(block) = self.nodes[0].get(&format!("/api/block/{at}")) {
+            let transactions = block["transactions"].as_array().unwrap();
+            assert_eq!(block["transactions_count"], transactions.len(), "none is left out");
+            confirmed.extend(transactions.iter().map(|it| it["txid"].as_str().unwrap().to_owned()));
+            at = block["header"]["previous"].as_str().unwrap().to_owned();
+        }
+        confirmed
     }
 }
 
