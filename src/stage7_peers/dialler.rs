@@ -222,6 +222,7 @@ impl Dialler {
     /// Forgets an address, and doesn't dial it for as long as it ever waits.
     fn leave_alone(&mut self, address: PeerAddress, rng: &mut impl Rng) {
         self.dialling.remove(&address);
+        self.anchors.retain(|anchor| *anchor != address);
         self.book.forget(&address);
         self.back_off.lengthen_fully(address, self.uptime, rng);
     }

@@ -73,7 +73,7 @@ impl Dialler {
             return None;
         }
         while let Some(anchor) = self.anchors.pop() {
-            if !busy.contains(&anchor) {
+            if is_free(&anchor) {
                 return Some(anchor);
             }
         }

@@ -136,6 +136,48 @@ fn an_anchor_stays_one_until_no_one_answers_there() {
     assert!(now.len() == 2 && now.contains(&anchors[1]) && !now.contains(&anchors[0]));
 }
 
+/// A dialler with one place and two anchors, and the link to the first one. The other one is left over.
+fn with_an_anchor_left_over(mut book: AddressBook) -> (World, NodeId) {
+    let [first, left_over] = [at(500, 1), at(501, 1)];
+    book.set_anchors([left_over, first]);
+    let mut world = World::new(book, undisturbed(1));
+    assert_eq!(dials(&world.run(TICK)), [first]);
+    let link = world.greet(first);
+    (world, link)
+}
+
+#[test]
+fn an_anchor_that_is_left_over_is_dialled_when_there_is_a_place_for_it() {
+    let (mut world, link) = with_an_anchor_left_over(book());
+    world.handle(PeerInput::Unlinked(link));
+    assert_eq!(dials(&world.run(TICK)), [at(501, 1)]);
+}
+
+#[test]
+fn an_anchor_that_is_left_over_is_left_alone_as_long_as_any_other_address() {
+    let mut book = book();
+    book.hear(at(501, 1), at(501, 1).group());
+    let (mut world, link) = with_an_anchor_left_over(book);
+    // A feeler finds that its address is another one of the neighbour that's there.
+    assert_eq!(minute_with(&mut world, link), [at(501, 1)]);
+    world.handle(PeerInput::Linked { link, ip: at(501, 1).ip(), dialled: Some(at(501, 1)) });
+    world.handle(PeerInput::Unlinked(link));
+    let dialled: BTreeSet<_> = dials(&world.seconds(30)).into_iter().collect();
+    assert_eq!(dialled, [at(500, 1)].into());
+}
+
+#[test]
+fn an_anchor_that_is_the_node_itself_is_forgotten() {
+    let (mut world, link) = with_an_anchor_left_over(book());
+    world.handle(PeerInput::Oneself(at(501, 1)));
+    for _ in 0..2 {
+        minute_with(&mut world, link);
+    }
+    world.handle(PeerInput::Unlinked(link));
+    let dialled: BTreeSet<_> = dials(&world.seconds(30)).into_iter().collect();
+    assert_eq!(dialled, [at(500, 1)].into());
+}
+
 #[test]
 fn an_address_that_its_owner_named_is_dialled_whatever_else_there_is() {
     let known: Vec<_> = (0..20).map(|group| at(group, 1)).collect();
