@@ -28,9 +28,9 @@ pub struct Inside<'a> {
     pub host: &'a Host,
     /// Where it listens.
     pub listening: &'a [SocketAddr],
-    /// How far its miner has come. `None`: it doesn't mine.
-    pub mining: Option<Mining>,
-    /// What locks its reward, if it mines.
+    /// How far its miner has come, even if it's not to mine any more.
+    pub mining: Mining,
+    /// What locks its reward. `None`: it doesn't mine.
     pub reward: Option<&'a Script>,
     /// How blocks and payments get to the other nodes.
     pub relay: Relay,

@@ -243,7 +243,7 @@ impl Driver {
             Command::Look(look) => look(&Inside {
                 host: &self.host,
                 listening: &self.listening,
-                mining: self.reward.is_some().then(|| self.miner.mining()),
+                mining: self.miner.mining(),
                 reward: self.reward.as_ref(),
                 relay: self.relay,
                 lost: self.under_way.lost(),
@@ -260,6 +260,7 @@ impl Driver {
             }
             Command::Mine(lock, blocks) => {
                 (self.reward, self.blocks_left) = (lock, blocks);
+                self.miner.set(None); // another order is another search, with a best hash of its own
                 self.renew_draft();
             }
             Command::Connect(address) => self.host.name(address),

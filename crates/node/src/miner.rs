@@ -1,5 +1,5 @@
 use kusari::stage5_network::protocol::{Consensus as _, Proposal};
-use kusari::stage6_coin::{Block, CoinProtocol, Draft, Genesis};
+use kusari::stage6_coin::{Block, BlockHash, CoinProtocol, Draft, Genesis};
 use primitives::{AtomicU64, BATCH, Condvar, Mutex, thread};
 use std::io;
 use std::sync::atomic::Ordering::Relaxed;
@@ -18,6 +18,8 @@ pub struct Mining {
     pub threads: usize,
     /// How many hashes they have tried since the node was started.
     pub tried: u64,
+    /// The smallest hash that they have found for the block that they're looking for. `None`: they rest, or have just begun.
+    pub best: Option<BlockHash>,
 }
 
 /// Threads that look for a block, draft after draft.
@@ -34,6 +36,15 @@ struct Shared {
     /// The number of the newest job.
     newest: AtomicU64,
     tried: AtomicU64,
+    best: Mutex<Best>,
+}
+
+/// The smallest hash so far, of all drafts of one block.
+#[derive(Debug, Default)]
+struct Best {
+    /// The hash of the block before it. `None`: no one is searching.
+    previous: Option<BlockHash>,
+    hash: Option<BlockHash>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -62,11 +73,13 @@ impl Miner {
 
     /// Gives them another draft, or none: then they rest.
     pub(crate) fn set(&self, draft: Option<Draft>) {
+        self.shared.search_after(draft.as_ref().map(|draft| draft.block().header.previous_hash));
         self.shared.change(|job| job.draft = draft);
     }
 
     pub(crate) fn mining(&self) -> Mining {
-        Mining { threads: self.threads, tried: self.shared.tried.load(Relaxed) }
+        let best = self.shared.best.lock().unwrap_or_else(PoisonError::into_inner).hash;
+        Mining { threads: self.threads, tried: self.shared.tried.load(Relaxed), best }
     }
 }
 
@@ -83,6 +96,23 @@ impl Shared {
         change(&mut job);
         self.newest.store(job.number, Relaxed);
         self.changed.notify_all();
+    }
+
+    /// The search is for the block after this one from now on. If it was before, the best hash still counts: only the draft is
+    /// another one.
+    fn search_after(&self, previous: Option<BlockHash>) {
+        let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
+        if best.previous != previous {
+            *best = Best { previous, hash: None };
+        }
+    }
+
+    /// Takes a hash, unless the thread that has found it is still busy with another block.
+    fn take(&self, previous: BlockHash, hash: BlockHash) {
+        let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
+        if best.previous == Some(previous) {
+            best.hash = Some(best.hash.map_or(hash, |before| before.min(hash)));
+        }
     }
 
     /// The next job after one with this number.
@@ -103,11 +133,14 @@ impl Shared {
                 return;
             }
             let Some(draft) = job.draft else { continue };
+            let previous = draft.block().header.previous_hash;
             // Each thread begins with a nonce of its own.
             let mut search = Work::search(draft, genesis, &mut rng);
             while self.newest.load(Relaxed) == done {
+                let before = search.next();
                 let proposal = Work::propose(&mut search, BATCH);
-                self.tried.fetch_add(BATCH, Relaxed);
+                self.tried.fetch_add(search.next() - before, Relaxed);
+                self.take(previous, search.best());
                 match proposal {
                     Proposal::KeepGoing => thread::yield_now(),
                     Proposal::Found(block) => {

@@ -2,21 +2,19 @@
 
 use super::purse::OpenPurse;
 use super::running::Running;
+use super::searching::Watched;
 use super::source::Source;
 use super::{count, pay};
-use crate::failure::{Failure, warn};
+use crate::failure::Failure;
 use crate::interrupt;
 use kusari::stage6_coin::{Address, Amount, InCoins};
 use serde_json::{Value, json};
 use std::io::{Write as _, stdout};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How often the node is asked.
 const EVERY: Duration = Duration::from_millis(100);
-
-/// How often it's shown how far the search is.
-const SHOW_EVERY: Duration = Duration::from_secs(1);
 
 /// How many blocks are asked for at a time.
 const BLOCKS: u64 = 100;
@@ -34,28 +32,26 @@ pub(super) fn mine(
     let mut left = blocks;
     node.post("/api/mine", &json!({ "to": to.to_string(), "blocks": blocks }))?;
     let mut mined = || -> Result<(), Failure> {
-        let (mut last, mut tried) = (Instant::now(), before["mining"]["tried"].as_u64());
+        let mut watched = Watched::new(is_verbose, &before);
         while left > 0 {
             interrupt::check()?;
             if let Some(purse) = &mut purse {
                 pay::make_orders(&mut source, purse)?;
             }
             let Source::Node(node) = &source else { break };
-            let has_ended = node.get("/api/status")?["mining"].is_null();
+            let status = node.get("/api/status")?;
             for block in new_blocks(node, &mut height)?.iter().rev() {
                 if block["miner"] == to.to_string() && left > 0 {
                     left -= 1;
+                    watched.at_the_end(&node.get("/api/status")?, block);
                     tell(block)?;
                 }
             }
-            if has_ended && left > 0 {
+            watched.now_and_then(&status);
+            if status["mining"].is_null() && left > 0 {
                 // One of them came too late: others had a block at that height already.
                 let order = json!({ "to": to.to_string(), "blocks": left });
                 node.post("/api/mine", &order)?;
-            }
-            if is_verbose && last.elapsed() >= SHOW_EVERY {
-                let seconds = last.elapsed().as_secs_f64();
-                (last, tried) = (Instant::now(), show(node, tried, seconds)?);
             }
             thread::sleep(EVERY);
         }
@@ -89,14 +85,4 @@ fn tell(block: &Value) -> Result<(), Failure> {
         "block {height}  {hash}…  {payments}, {} for the miner",
         InCoins(reward)
     )?)
-}
-
-fn show(node: &Running, before: Option<u64>, seconds: f64) -> Result<Option<u64>, Failure> {
-    let status = node.get("/api/status")?;
-    let tried = status["mining"]["tried"].as_u64();
-    if let (Some(now), Some(before)) = (tried, before) {
-        let rate = now.saturating_sub(before) as f64 / seconds / 1e6;
-        warn(&format!("{now} hashes tried since the node was started, {rate:.2} million a second"));
-    }
-    Ok(tried)
 }

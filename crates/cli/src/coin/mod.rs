@@ -128,7 +128,7 @@ fn tell(opened: &Opened) {
 }
 
 /// `1 block`, `2 blocks`.
-fn count(number: u64, thing: &str) -> String {
+pub(crate) fn count(number: u64, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 

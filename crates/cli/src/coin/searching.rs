@@ -2,6 +2,7 @@
 
 use crate::failure::warn;
 use kusari::stage6_coin::BlockHash;
+use serde_json::Value;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -55,10 +56,55 @@ impl Shown {
     fn show(&self, tried: u64, best: &Best) {
         if self.is_wanted {
             let rate = tried as f64 / self.start.elapsed().as_secs_f64().max(1e-3) / 1e6;
+            let best = best.show();
             warn(&format!(
-                "{tried} hashes tried, {rate:.2} million a second, the best so far is {}",
-                best.show()
+                "hashes tried: {tried}, {rate:.2} million a second, the best so far: {best}"
             ));
         }
     }
+}
+
+/// The search of a node, as the node tells it when it's asked for its status.
+pub(super) struct Watched {
+    shown: Shown,
+    best: Best,
+    /// The block that it builds on.
+    tip: Value,
+    /// How many hashes the node had tried when this search began.
+    before: u64,
+}
+
+impl Watched {
+    pub(super) fn new(is_wanted: bool, status: &Value) -> Watched {
+        let (shown, best) = (Shown::new(is_wanted), Best::default());
+        Watched { shown, best, tip: status["tip"].clone(), before: tried(status) }
+    }
+
+    /// Shows what the node says now and then. If its chain has grown, it's another search.
+    pub(super) fn now_and_then(&mut self, status: &Value) {
+        if self.tip != status["tip"] {
+            *self = Watched::new(self.shown.is_wanted, status);
+        }
+        if let Some(best) = hash(&status["search"]["best"]) {
+            self.best.take(best);
+        }
+        self.shown.now_and_then(tried(status).saturating_sub(self.before), &self.best);
+    }
+
+    /// The node has found a block. What it looks for after that is another search.
+    pub(super) fn at_the_end(&mut self, status: &Value, block: &Value) {
+        if let Some(found) = hash(&block["hash"]) {
+            self.best.take(found);
+        }
+        self.shown.at_the_end(tried(status).saturating_sub(self.before), &self.best);
+        *self = Watched::new(self.shown.is_wanted, status);
+    }
+}
+
+fn tried(status: &Value) -> u64 {
+    status["search"]["tried"].as_u64().unwrap_or_default()
+}
+
+fn hash(told: &Value) -> Option<BlockHash> {
+    BlockHash::try_from(told.as_str()?.to_owned()).ok()
 }

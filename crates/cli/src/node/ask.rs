@@ -1,5 +1,5 @@
 use super::said::{addresses, join_codes};
-use crate::coin::Where;
+use crate::coin::{Where, count};
 use crate::door::expect;
 use crate::failure::Failure;
 use crate::numbers::about;
@@ -46,9 +46,11 @@ pub(super) fn status(place: &Where, how: &Args) -> Result<(), Failure> {
     writeln!(out, "work       {}", text("work"))?;
     writeln!(out, "waiting    {} payments", text("waiting"))?;
     writeln!(out, "neighbours {}", text("links"))?;
-    if let Some(threads) = said["mining"]["threads"].as_u64() {
-        let tried = &said["mining"]["tried"];
-        writeln!(out, "mining     for {}, on {threads} threads; {tried} hashes tried", text("to"))?;
+    if said["mining"].is_object() {
+        let threads = number(&said["mining"]["threads"], "thread");
+        let (tried, best) = (&said["search"]["tried"], said["search"]["best"].as_str());
+        writeln!(out, "mining     for {}, on {threads}; hashes tried: {tried}", text("to"))?;
+        writeln!(out, "best hash  {}", best.map_or("none so far".to_owned(), plain))?;
     }
     if said["behind"].as_bool() == Some(true) {
         writeln!(out, "behind     a neighbour says that its chain has more work")?;
@@ -102,6 +104,11 @@ pub(super) fn stop(place: &Where) -> Result<(), Failure> {
         thread::sleep(Duration::from_millis(20));
     }
     Ok(writeln!(stdout(), "the node has ended")?)
+}
+
+/// `1 payment`, `2 payments`, as another program said it.
+fn number(said: &Value, thing: &str) -> String {
+    said.as_u64().map_or_else(|| plain(&said.to_string()), |number| count(number, thing))
 }
 
 /// What another program said, without characters that could rewrite a terminal.

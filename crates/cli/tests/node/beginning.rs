@@ -23,7 +23,7 @@ fn two_terminals_and_two_commands_are_a_network() {
     let theirs = town.says("alice", "node status --json");
     let theirs: Value = serde_json::from_str(&theirs).unwrap();
     assert_eq!(theirs["links"], 1, "{theirs}");
-    assert!(theirs["mining"]["tried"].as_u64().unwrap() > 0);
+    assert!(theirs["search"]["tried"].as_u64().unwrap() > 0);
     drop(alice.stdin.take());
     assert!(alice.wait().unwrap().success());
 }

@@ -7,6 +7,7 @@ mod cable;
 mod ending;
 mod killed;
 mod liar;
+mod mining;
 mod race;
 mod town;
 mod two_users;

@@ -20,7 +20,7 @@ fn look(inside: &Inside<'_>) -> Value {
     let (node, dialler) = (inside.host.node(), inside.host.dialler());
     let (tip, genesis) = (node.tip(), node.genesis());
     let rules = &genesis.rules;
-    let mining = inside.mining.map(|it| json!({ "threads": it.threads, "tried": it.tried }));
+    let mining = inside.reward.map(|_| json!({ "threads": inside.mining.threads }));
     json!({
         "role": "core",
         "relay": match inside.relay { Relay::Flood => "flood", Relay::Gossip => "gossip" },
@@ -35,6 +35,7 @@ fn look(inside: &Inside<'_>) -> Value {
         "links": dialler.links().filter(|(_, link)| link.has_greeted).count(),
         "listening": inside.listening,
         "mining": mining,
+        "search": { "tried": inside.mining.tried, "best": inside.mining.best },
         "to": inside.reward.map(receiver),
         "behind": node.asked().is_some(),
         "uptime_ms": dialler.uptime().as_millis() as u64,

@@ -5,6 +5,7 @@
 mod browser;
 mod client;
 mod door;
+mod mining;
 mod money;
 mod news;
 mod running;

@@ -51,7 +51,12 @@ pub(crate) fn easy() -> Rules {
 
 /// Starts a node whose chain has some blocks already. Each of them pays the wallet with the page.
 pub(crate) fn start(blocks: u64, explorer: bool, words: &str) -> Running {
-    let genesis = Genesis { time: Time::default(), words: words.to_owned(), rules: easy() };
+    start_with(easy(), blocks, explorer, words)
+}
+
+/// The same with other rules.
+pub(crate) fn start_with(rules: Rules, blocks: u64, explorer: bool, words: &str) -> Running {
+    let genesis = Genesis { time: Time::default(), words: words.to_owned(), rules };
     let mut wallet = Wallet::default();
     let to = wallet.new_address(&mut ChaCha12Rng::seed_from_u64(1));
     let folder = tempfile::tempdir().unwrap();

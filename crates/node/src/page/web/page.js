@@ -132,8 +132,8 @@ async function showStatus() {
   let mining = w.miningOff;
   if (status.mining) {
     const now = performance.now(), before = lastTried;
-    lastTried = { now, tried: status.mining.tried };
-    const rate = before && now > before.now ? (status.mining.tried - before.tried) * 1000 / (now - before.now) : 0;
+    lastTried = { now, tried: status.search.tried };
+    const rate = before && now > before.now ? (status.search.tried - before.tried) * 1000 / (now - before.now) : 0;
     mining = say("miningRate", { rate: number(rate) });
   } else lastTried = null;
   pairs($("figures"), [
