@@ -320,8 +320,8 @@ fn program() -> Result<PathBuf, RemoteError> {
 pub enum RemoteError {
     /// The program isn't there.
     #[error(
-        "the program kusari hasn't been built yet; `cargo build --release -p kusari-cli` in the project's folder does that, and takes \
-         a few minutes the first time"
+        "the program kusari hasn't been built yet; run `cargo build --release` in the folder of the repository, which takes a few \
+         minutes the first time"
     )]
     NotBuilt,
     /// The program has ended instead of running.
