@@ -68,7 +68,7 @@ pub(crate) fn all() -> Vec<Right> {
             })
         }),
         Right::new("half as many bits", || check::forge_work(half_as_hard)),
-        Right::new("paid by somebody else on her own chain", || check::forge_work(paid_in_a_block)),
+        Right::new("paid by someone else on her own chain", || check::forge_work(paid_in_a_block)),
         Right::new("split at the nines", || {
             check::count_up_in_place(|d| {
                 let nines = d.iter().rev().take_while(|digit| **digit == b'9').count();

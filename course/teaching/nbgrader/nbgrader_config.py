@@ -47,6 +47,6 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 
-# Whoever runs a notebook in the kernel all the same (`nbgrader validate`): the first cell compiles.
+# If someone runs a notebook in the kernel all the same (`nbgrader validate`), its first cell takes long, because it compiles.
 c.ExecutePreprocessor.timeout = 300
 c.Execute.timeout = 300

@@ -4,7 +4,7 @@ use kusari::stage6_coin::*;
 use serde_json::json;
 use std::time::Instant;
 
-/// Somebody else's address.
+/// An address that isn't in the wallet.
 fn stranger() -> Address {
     Address::from_hash([7; 20])
 }
