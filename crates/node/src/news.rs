@@ -174,7 +174,8 @@ fn of_peer(event: &PeerEvent) -> News {
             News { link: Some(link.0), ..News::new(Level::Info, "neighbour", line) }
         }
         PeerEvent::Heard { link, told, taken } => {
-            let line = format!("{link} told {told} addresses, and {taken} were new and found room");
+            let line =
+                format!("addresses told by {link}: {told}; new ones that found room: {taken}");
             News { link: Some(link.0), ..News::new(Level::Debug, "addresses", line) }
         }
         PeerEvent::NoAnswer(address) => {

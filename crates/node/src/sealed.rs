@@ -191,7 +191,7 @@ pub enum SealedError {
     },
     /// Letters of this length don't exist.
     #[error(
-        "{bytes} bytes, and a letter has a multiple of {LETTER_STEP}, and at most {MAX_LETTER_BYTES}"
+        "the length of a letter in bytes is a multiple of {LETTER_STEP}, and at most {MAX_LETTER_BYTES}; this one's is {bytes}"
     )]
     Length {
         /// How many bytes it has.

@@ -113,8 +113,7 @@ fn no_chain(dir: &Path) -> Failure {
 /// Reports what was repaired when the chain was opened after a program had been killed.
 fn tell(opened: &Opened) {
     if let Some(torn) = &opened.torn {
-        let bytes = count(torn.bytes, "byte");
-        warn(&format!("warning: a block was only partly written, so its {bytes} were cut off"));
+        warn_of_torn(torn.bytes);
     }
     if opened.indexed > 0 {
         warn(&format!("note: {} added to the index", count(opened.indexed, "block")));
@@ -125,6 +124,12 @@ fn tell(opened: &Opened) {
              repeat those that aren't in a block: `kusari wallet history` shows those that are",
         );
     }
+}
+
+/// Reports that a block was only partly written, and how many bytes of it there were.
+pub(crate) fn warn_of_torn(bytes: u64) {
+    let bytes = count(bytes, "byte");
+    warn(&format!("warning: a block was only partly written, so it was cut off: {bytes}"));
 }
 
 /// `1 block`, `2 blocks`.

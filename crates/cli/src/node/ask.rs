@@ -44,7 +44,7 @@ pub(super) fn status(place: &Where, how: &Args) -> Result<(), Failure> {
     writeln!(out, "height     {}", text("height"))?;
     writeln!(out, "tip        {}", text("tip"))?;
     writeln!(out, "work       {}", text("work"))?;
-    writeln!(out, "waiting    {} payments", text("waiting"))?;
+    writeln!(out, "waiting    {}", number(&said["waiting"], "payment"))?;
     writeln!(out, "neighbours {}", text("links"))?;
     if said["mining"].is_object() {
         let threads = number(&said["mining"]["threads"], "thread");

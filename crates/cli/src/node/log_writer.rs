@@ -89,7 +89,7 @@ impl Lines {
                         if lost > 0 {
                             let _ = writeln!(
                                 out,
-                                "({lost} lines were lost, because no one read them in time)"
+                                "(lines lost, because no one read them in time: {lost})"
                             );
                         }
                         let _ = out.write_all(&line);

@@ -2,6 +2,7 @@ use super::log_writer::LogWriter;
 use super::options::Run;
 use super::page_purse::PagePurse;
 use super::{chain, log_lines, said};
+use crate::coin::warn_of_torn;
 use crate::failure::{Failure, warn};
 use crate::interrupt;
 use indicatif::ProgressBar;
@@ -31,10 +32,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let purse = open_wallet(run)?;
     let (words, genesis) = (disk.genesis().words.clone(), disk.genesis().hash());
     if let Some(torn) = disk.journal().torn() {
-        warn(&format!(
-            "warning: a block was only partly written, so its {} bytes were cut off",
-            torn.bytes
-        ));
+        warn_of_torn(torn.bytes);
     }
 
     let writer = LogWriter::start().map_err(|error| Failure::no_thread(&error))?;

@@ -12,11 +12,12 @@ use axum::routing::{get, post};
 use std::sync::Arc;
 
 /// What the page consists of. None of it is secret.
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 7] = [
     ("/", "text/html; charset=utf-8", include_str!("web/index.html")),
     ("/page.css", "text/css; charset=utf-8", include_str!("web/page.css")),
     ("/page.js", "text/javascript; charset=utf-8", include_str!("web/page.js")),
     ("/draw.js", "text/javascript; charset=utf-8", include_str!("web/draw.js")),
+    ("/say.js", "text/javascript; charset=utf-8", include_str!("web/say.js")),
     ("/words.js", "text/javascript; charset=utf-8", include_str!("web/words.js")),
     ("/icon.svg", "image/svg+xml", include_str!("web/icon.svg")),
 ];

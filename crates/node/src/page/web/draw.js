@@ -1,5 +1,6 @@
 // The network, as far as this node knows it. Everything that's written comes from other machines, so it's set as text.
 import { words as w } from "./words.js";
+import { say } from "./say.js";
 
 const WIDE = 960, HIGH = 560, MIDDLE = [WIDE / 2, HIGH / 2], LONELY = 140;
 const MOST_LINKS = 24, MOST_OTHERS = 40;
@@ -36,7 +37,7 @@ export function network(peers, name, how, known) {
   const rank = it => order.get(it.told_by) ?? links.length;
   const others = all.slice(0, MOST_OTHERS).sort((a, b) => rank(a) - rank(b));
   const svg = part("svg", { viewBox: links.length + others.length ? `0 0 ${WIDE} ${HIGH}` : `0 ${(HIGH - LONELY) / 2} ${WIDE} ${LONELY}`, role: "img" });
-  const told = w.networkAlt.replace("{links}", peers.links.length).replace("{others}", all.length);
+  const told = say("networkAlt", { links: peers.links.length, others: all.length });
   svg.setAttribute("aria-label", peers.links.length ? told : w.networkAlone);
   const near = links.map((_, number) => place(number, links.length, 250, 130));
   const far = others.map((_, number) => place(number, others.length, 400, 245));
@@ -58,6 +59,6 @@ export function network(peers, name, how, known) {
   });
   svg.append(tag(MIDDLE, w.thisNode, "", "self"));
   const more = peers.links.length - links.length + all.length - others.length;
-  if (more > 0) svg.append(part("text", { x: WIDE - 12, y: HIGH - 12, class: "small end" }, w.others.replace("{count}", more)));
+  if (more > 0) svg.append(part("text", { x: WIDE - 12, y: HIGH - 12, class: "small end" }, say("others", { count: more })));
   return svg;
 }

@@ -1,9 +1,9 @@
 // The node's page. What comes from the node may have been written by strangers: it's set as text, and never as HTML.
 import { words as w } from "./words.js";
+import { say } from "./say.js";
 import { network } from "./draw.js";
 
 const $ = id => document.getElementById(id);
-const say = (key, values = {}) => w[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 // The token comes after the # of the address, which a browser sends to no one. It's taken out of the address at once, so that
 // no one copies it by accident, and is forgotten with the tab.

@@ -1,4 +1,5 @@
-// All that the page says, in one place. To translate it, translate this file. `{name}` is filled in.
+// All that the page says, in one place. To translate it, translate this file. `{name}` is filled in, and `{name|block|blocks}` is
+// filled in with the word that goes with the number: the first one for 1, and the second one otherwise.
 export const words = {
   language: "en",
   title: "kusari node",
@@ -21,7 +22,7 @@ export const words = {
   lost: "Messages lost",
   mining: "Mining",
   miningOff: "Not mining",
-  miningRate: "{rate} hashes a second",
+  miningRate: "{rate|hash|hashes} a second",
   mineFor: "Mine for",
   mineForHint: "The address that gets the rewards",
   mineStart: "Start mining",
@@ -41,7 +42,7 @@ export const words = {
   noWallet: "This node was started without a wallet, so this page can look but not spend. To have the wallet here, stop the node and start it with its wallet: `kusari node --help` says how.",
   spendable: "You can spend",
   maturing: "Still maturing",
-  maturingHint: "Rewards for blocks can be spent {count} blocks later.",
+  maturingHint: "Rewards for blocks can be spent {count|block|blocks} later.",
   coming: "On its way to you",
   going: "Tied up in payments that wait",
   receive: "Receive",
@@ -85,7 +86,7 @@ export const words = {
   historyReceived: "received",
   historySent: "sent",
   historySelf: "moved between your own addresses",
-  historyMore: "{count} more entries aren't shown.",
+  historyMore: "{count|more entry isn't|more entries aren't} shown.",
 
   // Blocks.
   blocks: "Blocks",
@@ -101,7 +102,7 @@ export const words = {
   blockMiner: "Mined by",
   blockReward: "Reward",
   blockBytes: "Size",
-  bytes: "{count} bytes",
+  bytes: "{count|byte|bytes}",
   blockNonce: "Nonce",
   blockTarget: "Target",
   blockRoot: "Merkle root",
@@ -117,14 +118,14 @@ export const words = {
   coinbase: "reward for the miner",
   outputTo: "{amount} to {to}",
   outputNote: "note: “{note}”",
-  outputMore: "and {count} more outputs",
-  transactionsMore: "{count} more transactions aren't shown.",
+  outputMore: "and {count|more output|more outputs}",
+  transactionsMore: "{count|more transaction isn't|more transactions aren't} shown.",
 
   // Neighbours.
   network: "Network",
   networkText: "This is what this node knows. Solid lines are its own links. A dotted line leads to an address that it has only heard of, from the neighbour who told it.",
   networkAlone: "This node has no neighbours yet. It keeps looking for some.",
-  networkAlt: "This node has {links} neighbours, and knows {others} other addresses.",
+  networkAlt: "This node has {links|neighbour|neighbours}, and knows {others|other address|other addresses}.",
   thisNode: "this node",
   others: "and {count} more",
   links: "Neighbours of this node",
@@ -136,7 +137,7 @@ export const words = {
   linkInbound: "it dialled us",
   linkStranger: "hasn't said hello yet",
   linkNever: "not yet",
-  book: "Its book holds {tried} addresses where a node answered, and {heard} that it has only heard of.",
+  book: "Its book holds {tried|address|addresses} where a node answered, and {heard} that it has only heard of.",
   connect: "Connect to a node",
   connectLabel: "IP address and port",
   connectGo: "Connect",
@@ -152,7 +153,7 @@ export const words = {
   mempoolFee: "Fee",
   mempoolPays: "Pays",
   mempoolName: "Name",
-  mempoolMore: "{count} more payments aren't shown.",
+  mempoolMore: "{count|more payment isn't|more payments aren't} shown.",
   ranking: "Ranking",
   rankingText: "Who was paid most by others. Rewards for blocks are counted separately. Change that goes to a new address looks like a payment from someone else.",
   rankingNone: "No one has been paid yet.",
