@@ -1,6 +1,6 @@
 use crate::commands::{Handle, Inside, Refused};
 use kusari::stage6_coin::{Block, Genesis, Header, Transaction};
-use kusari::stage7_peers::{Board, FileHash, Post, Receipt};
+use kusari::stage7_peers::{FileHash, Receipt};
 use std::sync::Arc;
 
 /// What a node does for people that has nothing to do with coins.
@@ -18,22 +18,6 @@ impl Handle {
         };
         let (genesis, blocks, waits) = self.look(look).await?;
         aside(move || receipt(file, genesis, &blocks, waits)).await?
-    }
-
-    /// The last posts on the board, at most `count`, the oldest first.
-    ///
-    /// # Errors
-    ///
-    /// `node-ended`.
-    pub async fn board(&self, count: usize) -> Result<Vec<Post>, Refused> {
-        let blocks = self.look(blocks).await?;
-        let read = move || {
-            let mut board = Board::default();
-            (1..).zip(&blocks).for_each(|(height, block)| board.read(height, block));
-            let posts = board.posts();
-            posts[posts.len().saturating_sub(count)..].to_vec()
-        };
-        aside(read).await
     }
 
     /// The sealed letters that came by last, the oldest first.

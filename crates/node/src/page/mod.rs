@@ -10,6 +10,8 @@
 mod asked;
 mod block;
 mod blocks;
+mod board;
+mod board_reader;
 mod coins;
 mod door;
 mod events;

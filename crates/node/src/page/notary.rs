@@ -10,10 +10,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// How many posts are listed unless another number is asked for, and how many at most.
-const POSTS: usize = 50;
-const MOST_POSTS: usize = 10_000;
-
 /// The receipt for a file whose hash is on the chain, as the text that goes into a file: it has one spelling.
 pub(super) async fn receipt(
     State(shared): State<Arc<Shared>>,
@@ -23,28 +19,6 @@ pub(super) async fn receipt(
     let hash = hash.ok_or_else(|| Turned::unclear("hash has to be 64 hex digits in lower case"))?;
     let receipt = shared.handle.receipt(hash).await?.to_bytes();
     Ok(Json(json!({ "receipt": String::from_utf8_lossy(&receipt) })))
-}
-
-/// The last posts on the board, the oldest first. Their texts are a stranger's, and as they were written.
-pub(super) async fn board(
-    State(shared): State<Arc<Shared>>,
-    query: Query,
-) -> Result<Json<Value>, Turned> {
-    let count = query.number("count")?.unwrap_or(POSTS).min(MOST_POSTS);
-    let posts = shared.handle.board(count).await?;
-    let posts: Vec<_> = posts
-        .iter()
-        .map(|post| {
-            json!({
-                "height": post.height,
-                "time": post.time.millis(),
-                "txid": post.txid.to_hex(),
-                "author": post.author.to_string(),
-                "text": post.text,
-            })
-        })
-        .collect();
-    Ok(Json(json!({ "posts": posts })))
 }
 
 /// The sealed letters that came by last. Anyone with the right key can open them.

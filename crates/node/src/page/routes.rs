@@ -1,8 +1,8 @@
 use super::shared::Shared;
 use super::turned::Turned;
 use super::{
-    block, blocks, coins, events, guard, history, mempool, notary, orders, peers, ranking, status,
-    wallet,
+    block, blocks, board, coins, events, guard, history, mempool, notary, orders, peers, ranking,
+    status, wallet,
 };
 use axum::Router;
 use axum::http::{StatusCode, header};
@@ -30,6 +30,7 @@ pub(super) fn routes(shared: Arc<Shared>) -> Router {
         .route("/api/block/{hash}", get(block::block))
         .route("/api/mempool", get(mempool::mempool))
         .route("/api/ranking", get(ranking::ranking))
+        .route("/api/board", get(board::board))
         .route("/api/coins", get(coins::coins))
         .route("/api/history", get(history::history))
         .route("/api/events", get(events::events));
@@ -40,13 +41,13 @@ pub(super) fn routes(shared: Arc<Shared>) -> Router {
             .route("/api/connect", post(orders::connect))
             .route("/api/stop", post(orders::stop))
             .route("/api/receipt", get(notary::receipt))
-            .route("/api/board", get(notary::board))
             .route("/api/letters", get(notary::letters))
             .route("/api/letter", post(notary::letter))
             .route("/api/wallet", get(wallet::wallet))
             .route("/api/wallet/new", post(wallet::new_address))
             .route("/api/wallet/quote", post(wallet::quote))
             .route("/api/wallet/send", post(wallet::send))
+            .route("/api/wallet/post", post(board::post))
             .route("/api/qr", get(wallet::qr));
     }
     for (path, kind, text) in FILES {

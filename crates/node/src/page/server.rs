@@ -163,6 +163,7 @@ fn shared(
         handle,
         door: Door::new(address, token, is_explorer),
         index: Arc::default(),
+        board: Arc::default(),
         recorder: recorder.clone(),
         purse,
         paying: tokio::sync::Mutex::default(),

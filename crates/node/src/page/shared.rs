@@ -1,3 +1,4 @@
+use super::board_reader::BoardReader;
 use super::door::Door;
 use super::index::Index;
 use super::purse::SharedPurse;
@@ -13,6 +14,7 @@ pub(super) struct Shared {
     pub(super) handle: Handle,
     pub(super) door: Door,
     pub(super) index: Arc<Mutex<Index>>,
+    pub(super) board: Arc<Mutex<BoardReader>>,
     pub(super) recorder: Arc<Recorder>,
     pub(super) purse: Option<SharedPurse>,
     /// Whose turn it is to pay.

@@ -95,13 +95,17 @@ impl Send {
             self.to.trim().parse().map_err(|cause: AddressError| Turned::broken(&cause))?;
         let amount = Amount::new(self.amount);
         amount.check().map_err(|cause| Turned::broken(&cause))?;
-        if !(1..=MAX_FEE_RATE).contains(&self.fee_rate) {
-            let what = format!("the fee is a whole number from 1 to {MAX_FEE_RATE} units a byte");
-            return Err(Turned::unclear(what));
-        }
-        let fee_rate = FeeRate::per_byte(self.fee_rate);
-        Ok((to, PayTo { lock: to.lock(), amount, fee_rate }))
+        Ok((to, PayTo { lock: to.lock(), amount, fee_rate: fee_rate(self.fee_rate)? }))
     }
+}
+
+/// What's offered for each byte, in units.
+pub(super) fn fee_rate(units: u64) -> Result<FeeRate, Turned> {
+    if !(1..=MAX_FEE_RATE).contains(&units) {
+        let what = format!("the fee is a whole number from 1 to {MAX_FEE_RATE} units a byte");
+        return Err(Turned::unclear(what));
+    }
+    Ok(FeeRate::per_byte(units))
 }
 
 /// What can be spent in the next block, and isn't spent by a payment that waits.
@@ -150,15 +154,20 @@ pub(super) async fn send(
     State(shared): State<Arc<Shared>>,
     Asked(send): Asked<Send>,
 ) -> Result<Json<Value>, Turned> {
-    let (purse, (_, order)) = (purse(&shared)?, send.order()?);
-    // In a task of its own: a payment that was begun is finished, even if the browser has gone.
-    let paid = tokio::spawn(async move { pay(&shared, &purse, order).await }).await;
-    let failed = |_| Refused { code: "wallet-failed", what: "the wallet failed".to_owned() };
-    let txid = paid.map_err(failed)??;
+    let (_, order) = send.order()?;
+    let txid = pay(shared, order).await?;
     Ok(Json(json!({ "txid": txid.to_hex() })))
 }
 
-async fn pay(shared: &Shared, purse: &SharedPurse, order: PayTo) -> Result<Txid, Refused> {
+/// Pays, in a task of its own: a payment that was begun is finished, even if the browser has gone.
+pub(super) async fn pay(shared: Arc<Shared>, order: PayTo) -> Result<Txid, Turned> {
+    let purse = purse(&shared)?;
+    let paid = tokio::spawn(async move { pay_in_turn(&shared, &purse, order).await }).await;
+    let failed = |_| Refused { code: "wallet-failed", what: "the wallet failed".to_owned() };
+    Ok(paid.map_err(failed)??)
+}
+
+async fn pay_in_turn(shared: &Shared, purse: &SharedPurse, order: PayTo) -> Result<Txid, Refused> {
     // One after the other: two payments at a time would spend the same coins.
     let _turn = shared.paying.lock().await;
     let (found, coins) = spendable(shared, purse).await?;

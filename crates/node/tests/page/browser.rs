@@ -34,6 +34,9 @@ fn pay_with_a_note(node: &Running, note: &str) {
 fn in_a_browser_the_page_runs_nothing_that_strangers_wrote_and_other_sites_get_nothing() {
     let node = start(12, false, HOSTILE);
     pay_with_a_note(&node, "<b onclick=window.hacked=1>note</b>");
+    let write =
+        serde_json::json!({ "text": "<b onclick=window.hacked=1>post</b>\u{202e}", "fee_rate": 2 });
+    assert_eq!(node.post("/api/wallet/post", &write.to_string()).status, 200);
     let to = node.wallet.addresses()[0].to_string();
     node.post("/api/mine", &serde_json::json!({ "to": to }).to_string());
     node.until("/api/mempool", |it| it["count"] == 0);

@@ -200,11 +200,26 @@ fn a_broken_rule_is_told_with_its_code() {
 fn an_explorer_needs_no_token_and_takes_no_orders() {
     let node = start(3, true, "a chain");
     let host = format!("Host: {}\r\n", node.page);
-    for path in ["/", "/api/status", "/api/peers", "/api/blocks", "/api/mempool", "/api/ranking"] {
+    for path in [
+        "/",
+        "/api/status",
+        "/api/peers",
+        "/api/blocks",
+        "/api/mempool",
+        "/api/ranking",
+        "/api/board",
+    ] {
         assert_eq!(node.get_with(path, &host).status, 200, "{path}");
     }
     assert_eq!(node.get_with("/api/status", &host).json()["wallet"], false);
-    for path in ["/api/stop", "/api/mine", "/api/payment", "/api/connect", "/api/wallet/send"] {
+    for path in [
+        "/api/stop",
+        "/api/mine",
+        "/api/payment",
+        "/api/connect",
+        "/api/wallet/send",
+        "/api/wallet/post",
+    ] {
         let answer = node.post(path, "{}");
         assert_eq!(answer.status, 404, "not even with the token: {path}");
     }

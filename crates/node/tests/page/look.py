@@ -118,6 +118,8 @@ def own_page(reader):
     check(f"the words of the genesis aren't text: {words}", "&lt;img" in words and "<img" not in words)
     check("the note isn't shown as text", look_for_the_note(reader))
     check("the tree isn't drawn", reader.value("document.querySelector('.tree img').naturalWidth") > 100)
+    board = reader.value("document.querySelector('#posts').innerHTML")
+    check(f"the post isn't text: {board}", "&lt;b onclick" in board and "<b onclick" not in board and "\\u{202e}" in board)
     reader.looks("block")
     reader.click("#block .row button")
     send(reader)
@@ -134,8 +136,8 @@ def look_for_the_note(reader):
     buttons = "[...document.querySelectorAll('#blocks button')]"
     while True:
         for at in range(reader.value(buttons + ".length")):
-            reader.value(f"{buttons}[{at}].innerText.includes('payments: 1') && {buttons}[{at}].click()")
-            if reader.value(f"!{buttons}[{at}].innerText.includes('payments: 1')"):
+            reader.value(f"{buttons}[{at}].innerText.match(/payments: [1-9]/) && {buttons}[{at}].click()")
+            if reader.value(f"!{buttons}[{at}].innerText.match(/payments: [1-9]/)"):
                 continue
             reader.until("the block is shown", f"!document.querySelector('#block').hidden && {buttons}[{at}].ariaExpanded == 'true'"
                          " && document.querySelector('#block img').complete")
@@ -167,6 +169,9 @@ def send(reader):
     reader.click("#confirm-yes")
     reader.until("it waits", "document.querySelector('#history').innerText.includes('waits for a block')")
     reader.until("it's in the mempool", "document.querySelector('#mempool table')")
+    reader.type("#post-field", "lost: one umbrella")
+    reader.click("#post-form button")
+    reader.until("it's posted", "document.querySelector('#said').textContent.startsWith('Posted.')")
 
 
 def without_token(reader):
@@ -188,6 +193,7 @@ def explorer(reader):
     reader.until("it's live", "document.querySelector('#line').dataset.state == 'on'")
     reader.until("the blocks are shown", "document.querySelectorAll('#blocks button').length > 3")
     reader.until("the ranking is shown", "document.querySelector('#ranking table')")
+    check("an explorer lets people post", reader.value("document.querySelector('#post-form').hidden"))
     check("an explorer shows a wallet", reader.value("document.querySelector('#wallet').checkVisibility()") is False)
     reader.looks("explorer")
     check("something ran that strangers wrote", reader.value("window.hacked") is None)

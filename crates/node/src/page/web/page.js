@@ -15,6 +15,7 @@ if (token) {
 token ||= sessionStorage.getItem("token");
 
 let status = null, wallet = null, quoted = null, openBlock = null, openLeaf = 0, below = null;
+const POST_FEE_RATE = 2;
 let lastTried = null, knownLinks = null, lastEvent = 0, shownBlocks = new Set();
 
 // ---- Asking the node.
@@ -309,6 +310,21 @@ async function showRanking() {
   fill($("ranking"), table(heads, rows, w.rankingNone));
 }
 
+// What can't be seen, or turns the direction of writing, is written out: otherwise a text could look like another one.
+const visible = text => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, it => `\\u{${it.codePointAt(0).toString(16)}}`);
+
+async function showBoard() {
+  const { posts, total } = await ask("board?count=50");
+  $("post-form").hidden = !status.wallet;
+  $("post-hint").textContent = say("boardHint", { rate: POST_FEE_RATE });
+  const items = posts.toReversed().map(it => make("li", {},
+    make("bdi", { class: "post" }, visible(it.text)),
+    miner(it.author), " ", make("span", { class: "note" }, say("boardBlock", { height: number(it.height) }), ", ", new Date(it.time).toLocaleString())));
+  const left = total - posts.length;
+  fill($("posts"), ...items.length ? items : [make("li", { class: "note" }, w.boardNone)],
+    left > 0 && make("li", { class: "note" }, say("boardMore", { count: left })));
+}
+
 // ---- Orders.
 
 function orders() {
@@ -334,6 +350,12 @@ function orders() {
   $("new-address").addEventListener("click", attempt(async () => {
     await showAddress((await ask("wallet/new", {})).address);
     said(w.newAddressMade);
+    await showWallet();
+  }));
+  $("post-form").addEventListener("submit", attempt(async () => {
+    const { txid } = await ask("wallet/post", { text: $("post-field").value, fee_rate: POST_FEE_RATE });
+    said(say("boardWaits", { txid: txid.slice(0, 8) }));
+    $("post-field").value = "";
     await showWallet();
   }));
   $("newest").addEventListener("click", attempt(async () => {
@@ -385,7 +407,7 @@ async function quote() {
 
 // What has to be shown anew after each kind of event. Many come at once, so it's done a moment later.
 const changes = {
-  tip: [showBlocks, showWallet, showMempool, showRanking, showPeers], payment: [showMempool, showWallet], conflict: [showMempool, showWallet],
+  tip: [showBlocks, showWallet, showMempool, showRanking, showBoard, showPeers], payment: [showMempool, showWallet], conflict: [showMempool, showWallet],
   neighbour: [showPeers], cut: [showPeers], dropped: [showPeers],
 };
 const due = new Set();
@@ -478,7 +500,7 @@ async function start() {
   }
   $("key").hidden = true;
   $("main").hidden = false;
-  for (const show of [showWallet, showPeers, showBlocks, showMempool, showRanking]) await show().catch(offline);
+  for (const show of [showWallet, showPeers, showBlocks, showMempool, showRanking, showBoard]) await show().catch(offline);
   listen();
   setInterval(() => later([]), 5000);
 }

@@ -163,6 +163,17 @@ export const words = {
   rankingMined: "Mined",
   yours: "yours",
 
+  // The board.
+  board: "Board",
+  boardText: "Short texts on the chain, the newest first. The chain gives them their order, and each is signed with the key of the address below it.",
+  boardNone: "No one has written anything yet.",
+  boardBlock: "block {height}",
+  boardWrite: "Write on the board",
+  boardPost: "Post",
+  boardHint: "A post has at most 74 bytes, and costs a fee of {rate|unit|units} for each byte of its payment. Everyone can read it, and no one can take it away.",
+  boardWaits: "Posted. It waits for a block, as payment {txid}.",
+  boardMore: "{count|older post isn't|older posts aren't} shown.",
+
   // Events.
   events: "Events",
   eventsNone: "Nothing has happened yet.",
