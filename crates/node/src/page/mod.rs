@@ -2,7 +2,7 @@
 //!
 //! Every web page that someone on this machine looks at can send requests to this machine. So a request has to be addressed to us by
 //! one of our own names, may not come from another site, and has to bring a token that only the owner of the node's directory
-//! can read. Nothing is spent by a request that a link or a picture can cause.
+//! can read. Nothing is spent by a request that a link or a picture can cause. `docs/node-api.md` documents all of it.
 //!
 //! What's asked for is collected in the node's own task, between two things that happen to it, and only so much that it takes
 //! about a millisecond. Everything that takes longer, such as writing and drawing, is done here.

@@ -5,6 +5,7 @@
 mod board;
 mod browser;
 mod client;
+mod documented;
 mod door;
 mod mining;
 mod money;
