@@ -330,4 +330,9 @@ impl Host<Edge> {
     pub fn watch(&mut self, lock: Script) -> bool {
         self.role.watch(lock)
     }
+
+    /// Follows the payments of a lock whose key was made just now: see [`Edge::watch_new`].
+    pub fn watch_new(&mut self, lock: Script) -> bool {
+        self.role.watch_new(lock)
+    }
 }

@@ -74,6 +74,26 @@ fn a_chain_of_many_headers_comes_in_parts() {
 }
 
 #[test]
+fn an_edge_knows_that_it_is_behind_until_the_headers_are_there() {
+    let alice = key(1);
+    let mut town = Town::new(1, edge_of(&alice));
+    (0..3).for_each(|_| drop(town.mine(&[0], &alice)));
+    town.cores[0].lie = tells_no_headers;
+    town.pass(1);
+    assert_eq!((town.height(), town.edge.edge().is_behind()), (0, true));
+    town.cores[0].lie = Some;
+    town.kill(0);
+    assert!(!town.edge.edge().is_behind(), "there's no one left who has more");
+    town.cores[0].is_alive = true;
+    town.pass(5);
+    assert_eq!((town.height(), town.edge.edge().is_behind()), (3, false));
+}
+
+fn tells_no_headers(payload: Payload) -> Option<Payload> {
+    Some(payload).filter(|it| !matches!(it, Payload::Light(LightMessage::Headers(_))))
+}
+
+#[test]
 fn an_edge_sees_what_comes_to_it_and_what_goes_from_it() {
     let (mut town, alice, bob) = town();
     assert_eq!(town.edge.edge().coins().len(), 5);
@@ -88,6 +108,24 @@ fn an_edge_sees_what_comes_to_it_and_what_goes_from_it() {
     town.pass(1);
     assert_eq!(confirmations(&town, &payment), Some(1));
     assert!(town.edge.edge().coins().iter().all(|(out_point, _)| *out_point != coin.0));
+}
+
+#[test]
+fn for_a_key_that_was_made_just_now_no_one_looks_through_the_chain_again() {
+    let (mut town, alice, bob) = town();
+    let (new, old) = (key(3), key(4));
+    let mut other = town.edge.clone();
+    assert!(other.watch(lock(&old)));
+    assert_eq!(other.edge().agreed_height(), 0, "an old key may have been paid before");
+    assert!(town.edge.watch_new(lock(&new)));
+    assert_eq!(town.edge.edge().agreed_height(), 5);
+    let coin = town.edge.edge().spendable().remove(0);
+    town.hand_in(&pay(&coin, &alice, &new));
+    town.mine(&ALL, &bob);
+    town.pass(2);
+    assert_eq!(town.edge.edge().agreed_height(), 6);
+    let coins = town.edge.edge().coins();
+    assert!(coins.iter().any(|(_, coin)| coin.output.lock == lock(&new)));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::core_link::CoreLink;
+use super::core_link::{About, CoreLink};
 use super::edge_event::{EdgeEvent, EdgeOutput};
 use super::edge_state::{EdgeSettings, MAX_HEADERS_ASIDE};
 use super::message::LightMessage;
@@ -264,6 +264,14 @@ impl Edge {
     /// What everyone agrees on.
     pub fn genesis(&self) -> &Genesis {
         &self.genesis
+    }
+
+    /// Whether one of its cores seems to have headers that aren't here yet.
+    pub fn is_behind(&self) -> bool {
+        self.cores.values().any(|core| {
+            let is_asked = core.question.as_ref().is_some_and(|it| it.about == About::Headers);
+            core.headers_after.is_some() || is_asked
+        })
     }
 
     /// Where the chain with most work ends.

@@ -18,23 +18,32 @@ impl Edge {
     /// Follows the payments of one more lock, from the first block on. Returns whether there's room for it, or it's followed
     /// already.
     pub fn watch(&mut self, lock: Script) -> bool {
+        let before = self.watched.locks.len();
+        let is_followed = self.watch_new(lock);
+        if self.watched.locks.len() > before {
+            let genesis = self.genesis.hash();
+            self.watched.agreed = genesis;
+            for core in self.cores.values_mut() {
+                (core.told_through, core.began_after) = (genesis, genesis);
+            }
+        }
+        is_followed
+    }
+
+    /// The same for a lock whose key was made just now. Nothing on the chain can concern it yet, so no core has to look through its
+    /// blocks again.
+    pub fn watch_new(&mut self, lock: Script) -> bool {
         if self.watched.locks.contains(&lock) {
             return true;
         }
         let bytes = |locks: &[Script]| locks.iter().map(|it| it.as_bytes().len()).sum::<usize>();
         let has_room = self.watched.locks.len() < MAX_LOCKS
             && bytes(&self.watched.locks) + bytes(std::slice::from_ref(&lock)) <= MAX_LOCK_BYTES;
-        if !has_room {
-            return false;
+        if has_room {
+            self.watched.locks.push(lock);
+            self.forget_questions();
         }
-        self.watched.locks.push(lock);
-        let genesis = self.genesis.hash();
-        self.watched.agreed = genesis;
-        for core in self.cores.values_mut() {
-            (core.told_through, core.began_after) = (genesis, genesis);
-        }
-        self.forget_questions();
-        true
+        has_room
     }
 
     /// The locks whose payments it follows.
