@@ -222,8 +222,7 @@ impl Driver {
         let is_asking = self.host.node().asked().is_some();
         if self.catch_up.has_ended(now, is_asking) {
             let height = self.host.node().tip().height;
-            let line = format!("caught up: the chain ends at height {height}");
-            self.tell(News { height: Some(height), ..News::new(Level::Info, "caught_up", line) });
+            self.tell(News::caught_up(height));
         }
         if self.draft_due <= now || (self.is_resting && !self.catch_up.is_going_on(now, is_asking))
         {
@@ -327,8 +326,7 @@ impl Driver {
         let is_many = outputs.iter().filter(is_new).count() > 1;
         if is_many && self.catch_up.brought(Instant::now()) {
             let height = self.host.node().tip().height;
-            let line = format!("catching up: at height {height}");
-            self.tell(News { height: Some(height), ..News::new(Level::Info, "catching_up", line) });
+            self.tell(News::catching_up(height));
         }
         is_many
     }

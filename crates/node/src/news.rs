@@ -62,6 +62,18 @@ impl News {
         }
     }
 
+    /// Blocks or headers that a neighbour was asked for are coming, and the chain has got this far.
+    pub(crate) fn catching_up(height: u64) -> News {
+        let line = format!("catching up: at height {height}");
+        News { height: Some(height), ..News::new(Level::Info, "catching_up", line) }
+    }
+
+    /// There are no more of them.
+    pub(crate) fn caught_up(height: u64) -> News {
+        let line = format!("caught up: the chain ends at height {height}");
+        News { height: Some(height), ..News::new(Level::Info, "caught_up", line) }
+    }
+
     /// The same, for those who want to know everything, if there's so much of it that it's no news to the others.
     pub(crate) fn quieter_if(self, is_quieter: bool) -> News {
         let level = if is_quieter && self.kind == "tip" { Level::Debug } else { self.level };

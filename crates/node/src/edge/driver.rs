@@ -3,6 +3,7 @@ use super::handle::{Command, EdgeHandle, InsideEdge};
 use super::links::Links;
 use super::options::EdgeOptions;
 use crate::behaviour::{self, Behaviour};
+use crate::catch_up::CatchUp;
 use crate::codec::Arrived;
 use crate::commands::Refused;
 use crate::error::NodeError;
@@ -11,7 +12,7 @@ use crate::options::{LAST_WORDS, TICK};
 use crate::sockets::multiaddr;
 use crate::under_way::UnderWay;
 use futures::StreamExt as _;
-use kusari::stage6_coin::{Header, NodeId, Time, Transaction, Txid};
+use kusari::stage6_coin::{NodeId, Script, Time, Transaction, Txid};
 use kusari::stage7_peers::{
     Dialler, Edge, EdgeEvent, Host, HostEvent, HostInput, HostOutput, Payload, PeerAddress,
 };
@@ -38,6 +39,7 @@ pub struct EdgeDriver {
     disk: EdgeDisk,
     pub(super) links: Links,
     pub(super) under_way: UnderWay,
+    catch_up: CatchUp,
     commands: mpsc::Receiver<Command>,
     handle: EdgeHandle,
     told: u64,
@@ -71,6 +73,8 @@ impl EdgeDriver {
             disk,
             links: Links::default(),
             under_way: UnderWay::default(),
+            // Nothing has to wait until someone is there: an edge doesn't mine.
+            catch_up: CatchUp::new(now, false),
             commands,
             handle: handle.clone(),
             told: 0,
@@ -88,6 +92,17 @@ impl EdgeDriver {
     /// The host.
     pub fn host(&self) -> &Host<Edge> {
         &self.host
+    }
+
+    /// Follows the payments of one more lock, from the first block on. Returns whether there was room for it.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says.
+    pub fn watch(&mut self, lock: Script) -> Result<bool, NodeError> {
+        let has_room = self.host.watch(lock);
+        self.disk.keep(self.host.edge())?;
+        Ok(has_room)
     }
 
     /// Runs until `end` does, or a command says so, or the disk takes nothing more.
@@ -126,6 +141,11 @@ impl EdgeDriver {
         for name in self.links.take_heard(|link| self.under_way.is_clear(link)) {
             let _ = self.swarm.disconnect_peer_id(name); // it may have gone by itself
         }
+        let edge = self.host.edge();
+        if self.catch_up.has_ended(now, edge.is_behind()) {
+            let news = News::caught_up(edge.place().height());
+            self.tell(news);
+        }
         if now - self.last_write >= WRITE_EVERY {
             self.last_write = now;
             self.disk.keep(self.host.edge())?;
@@ -144,8 +164,11 @@ impl EdgeDriver {
                 let result = self.submit(*payment)?;
                 let _ = answer.send(result);
             }
-            Command::Watch(lock, answer) => {
-                let has_room = self.host.watch(lock);
+            Command::Watch(lock, is_new, answer) => {
+                let has_room = match is_new {
+                    true => self.host.watch_new(lock),
+                    false => self.host.watch(lock),
+                };
                 self.disk.keep(self.host.edge())?;
                 let _ = answer.send(has_room);
             }
@@ -168,15 +191,22 @@ impl EdgeDriver {
 
     /// Tells the host what happened, and does what it says. Returns what its edge had to say.
     pub(super) fn handle(&mut self, input: HostInput) -> Result<Vec<EdgeEvent>, NodeError> {
-        let mut events = Vec::new();
+        let (mut events, mut is_many) = (Vec::new(), false);
         for output in self.host.handle(input, Time::now(), &mut self.rng) {
             match output {
-                HostOutput::KeepHeaders(headers) => self.keep(&headers)?,
+                HostOutput::KeepHeaders(headers) => {
+                    self.disk.keep_headers(&headers)?;
+                    is_many = headers.len() > 1;
+                    if is_many && self.catch_up.brought(Instant::now()) {
+                        let news = News::catching_up(self.host.edge().place().height());
+                        self.tell(news);
+                    }
+                }
                 HostOutput::Dial(address) => self.dial(address),
                 HostOutput::Cut(link) => self.links.close(link),
                 HostOutput::Say(to, payload) => self.say(to, &payload),
                 HostOutput::Event(event) => {
-                    self.tell(News::of(&event));
+                    self.tell(News::of(&event).quieter_if(is_many));
                     if let HostEvent::Edge(event) = event {
                         events.push(event);
                     }
@@ -185,10 +215,6 @@ impl EdgeDriver {
             }
         }
         Ok(events)
-    }
-
-    fn keep(&mut self, headers: &[Header]) -> Result<(), NodeError> {
-        self.disk.keep_headers(headers)
     }
 
     fn dial(&mut self, address: PeerAddress) {

@@ -9,7 +9,8 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 pub(super) enum Command {
     Look(Box<dyn FnOnce(&InsideEdge<'_>) + Send>),
     Submit(Box<Transaction>, oneshot::Sender<Result<Txid, Refused>>),
-    Watch(Script, oneshot::Sender<bool>),
+    /// Whether its key was made just now, too.
+    Watch(Script, bool, oneshot::Sender<bool>),
     Connect(PeerAddress),
     Stop,
 }
@@ -66,7 +67,17 @@ impl EdgeHandle {
     /// `node-ended`.
     pub async fn watch(&self, lock: Script) -> Result<bool, Refused> {
         let (answer, answered) = oneshot::channel();
-        self.ask(Command::Watch(lock, answer), answered).await
+        self.ask(Command::Watch(lock, false, answer), answered).await
+    }
+
+    /// The same for a lock whose key was made just now: nothing on the chain can concern it yet.
+    ///
+    /// # Errors
+    ///
+    /// `node-ended`.
+    pub async fn watch_new(&self, lock: Script) -> Result<bool, Refused> {
+        let (answer, answered) = oneshot::channel();
+        self.ask(Command::Watch(lock, true, answer), answered).await
     }
 
     /// Wants a core as a neighbour from now on.

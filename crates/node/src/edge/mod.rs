@@ -1,4 +1,4 @@
-//! An edge as a process: headers and its owner's payments, and no blocks.
+#![doc = include_str!("README.md")]
 
 mod disk;
 mod driver;
