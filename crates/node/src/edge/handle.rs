@@ -103,6 +103,11 @@ impl EdgeHandle {
         self.news.subscribe()
     }
 
+    /// Waits until the edge has ended.
+    pub(crate) async fn ended(&self) {
+        self.commands.closed().await;
+    }
+
     async fn ask<T>(&self, command: Command, answered: oneshot::Receiver<T>) -> Result<T, Refused> {
         self.send(command).await?;
         answered.await.map_err(|_| Refused::gone())

@@ -53,22 +53,24 @@ pub(super) async fn coins(
     query: Query,
 ) -> Result<Json<Value>, Turned> {
     let found = find(&shared, &query.addresses()?, MOST).await?;
-    let coin = |(out_point, coin, is_waiting): &(OutPoint, Coin, bool)| {
-        json!({
-            "txid": out_point.txid.to_hex(),
-            "index": out_point.index,
-            "amount": coin.output.amount.units(),
-            "lock": to_hex(coin.output.lock.as_bytes()),
-            "height": coin.height,
-            "coinbase": coin.is_coinbase,
-            "waiting": is_waiting,
-        })
-    };
     Ok(Json(json!({
         "height": found.height,
         "tip": found.tip,
         "genesis": found.genesis,
-        "coins": found.coins.iter().map(coin).collect::<Vec<_>>(),
+        "coins": found.coins.iter().map(list).collect::<Vec<_>>(),
         "left_out": found.left_out,
     })))
+}
+
+/// A coin in a list.
+pub(super) fn list((out_point, coin, is_waiting): &(OutPoint, Coin, bool)) -> Value {
+    json!({
+        "txid": out_point.txid.to_hex(),
+        "index": out_point.index,
+        "amount": coin.output.amount.units(),
+        "lock": to_hex(coin.output.lock.as_bytes()),
+        "height": coin.height,
+        "coinbase": coin.is_coinbase,
+        "waiting": is_waiting,
+    })
 }

@@ -1,5 +1,5 @@
+use super::front::Front;
 use super::phase::Phase;
-use super::shared::Shared;
 use super::turned::Turned;
 use crate::news::{Level, News};
 use axum::Extension;
@@ -17,17 +17,17 @@ const ALIVE: Duration = Duration::from_secs(15);
 
 /// Everything that matters to people, as it happens. A reader that lost the connection says which it heard last.
 pub(super) async fn events(
-    State(shared): State<Arc<Shared>>,
+    State(front): State<Arc<Front>>,
     Extension(phase): Extension<Phase>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Turned> {
-    let permit = shared.streams.clone().try_acquire_owned().map_err(|_| {
+    let permit = front.streams.clone().try_acquire_owned().map_err(|_| {
         let what = "too many pages are open; close one of them";
         Turned::new(StatusCode::SERVICE_UNAVAILABLE, "too-many-streams", what)
     })?;
     phase.is_stream();
     let heard = headers.get("last-event-id").and_then(|it| it.to_str().ok()?.parse().ok());
-    let (earlier, is_gap, later) = shared.recorder.after(heard.unwrap_or_default());
+    let (earlier, is_gap, later) = front.recorder.after(heard.unwrap_or_default());
     let gap = is_gap.then(|| missed(None));
     let first = stream::iter(gap.into_iter().chain(earlier.into_iter().map(|news| told(&news))));
     let rest = stream::unfold((later, permit), |(mut later, permit)| async {

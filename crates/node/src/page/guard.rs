@@ -1,4 +1,4 @@
-use super::shared::Shared;
+use super::front::Front;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
@@ -22,12 +22,12 @@ const HEADERS: [(HeaderName, &str); 7] = [
 
 /// Stands at the door. There's no header that would allow another site anything.
 pub(super) async fn guard(
-    State(shared): State<Arc<Shared>>,
+    State(front): State<Arc<Front>>,
     request: Request,
     next: Next,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let mut response = match shared.door.judge(&parts) {
+    let mut response = match front.door.judge(&parts) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(turned) => turned.into_response(),
     };

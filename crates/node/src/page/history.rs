@@ -5,14 +5,14 @@ use super::turned::Turned;
 use super::waiting::{Waiting, waiting};
 use axum::Json;
 use axum::extract::State;
-use kusari::stage6_coin::{Address, Script};
+use kusari::stage6_coin::{Address, Script, Txid};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many entries are told, if nothing is said, and at most.
-const COUNT: usize = 50;
-const MOST: usize = 500;
+pub(super) const COUNT: usize = 50;
+pub(super) const MOST: usize = 500;
 
 /// What came to some addresses and went from them, what waits first, then the newest first. Without an address, it's
 /// about the wallet's.
@@ -31,10 +31,8 @@ pub(super) async fn history(
     let confirmed = index.history(&addresses);
     let (height, total) = (index.height(), confirmed.len() + unconfirmed.len());
     let entries = confirmed.into_iter().map(|(it, received, spent)| {
-        json!({
-            "txid": it.txid.to_hex(), "height": it.height, "time": it.time,
-            "coinbase": it.is_coinbase, "received": received, "spent": spent,
-        })
+        let block = Some((it.height, it.time));
+        list(&it.txid, block, it.is_coinbase, received, spent)
     });
     let entries: Vec<_> = unconfirmed.into_iter().chain(entries).take(count).collect();
     Ok(Json(json!({ "height": height, "total": total, "entries": entries })))
@@ -47,10 +45,24 @@ fn of_waiting(it: &Waiting, addresses: &BTreeSet<Address>) -> Option<Value> {
     let received = it.payment.outputs.iter().filter(|it| is_own(&it.lock));
     let [spent, received] = [spent.collect::<Vec<_>>(), received.collect()]
         .map(|all| all.iter().map(|it| it.amount.units()).fold(0, u64::saturating_add));
-    (spent > 0 || received > 0).then(|| {
-        json!({
-            "txid": it.txid.to_hex(), "height": null, "time": null,
-            "coinbase": false, "received": received, "spent": spent,
-        })
+    (spent > 0 || received > 0).then(|| list(&it.txid, None, false, received, spent))
+}
+
+/// A payment in a list, with what it brought and took, in units. `block` is the height and the time of its block, in
+/// milliseconds since 1970.
+pub(super) fn list(
+    txid: &Txid,
+    block: Option<(u64, u64)>,
+    is_coinbase: bool,
+    received: u64,
+    spent: u64,
+) -> Value {
+    json!({
+        "txid": txid.to_hex(),
+        "height": block.map(|(height, _)| height),
+        "time": block.map(|(_, time)| time),
+        "coinbase": is_coinbase,
+        "received": received,
+        "spent": spent,
     })
 }

@@ -6,15 +6,21 @@
 //!
 //! What's asked for is collected in the node's own task, between two things that happen to it, and only so much that it takes
 //! about a millisecond. Everything that takes longer, such as writing and drawing, is done here.
+//!
+//! An edge has the same door, and answers only what it can: see `at_edge`.
 
 mod asked;
+mod at_edge;
+mod behind;
 mod block;
 mod blocks;
 mod board;
 mod board_reader;
 mod coins;
+mod core_routes;
 mod door;
 mod events;
+mod front;
 mod guard;
 mod history;
 mod index;
@@ -38,5 +44,5 @@ mod waiting;
 mod wallet;
 
 pub use purse::{PayTo, Purse};
-pub use server::{Page, PageOptions, serve};
+pub use server::{Page, PageOptions, serve, serve_edge};
 pub use token::Token;

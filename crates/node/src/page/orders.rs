@@ -1,4 +1,5 @@
 use super::asked::Asked;
+use super::front::Front;
 use super::shared::Shared;
 use super::turned::Turned;
 use axum::Json;
@@ -22,13 +23,13 @@ pub(super) struct Payment {
 
 /// Hands in a payment that was signed elsewhere.
 pub(super) async fn payment(
-    State(shared): State<Arc<Shared>>,
+    State(front): State<Arc<Front>>,
     Asked(Payment { hex }): Asked<Payment, MAX_PAYMENT_BYTES>,
 ) -> Result<Json<Value>, Turned> {
     let bytes = from_hex(&hex);
     let bytes = bytes.ok_or_else(|| Turned::unclear("a payment is written in lower-case hex"))?;
     let payment = Transaction::from_bytes(&bytes).map_err(|cause| Turned::broken(&cause))?;
-    let txid = shared.handle.submit(payment).await?;
+    let txid = front.behind.submit(payment).await?;
     Ok(Json(json!({ "txid": txid.to_hex() })))
 }
 
@@ -66,12 +67,12 @@ pub(super) struct Connect {
 
 /// Wants a node as a neighbour from now on.
 pub(super) async fn connect(
-    State(shared): State<Arc<Shared>>,
+    State(front): State<Arc<Front>>,
     Asked(Connect { address }): Asked<Connect>,
 ) -> Result<Json<Value>, Turned> {
     let address: PeerAddress =
         address.parse().map_err(|cause: PeerAddressError| Turned::broken(&cause))?;
-    shared.handle.connect(address).await?;
+    front.behind.connect(address).await?;
     Ok(Json(json!({ "address": address })))
 }
 
@@ -81,9 +82,9 @@ pub(super) struct Stop {}
 
 /// Ends the node in order.
 pub(super) async fn stop(
-    State(shared): State<Arc<Shared>>,
+    State(front): State<Arc<Front>>,
     Asked(Stop {}): Asked<Stop>,
 ) -> Result<Json<Value>, Turned> {
-    shared.handle.stop().await?;
+    front.behind.stop().await?;
     Ok(Json(json!({ "stopping": true })))
 }

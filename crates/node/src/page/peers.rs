@@ -1,6 +1,5 @@
-use super::shared::Shared;
+use super::front::Front;
 use super::turned::Turned;
-use crate::commands::Inside;
 use axum::Json;
 use axum::extract::State;
 use kusari::stage6_coin::NodeId;
@@ -13,14 +12,13 @@ use std::time::Duration;
 const MOST: usize = 256;
 
 /// Who its neighbours are, where others may be, and why someone isn't a neighbour any more.
-pub(super) async fn peers(State(shared): State<Arc<Shared>>) -> Result<Json<Value>, Turned> {
-    let mut peers = shared.handle.look(look).await?;
-    peers["cut"] = json!(shared.recorder.cuts());
+pub(super) async fn peers(State(front): State<Arc<Front>>) -> Result<Json<Value>, Turned> {
+    let mut peers = front.behind.look(look).await?;
+    peers["cut"] = json!(front.recorder.cuts());
     Ok(Json(peers))
 }
 
-fn look(inside: &Inside<'_>) -> Value {
-    let dialler = inside.host.dialler();
+fn look(dialler: &Dialler) -> Value {
     let links: Vec<_> = dialler.links().map(|(id, link)| of_link(id, link, dialler)).collect();
     let book = dialler.book();
     let count = |table: &[[Option<Entry>; SLOTS]]| table.iter().flatten().flatten().count();

@@ -1,4 +1,4 @@
-use crate::commands::Handle;
+use super::behind::Behind;
 use crate::news::{Level, News};
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
@@ -49,12 +49,12 @@ impl Recorder {
     }
 
     /// Listens until the node ends.
-    pub(super) async fn run(&self, handle: &Handle, mut news: broadcast::Receiver<Arc<News>>) {
+    pub(super) async fn run(&self, behind: &Behind, mut news: broadcast::Receiver<Arc<News>>) {
         loop {
             match news.recv().await {
                 Ok(news) => {
                     if matches!(news.kind, "neighbour" | "hello") {
-                        self.note_links(handle).await;
+                        self.note_links(behind).await;
                     }
                     self.take(news);
                 }
@@ -65,11 +65,9 @@ impl Recorder {
     }
 
     /// A neighbour that's dropped isn't a link any more, and its address is asked for then.
-    async fn note_links(&self, handle: &Handle) {
-        let links = handle.look(|inside| {
-            let links = inside.host.dialler().links();
-            links.map(|(id, link)| (id.0, link.ip)).collect::<Vec<_>>()
-        });
+    async fn note_links(&self, behind: &Behind) {
+        let links = behind
+            .look(|dialler| dialler.links().map(|(id, link)| (id.0, link.ip)).collect::<Vec<_>>());
         let Ok(links) = links.await else { return };
         let mut kept = self.kept();
         kept.links.extend(links);

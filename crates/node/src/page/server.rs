@@ -1,11 +1,15 @@
-use super::door::{ArrivedAt, Door};
+use super::at_edge::edge_routes;
+use super::behind::Behind;
+use super::core_routes::core_routes;
+use super::door::ArrivedAt;
+use super::front::Front;
 use super::phase::Phase;
 use super::purse::{Purse, SharedPurse};
-use super::recorder::Recorder;
 use super::routes::routes;
 use super::shared::Shared;
 use super::token::Token;
-use crate::commands::Handle;
+use crate::commands::{Handle, Refused};
+use crate::edge::EdgeHandle;
 use crate::error::NodeError;
 use crate::news::News;
 use axum::Router;
@@ -14,22 +18,18 @@ use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use kusari::stage6_coin::Rules;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::broadcast;
 use tokio::task::{AbortHandle, JoinSet};
 
 /// How many connections there may be. If one more comes, one that hasn't asked for anything yet has to go, the oldest
 /// first: so someone who opens thousands and says nothing keeps no one out.
 const CONNECTIONS: usize = 160;
-
-/// How many of them may listen to the news.
-const STREAMS: usize = 64;
 
 /// How long a client has to say what it wants, and how many bytes that may have.
 const HEADER: Duration = Duration::from_secs(5);
@@ -75,7 +75,7 @@ pub struct Page {
     token: Token,
     is_explorer: bool,
     listener: TcpListener,
-    handle: Handle,
+    behind: Behind,
     news: broadcast::Receiver<Arc<News>>,
     purse: Option<SharedPurse>,
 }
@@ -86,6 +86,20 @@ pub struct Page {
 ///
 /// If the address can't be listened on, or if other machines could send orders there.
 pub fn serve(handle: Handle, options: PageOptions) -> Result<Page, NodeError> {
+    serve_any(Behind::Core(handle), options)
+}
+
+/// Takes an address at which programs can talk to an edge: on this machine alone, at any port that's free. There's no page to
+/// look at, because an edge has no blocks to show.
+///
+/// # Errors
+///
+/// If no address can be listened on.
+pub fn serve_edge(handle: EdgeHandle) -> Result<Page, NodeError> {
+    serve_any(Behind::Edge(handle), PageOptions::default())
+}
+
+fn serve_any(behind: Behind, options: PageOptions) -> Result<Page, NodeError> {
     let PageOptions { listen, explorer, purse } = options;
     if !listen.ip().is_loopback() && !explorer {
         return Err(NodeError::PageOutside(listen));
@@ -101,8 +115,8 @@ pub fn serve(handle: Handle, options: PageOptions) -> Result<Page, NodeError> {
         token: Token::draw().map_err(NodeError::Setup)?,
         is_explorer: explorer,
         listener,
-        news: handle.news(),
-        handle,
+        news: behind.news(),
+        behind,
         // An explorer has no use for one, and what isn't there can't be spent.
         purse: purse.filter(|_| !explorer).map(SharedPurse::new),
     })
@@ -119,7 +133,8 @@ impl Page {
         &self.token
     }
 
-    /// What to open in a browser. The token comes after the `#`, which a browser keeps to itself.
+    /// What to open in a browser. The token comes after the `#`, which a browser keeps to itself. An edge has nothing to show
+    /// there.
     pub fn url(&self) -> String {
         match self.is_explorer {
             true => format!("http://{}/", self.address),
@@ -133,43 +148,34 @@ impl Page {
     ///
     /// If the system doesn't let it listen.
     pub async fn run(self) -> Result<(), NodeError> {
-        let Page { address, token, is_explorer, listener, handle, news, purse } = self;
+        let Page { address, token, is_explorer, listener, behind, news, purse } = self;
         let failed = |cause| NodeError::Listen { address, cause };
         let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
-        let rules = handle.look(|inside| inside.host.node().genesis().rules);
-        let Ok(rules) = rules.await else { return Ok(()) };
-        let recorder = Arc::new(Recorder::new());
-        let shared = shared(handle.clone(), address, token, is_explorer, &recorder, purse, rules);
-        let router = routes(Arc::new(shared));
+        let front = Arc::new(Front::new(behind, address, token, is_explorer));
+        let of_its_role = match &front.behind {
+            Behind::Core(core) => shared(&front, core.clone(), purse).await.map(core_routes),
+            Behind::Edge(edge) => Ok(edge_routes(edge.clone())),
+        };
+        let Ok(of_its_role) = of_its_role else { return Ok(()) };
+        let router = routes(front.clone(), of_its_role);
         tokio::select! {
             () = accept(&listener, &router) => {}
-            () = recorder.run(&handle, news) => {}
-            () = handle.ended() => {}
+            () = front.recorder.run(&front.behind, news) => {}
+            () = front.behind.ended() => {}
         }
         Ok(())
     }
 }
 
-fn shared(
+async fn shared(
+    front: &Arc<Front>,
     handle: Handle,
-    address: SocketAddr,
-    token: Token,
-    is_explorer: bool,
-    recorder: &Arc<Recorder>,
     purse: Option<SharedPurse>,
-    rules: Rules,
-) -> Shared {
-    Shared {
-        handle,
-        door: Door::new(address, token, is_explorer),
-        index: Arc::default(),
-        board: Arc::default(),
-        recorder: recorder.clone(),
-        purse,
-        paying: tokio::sync::Mutex::default(),
-        streams: Arc::new(Semaphore::new(STREAMS)),
-        rules,
-    }
+) -> Result<Arc<Shared>, Refused> {
+    let rules = handle.look(|inside| inside.host.node().genesis().rules).await?;
+    let (index, board) = (Arc::default(), Arc::default());
+    let paying = tokio::sync::Mutex::default();
+    Ok(Arc::new(Shared { front: front.clone(), handle, index, board, purse, paying, rules }))
 }
 
 async fn accept(listener: &tokio::net::TcpListener, router: &Router) {

@@ -9,10 +9,14 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const TEXT: &str = include_str!("../../../../docs/node-api.md");
-const ROUTER: &str = include_str!("../../src/page/routes.rs");
+const ROUTERS: [&str; 3] = [
+    include_str!("../../src/page/routes.rs"),
+    include_str!("../../src/page/core_routes.rs"),
+    include_str!("../../src/page/at_edge/mod.rs"),
+];
 
 /// What the page says about each route: `GET /api/status`, and the examples below it.
-fn documented() -> BTreeMap<&'static str, Vec<Value>> {
+pub(crate) fn documented() -> BTreeMap<&'static str, Vec<Value>> {
     let sections = TEXT.split("\n### `").skip(1).filter_map(|section| section.split_once("`\n"));
     let examples = |text: &str| {
         let blocks =
@@ -26,11 +30,13 @@ fn documented() -> BTreeMap<&'static str, Vec<Value>> {
 #[test]
 fn the_page_about_the_api_has_each_route_and_no_other() {
     let mut routes = BTreeSet::new();
-    for route in ROUTER.split(".route(\"").skip(1) {
+    for route in ROUTERS.iter().flat_map(|it| it.split(".route(\"").skip(1)) {
         let (path, rest) = route.split_once("\", ").unwrap();
         let method = rest.split_once('(').unwrap().0.to_uppercase();
         routes.insert(format!("{method} {path}"));
     }
+    // The answer to whatever an edge can't answer.
+    assert!(routes.remove("ANY /api/{*rest}"));
     let documented: BTreeSet<_> = documented().keys().map(|it| (*it).to_owned()).collect();
     assert!(routes.len() > 20, "{routes:?}");
     assert_eq!(documented, routes);
@@ -39,7 +45,8 @@ fn the_page_about_the_api_has_each_route_and_no_other() {
 #[test]
 fn each_code_that_the_page_names_is_one_that_the_program_has() {
     let here = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
-    let sources = ["page", ""].map(|folder| std::fs::read_dir(format!("{here}/{folder}")).unwrap());
+    let sources = ["page", "page/at_edge", ""]
+        .map(|folder| std::fs::read_dir(format!("{here}/{folder}")).unwrap());
     let sources = sources.into_iter().flatten().map(|entry| entry.unwrap().path());
     let is_source = |path: &std::path::PathBuf| path.extension().is_some_and(|it| it == "rs");
     let sources = sources.filter(is_source).map(|path| std::fs::read_to_string(path).unwrap());
@@ -53,7 +60,7 @@ fn each_code_that_the_page_names_is_one_that_the_program_has() {
 }
 
 /// Where two values differ in their fields, or in the kinds of their values. Where one has `null`, the other may have anything.
-fn difference(documented: &Value, real: &Value) -> Option<String> {
+pub(crate) fn difference(documented: &Value, real: &Value) -> Option<String> {
     match (documented, real) {
         (Value::Null, _) | (_, Value::Null) => None,
         (Value::Object(one), Value::Object(other)) => {
@@ -180,6 +187,6 @@ fn what_a_node_answers_has_the_form_of_the_examples() {
     let mining = asked.node.until("/api/status", |it| it["search"]["best"].is_string());
     asked.take("GET /api/status", None, &mining);
     asked.post("POST /api/stop", &json!({}));
-    // A picture, and a stream.
-    assert_eq!(asked.left, ["GET /api/events", "GET /api/qr"].into());
+    // A picture, a stream, and an order that only an edge takes.
+    assert_eq!(asked.left, ["GET /api/events", "GET /api/qr", "POST /api/follow"].into());
 }

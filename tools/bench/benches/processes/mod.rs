@@ -35,7 +35,7 @@ pub(crate) fn genesis(blocks: u64, easiest: u32) -> Genesis {
         easiest: CompactTarget::from_bits(easiest),
         spacing: SPACING,
         period: 2016,
-        halving: 10_000_000,
+        halving: 200_000,
         ..Rules::classroom()
     };
     let age = 1_000 * u64::from(SPACING) * (blocks + 10);
