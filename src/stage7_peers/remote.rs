@@ -156,7 +156,7 @@ pub struct NodeProcess {
 
 impl NodeProcess {
     /// Starts a node in a directory, with more of the arguments of `kusari node` if need be. It listens on this machine
-    /// alone, at a port that's free, and this returns when it does.
+    /// alone, at a port that's free, and this returns when it does. An edge listens nowhere, and this returns when it runs.
     ///
     /// # Errors
     ///
@@ -180,7 +180,7 @@ impl NodeProcess {
     ) -> Result<NodeProcess, RemoteError> {
         let mut command = Command::new(program);
         command.args(["node", "--json", "--until-stdin-closes", "--dir"]).arg(directory.as_ref());
-        if !arguments.contains(&"--listen") {
+        if !["--listen", "--edge"].iter().any(|it| arguments.contains(it)) {
             command.args(["--listen", "127.0.0.1:0"]);
         }
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod asked;
+mod at_edge;
 pub(crate) mod board;
 mod by_node;
 pub(crate) mod chain;
@@ -56,6 +57,9 @@ impl Where {
     pub(crate) fn directory(&self) -> Result<Directory, Failure> {
         let directory = Directory::open(&self.dir).map_err(|error| self.explain(error))?;
         match directory.has_chain().map_err(|error| self.explain(error))? {
+            true if directory.headers().exists() && !directory.blocks().exists() => {
+                Err(only_headers(&self.dir))
+            }
             true => Ok(directory),
             false => Err(no_chain(&self.dir)),
         }
@@ -108,6 +112,15 @@ fn no_chain(dir: &Path) -> Failure {
     Failure::Unusable(format!(
         "there is no chain in {dir:?}; start one with `kusari mint`, or name its directory with --dir"
     ))
+}
+
+/// An edge's directory has nothing that a chain could be read from.
+fn only_headers(dir: &Path) -> Failure {
+    let what = format!(
+        "{dir:?} is an edge's directory: it has headers, and no blocks; start the edge with `kusari node --edge` and ask while it runs, \
+         or name another directory with --dir"
+    );
+    Failure::Impossible { code: "needs-core", what }
 }
 
 /// Reports what was repaired when the chain was opened after a program had been killed.

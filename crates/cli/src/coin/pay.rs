@@ -68,8 +68,9 @@ fn pay_lock(
     let mut with_change = purse.wallet.clone();
     let change = with_change.new_address(&mut rand::rng());
     let fee_rate = FeeRate::per_byte(order.fee_rate);
-    let wanted = Order { lock, amount: order.amount, fee_rate, change, selection };
-    let payment = match purse.wallet.pay(&coins, &wanted, &source.genesis().hash()) {
+    let mut wanted = Order { lock, amount: order.amount, fee_rate, change, selection };
+    let chain = source.genesis().hash();
+    let mut payment = match purse.wallet.pay(&coins, &wanted, &chain) {
         Ok(payment) => payment,
         Err(cause @ PaymentError::InsufficientFunds { .. }) => return Ok(Paid::Premature(cause)),
         Err(cause) => return Err(Failure::refused(&cause)),
@@ -79,7 +80,18 @@ fn pay_lock(
     let spent: u64 = spent.map(|(_, coin)| coin.output.amount.units()).sum();
     let paid = payment.paid().map_err(|cause| Failure::refused(&cause))?;
     let fee = Amount::new(spent).checked_sub(paid).unwrap_or_default();
-    let has_change = payment.outputs.iter().any(|output| output.lock == change.lock());
+    let mut has_change = payment.outputs.iter().any(|output| output.lock == change.lock());
+    if has_change && !source.see_new(&change)? {
+        // The wallet has coins, so it has an address. It's followed, or the coins wouldn't have been found.
+        wanted.change = purse.wallet.addresses().last().copied().unwrap_or(change);
+        warn(&format!(
+            "note: the edge has no room for another address, so the change goes to {}, and others may see that it's change",
+            wanted.change
+        ));
+        let again = purse.wallet.pay(&coins, &wanted, &chain);
+        payment = again.map_err(|cause| Failure::refused(&cause))?;
+        has_change = false;
+    }
     let txid = payment.txid();
     let ready = source.check(payment)?;
     if has_change {

@@ -20,6 +20,8 @@ const MAX_GENESIS_BYTES: usize = 1 << 16;
 pub(super) struct Running {
     door: Door,
     genesis: Genesis,
+    /// Whether it's an edge, which only knows about addresses that it follows.
+    pub(super) is_edge: bool,
 }
 
 impl Running {
@@ -29,7 +31,9 @@ impl Running {
         let bytes = fs::read(&path).map_err(|error| Failure::file(&path, error))?;
         let genesis = decode(&bytes, MAX_GENESIS_BYTES);
         let genesis = genesis.map_err(|error| Failure::impossible(&error))?;
-        Ok(Running { door, genesis })
+        let status = door.get("/api/status").map_err(Failure::remote)?;
+        let is_edge = status["role"] == "edge";
+        Ok(Running { door, genesis, is_edge })
     }
 
     pub(super) fn genesis(&self) -> &Genesis {
@@ -49,7 +53,13 @@ impl Running {
         self.door.post(path, body).map_err(Failure::remote)
     }
 
+    /// The same, for those who make something of a refusal.
+    pub(super) fn tell(&self, path: &str, body: &Value) -> Result<Value, RemoteError> {
+        self.door.post(path, body)
+    }
+
     pub(super) fn held(&self, addresses: &[Address]) -> Result<(u64, Vec<Held>), Failure> {
+        self.see_all(addresses)?;
         let (mut height, mut held) = (self.height()?, Vec::new());
         for some in addresses.chunks(ADDRESSES) {
             let told = self.get(&format!("/api/coins?{}", query(some)))?;
@@ -67,6 +77,7 @@ impl Running {
     }
 
     pub(super) fn moved(&self, addresses: &[Address]) -> Result<Vec<Moved>, Failure> {
+        self.see_all(addresses)?;
         // What concerns two addresses that are asked about separately is one payment.
         let mut all: BTreeMap<(u64, usize, usize), Moved> = BTreeMap::new();
         for (number, some) in addresses.chunks(ADDRESSES).enumerate() {
@@ -87,6 +98,7 @@ impl Running {
     }
 
     pub(super) fn used(&self, addresses: &[Address]) -> Result<BTreeSet<Address>, Failure> {
+        self.see_all(addresses)?;
         let mut used = BTreeSet::new();
         for address in addresses {
             let told = self.get(&format!("/api/history?count={ENTRIES}&address={address}"))?;

@@ -65,8 +65,11 @@ pub(super) fn show_history(purse: &Purse, source: &Source) -> Result<(), Failure
 
 /// The addresses that have something to spend, and what it is.
 pub(super) fn unspent(purse: &Purse, source: &Source) -> Result<(), Failure> {
-    for address in purse.addresses()? {
-        for held in source.held(&[address])?.1 {
+    let addresses = purse.addresses()?;
+    let (_, all) = source.held(&addresses)?;
+    for address in addresses {
+        let lock = address.lock();
+        for held in all.iter().filter(|held| held.coin.output.lock == lock) {
             let (out_point, amount) = (held.out_point, InCoins(held.coin.output.amount));
             writeln!(stdout(), "{address}  {}:{}  {amount}", out_point.txid, out_point.index)?;
         }

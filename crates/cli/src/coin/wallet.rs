@@ -1,8 +1,10 @@
 use super::hold::Hold;
 use super::pay::{self, Paid};
 use super::purse::{OpenPurse, Purse, WaitingOrder};
+use super::running::Running;
 use super::source::Source;
 use super::{Where, amounts, view};
+use crate::door::door;
 use crate::failure::{Failure, warn};
 use crate::numbers::whole;
 use clap::Subcommand;
@@ -100,7 +102,16 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             };
             let address = purse.wallet.new_address(&mut rand::rng());
             purse.save()?;
-            Ok(writeln!(stdout(), "{address}")?)
+            writeln!(stdout(), "{address}")?;
+            if let Some(door) = door(&args.place.dir)?
+                && !Running::new(&args.place, door)?.see_new(&address)?
+            {
+                warn(
+                    "warning[too-many-addresses]: the edge that runs here has no room for this address, so it won't see what's paid \
+                     to it; use a node that keeps all blocks",
+                );
+            }
+            Ok(())
         }
         Command::Forget => {
             let _hold = Hold::take(&args.place, &path)?;
@@ -137,6 +148,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
                     InCoins(*amount),
                     InCoins(fee)
                 )?),
+                Paid::Premature(cause) if source.is_edge() => Err(Failure::refused(&cause)
+                    .with_remedy(
+                        "; pay again when they're there, because an edge makes no payment later",
+                    )),
                 Paid::Premature(cause) => {
                     purse.orders.push(order);
                     purse.save()?;

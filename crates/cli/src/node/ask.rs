@@ -41,6 +41,9 @@ pub(super) fn status(place: &Where, how: &Args) -> Result<(), Failure> {
         other => other.to_string(),
     };
     writeln!(out, "genesis    {}  {:?}", text("genesis"), text("words"))?;
+    if said["role"] == "edge" {
+        writeln!(out, "role       an edge: it keeps headers, and no blocks")?;
+    }
     writeln!(out, "height     {}", text("height"))?;
     writeln!(out, "tip        {}", text("tip"))?;
     writeln!(out, "work       {}", text("work"))?;
@@ -52,6 +55,9 @@ pub(super) fn status(place: &Where, how: &Args) -> Result<(), Failure> {
         writeln!(out, "mining     for {}, on {threads}; hashes tried: {tried}", text("to"))?;
         writeln!(out, "best hash  {}", best.map_or("none so far".to_owned(), plain))?;
     }
+    if let Value::Object(edge) = &said["edge"] {
+        show_edge(edge)?;
+    }
     if said["behind"].as_bool() == Some(true) {
         writeln!(out, "behind     a neighbour says that its chain has more work")?;
     }
@@ -62,6 +68,26 @@ pub(super) fn status(place: &Where, how: &Args) -> Result<(), Failure> {
             out,
             "listens    {address}{}",
             code.map(|it| format!("  {it}")).unwrap_or_default()
+        )?;
+    }
+    Ok(())
+}
+
+/// What an edge follows, and how far its cores have told about it.
+fn show_edge(edge: &serde_json::Map<String, Value>) -> Result<(), Failure> {
+    let mut out = stdout();
+    writeln!(out, "follows    {} of at most {} addresses", edge["locks"], edge["most_locks"])?;
+    let agreed = &edge["agreed"];
+    writeln!(
+        out,
+        "told       about blocks up to {}; three cores agree up to {agreed}",
+        edge["told"]
+    )?;
+    for core in edge["cores"].as_array().into_iter().flatten() {
+        writeln!(
+            out,
+            "core       link {} has told about blocks up to {}",
+            core["link"], core["told"]
         )?;
     }
     Ok(())

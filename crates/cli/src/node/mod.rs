@@ -2,6 +2,10 @@
 
 mod ask;
 mod chain;
+mod core;
+mod edge;
+mod edge_options;
+mod genesis;
 mod log_lines;
 mod log_writer;
 mod options;
@@ -14,7 +18,8 @@ use clap::Subcommand;
 
 /// Runs a node: it finds others, and keeps one chain with them.
 ///
-/// A node keeps its chain in a directory. If there's no chain in it yet, `--mint` starts one, and `--connect` gets one from another node.
+/// A node keeps its chain in a directory. If there's no chain in it yet, `--mint` starts one, and `--connect` gets one from another
+/// node. With `--edge`, it keeps headers only, and follows the payments of the wallet in its directory.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -22,6 +27,7 @@ Examples:
   kusari node --dir bob --connect 192.168.1.7:7707    joins a node
   kusari node --dir bob --connect \"WORD WORD WORD WORD WORD WORD\"    the same, with its join code
   kusari node --mine KADDRESS --lan                   looks for nodes in the local network, too
+  kusari node --dir carol --edge --connect 192.168.1.7:7707    keeps headers only, for the wallet in carol
   kusari node status                                  how the node in this directory is doing
   kusari node peers --json                            its neighbours, for programs
   kusari node stop
@@ -47,7 +53,8 @@ enum Command {
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let place = &args.run.place;
     match &args.command {
-        None => running::run(&args.run),
+        None if args.run.edge => edge::run(&args.run),
+        None => core::run(&args.run),
         Some(Command::Status(how)) => ask::status(place, how),
         Some(Command::Peers(how)) => ask::peers(place, how),
         Some(Command::Stop) => ask::stop(place),

@@ -3,7 +3,7 @@ use crate::numbers::{threads, whole};
 use clap::ValueEnum;
 use kusari::stage6_coin::{Address, BlockHash, Refusal as _};
 use kusari::stage7_peers::PeerAddress;
-use kusari_node::{JoinCode, NodeOptions, PORT, Relay};
+use kusari_node::{EdgeOptions, JoinCode, NodeOptions, PORT, Relay};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -22,9 +22,9 @@ pub(crate) struct Run {
     /// Mine, and pay this address; without one, the first address of the wallet, which is made if there's none
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1)]
     pub(crate) mine: Option<Option<Address>>,
-    /// How many threads mine, 1 to 255
-    #[arg(long, default_value = "1", value_parser = threads, allow_negative_numbers = true)]
-    pub(crate) threads: NonZeroUsize,
+    /// How many threads mine, 1 to 255; one if not given
+    #[arg(long, value_parser = threads, allow_negative_numbers = true)]
+    pub(crate) threads: Option<NonZeroUsize>,
     /// A node to be linked to, as IP:PORT or by the six words of its join code; can be given up to 64 times
     #[arg(long, value_name = "NODE", value_parser = Named::parse)]
     pub(crate) connect: Vec<Named>,
@@ -34,9 +34,12 @@ pub(crate) struct Run {
     /// Look for nodes in the local network
     #[arg(long)]
     pub(crate) lan: bool,
-    /// How blocks and payments travel
-    #[arg(long, value_enum, default_value_t = Way::Flood)]
-    relay: Way,
+    /// Keep headers only, ask three cores, and follow the payments of the wallet in the directory
+    #[arg(long)]
+    pub(crate) edge: bool,
+    /// How blocks and payments travel; by flood if not given
+    #[arg(long, value_enum)]
+    pub(crate) relay: Option<Way>,
     /// The port of the node's page on this machine, 1 to 65,535; any that's free if not given
     #[arg(long, value_name = "PORT", value_parser = whole::<u16>(1..=65_535, "that's how ports are numbered"), allow_negative_numbers = true)]
     pub(crate) page: Option<u16>,
@@ -62,7 +65,7 @@ pub(crate) struct Run {
 
 /// How blocks and payments travel.
 #[derive(Clone, Copy, ValueEnum)]
-enum Way {
+pub(crate) enum Way {
     /// To each neighbour
     Flood,
     /// By gossipsub, which sends most neighbours only names; for more than ten nodes, or large blocks
@@ -132,14 +135,23 @@ impl Run {
         NodeOptions {
             listen: self.listen.unwrap_or(anywhere),
             or_any_port: self.listen.is_none(),
-            connect: self.connect.iter().map(|named| named.address).collect(),
+            connect: self.named(),
             lan: self.lan,
             relay: match self.relay {
-                Way::Flood => Relay::Flood,
-                Way::Gossip => Relay::Gossip,
+                None | Some(Way::Flood) => Relay::Flood,
+                Some(Way::Gossip) => Relay::Gossip,
             },
-            threads: self.threads.get(),
+            threads: self.threads.map_or(1, NonZeroUsize::get),
             ..NodeOptions::default()
         }
+    }
+
+    /// What an edge has to know.
+    pub(crate) fn edge(&self) -> EdgeOptions {
+        EdgeOptions { connect: self.named(), lan: self.lan, ..EdgeOptions::default() }
+    }
+
+    fn named(&self) -> Vec<PeerAddress> {
+        self.connect.iter().map(|named| named.address).collect()
     }
 }

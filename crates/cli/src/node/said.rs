@@ -10,12 +10,24 @@ pub(super) struct Start {
     pub(super) words: String,
     pub(super) genesis: BlockHash,
     pub(super) height: u64,
-    pub(super) listening: Vec<SocketAddr>,
     pub(super) api: SocketAddr,
     pub(super) token: String,
-    pub(super) url: String,
-    pub(super) miner: Option<Address>,
-    pub(super) is_another_port: bool,
+    pub(super) role: Role,
+}
+
+/// What it says about its role.
+pub(super) enum Role {
+    Core {
+        listening: Vec<SocketAddr>,
+        /// Where its page is.
+        url: String,
+        miner: Option<Address>,
+        is_another_port: bool,
+    },
+    Edge {
+        /// How many addresses it follows.
+        followed: usize,
+    },
 }
 
 impl Start {
@@ -26,38 +38,67 @@ impl Start {
 
     /// The same for programs. It's also what's written down in the node's directory.
     pub(super) fn json(&self) -> Value {
-        json!({
+        let mut said = json!({
             "api": self.api,
             "token": self.token,
-            "listen": self.listening,
-            "join": join_codes(&self.listening, &self.genesis),
             "genesis": self.genesis.to_hex(),
             "words": self.words,
             "height": self.height,
-            "page": self.url,
             "pid": std::process::id(),
-        })
+        });
+        match &self.role {
+            Role::Core { listening, url, .. } => {
+                said["role"] = "core".into();
+                said["listen"] = json!(listening);
+                said["join"] = json!(join_codes(listening, &self.genesis));
+                said["page"] = url.as_str().into();
+            }
+            Role::Edge { followed } => {
+                said["role"] = "edge".into();
+                said["listen"] = json!([]);
+                said["followed"] = (*followed).into();
+            }
+        }
+        said
     }
 
     fn say_words(&self) -> io::Result<()> {
         let mut out = stdout();
-        let (words, genesis) = (&self.words, self.genesis.to_hex());
+        let (words, height, genesis) = (&self.words, self.height, self.genesis.to_hex());
+        let what = if matches!(self.role, Role::Core { .. }) { "A node" } else { "An edge" };
         writeln!(
             out,
-            "A node of the chain {words:?}, at height {}. Its genesis is {genesis}.",
-            self.height
+            "{what} of the chain {words:?}, at height {height}. Its genesis is {genesis}."
         )?;
-        if self.is_another_port {
-            writeln!(
-                out,
-                "Another program listens on port {}, so it took another one.",
-                kusari_node::PORT
-            )?;
+        match &self.role {
+            Role::Core { listening, url, miner, is_another_port } => {
+                if *is_another_port {
+                    let port = kusari_node::PORT;
+                    writeln!(
+                        out,
+                        "Another program listens on port {port}, so it took another one."
+                    )?;
+                }
+                if let Some(miner) = miner {
+                    writeln!(out, "It mines for {miner}.")?;
+                }
+                self.say_how_to_join(listening)?;
+                writeln!(out, "Its page is {url}")?;
+            }
+            Role::Edge { followed } => {
+                let addresses = if *followed == 1 { "address" } else { "addresses" };
+                writeln!(
+                    out,
+                    "It keeps headers only, asks three cores, and follows {followed} {addresses}."
+                )?;
+            }
         }
-        if let Some(miner) = self.miner {
-            writeln!(out, "It mines for {miner}.")?;
-        }
-        for (address, code) in addresses(&self.listening, &self.genesis) {
+        writeln!(out, "Ctrl-C ends it.")
+    }
+
+    fn say_how_to_join(&self, listening: &[SocketAddr]) -> io::Result<()> {
+        let mut out = stdout();
+        for (address, code) in addresses(listening, &self.genesis) {
             let machine =
                 if address.ip().is_loopback() { "on this machine" } else { "in this network" };
             writeln!(out, "To join it {machine}: kusari node --connect {address}")?;
@@ -65,8 +106,7 @@ impl Start {
                 writeln!(out, "            or, aloud: kusari node --connect \"{code}\"")?;
             }
         }
-        writeln!(out, "Its page is {}", self.url)?;
-        writeln!(out, "Ctrl-C ends it.")
+        Ok(())
     }
 }
 

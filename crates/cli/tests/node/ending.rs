@@ -6,8 +6,8 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// A node that a shell might have started, and its first line.
-fn started(town: &Town, line: &str) -> (Child, String) {
-    let mut command = town.command("alice", line);
+pub(crate) fn started(town: &Town, who: &str, line: &str) -> (Child, String) {
+    let mut command = town.command(who, line);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut first = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
@@ -15,7 +15,7 @@ fn started(town: &Town, line: &str) -> (Child, String) {
 }
 
 #[cfg(unix)]
-fn signal(child: &Child, signal: &str) {
+pub(crate) fn signal(child: &Child, signal: &str) {
     let pid = child.id().to_string();
     let sent = std::process::Command::new("kill").args([signal, &pid]).status().unwrap();
     assert!(sent.success());
@@ -27,7 +27,7 @@ fn ctrl_c_and_sigterm_end_it_in_order_and_soon() {
     let town = Town::new();
     town.says("alice", "mint");
     for name in ["-INT", "-TERM"] {
-        let (mut child, _first) = started(&town, "node --listen 127.0.0.1:0");
+        let (mut child, _first) = started(&town, "alice", "node --listen 127.0.0.1:0");
         let start = Instant::now();
         signal(&child, name);
         assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");
@@ -41,7 +41,7 @@ fn ctrl_c_and_sigterm_end_it_in_order_and_soon() {
 fn node_stop_ends_it_and_says_so_if_there_is_none() {
     let town = Town::new();
     town.says("alice", "mint");
-    let (mut child, _first) = started(&town, "node --listen 127.0.0.1:0");
+    let (mut child, _first) = started(&town, "alice", "node --listen 127.0.0.1:0");
     assert_eq!(town.says("alice", "node stop"), "the node has ended\n");
     assert!(child.wait().unwrap().success());
     let (_, status, said) = town.refused("alice", "node stop");
@@ -54,7 +54,7 @@ fn a_node_goes_on_when_no_one_reads_what_it_prints() {
     town.says("alice", "mint --spacing 1");
     let to = town.says("alice", "wallet new");
     let line = format!("node --listen 127.0.0.1:0 --log-level debug --json --mine {to}");
-    let (mut child, first) = started(&town, &line);
+    let (mut child, first) = started(&town, "alice", &line);
     drop(child.stderr.take()); // as when the terminal is closed
     let said: serde_json::Value = serde_json::from_str(&first).unwrap();
     let door = kusari::stage7_peers::Door::of(&said).unwrap();

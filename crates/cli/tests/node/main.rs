@@ -4,6 +4,7 @@
 
 mod beginning;
 mod cable;
+mod edge;
 mod ending;
 mod killed;
 mod liar;
