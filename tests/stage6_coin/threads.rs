@@ -135,6 +135,8 @@ fn after_a_partition_heals_all_have_the_same_coins() {
         );
     }
     network.cut(first, second);
+    // From now on it makes the blocks that we ask for. If both mined the payment at once, they'd stay with a block each.
+    network.mine(second, false);
     let coin = [reward_of(&network.chains()[0], 1)];
     let mut payment = unsigned(&coin, vec![output(SUBSIDY - 1_000, lock(&CAROL))]);
     payment.sign(0, &coin[0].1.output, &genesis.hash(), &ALICE);
