@@ -135,8 +135,8 @@ async fn agree(mode: Mode, relay: Relay, links: &[(usize, usize)]) -> Result<Agr
     let block = last_block(&nodes[0]).await?;
     let bytes = encode(&Message::Block(block)).len();
     on_wire /= seconds.len() as f64;
-    for node in &nodes {
-        node.handle.stop().await?;
+    for node in nodes {
+        node.stop().await?;
     }
     Ok(Agreed { seconds, bytes, on_wire })
 }

@@ -6,17 +6,18 @@ pub(crate) mod relay;
 
 use kusari::stage6_coin::{
     Address, Amount, Block, CompactTarget, Draft, Genesis, Input, OutPoint, Output, Place,
-    PrivateKey, Reward, Rules, Script, Time, Transaction, encode, mine,
+    PrivateKey, Reward, Rules, Script, Time, Transaction, mine,
 };
 use kusari::stage7_peers::{DiallerSettings, PeerAddress};
 use kusari_node::{Disk, Driver, Handle, NodeOptions, Relay};
-use kusari_storage::{Directory, Journal};
+use kusari_storage::{Directory, Journal, Store};
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 pub(crate) type AnyError = Box<dyn std::error::Error>;
 
@@ -54,9 +55,8 @@ pub(crate) fn write_chain(
     blocks: u64,
     is_paid: bool,
 ) -> Result<(), AnyError> {
-    let directory = Directory::prepare(folder)?;
-    directory.begin_chain(&encode(genesis))?;
-    let mut journal = Journal::open(directory)?;
+    drop(Store::create(Directory::prepare(folder)?, genesis)?);
+    let mut journal = Journal::open(Directory::prepare(folder)?)?;
     let mut maker = Maker::new(genesis)?;
     let mut left = blocks;
     while left > 0 {
@@ -121,6 +121,7 @@ impl Maker {
 pub(crate) struct Running {
     pub(crate) handle: Handle,
     pub(crate) address: PeerAddress,
+    task: JoinHandle<()>,
     _folder: Option<TempDir>,
 }
 
@@ -143,12 +144,12 @@ pub(crate) async fn start_in(folder: &Path, options: NodeOptions) -> Result<Runn
     let (driver, handle) = Driver::start(disk, options, |_| ()).await?;
     let listening = driver.listening().first().copied().ok_or("it listens nowhere")?;
     let address = PeerAddress::new(listening.ip(), listening.port())?;
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         if let Err(cause) = driver.run(std::future::pending()).await {
             eprintln!("a node ended: {cause}");
         }
     });
-    Ok(Running { handle, address, _folder: None })
+    Ok(Running { handle, address, task, _folder: None })
 }
 
 /// Starts a node that has no blocks yet.
@@ -160,6 +161,12 @@ pub(crate) async fn start(genesis: &Genesis, options: NodeOptions) -> Result<Run
 }
 
 impl Running {
+    /// Ends it, and waits until it has written what it keeps.
+    pub(crate) async fn stop(self) -> Result<(), AnyError> {
+        self.handle.stop().await?;
+        Ok(self.task.await?)
+    }
+
     pub(crate) async fn height(&self) -> u64 {
         self.handle.look(|inside| inside.host.node().tip().height).await.unwrap_or(0)
     }
