@@ -39,7 +39,7 @@ fn entries(edge: &Edge, addresses: &BTreeSet<Address>) -> Vec<Value> {
     let found = found
         .iter()
         .map(|(height, it)| (it.payment.txid(), &it.payment, Some((*height, time(&it.block)))));
-    let mut all: Vec<(Txid, &Transaction, Option<(u64, u64)>)> = found.collect();
+    let mut all: Vec<_> = found.collect();
     let confirmed: BTreeSet<Txid> = all.iter().map(|(txid, ..)| *txid).collect();
     let pending = edge.pending().iter().map(|payment| (payment.txid(), payment, None));
     all.extend(pending.filter(|(txid, ..)| !confirmed.contains(txid)));
