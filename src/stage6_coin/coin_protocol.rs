@@ -170,8 +170,8 @@ impl Ledger<CoinProtocol> for Books {
         Books::apply(self, block, height)
     }
 
-    fn undo(&mut self, _: &Block) {
-        Books::undo(self);
+    fn undo(&mut self, block: &Block) {
+        Books::undo(self, block);
     }
 }
 

@@ -136,7 +136,7 @@ impl Ledger<RoundRobin> for Books {
     fn apply(&mut self, block: &Signed, height: u64) -> Result<(), Wrong> {
         told(Books::apply(self, &block.0, height))
     }
-    fn undo(&mut self, _: &Signed) {
-        Books::undo(self);
+    fn undo(&mut self, block: &Signed) {
+        Books::undo(self, &block.0);
     }
 }

@@ -4,14 +4,15 @@ use crate::stage4_pow::BlockHash;
 use crate::stage5_network::protocol::{
     Block as _, BlockError, Consensus as _, Genesis, GenesisError, Ledger as _, Protocol,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
 /// A store in memory: a table of blocks, a list of hashes, and the books.
 #[derive(Clone, Debug)]
 pub struct InMemory<P: Protocol> {
-    rows: HashMap<BlockHash, Row<P>>,
+    // A table has up to twice the room that it needs, so it holds no more than where a row is.
+    rows: HashMap<BlockHash, Box<Row<P>>>,
     /// The best chain: the hash at each height, the genesis first.
     best: Vec<BlockHash>,
     /// Who owns what at the end of the best chain.
@@ -23,7 +24,6 @@ struct Row<P: Protocol> {
     entry: Entry<P>,
     /// The genesis has none, and an invalid block's is forgotten.
     block: Option<Arc<P::Block>>,
-    children: Vec<BlockHash>,
     is_invalid: bool,
 }
 
@@ -37,8 +37,8 @@ impl<P: Protocol> InMemory<P> {
         let (place, ledger) = (P::Consensus::begin(genesis)?, P::Ledger::open(genesis)?);
         let hash = P::Consensus::tip(&place).hash;
         let entry = Entry { place, weight: Default::default() };
-        let root = Row { entry, block: None, children: Vec::new(), is_invalid: false };
-        Ok(InMemory { rows: HashMap::from([(hash, root)]), best: vec![hash], ledger })
+        let root = Row { entry, block: None, is_invalid: false };
+        Ok(InMemory { rows: HashMap::from([(hash, Box::new(root))]), best: vec![hash], ledger })
     }
 
     /// The entry of a block that was ever kept, even if it turned out to be invalid.
@@ -97,11 +97,8 @@ impl<P: Protocol> Store<P> for InMemory<P> {
     }
 
     fn keep(&mut self, new: &PlacedBlock<P>, entry: Entry<P>) -> Result<(), Infallible> {
-        if let Some(parent) = self.rows.get_mut(&new.block.previous_hash()) {
-            parent.children.push(new.hash);
-        }
         let block = Some(new.block.clone());
-        self.rows.insert(new.hash, Row { entry, block, children: Vec::new(), is_invalid: false });
+        self.rows.insert(new.hash, Box::new(Row { entry, block, is_invalid: false }));
         Ok(())
     }
 
@@ -125,13 +122,25 @@ impl<P: Protocol> Store<P> for InMemory<P> {
         for old in &change.disconnected {
             self.connect(old).expect("it was connected to the same books before");
         }
-        // All that descend from them, on whatever branch, are invalid, too.
-        let mut to_mark: Vec<_> = bad.iter().map(|block| block.hash).collect();
-        while let Some(hash) = to_mark.pop() {
-            let Some(row) = self.rows.get_mut(&hash) else { continue };
+        // All that descend from them, on whatever branch, are invalid, too. Each block is looked at, the lowest first: a list of
+        // children would cost every block memory, and this hardly ever happens.
+        let mut invalid: HashSet<_> = bad.iter().map(|block| block.hash).collect();
+        let least = bad.iter().map(|block| block.height).min().unwrap_or(u64::MAX);
+        let above = self.rows.values().filter_map(|row| {
+            let (tip, block) = (P::Consensus::tip(&row.entry.place), row.block.as_ref()?);
+            (tip.height > least).then(|| (tip.height, tip.hash, block.previous_hash()))
+        });
+        let mut above: Vec<_> = above.collect();
+        above.sort_unstable_by_key(|(height, ..)| *height);
+        for (_, hash, parent) in above {
+            if invalid.contains(&parent) {
+                invalid.insert(hash);
+            }
+        }
+        for hash in &invalid {
+            let Some(row) = self.rows.get_mut(hash) else { continue };
             row.is_invalid = true;
             row.block = None; // Only its hash is needed, to refuse it again.
-            to_mark.append(&mut row.children);
         }
         Ok(())
     }

@@ -100,6 +100,8 @@ impl<'a> Reader<'a> {
         for _ in 0..count {
             all.push(read(self)?);
         }
+        // A node keeps what it reads, and a vector takes room for four at first. Most lists have one or two.
+        all.shrink_to_fit();
         Ok(all)
     }
 }

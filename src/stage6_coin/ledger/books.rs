@@ -1,7 +1,7 @@
 use super::verifier::Verifier;
 use crate::stage5_network::{Checked, Memory};
 use crate::stage6_coin::blocks::{Block, BlockError, Genesis, GenesisError};
-use crate::stage6_coin::transactions::{Changes, Coin, OutPoint, SpendError, Transaction, UtxoSet};
+use crate::stage6_coin::transactions::{Coin, OutPoint, SpendError, Transaction, UtxoSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What can be spent at the end of a chain, and how to take back the chain's last blocks.
@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Books {
     verifier: Verifier,
     coins: UtxoSet,
-    /// What each block changed, the lowest first.
-    changes: Vec<Changes>,
+    /// What each block spent of what was there before it, the lowest first. There's one for each block, so none is larger than it
+    /// has to be.
+    spent: Vec<Box<[(OutPoint, Coin)]>>,
     /// The payments whose locks were opened lately, by the hash of all their bytes.
     ///
     /// A payment names the outputs that it spends, and their locks follow from those names. So what was opened once is
@@ -29,7 +30,7 @@ impl Books {
         Ok(Books {
             verifier: Verifier::new(genesis.rules, genesis.hash()),
             coins: UtxoSet::default(),
-            changes: Vec::new(),
+            spent: Vec::new(),
             memory: Arc::default(),
         })
     }
@@ -37,7 +38,7 @@ impl Books {
     /// The books at the end of a chain whose unspent outputs were kept somewhere else. Earlier blocks can't be taken
     /// back with them.
     pub fn at(verifier: Verifier, coins: UtxoSet) -> Books {
-        Books { verifier, coins, changes: Vec::new(), memory: Arc::default() }
+        Books { verifier, coins, spent: Vec::new(), memory: Arc::default() }
     }
 
     /// Checks a block at a height, and enters it. [`Block::check`] and everything that only depends on its header come
@@ -53,14 +54,14 @@ impl Books {
             self.verifier.check_known_block(block, &facts, height, &self.coins, is_known)?;
         facts.iter().skip(1).for_each(|facts| self.memory().remember(facts.witness_hash));
         self.coins.apply(&changes);
-        self.changes.push(changes);
+        self.spent.push(changes.spent.into());
         Ok(())
     }
 
     /// Takes back the last block.
-    pub fn undo(&mut self) {
-        if let Some(changes) = self.changes.pop() {
-            self.coins.undo(&changes);
+    pub fn undo(&mut self, block: &Block) {
+        if let Some(spent) = self.spent.pop() {
+            self.coins.take_back(&block.transactions, &spent);
         }
     }
 
@@ -68,8 +69,7 @@ impl Books {
     /// in them, because they can take those back.
     pub fn spent_at(&self, height: u64) -> &[(OutPoint, Coin)] {
         let index = height.checked_sub(1).and_then(|index| usize::try_from(index).ok());
-        let changes = index.and_then(|index| self.changes.get(index));
-        changes.map_or(&[], |changes| &changes.spent)
+        index.and_then(|index| self.spent.get(index)).map_or(&[], |spent| spent)
     }
 
     /// The unspent outputs.

@@ -61,7 +61,7 @@ impl Chain {
     pub fn pop(&mut self) -> Option<Block> {
         let block = self.blocks.pop()?;
         self.places.pop();
-        self.books.undo();
+        self.books.undo(&block);
         Some(block)
     }
 

@@ -80,6 +80,17 @@ impl UtxoSet {
         self.coins.extend(there.iter().cloned());
     }
 
+    /// Takes back a block that spent some coins of blocks before it. What it made and also spent isn't there, and needn't be removed.
+    pub(crate) fn take_back(&mut self, made: &[Transaction], spent: &[(OutPoint, Coin)]) {
+        for transaction in made {
+            let txid = transaction.txid();
+            for (index, _) in (0..).zip(&transaction.outputs) {
+                self.coins.remove(&OutPoint { txid, index });
+            }
+        }
+        self.coins.extend(spent.iter().cloned());
+    }
+
     /// Takes away what a payment spends and adds what it pays, unchecked.
     pub(crate) fn enter(&mut self, payment: &Transaction, height: u32) {
         payment.inputs.iter().for_each(|input| drop(self.coins.remove(&input.previous)));

@@ -183,6 +183,6 @@ fn i15_a_block_is_taken_back_and_the_coins_are_not_as_they_were() {
     // Books that missed a block, and books that have one too many taken back.
     assert_breach(checks::undo_is_replay(&node, &before), 15);
     let mut short = node.tree().ledger().clone();
-    short.undo();
+    short.undo(&next);
     assert_breach(checks::undo_is_replay(&node, &short), 15);
 }
