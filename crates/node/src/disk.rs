@@ -1,8 +1,9 @@
+use crate::book_file::BookFile;
 use crate::error::NodeError;
 use kusari::stage6_coin::{Block, Event, Genesis, Node, NodeInput, NodeOutput, NodeSettings, Time};
-use kusari::stage7_peers::{AddressBook, BookShape};
+use kusari::stage7_peers::AddressBook;
 use kusari_storage::{Directory, Journal, StoreError};
-use rand::{Rng, RngExt as _};
+use rand::Rng;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,8 +13,7 @@ pub struct Disk {
     journal: Journal,
     /// Whether what waits may be something else than what was last written.
     is_waiting_stale: bool,
-    /// The book, as it was last written.
-    book: Vec<u8>,
+    book: BookFile,
 }
 
 impl Disk {
@@ -23,7 +23,11 @@ impl Disk {
     ///
     /// If there's no chain, or something is wrong with one of the files.
     pub fn open(directory: Directory) -> Result<Disk, NodeError> {
-        Ok(Disk { journal: Journal::open(directory)?, is_waiting_stale: true, book: Vec::new() })
+        Ok(Disk {
+            journal: Journal::open(directory)?,
+            is_waiting_stale: true,
+            book: BookFile::default(),
+        })
     }
 
     /// What everyone agrees on.
@@ -82,22 +86,13 @@ impl Disk {
         Ok((node, refused.into_values().collect()))
     }
 
-    /// The book of addresses, or a new one with a secret key if there's none, or none that can be read: it can always be
-    /// learnt again.
+    /// The book of addresses.
     pub fn book(&self, rng: &mut impl Rng) -> AddressBook {
-        let kept = self.journal.directory().peers().ok().flatten();
-        let kept = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        kept.unwrap_or_else(|| AddressBook::new(rng.random(), BookShape::default()))
+        BookFile::read(self.journal.directory(), rng)
     }
 
-    /// Writes the book, unless it's the same as before.
     pub(crate) fn keep_book(&mut self, book: &AddressBook) -> Result<(), NodeError> {
-        let bytes = serde_json::to_vec(book).expect("addresses and numbers can be written");
-        if self.book != bytes {
-            self.journal.directory().write_peers(&bytes)?;
-            self.book = bytes;
-        }
-        Ok(())
+        self.book.write(self.journal.directory(), book)
     }
 
     pub(crate) fn keep(&mut self, blocks: &[Arc<Block>]) -> Result<(), NodeError> {

@@ -7,6 +7,7 @@
 //! The decisions are the library's. What's here could be replaced without changing who believes what.
 
 mod behaviour;
+mod book_file;
 mod catch_up;
 mod codec;
 mod commands;

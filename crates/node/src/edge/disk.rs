@@ -1,8 +1,9 @@
+use crate::book_file::BookFile;
 use crate::error::NodeError;
 use kusari::stage6_coin::{Encoded as _, Genesis, Header, decode};
-use kusari::stage7_peers::{AddressBook, BookShape, Edge, EdgeSettings, EdgeState};
+use kusari::stage7_peers::{AddressBook, Edge, EdgeSettings, EdgeState};
 use kusari_storage::{BlockFile, BlockFileError, Directory, StoreError};
-use rand::{Rng, RngExt as _};
+use rand::Rng;
 use std::path::Path;
 
 /// How long the description of a chain may be, in bytes.
@@ -16,6 +17,7 @@ pub struct EdgeDisk {
     headers: BlockFile,
     /// What was written last of what it follows.
     written: Vec<u8>,
+    book: BookFile,
 }
 
 impl EdgeDisk {
@@ -30,7 +32,7 @@ impl EdgeDisk {
             decode(&directory.chain()?, MAX_GENESIS_BYTES).map_err(StoreError::from)?;
         genesis.check().map_err(StoreError::from)?;
         let headers = open_headers(&directory.headers(), &genesis)?;
-        Ok(EdgeDisk { directory, genesis, headers, written: Vec::new() })
+        Ok(EdgeDisk { directory, genesis, headers, written: Vec::new(), book: BookFile::default() })
     }
 
     /// What everyone agrees on.
@@ -68,11 +70,9 @@ impl EdgeDisk {
         edge.map_err(|cause| NodeError::EdgeState(cause.to_string()))
     }
 
-    /// The book of addresses, or a new one with a secret key if there's none, or none that can be read.
+    /// The book of addresses.
     pub fn book(&self, rng: &mut impl Rng) -> AddressBook {
-        let kept = self.directory.peers().ok().flatten();
-        let kept = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        kept.unwrap_or_else(|| AddressBook::new(rng.random(), BookShape::default()))
+        BookFile::read(&self.directory, rng)
     }
 
     pub(super) fn keep_headers(&mut self, headers: &[Header]) -> Result<(), NodeError> {
@@ -91,9 +91,8 @@ impl EdgeDisk {
         Ok(())
     }
 
-    pub(super) fn keep_book(&self, book: &AddressBook) -> Result<(), NodeError> {
-        let bytes = serde_json::to_vec(book).expect("addresses and numbers can be written");
-        Ok(self.directory.write_peers(&bytes)?)
+    pub(super) fn keep_book(&mut self, book: &AddressBook) -> Result<(), NodeError> {
+        self.book.write(&self.directory, book)
     }
 
     pub(super) fn close(&mut self, edge: &Edge, book: &AddressBook) -> Result<(), NodeError> {
