@@ -1,6 +1,7 @@
 use crate::behaviour::{self, BehaviourEvent};
 use crate::codec::Arrived;
 use crate::error::NodeError;
+use crate::no_dial::why;
 use crate::options::NodeOptions;
 use crate::sockets::multiaddr;
 use futures::StreamExt as _;
@@ -42,7 +43,7 @@ async fn ask(address: PeerAddress) -> Result<Genesis, String> {
                 let question = Arrived::to_send(Vec::new());
                 swarm.behaviour_mut().genesis.send_request(&peer_id, question);
             }
-            SwarmEvent::OutgoingConnectionError { error, .. } => return Err(error.to_string()),
+            SwarmEvent::OutgoingConnectionError { error, .. } => return Err(why(&error)),
             SwarmEvent::Behaviour(BehaviourEvent::Genesis(Event::OutboundFailure {
                 error,
                 ..

@@ -21,6 +21,7 @@ mod join_code;
 mod letter_box;
 mod miner;
 mod news;
+mod no_dial;
 mod notary;
 mod options;
 pub mod page;

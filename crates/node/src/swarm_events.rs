@@ -4,6 +4,7 @@ use crate::driver::Driver;
 use crate::error::NodeError;
 use crate::gossip::Why;
 use crate::news::{Level, News};
+use crate::no_dial::why;
 use crate::sockets::{ip_of, socket_of};
 use kusari::stage5_network::{Verdict, verdict};
 use kusari::stage7_peers::{Envelope, HostInput, PeerAddress, ProtocolName};
@@ -89,7 +90,7 @@ impl Driver {
             DialError::LocalPeerId { .. } => HostInput::Oneself(address),
             _ => HostInput::NoDial(address),
         };
-        self.tell(News::new(Level::Debug, "no_dial", format!("{address}: {cause:?}")));
+        self.tell(News::new(Level::Debug, "no_dial", format!("{address}: {}", why(cause))));
         // Nothing is written to disk for this, so nothing can fail.
         let _ = self.handle(input, &Why::Other);
     }

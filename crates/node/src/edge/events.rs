@@ -3,6 +3,7 @@ use crate::behaviour::BehaviourEvent;
 use crate::codec::Arrived;
 use crate::error::NodeError;
 use crate::news::{Level, News};
+use crate::no_dial::why;
 use crate::sockets::{ip_of, socket_of};
 use crate::swarm_events::{DEALT_WITH, SayEvent};
 use kusari::stage7_peers::{Envelope, HostInput, PeerAddress, ProtocolName};
@@ -54,7 +55,7 @@ impl EdgeDriver {
             DialError::LocalPeerId { .. } => HostInput::Oneself(address),
             _ => HostInput::NoDial(address),
         };
-        self.tell(News::new(Level::Debug, "no_dial", format!("{address}: {cause:?}")));
+        self.tell(News::new(Level::Debug, "no_dial", format!("{address}: {}", why(cause))));
         // Nothing is written to disk for this, so nothing can fail.
         let _ = self.handle(input);
     }
