@@ -61,7 +61,7 @@ fn an_edge_pays_loses_its_core_goes_away_and_finds_its_payment_confirmed() {
     alice.kill();
     until("she is alone", &[&carol], || cores(&carol).is_empty());
 
-    // The other one is there again. Nobody tells her: it's on her list.
+    // The other one is there again. No one tells her: it's on her list.
     let bob = town.start("bob", &format!("--listen {bobs_place}"));
     until("she has moved", &[&carol, &bob], || cores(&carol) == [bobs_place.clone()]);
     until("Bob has the payment from her", &[&carol, &bob], || status(&bob)["waiting"] == 1);

@@ -142,7 +142,7 @@ impl HostWorld {
             }
         }
         for (at, other) in [(one, other), (other, one)] {
-            // Whoever wanted them cut has nothing more to wait for. A call that comes now is a new one.
+            // The host that wanted them cut has nothing more to wait for. A call that comes now is a new one.
             if let Some(machine) = self.machine_of(at) {
                 self.machines[machine].closing.retain(|_, closing| *closing != other);
             }
