@@ -1,10 +1,11 @@
 use crate::stage2_signed::short_hex;
-use crate::stage5_network::Refusal;
+use crate::stage5_network::{Refusal, from_hex, to_hex};
 use crate::stage6_coin::bytes::hash160;
 use k256::ecdsa::signature::hazmat::{PrehashSigner as _, PrehashVerifier as _};
 use k256::ecdsa::{SigningKey, VerifyingKey};
 use k256::elliptic_curve::Generate as _;
 use rand::CryptoRng;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A secret number. Anyone who knows it can spend what's locked to its public key.
@@ -57,7 +58,10 @@ impl fmt::Debug for PrivateKey {
 }
 
 /// A point on the curve secp256k1, written in 33 bytes (SEC 1, the compressed form, and no other).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// In JSON it's those bytes as hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct PublicKey(VerifyingKey);
 
 impl PublicKey {
@@ -112,7 +116,10 @@ impl fmt::Debug for PublicKey {
 /// A signature: the numbers r and s, 32 bytes each.
 ///
 /// Bitcoin writes the two in DER, which had several spellings until BIP 66. Here there's only one.
-#[derive(Clone, Copy, PartialEq, Eq)]
+///
+/// In JSON it's the 64 bytes as hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Signature(k256::ecdsa::Signature);
 
 impl Signature {
@@ -141,6 +148,34 @@ impl Signature {
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Signature({})", short_hex(&self.to_bytes()))
+    }
+}
+
+impl TryFrom<String> for PublicKey {
+    type Error = EcdsaError;
+
+    fn try_from(text: String) -> Result<PublicKey, EcdsaError> {
+        PublicKey::from_bytes(&from_hex(&text).ok_or(EcdsaError::PublicKey)?)
+    }
+}
+
+impl From<PublicKey> for String {
+    fn from(key: PublicKey) -> String {
+        to_hex(&key.to_bytes())
+    }
+}
+
+impl TryFrom<String> for Signature {
+    type Error = EcdsaError;
+
+    fn try_from(text: String) -> Result<Signature, EcdsaError> {
+        Signature::from_bytes(&from_hex(&text).ok_or(EcdsaError::Encoding)?)
+    }
+}
+
+impl From<Signature> for String {
+    fn from(signature: Signature) -> String {
+        to_hex(&signature.to_bytes())
     }
 }
 
