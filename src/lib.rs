@@ -1,4 +1,4 @@
-//! A blockchain rebuilt in chapters, from a bank's ledger to coins that are mined into existence.
+//! A blockchain rebuilt in chapters, from a bank's ledger to coins that are mined, and to contracts that members keep.
 //!
 //! *Kusari* (鎖) is Japanese for chain. The course starts with a bank that everyone must trust for
 //! everything. Each chapter takes away a part of that trust, until no single party is left to trust.
@@ -13,6 +13,7 @@
 //! | [`stage5_network`] | many nodes race, tell their neighbours, and follow the chain with most work | an honest majority of work | a majority of the work keeps a payment out forever, which is the floor, and anyone with a coin fills the room where payments wait |
 //! | [`stage6_coin`] | coins are mined into existence, and a fee buys room in a block | an honest majority of work, and that one of your neighbours is honest | a node that hears only Mallory believes what she shows it |
 //! | [`stage7_peers`] | nodes keep a book of addresses and choose their neighbours themselves, so that no one else chooses for them | an honest majority of work, and that the book has one honest address | names cost nothing, so Mallory can be nearly everyone who calls you; and if she rents most of the work for an hour, she rewrites that hour |
+//! | [`stage8_contract`] | members who know each other keep landing pads, and agree on the order by a leader, by work, by a majority or by a vote | that fewer than a third of the members lie, and the one who writes the list of members | two of four members sign two histories; and the one who writes the list lets five friends join, and breaks no rule |
 //!
 //! # How to read
 //!
@@ -58,6 +59,7 @@ pub mod stage4_pow;
 pub mod stage5_network;
 pub mod stage6_coin;
 pub mod stage7_peers;
+pub mod stage8_contract;
 
 #[doc = include_str!("../docs/design-faq.md")]
 pub mod design_faq {}

@@ -1,9 +1,14 @@
 //! Each chapter ends with an attack that works against it. Here, each of them works, and is then tried
 //! against the next chapter.
 
+#[path = "stage8_contract/cast.rs"]
+#[allow(dead_code, reason = "these attacks use a part of it")]
+mod cast;
 #[path = "closing_attacks/chances.rs"]
 mod chances;
 mod common;
+#[path = "closing_attacks/contract.rs"]
+mod contract;
 #[path = "closing_attacks/eclipse.rs"]
 mod eclipse;
 #[path = "closing_attacks/network.rs"]
@@ -12,6 +17,9 @@ mod network;
 mod peers;
 #[path = "common/town.rs"]
 mod town;
+#[path = "stage8_contract/world.rs"]
+#[allow(dead_code, reason = "these attacks use a part of it")]
+mod world;
 
 use common::{NOON, People, grant, pay, people, server_keys};
 use kusari::stage1_ledger::Refusal;

@@ -7,7 +7,7 @@ use std::path::Path;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Each chapter's stem, what's new in it, and whom the reader still has to trust at its end.
-const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 7] = [
+const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 8] = [
     ("stage1_ledger", ["a bank", "keeps the book"], ["the bank,", "for everything"]),
     ("stage2_signed", ["the sender", "signs"], ["the bank, for order", "and completeness"]),
     ("stage3_timestamp", ["a server", "chains blocks"], ["the server's", "key"]),
@@ -15,6 +15,7 @@ const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 7] = [
     ("stage5_network", ["nodes race", "and agree"], ["an honest majority", "of the work"]),
     ("stage6_coin", ["coins", "are mined"], ["that, and one", "honest neighbour"]),
     ("stage7_peers", ["nodes find", "each other"], ["that, and one", "honest address"]),
+    ("stage8_contract", ["members", "sign the order"], ["two thirds of", "a list of names"]),
 ];
 
 const ACROSS: usize = 138;

@@ -22,8 +22,17 @@ mod nodes;
 #[path = "figures/races.rs"]
 mod races;
 
+#[path = "figures/ballots.rs"]
+mod ballots;
+
+#[path = "figures/pads.rs"]
+mod pads;
+
 #[path = "figures/strangers.rs"]
 mod strangers;
 
 #[path = "figures/tables.rs"]
 mod tables;
+
+#[path = "figures/talks.rs"]
+mod talks;

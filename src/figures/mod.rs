@@ -41,6 +41,15 @@
 //! | a double edge around a transaction | a coinbase |
 //! | a bold amount with an open end | an unspent output |
 //! | a square with a dot, with a cross, or empty | a place in an address book: an address, one of Mallory's, or none |
+//! | a disc, a cross, a frame, in a row of a member | its vote for a block, its skip, and that a block is final |
+//! | a line through dots, beside a view | a quorum: enough members signed what's at the end of the line |
+//! | a cell with a bold edge | this member is in two quorums that exclude each other |
+//! | an arrow from one member's line to another's | a message, from the moment it's said until it arrives |
+//! | an arrow that ends at a cross | this message is lost |
+//! | a dashed line without an end | this message is still under way |
+//! | a bar in the row of a landing pad | a reservation, with its member's number and colour |
+//! | a disc before a row of a landing pad | a drone of this member is on the pad |
+//! | a dotted line from top to bottom, with *now* on it | this moment |
 //!
 //! Colour never carries a meaning alone. The colours are those of Okabe and Ito (*Color Universal
 //! Design*, 2008, <https://jfly.uni-koeln.de/color/>), which people with any kind of colour vision
@@ -51,24 +60,31 @@
 //! Everything that strangers wrote, from labels to the words of an error, goes through [`escape_text`] before
 //! it's shown.
 
+mod ballots;
 mod coins;
 mod drawing;
+mod pads;
 mod peers;
 #[cfg(feature = "plots")]
 pub mod plot;
 mod race;
+mod talk;
 mod tree;
 
+pub use ballots::{BallotBlock, BallotMark, BallotSign};
+pub use ballots::{ballot_history, ballot_run, ballot_sheet};
 pub use coins::merkle_proof;
 pub use coins::transaction_graph;
 pub use coins::{script_stack, script_stack_so_far};
 pub use drawing::Figure;
 pub use drawing::Table;
 pub use drawing::{escape_text, escape_xml};
+pub use pads::{timetable, timetables};
 pub use peers::address_book;
 pub use race::{chains, chains_with_miners};
 pub use race::{network, network_with_links};
 pub use race::{replay, replay_with_marks};
 pub use race::{timeline, timeline_with_marks};
+pub use talk::{Spoken, Word, talk};
 pub use tree::{chain, histories};
 pub use tree::{fork_tree, fork_tree_with_miners};

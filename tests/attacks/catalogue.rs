@@ -5,7 +5,7 @@
 pub(crate) type Entry = (u32, &'static str, &'static str);
 
 #[rustfmt::skip]
-pub(crate) const CATALOGUE: [Entry; 93] = [
+pub(crate) const CATALOGUE: [Entry; 97] = [
     (1, "Nothing, or a text cut off", ""),
     (2, "Bytes after the value", ""),
     (3, "A value of the wrong type", ""),
@@ -99,4 +99,8 @@ pub(crate) const CATALOGUE: [Entry; 93] = [
     (91, "Memory used after it was freed", "`unsafe` code is forbidden in this crate, and the compiler refuses the rest. Chapter 6 checks scripts on several threads, which borrow the block."),
     (92, "A clock that goes back", ""),
     (93, "Randomness that isn't random", "The system's generator is asked, and rand panics if it fails, so no key is ever made from nothing. If you pass a generator with a known seed, you make keys that others can make too: tests and notebooks do."),
+    (94, "Two stories", ""),
+    (95, "A certificate that shows nothing", ""),
+    (96, "Words from another time", ""),
+    (97, "More liars than the rules allow for, and a list that its writer fills", "Two of four together make two histories, and each of them leaves proof of it. An airport that lets its friends join breaks no rule. Both are run in `tests/closing_attacks/contract.rs`. A member that has lost its disk mustn't come back under its old key: it might sign the opposite of what it signed before, and no rule can stop it."),
 ];

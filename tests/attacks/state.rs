@@ -5,6 +5,7 @@ use kusari::stage3_timestamp::TimestampServer;
 use kusari::stage5_network::*;
 use kusari::stage6_coin as coin;
 use kusari::{stage1_ledger, stage4_pow::SealedChain};
+use std::fmt::Debug;
 use std::path::Path;
 
 /// A state. Accounts and bank are here besides the bytes because they know the used ids, which have no
@@ -30,9 +31,14 @@ impl State {
     }
 }
 
+/// All that a value shows of itself.
+pub(crate) fn of_shown(value: &impl Debug) -> State {
+    State { bytes: format!("{value:?}").into_bytes(), ..State::default() }
+}
+
 /// Entries and balances of chapter 1, as text.
 pub(crate) fn of_ledger(ledger: &stage1_ledger::Ledger) -> State {
-    State { bytes: format!("{ledger:?}").into_bytes(), ..State::default() }
+    of_shown(ledger)
 }
 
 pub(crate) fn of_first_bank(bank: &stage1_ledger::Bank) -> State {

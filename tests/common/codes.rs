@@ -2,7 +2,7 @@
 
 use kusari::{
     stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network, stage6_coin,
-    stage7_peers,
+    stage7_peers, stage8_contract,
 };
 use stage1_ledger::Refusal;
 
@@ -55,5 +55,16 @@ pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
         stage7_peers::PeerAddressError,
         stage7_peers::PostError,
         stage7_peers::ReceiptError,
+        stage8_contract::BlockError,
+        stage8_contract::CertificateError,
+        stage8_contract::CommandFault,
+        stage8_contract::EvidenceError,
+        stage8_contract::LendingRefusal,
+        stage8_contract::MembershipError,
+        stage8_contract::NotTaken,
+        stage8_contract::PadRefusal,
+        stage8_contract::Refused<stage8_contract::LandingPads>,
+        stage8_contract::WaitingError,
+        stage8_contract::WorkBlockError,
     ]
 }

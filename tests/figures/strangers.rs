@@ -3,7 +3,8 @@
 use crate::cast::*;
 use crate::common::id;
 use crate::look::*;
-use kusari::figures::{self, Table};
+use kusari::figures::{self, BallotSign, Table};
+use kusari::stage8_contract::Quorum;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use roxmltree::Document;
@@ -58,7 +59,10 @@ proptest! {
         let blocks = stamped(2);
         let histories = [(&one[..], &blocks[..]), (&other[..], &blocks[..1])];
         let marks = [(Duration::ZERO, &one[..]), (Duration::from_secs(1), &other[..])];
+        let tree = [block(&one, 1, None), block(&other, 2, Some(&one))];
+        let votes = [mark(0, 1, BallotSign::Vote(one.clone())), mark(1, 1, BallotSign::Final(other.clone()))];
         for figure in [
+            figures::ballot_sheet(Quorum { members: 2, enough: 1 }, &[], &tree, &votes),
             figures::histories(&genesis(), &histories),
             figures::timeline_with_marks(&race(), &marks),
             figures::replay_with_marks(&race(), &marks),

@@ -34,6 +34,7 @@ pub mod stage4;
 pub mod stage5;
 pub mod stage6;
 pub mod stage7;
+pub mod stage8;
 mod turn;
 pub mod turns;
 mod words;

@@ -105,6 +105,20 @@ mod starter7;
 #[path = "../wrong/stage7_peers/mod.rs"]
 mod wrong7;
 
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../alternatives/stage8_contract.rs"]
+mod alternatives8;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage8_contract.rs"]
+mod solution8;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage8_contract.rs"]
+mod starter8;
+#[allow(clippy::unwrap_used)]
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../wrong/stage8_contract/mod.rs"]
+mod wrong8;
+
 /// The readers' files, as they are given out.
 mod starters {
     pub(crate) use crate::starter1 as stage1;
@@ -114,6 +128,7 @@ mod starters {
     pub(crate) use crate::starter5 as stage5;
     pub(crate) use crate::starter6 as stage6;
     pub(crate) use crate::starter7 as stage7;
+    pub(crate) use crate::starter8 as stage8;
 }
 
 mod solutions {
@@ -124,6 +139,7 @@ mod solutions {
     pub(crate) use crate::solution5 as stage5;
     pub(crate) use crate::solution6 as stage6;
     pub(crate) use crate::solution7 as stage7;
+    pub(crate) use crate::solution8 as stage8;
 }
 
 /// Runs the check of every exercise on the answers of one kind.
@@ -151,6 +167,10 @@ macro_rules! all_reports {
             stage7 [
                 group_of place_in_book who_stays pause_with_chance whom_to_evict how_many_to_tell
                 open_envelope all_links_hers
+            ]
+            stage8 [
+                overlap counts_once quorum_of may_vote find_evidence decided is_certificate
+                why_did_it_stop
             ]
         }
     };
@@ -193,6 +213,7 @@ fn wrong_answers() -> Vec<Wrong> {
         wrong5::all(),
         wrong6::all(),
         wrong7::all(),
+        wrong8::all(),
     ]
     .concat()
 }
@@ -222,6 +243,7 @@ fn alternatives() -> Vec<Right> {
         alternatives5::all(),
         alternatives6::all(),
         alternatives7::all(),
+        alternatives8::all(),
     ]
     .concat()
 }

@@ -103,4 +103,23 @@ STEPS = {
         [("choose", "#networks", "256"), ("slide", "#neighbours", 2), *click("Start it a hundred times")],
         [("choose", "#anchors", "true"), *click("Start it a hundred times")],
     ],
+    "pads": [
+        click("reserve"),
+        [("choose", "#by", "2"), *click("reserve"), ("slide", "#from", 10), *click("reserve")],
+        [("choose", "#by", "1"), *click("land", "wait.5", "wait.5"), ("choose", "#by", "2"), *click("land")],
+        [("choose", "#by", "1"), *click("take-off"), ("choose", "#by", "0"), *click("close"), ("choose", "#by", "2"), *click("land")],
+    ],
+    "vote": [
+        [("slide", "#vote-time", 700)],
+        [("choose", "#liar", "true"), ("slide", "#vote-time", 2000)],
+        [("slide", "#vote-time", 100), *click("cut"), ("slide", "#vote-time", 2000)],
+        [("choose", "#enough", "2")],
+        [("slide", "#vote-time", 700), *click("heal"), ("slide", "#vote-time", 2000)],
+    ],
+    "rules": [
+        click("To the end"),
+        [("choose", "#rule", "true"), *click("To the end")],
+        [("choose", "#without", "6"), *click("To the end")],
+        [it for rule in "2345" for it in [("choose", "#without", rule), ("click", "To the end")]],
+    ],
 }

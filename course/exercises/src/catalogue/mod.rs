@@ -8,6 +8,7 @@ mod stage4;
 mod stage5;
 mod stage6;
 mod stage7;
+mod stage8;
 
 use exercise::Exercise;
 
@@ -21,6 +22,7 @@ pub fn all() -> impl Iterator<Item = &'static Exercise> {
         stage5::EXERCISES,
         stage6::EXERCISES,
         stage7::EXERCISES,
+        stage8::EXERCISES,
     ]
     .into_iter()
     .flatten()

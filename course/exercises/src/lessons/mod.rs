@@ -5,3 +5,4 @@ pub mod processes;
 pub mod stage5;
 pub mod stage6;
 pub mod stage7;
+pub mod stage8;

@@ -11,6 +11,7 @@ mod stage4;
 mod stage5;
 mod stage6;
 mod stage7;
+mod stage8;
 
 use kusari_exercises::{Report, turns};
 
@@ -97,6 +98,11 @@ fn chapter_6() {
 #[test]
 fn chapter_7() {
     tries(7, &stage7::all());
+}
+
+#[test]
+fn chapter_8() {
+    tries(8, &stage8::all());
 }
 
 #[test]

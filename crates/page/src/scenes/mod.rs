@@ -15,14 +15,20 @@ mod fingerprint;
 mod merkle;
 #[cfg(feature = "coin")]
 mod output;
+#[cfg(feature = "coin")]
+mod pads;
 #[cfg(feature = "network")]
 mod race;
+#[cfg(feature = "coin")]
+mod rules;
 #[cfg(feature = "coin")]
 mod script;
 #[cfg(feature = "accounts")]
 mod sign;
 #[cfg(feature = "accounts")]
 mod slip;
+#[cfg(feature = "coin")]
+mod vote;
 
 use crate::scene::{About, Scene};
 use crate::stage::{AnyStage, Stage};
@@ -74,6 +80,12 @@ pub static ALL: &[Entry] = &[
     Entry::of::<merkle::Proof>("coin"),
     #[cfg(feature = "coin")]
     Entry::of::<eclipse::Eclipse>("coin"),
+    #[cfg(feature = "coin")]
+    Entry::of::<pads::ThreePads>("coin"),
+    #[cfg(feature = "coin")]
+    Entry::of::<vote::FourMembers>("coin"),
+    #[cfg(feature = "coin")]
+    Entry::of::<rules::OneRule>("coin"),
 ];
 
 /// The scene of this name at its beginning.

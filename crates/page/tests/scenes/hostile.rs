@@ -239,6 +239,9 @@ strangers! {
     strangers_with_scripts: "script";
     strangers_with_proofs: "merkle";
     strangers_with_addresses: "eclipse";
+    strangers_on_the_pads: "pads";
+    strangers_at_the_airport: "vote";
+    strangers_without_a_rule: "rules";
 }
 
 #[test]

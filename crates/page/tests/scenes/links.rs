@@ -24,6 +24,12 @@ fn a_link_to_many_races_is_refused_before_they_are_worked_out() {
 }
 
 #[test]
+fn a_link_to_many_votes_is_refused_before_they_are_counted() {
+    let (code, done) = follow("vote", &"time.2000~liar.true~time.0~liar.false~".repeat(100));
+    assert!(code == "too-much-work" && done < 60, "{code}: {done} steps");
+}
+
+#[test]
 fn a_link_whose_steps_make_each_other_pointless_is_given_up() {
     for (scene, steps) in [
         ("race", "time.2999~time.1~"),
@@ -31,6 +37,8 @@ fn a_link_whose_steps_make_each_other_pointless_is_given_up() {
         ("blocks", "bits.4~bits.5~"),
         ("merkle", "size.16~size.15~"),
         ("eclipse", "neighbours.8~neighbours.7~"),
+        ("pads", "from.1~from.2~"),
+        ("vote", "time.1~time.2~"),
     ] {
         let (code, done) = follow(scene, &steps.repeat(300));
         assert_eq!((code.as_str(), done), ("pointless-steps", 1), "{scene}");

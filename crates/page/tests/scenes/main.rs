@@ -11,12 +11,15 @@ mod lists;
 mod markup;
 mod merkle;
 mod output;
+mod pads;
 mod race;
 mod reader;
+mod rules;
 mod script;
 mod sign;
 mod slip;
 mod verbs;
+mod vote;
 
 use reader::Reader;
 
@@ -36,6 +39,9 @@ fn the_last_step_can_be_taken_back() {
         ("sign", "sign"),
         ("slip", "hand.1"),
         ("eclipse", "book.false"),
+        ("pads", "reserve"),
+        ("vote", "time.300"),
+        ("rules", "step.1"),
     ] {
         let mut reader = Reader::of(scene);
         let before = reader.all();

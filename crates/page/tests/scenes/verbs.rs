@@ -29,7 +29,7 @@ const PLACE: Word = Number(0, 4);
 const HASH: Word = One(&["00000000000000000000000000000000000000000000000000000000000000ff"]);
 
 /// Every scene, in the order of the page.
-pub(crate) const SCENES: [Verbs; 12] = [
+pub(crate) const SCENES: [Verbs; 15] = [
     Verbs {
         scene: "slip",
         deeds: &[
@@ -272,5 +272,53 @@ pub(crate) const SCENES: [Verbs; 12] = [
         jobs: &[],
         rounds: 2,
         deeds_a_round: 40,
+    },
+    Verbs {
+        scene: "pads",
+        deeds: &[
+            ("by", &[Number(0, 3)]),
+            ("pad", &[Number(1, 3)]),
+            ("from", &[Number(0, 120)]),
+            ("from", &[Number(0, 2)]),
+            ("lasts", &[Number(1, 90)]),
+            ("reserve", &[]),
+            ("reserve", &[]),
+            ("cancel", &[]),
+            ("land", &[]),
+            ("take-off", &[]),
+            ("close", &[]),
+            ("open", &[]),
+            ("wait", &[Number(1, 60)]),
+            ("wait", &[Number(1, 5)]),
+        ],
+        jobs: &[],
+        rounds: 4,
+        deeds_a_round: 100,
+    },
+    Verbs {
+        scene: "vote",
+        deeds: &[
+            ("liar", &[YES]),
+            ("enough", &[Number(2, 3)]),
+            ("time", &[Number(0, 2000)]),
+            ("time", &[Number(0, 400)]),
+            ("cut", &[]),
+            ("heal", &[]),
+        ],
+        jobs: &[],
+        rounds: 2,
+        deeds_a_round: 30,
+    },
+    Verbs {
+        scene: "rules",
+        deeds: &[
+            ("without", &[Number(1, 6)]),
+            ("rule", &[YES]),
+            ("step", &[Number(0, 20)]),
+            ("step", &[Number(0, 8)]),
+        ],
+        jobs: &[],
+        rounds: 2,
+        deeds_a_round: 60,
     },
 ];

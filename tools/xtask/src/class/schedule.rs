@@ -14,6 +14,7 @@ pub(super) fn tables(chapters: &[Chapter]) -> Result<Vec<(&'static str, String)>
         ("two days", text(&two_days(chapters))?),
         ("a third morning", text(&a_third_morning(chapters))?),
         ("a fourth day", text(&a_fourth_day(chapters))?),
+        ("a fifth morning", text(&a_fifth_morning(chapters))?),
         ("lessons", text(&lessons(chapters))?),
     ])
 }
@@ -21,14 +22,16 @@ pub(super) fn tables(chapters: &[Chapter]) -> Result<Vec<(&'static str, String)>
 /// From the bank to the network: as many chapters as fit into one day, or into two with exercises.
 const CORE: u32 = 5;
 
-/// The chapter of the third day. The fourth day is for those after it.
+/// The chapter of the third day, and that of the fourth. The fifth is for those after it.
 const COIN: u32 = 6;
+const PEERS: u32 = 7;
 
-/// The chapters of the first two days, of the third, and of the fourth.
-fn by_day(chapters: &[Chapter]) -> [&[Chapter]; 3] {
+/// The chapters of the first two days, of the third, of the fourth, and of the fifth.
+fn by_day(chapters: &[Chapter]) -> [&[Chapter]; 4] {
     let (core, rest) = chapters.split_at(chapters.partition_point(|it| it.number <= CORE));
-    let (coin, last) = rest.split_at(rest.partition_point(|it| it.number <= COIN));
-    [core, coin, last]
+    let (coin, rest) = rest.split_at(rest.partition_point(|it| it.number <= COIN));
+    let (peers, last) = rest.split_at(rest.partition_point(|it| it.number <= PEERS));
+    [core, coin, peers, last]
 }
 
 fn one_day(chapters: &[Chapter]) -> Vec<Session> {
@@ -52,22 +55,37 @@ fn two_days(chapters: &[Chapter]) -> Vec<Session> {
 }
 
 fn a_third_morning(chapters: &[Chapter]) -> Vec<Session> {
-    let [_, coin, _] = by_day(chapters);
-    let mut items = vec![fixed("Arriving; the attack of last time, in one sentence", 5)];
-    items.extend(coin.iter().flat_map(in_full));
-    items.push(fixed("Quiz, and what is left to trust", 20));
-    let morning = Session { end: 12 * 60 + 30, ..day("The third morning", items.clone()) };
-    // Several notebooks may take the whole day.
-    vec![if morning.laid_out().is_ok() { morning } else { day("The third day", items) }]
+    let [_, coin, ..] = by_day(chapters);
+    morning_or_day("third", later_day(coin, None))
 }
 
 fn a_fourth_day(chapters: &[Chapter]) -> Vec<Session> {
+    let [_, _, peers, _] = by_day(chapters);
+    let together = fixed("One room, one chain: see one-chain.md", 60);
+    vec![day("The fourth day", later_day(peers, Some(together)))]
+}
+
+fn a_fifth_morning(chapters: &[Chapter]) -> Vec<Session> {
     let [.., last] = by_day(chapters);
+    let together = fixed("Five laptops, one airport: see stage8_contract.md", 30);
+    morning_or_day("fifth", later_day(last, Some(together)))
+}
+
+/// What's done on a day for a class that has had the days before.
+fn later_day(chapters: &[Chapter], together: Option<Item>) -> Vec<Item> {
     let mut items = vec![fixed("Arriving; the attack of last time, in one sentence", 5)];
-    items.extend(last.iter().flat_map(in_full));
-    items.push(fixed("One room, one chain: see one-chain.md", 60));
+    items.extend(chapters.iter().flat_map(in_full));
+    items.extend(together);
     items.push(fixed("Quiz, and what is left to trust", 20));
-    vec![day("The fourth day", items)]
+    items
+}
+
+/// A morning, or a day if the chapters have too many notebooks for that.
+fn morning_or_day(which: &str, items: Vec<Item>) -> Vec<Session> {
+    let title = format!("The {which} morning");
+    let morning = Session { end: 12 * 60 + 30, ..day(&title, items.clone()) };
+    let fits = morning.laid_out().is_ok();
+    vec![if fits { morning } else { day(&format!("The {which} day"), items) }]
 }
 
 fn lessons(chapters: &[Chapter]) -> Vec<Session> {
@@ -162,13 +180,14 @@ mod tests {
     }
 
     /// Each plan, and the chapters that are in it.
-    fn plans(chapters: &[Chapter]) -> [(Vec<Session>, &[Chapter]); 5] {
-        let [core, coin, last] = by_day(chapters);
+    fn plans(chapters: &[Chapter]) -> [(Vec<Session>, &[Chapter]); 6] {
+        let [core, coin, peers, last] = by_day(chapters);
         [
             (one_day(chapters), core),
             (two_days(chapters), core),
             (a_third_morning(chapters), coin),
-            (a_fourth_day(chapters), last),
+            (a_fourth_day(chapters), peers),
+            (a_fifth_morning(chapters), last),
             (lessons(chapters), chapters),
         ]
     }

@@ -17,7 +17,7 @@ pub(super) const UNPLUGGED: &str = ", unplugged";
 const MOST_EXERCISES: u64 = 75;
 
 /// What is left for home first, if a day or a lesson is too short: chapter, and section.
-pub(super) const FOR_HOME: [(&str, &str); 21] = [
+pub(super) const FOR_HOME: [(&str, &str); 26] = [
     ("1", "What Bitcoin does instead"),
     ("2", "What Bitcoin does instead"),
     ("3", "What Bitcoin does instead"),
@@ -27,6 +27,7 @@ pub(super) const FOR_HOME: [(&str, &str); 21] = [
     ("6.2", "What Bitcoin does instead"),
     ("6.3", "What Bitcoin does instead"),
     ("7", "What Bitcoin does instead"),
+    ("8", "What others do instead"),
     ("4", "3"),
     ("3", "6"),
     ("2", "4"),
@@ -39,6 +40,10 @@ pub(super) const FOR_HOME: [(&str, &str); 21] = [
     ("3", "5"),
     ("7", "6"),
     ("7", "7"),
+    ("8", "8"),
+    ("8", "7"),
+    ("8", "6"),
+    ("8", "3"),
 ];
 
 /// One item of a plan.
