@@ -243,14 +243,15 @@ def check(file, place):
         place[:] = [place[0] + 1]
     return f"valid: {place[0] - 1} blocks, {count} transactions, tip {tip}"
 
-status = 0
-for path in sys.argv[1:]:
-    place = [0]
-    try:
-        with open(path, "rb") as file:
-            print(check(file, place))
-    except Bad as bad:
-        where = ", ".join(f"{name} {at}" for name, at in zip(("at height", "transaction"), place))
-        print("error[{}]: {}, {}".format(*bad.args, where))
-        status = 1
-sys.exit(status)
+if __name__ == "__main__":
+    status = 0
+    for path in sys.argv[1:]:
+        place = [0]
+        try:
+            with open(path, "rb") as file:
+                print(check(file, place))
+        except Bad as bad:
+            where = ", ".join(f"{name} {at}" for name, at in zip(("at height", "transaction"), place))
+            print("error[{}]: {}, {}".format(*bad.args, where))
+            status = 1
+    sys.exit(status)
