@@ -3,18 +3,29 @@
 //! The claims of each target are in `tests/corpus/`. `checks/fuzz/` lets libFuzzer make up bytes for the same
 //! claims; see docs/looking-for-faults.md.
 
+#[path = "stage8_contract/cast.rs"]
+#[allow(dead_code, reason = "the scripts use a part of it")]
+mod cast;
 #[path = "corpus/coin.rs"]
 mod coin;
 #[path = "corpus/decode.rs"]
 mod decode;
 #[path = "corpus/host.rs"]
 mod host;
+#[path = "corpus/members.rs"]
+mod members;
 #[path = "corpus/network.rs"]
 mod network;
 #[path = "corpus/peers.rs"]
 mod peers;
 #[path = "corpus/verify.rs"]
 mod verify;
+#[path = "stage8_contract/voters.rs"]
+#[allow(dead_code, reason = "the scripts use a part of it")]
+mod voters;
+#[path = "stage8_contract/world.rs"]
+#[allow(dead_code, reason = "the scripts use a part of it")]
+mod world;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,6 +91,11 @@ fn no_bytes_of_strangers_and_no_book_on_a_disk_mean_what_they_do_not_say() {
 #[test]
 fn nothing_that_happens_to_a_host_gives_it_too_many_neighbours_or_makes_it_tell_too_early() {
     replay_target("host", host::run);
+}
+
+#[test]
+fn no_script_of_liars_makes_two_histories_or_stops_a_member_that_keeps_the_rules() {
+    replay_target("members", members::run);
 }
 
 #[test]
