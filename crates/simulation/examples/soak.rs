@@ -9,9 +9,12 @@
 
 use kusari::stage5_network::AccountProtocol;
 use kusari::stage6_coin::CoinProtocol;
+use kusari::stage8_contract::{LandingPads, Leader, Miner, Vote};
+use kusari_ordering::CrashProof;
+use kusari_simulation::members::{Audited, Bend};
 use kusari_simulation::{
-    HostScenario, HostSummary, HostWorld, Played, Scenario, SimulationError, SimulationOf, Summary,
-    TraceEvent, TraceHash,
+    HostScenario, HostSummary, HostWorld, MemberScenario, MemberSummary, MemberWorld, Played,
+    Scenario, SimulationError, SimulationOf, Summary, TraceEvent, TraceHash,
 };
 use std::io::{IsTerminal as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,19 +57,36 @@ enum Kind {
     Coin,
     /// Chapter 7's hosts, which link themselves.
     Hosts,
+    /// Chapter 8's members, and the way in which they agree.
+    Members(Way),
 }
 
-/// Half of all seeds play with payments, a quarter with the coin, and a quarter with hosts.
+/// How members agree.
+enum Way {
+    Leader,
+    Work,
+    Crash,
+    Vote,
+}
+
+/// A quarter of all seeds each play with payments, with the coin, with members and with hosts. Of those with members, each fourth one has the same
+/// way to agree.
 fn kind(seed: u64) -> Kind {
     match seed % 4 {
+        0 => Kind::Payments,
         1 => Kind::Coin,
         3 => Kind::Hosts,
-        _ => Kind::Payments,
+        _ => Kind::Members(match seed / 4 % 4 {
+            0 => Way::Leader,
+            1 => Way::Work,
+            2 => Way::Crash,
+            _ => Way::Vote,
+        }),
     }
 }
 
-/// What networks were like: those that a program links, and those that link themselves.
-type Summaries = (Summary, HostSummary);
+/// What networks were like: those that a program links, those that link themselves, and those of members.
+type Summaries = (Summary, HostSummary, MemberSummary);
 
 /// A network of whatever kind, as the story of it needs it.
 trait World {
@@ -103,6 +123,20 @@ impl World for HostWorld {
     }
 }
 
+impl<R: Audited + Bend> World for MemberWorld<R> {
+    fn step(&mut self) -> Result<bool, SimulationError> {
+        MemberWorld::step(self)
+    }
+
+    fn trace(&self) -> &[TraceEvent] {
+        MemberWorld::trace(self)
+    }
+
+    fn hash(&self) -> TraceHash {
+        self.trace_hash()
+    }
+}
+
 fn simulation<P: Played>(seed: u64) -> Result<SimulationOf<P>, SimulationError> {
     SimulationOf::new(seed, Scenario::random(NODES, seed))
 }
@@ -111,13 +145,22 @@ fn hosts(seed: u64) -> Result<HostWorld, SimulationError> {
     HostWorld::new(seed, HostScenario::random(seed))
 }
 
+fn members<R: Audited + Bend>(seed: u64) -> Result<MemberWorld<R>, SimulationError> {
+    MemberWorld::new(seed, MemberScenario::random::<R>(seed))
+}
+
 fn run(seed: u64) -> Result<Summaries, SimulationError> {
-    let (nodes, none) = (|summary| (summary, HostSummary::default()), Summary::default());
+    let mut all = Summaries::default();
     match kind(seed) {
-        Kind::Payments => simulation::<AccountProtocol>(seed)?.run().map(nodes),
-        Kind::Coin => simulation::<CoinProtocol>(seed)?.run().map(nodes),
-        Kind::Hosts => hosts(seed)?.run().map(|summary| (none, summary)),
+        Kind::Payments => all.0 = simulation::<AccountProtocol>(seed)?.run()?,
+        Kind::Coin => all.0 = simulation::<CoinProtocol>(seed)?.run()?,
+        Kind::Hosts => all.1 = hosts(seed)?.run()?,
+        Kind::Members(Way::Leader) => all.2 = members::<Leader<LandingPads>>(seed)?.run()?,
+        Kind::Members(Way::Work) => all.2 = members::<Miner<LandingPads>>(seed)?.run()?,
+        Kind::Members(Way::Crash) => all.2 = members::<CrashProof<LandingPads>>(seed)?.run()?,
+        Kind::Members(Way::Vote) => all.2 = members::<Vote<LandingPads>>(seed)?.run()?,
     }
+    Ok(all)
 }
 
 /// Runs one seed, and prints all that happens, a line each.
@@ -126,8 +169,16 @@ fn replay(seed: u64) -> u8 {
         Kind::Payments => simulation::<AccountProtocol>(seed).map(|it| tell(seed, it.recording())),
         Kind::Coin => simulation::<CoinProtocol>(seed).map(|it| tell(seed, it.recording())),
         Kind::Hosts => hosts(seed).map(|it| tell(seed, it.recording())),
+        Kind::Members(Way::Leader) => tell_members::<Leader<LandingPads>>(seed),
+        Kind::Members(Way::Work) => tell_members::<Miner<LandingPads>>(seed),
+        Kind::Members(Way::Crash) => tell_members::<CrashProof<LandingPads>>(seed),
+        Kind::Members(Way::Vote) => tell_members::<Vote<LandingPads>>(seed),
     }
     .unwrap_or_else(|error| report(&error))
+}
+
+fn tell_members<R: Audited + Bend>(seed: u64) -> Result<u8, SimulationError> {
+    members::<R>(seed).map(|it| tell(seed, it.recording()))
 }
 
 fn tell(seed: u64, mut world: impl World) -> u8 {
@@ -161,7 +212,7 @@ fn tell(seed: u64, mut world: impl World) -> u8 {
 fn report(error: &SimulationError) -> u8 {
     eprintln!("{error}");
     match error {
-        SimulationError::Violated(_) => 1,
+        SimulationError::Violated(_) | SimulationError::Disagreed(_) => 1,
         _ => 2,
     }
 }
@@ -182,8 +233,8 @@ fn soak(first: u64, runs: u64) -> u8 {
     // A panic is caught and reported with its seed. Its usual message would only be in the way.
     std::panic::set_hook(Box::new(|_| {}));
     println!(
-        "{runs} networks, from seed {first} on: half of them with chapter 5's payments, a quarter with chapter 6's coin, and a \
-         quarter with chapter 7's hosts"
+        "{runs} networks, from seed {first} on: a quarter each with chapter 5's payments, chapter 6's coin, chapter 7's hosts and \
+         chapter 8's members"
     );
     let begin = Instant::now();
     let tally = Tally::default();
@@ -231,7 +282,8 @@ fn work(tally: &Tally, first: u64, runs: u64, stop: &AtomicBool) {
         match outcome {
             Ok(summary) => {
                 let mut totals = tally.totals.lock().unwrap_or_else(PoisonError::into_inner);
-                *totals = (totals.0.and(summary.0), totals.1.and(summary.1));
+                let (nodes, hosts, members) = summary;
+                *totals = (totals.0.and(nodes), totals.1.and(hosts), totals.2.and(members));
             }
             Err(error) => {
                 tally.is_over.store(true, Relaxed);
@@ -249,6 +301,7 @@ fn summarise(tally: &Tally, runs: u64, took: Duration, was_stopped: bool) -> u8 
     let totals = tally.totals.lock().unwrap_or_else(PoisonError::into_inner);
     println!("Networks of {NODES} nodes that a program links:\n{}", totals.0);
     println!("Networks of hosts that link themselves:\n{}", totals.1);
+    println!("Members who agree on an order in four ways:\n{}", totals.2);
     let mut failures = tally.failures.lock().unwrap_or_else(PoisonError::into_inner);
     failures.sort_by_key(|(seed, _)| *seed);
     for (seed, error) in failures.iter() {

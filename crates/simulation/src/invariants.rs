@@ -2,6 +2,10 @@ use kusari::stage5_network::NodeId;
 use std::fmt;
 use std::time::Duration;
 
+mod members;
+
+pub use members::MemberInvariant;
+
 /// What must hold after each step. [`checks`](crate::checks) has the functions that look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -94,15 +98,15 @@ impl fmt::Display for Invariant {
 
 /// An invariant that does not hold, and what was found instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breach {
+pub struct Breach<I = Invariant> {
     /// Which one.
-    pub invariant: Invariant,
+    pub invariant: I,
     /// What was found.
     pub detail: String,
 }
 
 /// What a check answers.
-pub type Checked = Result<(), Breach>;
+pub type Checked<I = Invariant> = Result<(), Breach<I>>;
 
 /// A breach, and where it was found.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -112,9 +116,9 @@ pub type Checked = Result<(), Breach>;
     breach.detail,
     node.map(|node| format!(", {node}")).unwrap_or_default()
 )]
-pub struct Violation {
+pub struct Violation<I: fmt::Debug + fmt::Display = Invariant> {
     /// What does not hold.
-    pub breach: Breach,
+    pub breach: Breach<I>,
     /// At which node, if it concerns one.
     pub node: Option<NodeId>,
     /// After which step, the first being 1.
@@ -124,10 +128,6 @@ pub struct Violation {
 }
 
 /// Breaks off with a breach unless something holds.
-pub(crate) fn ensure(
-    holds: bool,
-    invariant: Invariant,
-    detail: impl FnOnce() -> String,
-) -> Checked {
+pub(crate) fn ensure<I>(holds: bool, invariant: I, detail: impl FnOnce() -> String) -> Checked<I> {
     if holds { Ok(()) } else { Err(Breach { invariant, detail: detail() }) }
 }

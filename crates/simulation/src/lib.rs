@@ -6,6 +6,7 @@ mod difficulty;
 mod engine;
 mod hosts;
 mod invariants;
+pub mod members;
 mod protocols;
 pub mod race;
 mod scenario;
@@ -18,7 +19,8 @@ pub use difficulty::hashrate::{
 pub use difficulty::time_rules::Checks;
 pub use engine::trace::{TraceEvent, TraceHash};
 pub use hosts::{HostScenario, HostSummary, HostWorld, Planted};
-pub use invariants::{Breach, Invariant, Violation};
+pub use invariants::{Breach, Invariant, MemberInvariant, Violation};
+pub use members::{MemberScenario, MemberSummary, MemberWorld};
 pub use protocols::cast::Cast;
 pub use protocols::coin_book::{CoinBook, Scripts};
 pub use protocols::payments::Balances;

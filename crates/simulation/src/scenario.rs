@@ -1,4 +1,4 @@
-use crate::invariants::Violation;
+use crate::invariants::{MemberInvariant, Violation};
 use kusari::stage5_network::{Difficulty, NodeSettings, Refusal, Topology, TopologyError};
 use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::time::Duration;
@@ -152,6 +152,9 @@ pub enum SimulationError {
     /// An invariant does not hold.
     #[error(transparent)]
     Violated(#[from] Violation),
+    /// An invariant of members who agree on an order does not hold.
+    #[error(transparent)]
+    Disagreed(#[from] Violation<MemberInvariant>),
 }
 
 impl Refusal for SimulationError {
@@ -161,7 +164,7 @@ impl Refusal for SimulationError {
         match self {
             SimulationError::OutOfRange(_) => "scenario-out-of-range",
             SimulationError::Topology(cause) => cause.code(),
-            SimulationError::Violated(_) => "invariant-violated",
+            SimulationError::Violated(_) | SimulationError::Disagreed(_) => "invariant-violated",
         }
     }
 }

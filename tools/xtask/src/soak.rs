@@ -16,9 +16,10 @@ Examples:
   cargo x soak --runs 10000 --from 10000   the next 10,000 seeds
   cargo x soak --seed 7                    the story of one network, a line for each event
 
-Each seed makes a different network. Half of them, those with even seeds, use chapter 5's payments.
-Every fourth uses chapter 6's coin (seeds 1, 5, 9 and so on), and in every fourth chapter 7's hosts
-look for their neighbours themselves (seeds 3, 7, 11 and so on). What has to hold, after each step
+Each seed makes a different network. Every fourth uses chapter 5's payments (seeds 0, 4, 8 and so
+on), and every fourth chapter 6's coin (1, 5, 9). In every fourth chapter 8's members agree on an
+order (2, 6, 10), with a leader, by work, with a crash-proof engine or by a vote. In every fourth
+chapter 7's hosts look for their neighbours themselves (3, 7, 11). What has to hold, after each step
 or in the end:
   * all have the same genesis
   * every block that's adopted is valid from the genesis on
@@ -39,6 +40,18 @@ or in the end:
   * a host that knows an honest one finds it
   * no address is dialled before its pause is over
   * what a host tells is on its disk
+And among members:
+  * no two blocks are final at one height
+  * what's placed is valid
+  * a certificate has a quorum of different signers
+  * no honest member contradicts itself
+  * in calm, something new soon has its place everywhere
+  * a member writes before it speaks, and remembers
+  * evidence never names an honest member
+  * after the same block, all have the same state
+  * what's under way stays within limits
+  * where nothing goes wrong, every view decides a block
+  * no two reservations of a pad overlap
 If one of these doesn't hold, you're told the seed, and the command that shows what led to it.")]
 pub(crate) struct Args {
     /// How many networks
@@ -100,12 +113,15 @@ mod tests {
             _args: Args,
         }
         let help = <Program as clap::CommandFactory>::command().render_help().to_string();
-        let path = course::root().join("crates/simulation/src/invariants.rs");
-        let source = std::fs::read_to_string(path).expect("the invariants have a file");
+        let read = |file| {
+            let path = course::root().join("crates/simulation/src").join(file);
+            std::fs::read_to_string(path).expect("the invariants have a file")
+        };
+        let source = read("invariants.rs") + &read("invariants/members.rs");
         let demands = source
             .lines()
             .filter_map(|line| line.trim().split_once(" => \"")?.1.strip_suffix("\","));
-        assert!(demands.clone().count() > 10, "they were found");
+        assert!(demands.clone().count() > 25, "they were found");
         // That takes two runs of each seed, and a test does it with some.
         for demand in demands.filter(|it| !it.starts_with("the same seed")) {
             assert!(help.contains(&format!("* {demand}\n")), "{demand}");

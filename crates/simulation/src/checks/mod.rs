@@ -7,6 +7,7 @@ pub(crate) mod auditor;
 pub(crate) mod chain;
 pub(crate) mod conduct;
 pub(crate) mod heard;
+pub mod members;
 pub mod neighbours;
 pub(crate) mod payments;
 mod refusals;

@@ -29,38 +29,50 @@ pub(crate) enum Happening<P: Protocol, X> {
     Own(X),
 }
 
+impl<P: Protocol, X> Planned for Happening<P, X> {
+    fn is_message(&self) -> bool {
+        matches!(self, Happening::Deliver { .. })
+    }
+}
+
+/// Something that's going to happen in a world of whatever kind.
+pub(crate) trait Planned {
+    /// Whether it's a message that arrives.
+    fn is_message(&self) -> bool;
+}
+
 /// What is going to happen, in the order of virtual time. What is put down for the same time happens
 /// in the order in which it was put down.
 #[derive(Clone, Debug)]
-pub(crate) struct Agenda<P: Protocol, X> {
-    entries: BTreeMap<(u64, u64), Happening<P, X>>,
+pub(crate) struct Agenda<T> {
+    entries: BTreeMap<(u64, u64), T>,
     written: u64,
     under_way: usize,
 }
 
-impl<P: Protocol, X> Agenda<P, X> {
-    pub(crate) fn new() -> Agenda<P, X> {
+impl<T: Planned> Agenda<T> {
+    pub(crate) fn new() -> Agenda<T> {
         Agenda { entries: BTreeMap::new(), written: 0, under_way: 0 }
     }
 
     /// Puts something down for a time, in milliseconds.
-    pub(crate) fn put(&mut self, at: u64, happening: Happening<P, X>) {
-        self.under_way += usize::from(matches!(happening, Happening::Deliver { .. }));
+    pub(crate) fn put(&mut self, at: u64, happening: T) {
+        self.under_way += usize::from(happening.is_message());
         self.entries.insert((at, self.written), happening);
         self.written += 1;
     }
 
     /// Takes what is next, and when it is, unless that is later than `end`.
-    pub(crate) fn next_until(&mut self, end: u64) -> Option<(u64, Happening<P, X>)> {
+    pub(crate) fn next_until(&mut self, end: u64) -> Option<(u64, T)> {
         let next = self.entries.first_entry().filter(|next| next.key().0 <= end)?;
         let ((at, _), happening) = next.remove_entry();
-        self.under_way -= usize::from(matches!(happening, Happening::Deliver { .. }));
+        self.under_way -= usize::from(happening.is_message());
         Some((at, happening))
     }
 
-    /// Strikes out what no longer happens.
-    pub(crate) fn strike(&mut self, is_off: impl Fn(&X) -> bool) {
-        self.entries.retain(|_, it| !matches!(it, Happening::Own(own) if is_off(own)));
+    /// Strikes out what no longer happens. No message is struck out.
+    pub(crate) fn strike(&mut self, is_off: impl Fn(&T) -> bool) {
+        self.entries.retain(|_, it| it.is_message() || !is_off(it));
     }
 
     /// How many messages are under way.

@@ -14,7 +14,7 @@ pub(crate) struct Engine<P: Protocol, X> {
     nodes: Vec<Option<Node<P>>>,
     edges: Vec<(NodeId, NodeId)>,
     cut: BTreeSet<(NodeId, NodeId)>,
-    pub(crate) agenda: Agenda<P, X>,
+    pub(crate) agenda: Agenda<Happening<P, X>>,
     pub(crate) rng: ChaCha12Rng,
     now: u64,
     step: u64,

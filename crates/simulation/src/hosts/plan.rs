@@ -1,5 +1,6 @@
 use super::scenario::HostScenario;
 use super::wires::Name;
+use crate::engine::agenda::Planned;
 use crate::engine::millis;
 use kusari::stage7_peers::{Envelope, PeerAddress};
 use rand::{RngExt as _, rngs::ChaCha12Rng};
@@ -33,6 +34,12 @@ pub(super) enum Happens {
     Siege,
     /// From now on nothing goes wrong.
     Calm,
+}
+
+impl Planned for Happens {
+    fn is_message(&self) -> bool {
+        matches!(self, Happens::Arrives { .. })
+    }
 }
 
 /// Draws up what goes wrong, and when. The first two machines never leave for good.

@@ -9,14 +9,14 @@ use super::planted::Planted;
 use super::scenario::HostScenario;
 use super::summary::HostSummary;
 use super::wires::{Name, Wires};
-use crate::engine::agenda::{Agenda, Happening};
+use crate::engine::agenda::Agenda;
 use crate::engine::chance::waiting_time;
 use crate::engine::millis;
 use crate::engine::trace::{Trace, TraceEvent, TraceHash};
 use crate::invariants::{Checked, Violation};
 use crate::protocols::played::clock;
 use crate::scenario::SimulationError;
-use kusari::stage6_coin::{BlockHash, CoinProtocol, NodeId, mine};
+use kusari::stage6_coin::{BlockHash, NodeId, mine};
 use kusari::stage7_peers::{Host, HostInput, HostOutput, PeerAddress};
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha12Rng};
@@ -60,7 +60,7 @@ pub struct HostWorld {
     genesis: BlockHash,
     who: BTreeMap<Name, Who>,
     wires: Wires,
-    agenda: Agenda<CoinProtocol, Happens>,
+    agenda: Agenda<Happens>,
     rng: ChaCha12Rng,
     now: u64,
     step: u64,
@@ -113,7 +113,7 @@ impl HostWorld {
 
     fn begin(&mut self) -> Result {
         for (at, happens) in plan(&self.scenario, &mut self.rng) {
-            self.agenda.put(at, Happening::Own(happens));
+            self.agenda.put(at, happens);
         }
         let first = waiting_time(&mut self.rng, millis(self.scenario.block_time));
         self.put_in(first, Happens::Find);
@@ -160,7 +160,7 @@ impl HostWorld {
         if self.is_over {
             return Ok(false);
         }
-        let Some((at, Happening::Own(next))) = self.agenda.next_until(u64::MAX) else {
+        let Some((at, next)) = self.agenda.next_until(u64::MAX) else {
             return Ok(false);
         };
         (self.now, self.step) = (at, self.step + 1);
@@ -194,7 +194,7 @@ impl HostWorld {
     }
 
     fn put_in(&mut self, millis: u64, happens: Happens) {
-        self.agenda.put(self.now + millis, Happening::Own(happens));
+        self.agenda.put(self.now + millis, happens);
     }
 
     fn told(&mut self, machine: Option<usize>, what: impl FnOnce() -> String) {

@@ -273,7 +273,7 @@ impl<P: Played> Simulation<P> {
         self.engine.heal_all();
         self.hosts.iter_mut().for_each(|host| host.skew = 0);
         self.night = NIGHT;
-        self.engine.agenda.strike(Fault::ends);
+        self.engine.agenda.strike(|it| matches!(it, Happening::Own(fault) if fault.ends()));
         self.calm_since = Some(self.engine.now());
         (0..self.hosts.len()).try_for_each(|node| self.restart(node))
     }

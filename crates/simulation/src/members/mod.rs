@@ -1,0 +1,45 @@
+//! A world of chapter 8's members, who agree on an order in one of several ways.
+
+mod audited;
+mod auditor;
+mod cast;
+mod chain;
+mod chains;
+mod compare;
+mod crash;
+mod happened;
+mod leader;
+mod liar;
+mod lie;
+mod lines;
+mod measure;
+mod meter;
+mod orderer;
+mod plan;
+mod play;
+mod playable;
+mod scenario;
+mod script;
+mod sealed;
+mod seat;
+mod summary;
+mod vote;
+mod work;
+mod world;
+
+pub use audited::{Audited, Bend};
+pub use cast::{genesis, key, signed};
+pub use chain::{DEEP, Which};
+pub use chains::{Link, MemberChains};
+pub use compare::{Comparison, Costs, Lied, Row, Side, Trouble, compare, costs_of};
+pub use happened::{Happened, MemberEvent};
+pub use lie::Lie;
+pub use lines::Lines;
+pub use measure::{Measured, measure};
+pub use meter::Traffic;
+pub use orderer::Orderer;
+pub use play::{Play, PlayPlan, Span, Told};
+pub use playable::Playable;
+pub use scenario::MemberScenario;
+pub use summary::MemberSummary;
+pub use world::MemberWorld;
