@@ -4,10 +4,12 @@ use crate::gossip;
 use crate::options::{HANDSHAKE, NodeOptions, Relay};
 use kusari::stage7_peers::{DiallerSettings, ProtocolName};
 use libp2p::connection_limits::{self, ConnectionLimits};
+use libp2p::identity::Keypair;
 use libp2p::request_response::{self, ProtocolSupport};
 use libp2p::swarm::{NetworkBehaviour, behaviour::toggle::Toggle};
 use libp2p::{StreamProtocol, Swarm, SwarmBuilder, gossipsub, mdns, noise, tcp, yamux};
 use std::fmt::Display;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -59,7 +61,8 @@ impl Behaviour {
     }
 }
 
-fn say(protocol: StreamProtocol, most: usize, room: &Arc<Semaphore>) -> Say {
+/// Messages of one protocol, of at most this many bytes each.
+pub(crate) fn say(protocol: StreamProtocol, most: usize, room: &Arc<Semaphore>) -> Say {
     let config = request_response::Config::default()
         .with_request_timeout(ANSWER)
         .with_max_concurrent_streams(STREAMS);
@@ -67,15 +70,15 @@ fn say(protocol: StreamProtocol, most: usize, room: &Arc<Semaphore>) -> Say {
     request_response::Behaviour::with_codec(Codec::new(most, room), protocols, config)
 }
 
-fn limits(dialler: &DiallerSettings) -> connection_limits::Behaviour {
+/// So many connections there may be that others have opened, and that we have.
+pub(crate) fn limits(inbound: usize, outbound: usize) -> connection_limits::Behaviour {
     let number = |number: usize| Some(u32::try_from(number).unwrap_or(u32::MAX));
-    // A few more than the dialler wants: it decides who has to go, and for a moment the newcomer is there, too.
     connection_limits::Behaviour::new(
         ConnectionLimits::default()
             .with_max_pending_incoming(Some(PENDING))
             .with_max_pending_outgoing(Some(PENDING))
-            .with_max_established_incoming(number(dialler.inbound + 8))
-            .with_max_established_outgoing(number(2 * dialler.outbound + 16))
+            .with_max_established_incoming(number(inbound))
+            .with_max_established_outgoing(number(outbound))
             .with_max_established_per_peer(Some(PER_PEER)),
     )
 }
@@ -83,11 +86,6 @@ fn limits(dialler: &DiallerSettings) -> connection_limits::Behaviour {
 /// Sets up the sockets. The node's key is made here, and gone when it ends: nothing depends on a name, because names
 /// cost nothing. And two machines with the same disk image aren't taken for one.
 pub(crate) fn swarm(options: &NodeOptions) -> Result<Swarm<Behaviour>, NodeError> {
-    let with_key = SwarmBuilder::with_new_identity().with_tokio().with_tcp(
-        tcp::Config::default().nodelay(true),
-        noise::Config::new,
-        yamux::Config::default,
-    );
     let room = Codec::shared_room();
     let of = |protocol: ProtocolName| {
         say(StreamProtocol::new(protocol.as_str()), protocol.max_bytes(), &room)
@@ -96,12 +94,14 @@ pub(crate) fn swarm(options: &NodeOptions) -> Result<Swarm<Behaviour>, NodeError
         Relay::Flood => None,
         Relay::Gossip => Some(gossip::behaviour().map_err(set_up)?),
     };
-    let built = with_key.map_err(set_up)?.with_behaviour(|key| {
+    // A few connections more than the dialler wants: it decides who has to go, and for a moment the newcomer is there, too.
+    let DiallerSettings { inbound, outbound, .. } = options.dialler;
+    swarm_of(Keypair::generate_ed25519(), |key| {
         let lan = options.lan.then(|| {
             mdns::tokio::Behaviour::new(mdns::Config::default(), key.public().to_peer_id())
         });
         Ok(Behaviour {
-            limits: limits(&options.dialler),
+            limits: limits(inbound + 8, 2 * outbound + 16),
             chain: of(ProtocolName::Chain),
             peers: of(ProtocolName::Peers),
             letters: of(ProtocolName::Letters),
@@ -110,9 +110,22 @@ pub(crate) fn swarm(options: &NodeOptions) -> Result<Swarm<Behaviour>, NodeError
             gossip: gossip.into(),
             lan: lan.transpose()?.into(),
         })
-    });
-    let built = built.map_err(set_up)?;
+    })
+}
+
+/// Sets up the sockets for someone with this key, which is also their name on the network.
+pub(crate) fn swarm_of<B: NetworkBehaviour>(
+    key: Keypair,
+    behaviour: impl FnOnce(&Keypair) -> io::Result<B>,
+) -> Result<Swarm<B>, NodeError> {
+    let with_key = SwarmBuilder::with_existing_identity(key).with_tokio().with_tcp(
+        tcp::Config::default().nodelay(true),
+        noise::Config::new,
+        yamux::Config::default,
+    );
+    let built = with_key.map_err(set_up)?.with_behaviour(|key| Ok(behaviour(key)?));
     Ok(built
+        .map_err(set_up)?
         .with_swarm_config(|config| config.with_idle_connection_timeout(IDLE))
         .with_connection_timeout(HANDSHAKE)
         .build())

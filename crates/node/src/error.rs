@@ -1,6 +1,7 @@
+use crate::network_error::NetworkError;
 use kusari::stage5_network::any::RestoreError;
 use kusari::stage6_coin::{CoinProtocol, Refusal};
-use kusari_storage::{DirectoryError, StoreError};
+use kusari_storage::{DirectoryError, FileError, StoreError};
 use std::io;
 use std::net::SocketAddr;
 
@@ -44,6 +45,9 @@ pub enum NodeError {
         "edge.json can't be read: {0}; payments may be in it that are nowhere else, so move it away if you don't need them"
     )]
     EdgeState(String),
+    /// The network of a member can't be, or what's in its directory isn't a member's.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     /// What's in the directory can't be used.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
@@ -53,6 +57,12 @@ pub enum NodeError {
     /// The blocks in the directory aren't a chain.
     #[error(transparent)]
     Restore(#[from] RestoreError<CoinProtocol>),
+}
+
+impl From<FileError> for NodeError {
+    fn from(cause: FileError) -> NodeError {
+        NodeError::Directory(cause.into())
+    }
 }
 
 impl Refusal for NodeError {
@@ -73,6 +83,7 @@ impl Refusal for NodeError {
             NodeError::Setup(_) => "no-network",
             NodeError::NoChainThere { .. } => "no-chain-there",
             NodeError::EdgeState(_) => "bad-edge-state",
+            NodeError::Network(cause) => cause.code(),
             NodeError::Directory(cause) => cause.code(),
             NodeError::Store(cause) => cause.code(),
             NodeError::Restore(cause) => cause.code(),

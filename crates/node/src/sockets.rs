@@ -1,11 +1,10 @@
 //! Where a node listens, and addresses as libp2p writes them.
 
-use crate::behaviour::Behaviour;
 use crate::error::NodeError;
 use futures::StreamExt as _;
 use libp2p::Swarm;
 use libp2p::multiaddr::{Multiaddr, Protocol};
-use libp2p::swarm::SwarmEvent;
+use libp2p::swarm::{NetworkBehaviour, SwarmEvent};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -45,7 +44,7 @@ pub(crate) fn free(address: SocketAddr) -> Result<SocketAddr, NodeError> {
 
 /// Waits until the system has said where we listen. There's one address for each interface of the machine.
 pub(crate) async fn wait_for_listeners(
-    swarm: &mut Swarm<Behaviour>,
+    swarm: &mut Swarm<impl NetworkBehaviour>,
 ) -> Result<Vec<SocketAddr>, NodeError> {
     let mut listening = Vec::new();
     let deadline = tokio::time::Instant::now() + Duration::from_secs(10);

@@ -18,10 +18,15 @@ pub(crate) struct UnderWay {
 impl UnderWay {
     /// Whether there's room for a message to a neighbour. If not, it's counted as lost.
     pub(crate) fn has_room(&mut self, to: NodeId, bytes: usize) -> bool {
-        let (count, total) = self.totals.get(&to).copied().unwrap_or_default();
-        let has_room = count < MAX_MESSAGES && (count == 0 || total + bytes <= MAX_BYTES);
+        let has_room = !self.is_full(to, bytes);
         self.lost += u64::from(!has_room);
         has_room
+    }
+
+    /// Whether a message to a neighbour has to wait.
+    pub(crate) fn is_full(&self, to: NodeId, bytes: usize) -> bool {
+        let (count, total) = self.totals.get(&to).copied().unwrap_or_default();
+        count >= MAX_MESSAGES || (count > 0 && total + bytes > MAX_BYTES)
     }
 
     pub(crate) fn begin(

@@ -16,12 +16,21 @@ const PEERS: &str = "peers.json";
 const DOOR: &str = "node.json";
 const HEADERS: &str = "headers.dat";
 const EDGE: &str = "edge.json";
+const NETWORK: &str = "network.json";
+const MEMBER_KEY: &str = "member.key";
+const RECORDS: &str = "journal.jsonl";
+
+/// What a member of chapter 8 has in its directory.
+const OF_A_MEMBER: [&str; 3] = [NETWORK, MEMBER_KEY, RECORDS];
 
 /// How large `chain.json` may be, in bytes.
 pub(crate) const MAX_CHAIN_BYTES: usize = 1 << 16;
 
-/// How large `peers.json` and `node.json` may be, in bytes.
+/// How large `peers.json`, `node.json` and `network.json` may be, in bytes.
 const MAX_NOTE_BYTES: u64 = 1 << 20;
+
+/// How large `member.key` may be, in bytes: a key is 64 hex digits.
+const MAX_KEY_BYTES: u64 = 128;
 
 /// How large `edge.json` may be, in bytes.
 const MAX_EDGE_BYTES: u64 = 64 << 20;
@@ -40,6 +49,9 @@ const MAX_EDGE_BYTES: u64 = 64 << 20;
 /// | `node.json` | while a node runs here: how to talk to it |
 /// | `headers.dat` | of an edge: the headers of its chain, in a [`BlockFile`](crate::BlockFile) |
 /// | `edge.json` | of an edge: what it follows for its owner |
+/// | `network.json` | of a member of chapter 8: what all members agree on before they begin |
+/// | `member.key` | of such a member: its key, which only its owner can read |
+/// | `journal.jsonl` | of such a member: what it has signed and learnt, in a [`LineFile`](crate::LineFile) |
 ///
 /// Neither these files nor the directory itself may be symbolic links, and a path with `..` is refused, so
 /// everything is written exactly where the path says. Links further up in the path are the owner's business.
@@ -94,7 +106,8 @@ impl Directory {
             Err(TryLockError::WouldBlock) => return Err(DirectoryError::Locked(path)),
             Err(TryLockError::Error(cause)) => return Err(FileError::io(&lock_path)(cause).into()),
         }
-        for name in [CHAIN, BLOCKS, INDEX, WAITING, WALLET, PEERS, DOOR, HEADERS, EDGE] {
+        let names = [CHAIN, BLOCKS, INDEX, WAITING, WALLET, PEERS, DOOR, HEADERS, EDGE];
+        for name in names.into_iter().chain(OF_A_MEMBER) {
             file::look_for_file(&path.join(name))?;
         }
         remove_temporary_files(&path).map_err(FileError::io(&path))?;
@@ -143,6 +156,7 @@ impl Directory {
         folder == ours
             && names
                 .iter()
+                .chain(&OF_A_MEMBER)
                 .any(|it| path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(it)))
     }
 
@@ -224,6 +238,47 @@ impl Directory {
     /// [`DirectoryError::File`]. What was written before stays.
     pub fn write_edge(&self, followed: &[u8]) -> Result<(), DirectoryError> {
         Ok(file::replace(&self.path.join(EDGE), followed)?)
+    }
+
+    /// Writes what all members agree on, this member's key, and an empty file of records, once. Without the first, there's no member here,
+    /// so it comes last.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::MemberExists`] and [`DirectoryError::File`].
+    pub fn begin_member(&self, network: &[u8], key: &[u8]) -> Result<(), DirectoryError> {
+        let is_new = file::write_new(&self.records(), b"")?
+            && file::write_new(&self.path.join(MEMBER_KEY), key)?
+            && file::write_new(&self.path.join(NETWORK), network)?;
+        is_new.then_some(()).ok_or_else(|| DirectoryError::MemberExists(self.path.clone()))
+    }
+
+    /// What all members agree on.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::NoMember`] and [`DirectoryError::File`].
+    pub fn network(&self) -> Result<Vec<u8>, DirectoryError> {
+        self.of_a_member(NETWORK, MAX_NOTE_BYTES)
+    }
+
+    /// The member's key, as it was written.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::NoMember`] and [`DirectoryError::File`].
+    pub fn member_key(&self) -> Result<Vec<u8>, DirectoryError> {
+        self.of_a_member(MEMBER_KEY, MAX_KEY_BYTES)
+    }
+
+    /// Where the member's records are.
+    pub fn records(&self) -> PathBuf {
+        self.path.join(RECORDS)
+    }
+
+    fn of_a_member(&self, name: &str, limit: u64) -> Result<Vec<u8>, DirectoryError> {
+        let found = read_up_to(limit, &self.path.join(name))?;
+        found.ok_or_else(|| DirectoryError::NoMember(self.path.join(name)))
     }
 
     /// Writes down how to talk to the node that uses this directory. Only its owner can read it.
@@ -318,11 +373,24 @@ pub enum DirectoryError {
     /// A chain was already started here.
     #[error("a chain has already been started in {}", .0.display())]
     ChainExists(PathBuf),
+    /// There's no member of chapter 8 here.
+    #[error("there is no {}, so no member has its place there; `kusari pads found` makes members", .0.display())]
+    NoMember(PathBuf),
+    /// There's a member here already.
+    #[error("a member has its place in {} already, and nothing is overwritten; name another folder", .0.display())]
+    MemberExists(PathBuf),
 }
 
 impl Refusal for DirectoryError {
-    const CODES: &'static [&'static str] =
-        &["not-a-kusari-directory", "not-a-directory", "locked", "no-chain", "chain-exists"];
+    const CODES: &'static [&'static str] = &[
+        "not-a-kusari-directory",
+        "not-a-directory",
+        "locked",
+        "no-chain",
+        "chain-exists",
+        "no-member",
+        "member-exists",
+    ];
 
     fn code(&self) -> &'static str {
         match self {
@@ -332,6 +400,8 @@ impl Refusal for DirectoryError {
             DirectoryError::Locked(_) => "locked",
             DirectoryError::NoChain(_) => "no-chain",
             DirectoryError::ChainExists(_) => "chain-exists",
+            DirectoryError::NoMember(_) => "no-member",
+            DirectoryError::MemberExists(_) => "member-exists",
         }
     }
 }

@@ -1,16 +1,26 @@
 use crate::commands::{Handle, Refused};
 use crate::edge::EdgeHandle;
+use crate::members::MemberHandle;
 use crate::news::News;
 use kusari::stage6_coin::{Transaction, Txid};
 use kusari::stage7_peers::{Dialler, PeerAddress};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
-/// What's behind the door: a node that keeps all blocks, or an edge. This is what can be wanted of either.
+/// What's behind the door: a node that keeps all blocks, an edge, or a member of chapter 8. This is what can be wanted of any of
+/// them.
 #[derive(Clone, Debug)]
 pub(super) enum Behind {
     Core(Handle),
     Edge(EdgeHandle),
+    Member(MemberHandle),
+}
+
+/// Members have no coin, and no strangers as neighbours.
+fn no_coin() -> Refused {
+    let what =
+        "a member keeps landing pads: it has no payments, and its neighbours are on its list";
+    Refused { code: "needs-coin", what: what.to_owned() }
 }
 
 impl Behind {
@@ -22,6 +32,7 @@ impl Behind {
         match self {
             Behind::Core(core) => core.look(|inside| look(inside.host.dialler())).await,
             Behind::Edge(edge) => edge.look(|inside| look(inside.host.dialler())).await,
+            Behind::Member(_) => Err(no_coin()),
         }
     }
 
@@ -29,6 +40,7 @@ impl Behind {
         match self {
             Behind::Core(core) => core.submit(payment).await,
             Behind::Edge(edge) => edge.submit(payment).await,
+            Behind::Member(_) => Err(no_coin()),
         }
     }
 
@@ -36,6 +48,7 @@ impl Behind {
         match self {
             Behind::Core(core) => core.connect(address).await,
             Behind::Edge(edge) => edge.connect(address).await,
+            Behind::Member(_) => Err(no_coin()),
         }
     }
 
@@ -43,6 +56,7 @@ impl Behind {
         match self {
             Behind::Core(core) => core.stop().await,
             Behind::Edge(edge) => edge.stop().await,
+            Behind::Member(member) => member.stop().await,
         }
     }
 
@@ -50,6 +64,7 @@ impl Behind {
         match self {
             Behind::Core(core) => core.news(),
             Behind::Edge(edge) => edge.news(),
+            Behind::Member(member) => member.news(),
         }
     }
 
@@ -58,6 +73,7 @@ impl Behind {
         match self {
             Behind::Core(core) => core.ended().await,
             Behind::Edge(edge) => edge.ended().await,
+            Behind::Member(member) => member.ended().await,
         }
     }
 }

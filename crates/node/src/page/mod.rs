@@ -7,10 +7,11 @@
 //! What's asked for is collected in the node's own task, between two things that happen to it, and only so much that it takes
 //! about a millisecond. Everything that takes longer, such as writing and drawing, is done here.
 //!
-//! An edge has the same door, and answers only what it can: see `at_edge`.
+//! An edge has the same door, and answers only what it can: see `at_edge`. So has a member of chapter 8: see `at_member`.
 
 mod asked;
 mod at_edge;
+mod at_member;
 mod behind;
 mod block;
 mod blocks;
@@ -44,5 +45,5 @@ mod waiting;
 mod wallet;
 
 pub use purse::{PayTo, Purse};
-pub use server::{Page, PageOptions, serve, serve_edge};
+pub use server::{Page, PageOptions, serve, serve_edge, serve_member};
 pub use token::Token;

@@ -1,4 +1,5 @@
 use super::at_edge::edge_routes;
+use super::at_member::member_routes;
 use super::behind::Behind;
 use super::core_routes::core_routes;
 use super::door::ArrivedAt;
@@ -11,6 +12,7 @@ use super::token::Token;
 use crate::commands::{Handle, Refused};
 use crate::edge::EdgeHandle;
 use crate::error::NodeError;
+use crate::members::MemberHandle;
 use crate::news::News;
 use axum::Router;
 use axum::extract::Request;
@@ -99,6 +101,15 @@ pub fn serve_edge(handle: EdgeHandle) -> Result<Page, NodeError> {
     serve_any(Behind::Edge(handle), PageOptions::default())
 }
 
+/// The same for a member of chapter 8. There's no page to look at here either.
+///
+/// # Errors
+///
+/// If no address can be listened on.
+pub fn serve_member(handle: MemberHandle) -> Result<Page, NodeError> {
+    serve_any(Behind::Member(handle), PageOptions::default())
+}
+
 fn serve_any(behind: Behind, options: PageOptions) -> Result<Page, NodeError> {
     let PageOptions { listen, explorer, purse } = options;
     if !listen.ip().is_loopback() && !explorer {
@@ -155,6 +166,7 @@ impl Page {
         let of_its_role = match &front.behind {
             Behind::Core(core) => shared(&front, core.clone(), purse).await.map(core_routes),
             Behind::Edge(edge) => Ok(edge_routes(edge.clone())),
+            Behind::Member(member) => Ok(member_routes(member.clone())),
         };
         let Ok(of_its_role) = of_its_role else { return Ok(()) };
         let router = routes(front.clone(), of_its_role);

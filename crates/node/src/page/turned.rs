@@ -35,6 +35,7 @@ impl From<Refused> for Turned {
     fn from(refused: Refused) -> Turned {
         let status = match refused.code {
             "node-ended" => StatusCode::SERVICE_UNAVAILABLE,
+            "needs-coin" => StatusCode::NOT_IMPLEMENTED,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Turned { status, refused }

@@ -17,7 +17,12 @@ const ROUTERS: [&str; 3] = [
 
 /// What the page says about each route: `GET /api/status`, and the examples below it.
 pub(crate) fn documented() -> BTreeMap<&'static str, Vec<Value>> {
-    let sections = TEXT.split("\n### `").skip(1).filter_map(|section| section.split_once("`\n"));
+    documented_in(TEXT)
+}
+
+/// The same for another page.
+pub(crate) fn documented_in(text: &'static str) -> BTreeMap<&'static str, Vec<Value>> {
+    let sections = text.split("\n### `").skip(1).filter_map(|section| section.split_once("`\n"));
     let examples = |text: &str| {
         let blocks =
             text.split("\n## ").next().into_iter().flat_map(|it| it.split("```json\n").skip(1));
@@ -27,14 +32,19 @@ pub(crate) fn documented() -> BTreeMap<&'static str, Vec<Value>> {
     sections.map(|(route, text)| (route, examples(text))).collect()
 }
 
-#[test]
-fn the_page_about_the_api_has_each_route_and_no_other() {
-    let mut routes = BTreeSet::new();
-    for route in ROUTERS.iter().flat_map(|it| it.split(".route(\"").skip(1)) {
+/// The routes that a router has: `GET /api/status`.
+pub(crate) fn routes_of(router: &str) -> BTreeSet<String> {
+    let routes = router.split(".route(\"").skip(1).map(|route| {
         let (path, rest) = route.split_once("\", ").unwrap();
         let method = rest.split_once('(').unwrap().0.to_uppercase();
-        routes.insert(format!("{method} {path}"));
-    }
+        format!("{method} {path}")
+    });
+    routes.collect()
+}
+
+#[test]
+fn the_page_about_the_api_has_each_route_and_no_other() {
+    let mut routes: BTreeSet<_> = ROUTERS.iter().flat_map(|router| routes_of(router)).collect();
     // The answer to whatever an edge can't answer.
     assert!(routes.remove("ANY /api/{*rest}"));
     let documented: BTreeSet<_> = documented().keys().map(|it| (*it).to_owned()).collect();

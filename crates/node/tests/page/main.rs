@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 mod at_edge;
+mod at_member;
 mod board;
 mod browser;
 mod client;

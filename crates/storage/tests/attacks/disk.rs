@@ -184,6 +184,17 @@ pub(crate) fn rows() -> Vec<Row> {
                 code_of(Directory::open(coin(folder)).expect("it's ours").begin_chain(b"[]"))
             }),
             "no chain is ever overwritten"),
+        row(89, "a coin's directory in place of a member's", "no-member",
+            Attack::Refused(whole, |folder| code_of(Directory::open(coin(folder)).expect("it's ours").network())),
+            "what isn't there isn't made up: a new key would be another member"),
+        row(89, "a second member in one directory", "member-exists",
+            Attack::Refused(
+                |folder| {
+                    let directory = Directory::prepare(coin(folder)).expect("it can be created");
+                    directory.begin_member(b"{}", b"key").expect("there isn't one yet");
+                },
+                |folder| code_of(Directory::open(coin(folder)).expect("it's ours").begin_member(b"{}", b"other key"))),
+            "no key is ever overwritten"),
         row(90, "`..` in the path", "parent-in-path",
             Attack::Refused(whole, |folder| {
                 let path = coin(folder).join("..").join("coin");
