@@ -9,10 +9,12 @@ mod failure;
 mod hashrate;
 mod interrupt;
 mod keygen;
+mod lanes;
 mod multicast;
 mod node;
 mod numbers;
 mod oddity;
+mod pads;
 mod places;
 mod race;
 mod receipt;
@@ -40,6 +42,7 @@ Examples:
   kusari check-setup                               is this machine ready for a lesson?
   kusari mint                                      start a coin of your own; then wallet new, mine
   kusari node --mint --mine                        a node that others can join
+  kusari pads found airport                        members who keep landing pads together; then pads run
 
 Exit status: 0 all is well; 1 something was refused, or nodes disagree; 2 the command line or a file is wrong;
 130 interrupted.";
@@ -62,6 +65,7 @@ enum Command {
     Board(coin::board::Args),
     Letter(coin::letter::Args),
     Node(node::Args),
+    Pads(pads::Args),
 }
 
 fn main() -> ExitCode {
@@ -87,6 +91,7 @@ fn main() -> ExitCode {
         Command::Board(args) => coin::board::run(&args),
         Command::Letter(args) => coin::letter::run(&args),
         Command::Node(args) => node::run(&args),
+        Command::Pads(args) => pads::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

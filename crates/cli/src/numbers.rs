@@ -78,7 +78,12 @@ mod tests {
 
     const SECONDS: (&[&str], &[&str]) = (&["0.1", "86400"], &["0.09", "86401", "1e300"]);
 
-    const NUMBERS: [Row; 24] = [
+    const MOMENTS: (&[&str], &[&str]) = (
+        &["0:00", "23:59:59", "2026-12-01T12:00", "+1s", "+8d"],
+        &["24:00", "12:60", "+9d", "+193h"],
+    );
+
+    const NUMBERS: [Row; 62] = [
         ("race nodes", "race --nodes", &["1", "500"], &["0", "501"]),
         ("race people", "race --people", &["2", "100"], &["1", "101"]),
         ("race difficulty", "race --difficulty", &["0", "64"], &["65"]),
@@ -133,10 +138,73 @@ mod tests {
             &["0", "1000001"],
         ),
         ("notarise fee_rate", "notarise FILE --fee-rate", &["1", "1000000"], &["0", "1000001"]),
+        ("pads members", "pads --members", &["2", "32"], &["1", "33"]),
+        ("pads liar", "pads --liar", &["0", "31"], &["32"]),
+        ("pads crash", "pads --crash", &["0", "31"], &["32"]),
+        ("pads seconds", "pads --seconds", &["1", "600"], &["0.9", "601"]),
+        ("pads seed", "pads --seed", &["0", "18446744073709551615"], &[]),
+        (
+            "pads cut",
+            "pads --cut",
+            &["0..600", "0.5..1", "10..20"],
+            &["10..10", "20..10", "0..601", "-1..2", "..", "10..", "10"],
+        ),
+        ("pads found members", "pads found DIR --members", &["1", "64"], &["0", "65"]),
+        ("pads found pads", "pads found DIR --pads", &["1", "256"], &["0", "257"]),
+        ("pads found longest", "pads found DIR --longest", &["1", "1440"], &["0", "1441"]),
+        ("pads found port", "pads found DIR --port", &["0", "65535"], &["65536"]),
+        (
+            "pads found address",
+            "pads found DIR --address",
+            &["[::1]:1", "192.168.1.7:65535"],
+            &["127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1", "7710", "localhost:7710"],
+        ),
+        ("pads found delay", "pads found DIR --delay", &["10", "60000"], &["9", "60001"]),
+        ("pads found difficulty", "pads found DIR --difficulty", &["0", "32"], &["33"]),
+        ("pads reserve pad", "pads reserve --at M --pad", &["1", "256"], &["0", "257"]),
+        ("pads reserve wait", "pads reserve --at M --pad 1 --wait", &["0", "3600"], &["3601"]),
+        (
+            "pads reserve depth",
+            "pads reserve --at M --pad 1 --depth",
+            &["1", "1000"],
+            &["0", "1001"],
+        ),
+        ("pads cancel pad", "pads cancel --at M --pad", &["1", "256"], &["0", "257"]),
+        ("pads cancel wait", "pads cancel --at M --pad 1 --wait", &["0", "3600"], &["3601"]),
+        ("pads cancel depth", "pads cancel --at M --pad 1 --depth", &["1", "1000"], &["0", "1001"]),
+        ("pads land pad", "pads land --at M --pad", &["1", "256"], &["0", "257"]),
+        ("pads land wait", "pads land --at M --pad 1 --wait", &["0", "3600"], &["3601"]),
+        ("pads land depth", "pads land --at M --pad 1 --depth", &["1", "1000"], &["0", "1001"]),
+        ("pads take-off pad", "pads take-off --at M --pad", &["1", "256"], &["0", "257"]),
+        ("pads take-off wait", "pads take-off --at M --pad 1 --wait", &["0", "3600"], &["3601"]),
+        (
+            "pads take-off depth",
+            "pads take-off --at M --pad 1 --depth",
+            &["1", "1000"],
+            &["0", "1001"],
+        ),
+        ("pads close pad", "pads close --at M --pad", &["1", "256"], &["0", "257"]),
+        ("pads close wait", "pads close --at M --pad 1 --wait", &["0", "3600"], &["3601"]),
+        ("pads close depth", "pads close --at M --pad 1 --depth", &["1", "1000"], &["0", "1001"]),
+        ("pads open pad", "pads open --at M --pad", &["1", "256"], &["0", "257"]),
+        ("pads open wait", "pads open --at M --pad 1 --wait", &["0", "3600"], &["3601"]),
+        ("pads open depth", "pads open --at M --pad 1 --depth", &["1", "1000"], &["0", "1001"]),
+        ("pads reserve from", "pads reserve --at M --pad 1 --from", MOMENTS.0, MOMENTS.1),
+        ("pads reserve until", "pads reserve --at M --pad 1 --until", MOMENTS.0, MOMENTS.1),
+        ("pads cancel from", "pads cancel --at M --pad 1 --from", MOMENTS.0, MOMENTS.1),
+        (
+            "pads reserve lasts",
+            "pads reserve --at M --pad 1 --for",
+            &["1s", "24h"],
+            &["0s", "25h", "86401s", "10"],
+        ),
+        ("pads history member", "pads history --at M --member", &["0", "63"], &["64"]),
+        ("pads history pad", "pads history --at M --pad", &["1", "256"], &["0", "257"]),
+        ("pads proof from", "pads proof --at M --from", &["1", "1000000000"], &["0", "1000000001"]),
     ];
 
     /// Arguments that aren't numbers: names of files, addresses and words.
-    const NO_NUMBERS: [&str; 37] = [
+    const NO_NUMBERS: [&str; 57] = [
         "board dir",
         "board post text",
         "board post wallet",
@@ -150,6 +218,8 @@ mod tests {
         "notarise wallet",
         "verify receipt",
         "verify genesis",
+        "pads orderer",
+        "pads topology",
         "race export",
         "race replay",
         "verify file",
@@ -174,6 +244,24 @@ mod tests {
         "node wallet",
         "node log_level",
         "node log",
+        "pads found folder",
+        "pads found orderer",
+        "pads found topology",
+        "pads found words",
+        "pads run folder",
+        "pads run log_level",
+        "pads run log",
+        "pads reserve folder",
+        "pads cancel folder",
+        "pads land folder",
+        "pads take-off folder",
+        "pads close folder",
+        "pads open folder",
+        "pads state folder",
+        "pads history folder",
+        "pads status folder",
+        "pads proof folder",
+        "pads stop folder",
     ];
 
     fn collect(command: &Command, path: &str, found: &mut BTreeSet<String>) {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
+#[path = "program/pads.rs"]
+mod pads;
 #[path = "program/race.rs"]
 mod race;
 

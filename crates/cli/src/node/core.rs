@@ -24,7 +24,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         warn_of_torn(torn.bytes);
     }
 
-    let writer = log(run)?;
+    let writer = log(&run.manner)?;
     let bar = ProgressBar::new_spinner();
     let progress = |blocks: u64| {
         if blocks.is_multiple_of(100) {
@@ -56,7 +56,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     }
     let ready = Ready { runtime, writer, page, news: handle.news(), start };
     drop(handle);
-    ready.run(run, |end| driver.run(end)).map_err(genesis::failure)
+    ready.run(&run.manner, |end| driver.run(end)).map_err(genesis::failure)
 }
 
 /// Opens the wallet for the page, if it may spend.

@@ -19,7 +19,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let runtime = runtime()?;
     let disk = open(run, &runtime)?;
     let (words, genesis) = (disk.genesis().words.clone(), disk.genesis().hash());
-    let writer = log(run)?;
+    let writer = log(&run.manner)?;
     let (mut driver, handle) =
         runtime.block_on(EdgeDriver::start(disk, run.edge())).map_err(failure)?;
     interrupt::be_orderly();
@@ -43,7 +43,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     driver.disk().open_door(start.json().to_string().as_bytes()).map_err(failure)?;
     let ready = Ready { runtime, writer, page, news: handle.news(), start };
     drop(handle);
-    ready.run(run, |end| driver.run(end)).map_err(failure)
+    ready.run(&run.manner, |end| driver.run(end)).map_err(failure)
 }
 
 /// Opens the headers in the directory. If there's no chain yet, another node is asked which it is.

@@ -15,7 +15,7 @@ const LAST: Duration = Duration::from_millis(300);
 
 /// Writes the log on a thread of its own, so that a terminal that's held up doesn't hold up the node.
 #[derive(Clone)]
-pub(super) struct LogWriter {
+pub(crate) struct LogWriter {
     to_write: SyncSender<ToWrite>,
     lost: Arc<AtomicU64>,
 }

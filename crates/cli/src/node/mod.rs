@@ -7,11 +7,11 @@ mod edge;
 mod edge_options;
 mod genesis;
 mod log_lines;
-mod log_writer;
-mod options;
+pub(crate) mod log_writer;
+pub(crate) mod options;
 mod page_purse;
-mod running;
-mod said;
+pub(crate) mod running;
+pub(crate) mod said;
 
 use crate::failure::Failure;
 use clap::Subcommand;

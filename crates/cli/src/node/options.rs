@@ -49,6 +49,13 @@ pub(crate) struct Run {
     /// Let anyone on this machine read the page without a token, for a projector
     #[arg(long)]
     pub(crate) explorer: bool,
+    #[command(flatten)]
+    pub(crate) manner: Manner,
+}
+
+/// What a process says while it runs, and what ends it.
+#[derive(clap::Args)]
+pub(crate) struct Manner {
     /// What to log
     #[arg(long, value_enum, default_value_t = Level::Info)]
     pub(crate) log_level: Level,

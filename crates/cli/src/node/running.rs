@@ -2,7 +2,7 @@
 
 use super::log_lines;
 use super::log_writer::LogWriter;
-use super::options::Run;
+use super::options::Manner;
 use super::said::Start;
 use crate::failure::{Failure, warn};
 use crate::interrupt;
@@ -24,32 +24,32 @@ const LAST: Duration = Duration::from_millis(100);
 const WORKERS: usize = 2;
 
 /// Starts the threads that deal with sockets.
-pub(super) fn runtime() -> Result<Runtime, Failure> {
+pub(crate) fn runtime() -> Result<Runtime, Failure> {
     let runtime = Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
     runtime.map_err(|error| Failure::no_thread(&error))
 }
 
 /// Begins to log.
-pub(super) fn log(run: &Run) -> Result<LogWriter, Failure> {
+pub(crate) fn log(manner: &Manner) -> Result<LogWriter, Failure> {
     let writer = LogWriter::start().map_err(|error| Failure::no_thread(&error))?;
-    log_lines::begin(run.log_level, run.log, &writer);
+    log_lines::begin(manner.log_level, manner.log, &writer);
     Ok(writer)
 }
 
 /// A node that's ready to run.
-pub(super) struct Ready {
-    pub(super) runtime: Runtime,
-    pub(super) writer: LogWriter,
-    pub(super) page: Page,
-    pub(super) news: Receiver<Arc<News>>,
-    pub(super) start: Start,
+pub(crate) struct Ready {
+    pub(crate) runtime: Runtime,
+    pub(crate) writer: LogWriter,
+    pub(crate) page: Page,
+    pub(crate) news: Receiver<Arc<News>>,
+    pub(crate) start: Start,
 }
 
 impl Ready {
     /// Says that it runs, and lets it run until it's told to end. `driver` is given what tells it.
-    pub(super) fn run<F>(
+    pub(crate) fn run<F>(
         self,
-        run: &Run,
+        manner: &Manner,
         driver: impl FnOnce(OwnedNotified) -> F,
     ) -> Result<(), NodeError>
     where
@@ -62,9 +62,9 @@ impl Ready {
             }
         });
         let end = Arc::new(Notify::new());
-        listen_for_the_end(run, &runtime, &end);
+        listen_for_the_end(manner, &runtime, &end);
         runtime.spawn(show_progress(news, writer.clone()));
-        start.say(run.json);
+        start.say(manner.json);
         let ended = runtime.block_on(driver(end.notified_owned()));
         writer.show(None);
         writer.finish();
@@ -74,7 +74,7 @@ impl Ready {
 }
 
 /// Listens for what ends the node: Ctrl-C, SIGTERM, or the end of the program that started it.
-fn listen_for_the_end(run: &Run, runtime: &Runtime, end: &Arc<Notify>) {
+fn listen_for_the_end(manner: &Manner, runtime: &Runtime, end: &Arc<Notify>) {
     interrupt::tell({
         let end = end.clone();
         move || end.notify_one()
@@ -90,7 +90,7 @@ fn listen_for_the_end(run: &Run, runtime: &Runtime, end: &Arc<Notify>) {
             }
         }
     });
-    if run.until_stdin_closes {
+    if manner.until_stdin_closes {
         let end = end.clone();
         // A thread of its own: a read can't be called off, and mustn't keep the program from ending.
         let wait = move || {

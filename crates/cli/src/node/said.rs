@@ -6,17 +6,17 @@ use std::io::{self, Write as _, stdout};
 use std::net::SocketAddr;
 
 /// What a node says when it has started.
-pub(super) struct Start {
-    pub(super) words: String,
-    pub(super) genesis: BlockHash,
-    pub(super) height: u64,
-    pub(super) api: SocketAddr,
-    pub(super) token: String,
-    pub(super) role: Role,
+pub(crate) struct Start {
+    pub(crate) words: String,
+    pub(crate) genesis: BlockHash,
+    pub(crate) height: u64,
+    pub(crate) api: SocketAddr,
+    pub(crate) token: String,
+    pub(crate) role: Role,
 }
 
 /// What it says about its role.
-pub(super) enum Role {
+pub(crate) enum Role {
     Core {
         listening: Vec<SocketAddr>,
         /// Where its page is.
@@ -28,16 +28,25 @@ pub(super) enum Role {
         /// How many addresses it follows.
         followed: usize,
     },
+    /// A member of chapter 8.
+    Member {
+        /// Its name.
+        name: String,
+        /// Who agrees with it, and how: `5 members vote in a star of lines`.
+        network: String,
+        /// Where the others call it.
+        listen: SocketAddr,
+    },
 }
 
 impl Start {
     /// Says it, in words or as one line of JSON. If no one reads it, that's no reason not to run.
-    pub(super) fn say(&self, is_json: bool) {
+    pub(crate) fn say(&self, is_json: bool) {
         let _ = if is_json { writeln!(stdout(), "{}", self.json()) } else { self.say_words() };
     }
 
     /// The same for programs. It's also what's written down in the node's directory.
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         let mut said = json!({
             "api": self.api,
             "token": self.token,
@@ -58,6 +67,11 @@ impl Start {
                 said["listen"] = json!([]);
                 said["followed"] = (*followed).into();
             }
+            Role::Member { name, listen, .. } => {
+                said["role"] = "member".into();
+                said["listen"] = json!([listen]);
+                said["name"] = name.as_str().into();
+            }
         }
         said
     }
@@ -65,7 +79,11 @@ impl Start {
     fn say_words(&self) -> io::Result<()> {
         let mut out = stdout();
         let (words, height, genesis) = (&self.words, self.height, self.genesis.to_hex());
-        let what = if matches!(self.role, Role::Core { .. }) { "A node" } else { "An edge" };
+        let what = match self.role {
+            Role::Core { .. } => "A node",
+            Role::Edge { .. } => "An edge",
+            Role::Member { .. } => "A member",
+        };
         writeln!(
             out,
             "{what} of the chain {words:?}, at height {height}. Its genesis is {genesis}."
@@ -91,6 +109,9 @@ impl Start {
                     out,
                     "It keeps headers only, asks three cores, and follows {followed} {addresses}."
                 )?;
+            }
+            Role::Member { name, network, listen } => {
+                writeln!(out, "It's {name}, at {listen}. {network}.")?;
             }
         }
         writeln!(out, "Ctrl-C ends it.")

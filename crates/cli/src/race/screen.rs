@@ -3,8 +3,9 @@ use super::export::Export;
 use super::recording::Recording;
 use super::scoreboard::Scoreboard;
 use super::summary::Summary;
-use super::view::View;
+use super::view::lane_text;
 use crate::failure::Failure;
+use crate::lanes::Lanes;
 use kusari::stage5_network::*;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ const EXPORTED: NodeId = NodeId(0);
 /// Everything that a race is written to: the picture, the chain file, the replay, and the summary.
 pub(super) struct Screen {
     board: Scoreboard,
-    view: View,
+    lanes: Lanes,
     export: Option<Export>,
     recording: Option<Recording>,
 }
@@ -25,16 +26,17 @@ impl Screen {
         let nodes = || (0..usize::from(args.nodes)).map(NodeId);
         let export = args.export.as_ref().map(|path| Export::create(path, genesis)).transpose()?;
         let recording = args.replay.as_deref().map(Recording::create).transpose()?;
-        Ok(Screen { board: Scoreboard::new(nodes()), view: View::new(nodes()), export, recording })
+        let lanes = Lanes::new(args.nodes.into());
+        Ok(Screen { board: Scoreboard::new(nodes()), lanes, export, recording })
     }
 
     /// Whether someone can watch the race as it goes on.
     pub(super) fn is_watched(&self) -> bool {
-        matches!(self.view, View::Lanes { .. })
+        self.lanes.are_watched()
     }
 
     pub(super) fn say(&self, line: &str) -> Result<(), Failure> {
-        self.view.say(line)
+        self.lanes.say(line)
     }
 
     /// Reports what was done to the network.
@@ -42,7 +44,7 @@ impl Screen {
         if let Some(recording) = &mut self.recording {
             recording.mark(at, what);
         }
-        self.view.say(&format!("{:>8.3} s  {what}", at.as_secs_f64()))
+        self.lanes.say(&format!("{:>8.3} s  {what}", at.as_secs_f64()))
     }
 
     /// Takes in what happened. `chains` is asked if an earlier event was missed.
@@ -52,7 +54,7 @@ impl Screen {
         chains: impl FnOnce() -> Vec<NodeSnapshot>,
     ) -> Result<(), Failure> {
         let line = self.board.note(event);
-        self.view.tell(line)?;
+        self.lanes.tell(line)?;
         if let Some(recording) = &mut self.recording {
             recording.note(event);
         }
@@ -68,12 +70,17 @@ impl Screen {
     }
 
     pub(super) fn draw(&self, now: Duration, status: &str) {
-        self.view.draw(&self.board, now, status);
+        let lane = |number: usize, width| {
+            let node = NodeId(number);
+            let lane = self.board.lanes.get(&node);
+            lane.map(|lane| lane_text(node, lane, &self.board, now, width)).unwrap_or_default()
+        };
+        self.lanes.draw(lane, now, status);
     }
 
     /// Leaves the last picture where it is.
     pub(super) fn freeze(&self) {
-        self.view.end();
+        self.lanes.end();
     }
 
     /// Finishes the files, and sums up.
@@ -84,7 +91,7 @@ impl Screen {
     ) -> Result<Summary, Failure> {
         self.export.as_ref().map_or(Ok(()), Export::finish)?;
         if let Some(recording) = &self.recording {
-            self.view.say(&recording.save()?)?;
+            self.lanes.say(&recording.save()?)?;
         }
         Ok(Summary::of(snapshots, &self.board, sent))
     }
