@@ -9,7 +9,7 @@ use kusari::figures::plot::{Axis, Plot};
 pub(crate) type Draw = fn(&mut Source<'_>) -> Plot;
 
 /// The pictures, by the names of their files.
-pub(crate) const PLOTS: [(&str, Draw); 10] = [
+pub(crate) const PLOTS: [(&str, Draw); 11] = [
     ("ladder", ladder),
     ("attempt", attempt),
     ("remainders", remainders),
@@ -20,6 +20,7 @@ pub(crate) const PLOTS: [(&str, Draw); 10] = [
     ("waiting", waiting),
     ("messages", messages),
     ("payments", payments),
+    ("agreement", agreement),
 ];
 
 /// Draws one of them.
@@ -65,6 +66,7 @@ impl Source<'_> {
 const MINE: &str = "how_fast_can_i_mine";
 const CHECK: &str = "how_fast_can_i_check_a_chain";
 const NODE: &str = "what_does_a_node_cost";
+const MEMBERS: &str = "how_fast_do_members_agree";
 const NETWORK: &str = "how_fast_does_a_network_agree";
 
 fn ladder(source: &mut Source<'_>) -> Plot {
@@ -170,6 +172,23 @@ fn messages(source: &mut Source<'_>) -> Plot {
         .line("everybody linked to everybody", source.curve(NETWORK, "messages-for-a-block.full"))
         .line("four neighbours each", source.curve(NETWORK, "messages-for-a-block.sparse"))
         .caption("A node tells all its neighbours but the one that told it, so it is the links that count.")
+}
+
+fn agreement(source: &mut Source<'_>) -> Plot {
+    const WAYS: [(&str, &str); 4] = [
+        ("leader.full", "a leader"),
+        ("crash.full", "the crash-proof engine"),
+        ("vote.star", "a vote in a star"),
+        ("vote.full", "a vote, all linked"),
+    ];
+    let title = "Messages until a block is decided, against the number of members";
+    let mut plot = Plot::new(title, Axis::linear("members"), Axis::log10("messages a decision"));
+    for (name, words) in WAYS {
+        plot = plot
+            .points(words, source.curve(MEMBERS, &format!("messages.{name}")))
+            .theory("by the formula", source.curve(MEMBERS, &format!("formula.{name}")));
+    }
+    plot.caption("Points were counted in a simulated network, and lines are formulas. Only a vote among all grows with the square.")
 }
 
 fn payments(source: &mut Source<'_>) -> Plot {
