@@ -135,7 +135,7 @@ fn a_flood() -> Vec<Outcome> {
     outcomes
 }
 
-/// The highest number that there is can be used once, whoever agrees how.
+/// The highest number that there is can be used once, in whatever way members agree.
 fn the_last_number_counts_once<R: Replica<Machine = LandingPads>>() {
     let mut world = World::<R>::new(genesis(4));
     let last = command(1, MAX_NUMBER);

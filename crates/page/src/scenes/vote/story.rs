@@ -27,7 +27,7 @@ pub(super) struct Settings {
     pub(super) enough: u64,
 }
 
-/// Four members, the moment they're at, and when lines were cut and mended.
+/// Four members, the moment they're at, and when lines were cut and repaired.
 pub(super) struct Story {
     settings: Settings,
     members: Members,
