@@ -26,13 +26,14 @@ fn sentence(signed: &Signed<Statement>) -> Sentence {
 impl Audited for Vote<LandingPads> {
     type Statement = Sentence;
 
-    /// Where nothing goes wrong, no one gives up on a leader that waits before it proposes an empty block.
+    /// Where nothing goes wrong, no one gives up on a leader that waits before it proposes an empty block: it may enter its view one D after
+    /// the others, waits one more, and half of one until its next tick, and then two messages travel.
     fn settings(lines: Lines, delay: Duration, is_peaceful: bool) -> VoteSettings {
         let usual = match lines {
             Lines::Mesh => VoteSettings::mesh(delay),
             Lines::Star => VoteSettings::star(delay),
         };
-        VoteSettings { patience: usual.patience + u32::from(is_peaceful), ..usual }
+        VoteSettings { patience: usual.patience + 2 * u32::from(is_peaceful), ..usual }
     }
 
     /// Forty D, as far as that's known, and three times as long. In a star, timers are longer.
