@@ -117,7 +117,13 @@ impl MemberScenario {
     pub(super) fn is_peaceful(&self) -> bool {
         let is_whole = self.loss == 0.0 && self.duplication == 0.0 && self.cuts == 0;
         let is_up = self.crashes == 0 && self.clock_faults == 0 && self.liars.is_empty();
-        is_whole && is_up && self.max_delay <= CALM_DELAY && self.clocks_apart <= CALM_DELAY
+        // A new list of members means a new epoch, and someone new may still have to catch up.
+        let is_settled = !self.joins && self.leaves.is_none();
+        is_whole
+            && is_up
+            && is_settled
+            && self.max_delay <= CALM_DELAY
+            && self.clocks_apart <= CALM_DELAY
     }
 
     /// Checks that all numbers are in their ranges.
