@@ -1,4 +1,4 @@
-use crate::behaviour::{self, Behaviour};
+use crate::behaviour::{self, Behaviour, BehaviourEvent};
 use crate::catch_up::CatchUp;
 use crate::codec::Arrived;
 use crate::commands::{Command, Handle, Inside, Refused};
@@ -9,7 +9,7 @@ use crate::letter_box::LetterBox;
 use crate::miner::Miner;
 use crate::news::{Level, News};
 use crate::options::{LAST_WORDS, NodeOptions, Relay, TICK};
-use crate::sockets::{free, multiaddr, wait_for_listeners};
+use crate::sockets::{Listening, free, multiaddr, wait_for_listeners};
 use crate::under_way::UnderWay;
 use futures::StreamExt as _;
 use kusari::stage6_coin::{
@@ -19,8 +19,8 @@ use kusari::stage7_peers::{
     Dialler, Host, HostEvent, HostInput, HostOutput, Payload, PeerAddress, ProtocolName,
 };
 use libp2p::gossipsub::IdentTopic;
-use libp2p::swarm::ConnectionId;
 use libp2p::swarm::dial_opts::DialOpts;
+use libp2p::swarm::{ConnectionId, SwarmEvent};
 use libp2p::{PeerId, Swarm};
 use rand::{SeedableRng as _, rngs::ChaCha12Rng, rngs::SysRng};
 use std::collections::{BTreeMap, HashMap};
@@ -48,6 +48,8 @@ pub struct Driver {
     rng: ChaCha12Rng,
     disk: Disk,
     pub(crate) listening: Vec<SocketAddr>,
+    /// What happened before the node ran.
+    early: Vec<SwarmEvent<BehaviourEvent>>,
     /// The neighbours' numbers, and their names on the network.
     pub(crate) links: BTreeMap<PeerId, NodeId>,
     names: BTreeMap<NodeId, PeerId>,
@@ -106,9 +108,9 @@ impl Driver {
             gossip.subscribe(&topic).map_err(|cause| failed(format!("{cause:?}")))?;
         }
         swarm.listen_on(multiaddr(listen)).map_err(|cause| failed(cause.to_string()))?;
-        let listening = wait_for_listeners(&mut swarm).await?;
+        let Listening { addresses, early } = wait_for_listeners(&mut swarm).await?;
 
-        let port = listening.first().map(SocketAddr::port);
+        let port = addresses.first().map(SocketAddr::port);
         let settings = kusari::stage7_peers::DiallerSettings { port, ..options.dialler };
         let mut dialler = Dialler::new(disk.book(&mut rng), settings, &mut rng);
         options.connect.into_iter().for_each(|address| dialler.name(address));
@@ -125,7 +127,8 @@ impl Driver {
             host: Host::new(node, dialler),
             rng,
             disk,
-            listening,
+            listening: addresses,
+            early,
             links: BTreeMap::new(),
             names: BTreeMap::new(),
             next_link: 0,
@@ -178,6 +181,9 @@ impl Driver {
         tokio::pin!(end);
         for event in std::mem::take(&mut self.refused) {
             self.tell(News::of(&HostEvent::Node(event)));
+        }
+        for event in std::mem::take(&mut self.early) {
+            self.on_swarm(event)?;
         }
         loop {
             tokio::select! {

@@ -176,3 +176,48 @@ impl Driver {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::Disk;
+    use crate::options::NodeOptions;
+    use crate::sockets::call;
+    use futures::StreamExt as _;
+    use kusari::stage6_coin::{Genesis, Rules, Time};
+    use kusari_storage::{Directory, Store};
+    use libp2p::swarm::SwarmEvent;
+    use std::net::{SocketAddr, TcpListener};
+    use std::time::Duration;
+
+    /// How long anything may take before the test fails.
+    const DEADLINE: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn a_neighbour_that_calls_before_the_node_runs_is_greeted() {
+        let folder = tempfile::tempdir().unwrap();
+        let (words, rules) = ("early".to_owned(), Rules::classroom());
+        let genesis = Genesis { time: Time::from_millis(1_000), words, rules };
+        drop(Store::create(Directory::prepare(folder.path()).unwrap(), &genesis).unwrap());
+        let disk = Disk::open(Directory::open(folder.path()).unwrap()).unwrap();
+        let held = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let listen: SocketAddr = held.local_addr().unwrap();
+        drop(held);
+
+        let mut caller = crate::behaviour::swarm(&NodeOptions::default()).unwrap();
+        let greeted = tokio::spawn(async move {
+            call(&mut caller, listen).await;
+            while !matches!(
+                caller.select_next_some().await,
+                SwarmEvent::Behaviour(BehaviourEvent::Chain(Event::Message { .. }))
+            ) {}
+        });
+        let options = NodeOptions { listen, ..NodeOptions::default() };
+        let (driver, _handle) = Driver::start(disk, options, |_| {}).await.unwrap();
+        let is_greeted = async { tokio::time::timeout(DEADLINE, greeted).await };
+        tokio::select! {
+            ended = driver.run(std::future::pending()) => panic!("{ended:?}"),
+            greeted = is_greeted => greeted.expect("it's greeted").unwrap(),
+        }
+    }
+}

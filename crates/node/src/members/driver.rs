@@ -8,7 +8,7 @@ use super::network::Network;
 use super::orders::Orders;
 use super::outbox::Outbox;
 use super::spoken::Speaker;
-use super::swarm::{MemberBehaviour, names, swarm};
+use super::swarm::{MemberBehaviour, MemberBehaviourEvent, names, swarm};
 use super::told::told;
 use super::way::Way;
 use crate::codec::Arrived;
@@ -18,6 +18,7 @@ use crate::sockets::{free, multiaddr, wait_for_listeners};
 use futures::StreamExt as _;
 use kusari::stage8_contract::{Action, Book, Event, Input, MemberId, Output, Time, encode};
 use kusari_storage::LineFile;
+use libp2p::swarm::SwarmEvent;
 use libp2p::swarm::dial_opts::DialOpts;
 use libp2p::{PeerId, Swarm};
 use rand::{SeedableRng as _, rngs::ChaCha12Rng, rngs::SysRng};
@@ -41,6 +42,8 @@ const MAX_EVIDENCE: usize = 16;
 /// Runs a replica: tells it what happens, and does what it wants.
 pub(super) struct MemberDriver<W: Way> {
     pub(super) swarm: Swarm<MemberBehaviour>,
+    /// What happened before the member ran.
+    early: Vec<SwarmEvent<MemberBehaviourEvent>>,
     pub(super) disk: MemberDisk,
     pub(super) kept: Kept<W>,
     journal: LineFile,
@@ -85,7 +88,7 @@ impl<W: Way> MemberDriver<W> {
         let mut swarm = swarm(&me, &names)?;
         let failed = |cause: String| NodeError::Setup(cause);
         swarm.listen_on(multiaddr(listen)).map_err(|cause| failed(cause.to_string()))?;
-        wait_for_listeners(&mut swarm).await?;
+        let early = wait_for_listeners(&mut swarm).await?.early;
 
         let (sender, wants) = mpsc::channel(WANTS);
         let handle = MemberHandle { wants: sender, news: broadcast::channel(NEWS).0 };
@@ -93,6 +96,7 @@ impl<W: Way> MemberDriver<W> {
         let lower = names.values().copied().filter(|other| *other < id);
         let mut driver = MemberDriver {
             swarm,
+            early,
             kept: Kept::new(replica),
             journal,
             orders: Orders::new(network.genesis.hash(), me),
@@ -149,6 +153,9 @@ impl<W: Way> MemberDriver<W> {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         tokio::pin!(end);
+        for event in std::mem::take(&mut self.early) {
+            self.on_swarm(event)?;
+        }
         loop {
             tokio::select! {
                 event = self.swarm.select_next_some() => self.on_swarm(event)?,

@@ -145,3 +145,69 @@ impl<W: Way> MemberDriver<W> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::members::swarm::{names, swarm};
+    use crate::members::{MemberDisk, Network, Orderer, Topology, found};
+    use crate::sockets::call;
+    use futures::StreamExt as _;
+    use kusari::stage8_contract::{
+        Genesis, Leader, Me, Member, Membership, PadSetup, PrivateKey, Role, Time,
+    };
+    use kusari_storage::Directory;
+    use rand::{SeedableRng as _, rngs::ChaCha12Rng};
+    use std::net::{Ipv4Addr, TcpListener};
+
+    /// How long anything may take before the test fails.
+    const DEADLINE: Duration = Duration::from_secs(60);
+
+    /// Two members on this machine, and their keys.
+    fn network() -> (Network, [PrivateKey; 2]) {
+        let keys = [0, 1].map(|seed| PrivateKey::generate(&mut ChaCha12Rng::seed_from_u64(seed)));
+        let members = keys.iter().zip([Role::Airport, Role::Operator]).map(|(key, role)| Member {
+            name: format!("{role:?}"),
+            key: key.public_key(),
+            role,
+        });
+        let members = Membership::new(members).unwrap();
+        let (words, time) = ("early".to_owned(), Time::from_millis(1));
+        let held = [0, 1].map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+        let network = Network {
+            genesis: Genesis { words, time, members, setup: PadSetup::default() },
+            orderer: Orderer::Leader,
+            topology: Topology::Full,
+            addresses: held.iter().map(|it| it.local_addr().unwrap()).collect(),
+            delay_ms: 100,
+            difficulty: 0,
+        };
+        (network, keys)
+    }
+
+    #[tokio::test]
+    async fn a_member_that_calls_before_the_other_one_runs_is_on_the_line() {
+        let ((network, keys), folder) = (network(), tempfile::tempdir().unwrap());
+        let paths = found(folder.path(), &network, &keys).unwrap();
+        let disk = MemberDisk::open(Directory::open(&paths[0]).unwrap()).unwrap();
+        let (other, address) = (MemberId(1), network.addresses[0]);
+        let me = Me { id: other, key: keys[1].clone() };
+        let mut caller = swarm(&me, &names(&network, other).unwrap()).unwrap();
+        tokio::spawn(async move {
+            call(&mut caller, address).await;
+            loop {
+                caller.select_next_some().await;
+            }
+        });
+        let (driver, handle) = MemberDriver::<Leader<_>>::start(disk).await.unwrap();
+        let is_there = async {
+            while !handle.look(move |inside| inside.lines.contains(&other)).await.unwrap() {
+                tokio::task::yield_now().await;
+            }
+            handle.stop().await.unwrap();
+        };
+        let both = futures::future::join(driver.run(std::future::pending()), is_there);
+        let (ended, ()) = tokio::time::timeout(DEADLINE, both).await.expect("there's a line");
+        ended.unwrap();
+    }
+}
