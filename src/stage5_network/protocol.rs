@@ -14,11 +14,10 @@
 
 pub use super::transaction::{AROUND, Checked, Transaction};
 
-use super::transaction::size_in_message;
+use super::transaction::{is_among, size_in_message};
 use crate::stage4_pow::{BlockHash, Refusal, Time, Tip};
 use rand::Rng;
 use serde::{Serialize, de::DeserializeOwned};
-use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -156,6 +155,16 @@ pub trait Consensus<P: Protocol>: Debug + Send + Sync + 'static {
 
     /// How much a branch weighs that ends with this block, if it weighed so much before.
     fn weight(before: Self::Weight, block: &P::Block, genesis: &Self::Genesis) -> Self::Weight;
+
+    /// How far ahead of a node's clock a block may be. `None`: as far as in Bitcoin, [`MAX_AHEAD`](super::MAX_AHEAD).
+    fn max_ahead(_: &Self::Genesis) -> Option<std::time::Duration> {
+        None
+    }
+
+    /// Up to which height a node never takes back a branch that ends at this place, even for a heavier one. With work, nothing is ever final.
+    fn final_height(_: &Self::Place) -> u64 {
+        0
+    }
 
     /// What a node says of its branch's weight when it says hello. It doesn't fall when the weight grows, and what
     /// doesn't fit is the largest number.
@@ -339,9 +348,3 @@ pub type PoolError<P> = <<P as Protocol>::Pool as Pool<P>>::Error;
 pub type GaveWay<P, Q> = Vec<(Arc<TransactionOf<P>>, <Q as Pool<P>>::Error)>;
 /// A transaction that can't wait any longer, and why.
 pub type Dropped<P> = (Arc<TransactionOf<P>>, PoolError<P>);
-
-/// Answers whether exactly a transaction is among some others.
-fn is_among<'a, T: Transaction>(others: &[&'a T]) -> impl Fn(&Checked<T>) -> bool + use<'a, T> {
-    let by_id: HashMap<_, _> = others.iter().map(|other| (other.id(), *other)).collect();
-    move |checked| by_id.get(&checked.id()).is_some_and(|other| **other == **checked)
-}

@@ -1,5 +1,6 @@
 use crate::stage4_pow::{MAX_BLOCK_BYTES, Refusal, encode};
 use serde::{Serialize, de::DeserializeOwned};
+use std::collections::HashMap;
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::ops::Deref;
@@ -128,6 +129,14 @@ impl<T: Transaction> Serialize for Checked<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.transaction.serialize(serializer)
     }
+}
+
+/// Answers whether exactly a transaction is among some others.
+pub(super) fn is_among<'a, T: Transaction>(
+    others: &[&'a T],
+) -> impl Fn(&Checked<T>) -> bool + use<'a, T> {
+    let by_id: HashMap<_, _> = others.iter().map(|other| (other.id(), *other)).collect();
+    move |checked| by_id.get(&checked.id()).is_some_and(|other| **other == **checked)
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use super::question::{ANSWER_TIME, Question};
 use super::settings::MAX_AHEAD;
 use super::state::Node;
 use crate::stage4_pow::{BlockHash, Time};
-use crate::stage5_network::protocol::{Block as _, Checked, Pool as _, Protocol, Weight};
+use crate::stage5_network::protocol::{
+    Block as _, Checked, Consensus as _, Pool as _, Protocol, Weight,
+};
 use crate::stage5_network::tree::{Added, TipChange, TreeError, is_heavier};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -114,7 +116,8 @@ impl<P: Protocol> Node<P> {
         now: Time,
         outputs: &mut Vec<Output<P>>,
     ) -> bool {
-        let latest = now.after(MAX_AHEAD);
+        let ahead = P::Consensus::max_ahead(self.tree.genesis()).unwrap_or(MAX_AHEAD);
+        let latest = now.after(ahead);
         let mut to_take = vec![(from, block)];
         let mut first_is_in = None;
         while let Some((from, block)) = to_take.pop() {

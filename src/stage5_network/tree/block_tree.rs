@@ -63,6 +63,11 @@ impl<P: Protocol> BlockTree<P> {
         &self.store.tip_entry().place
     }
 
+    /// The place of a block, or of the genesis, on whatever branch it is.
+    pub fn place_of(&self, hash: &BlockHash) -> Option<&Place<P>> {
+        self.store.entry(hash).map(|entry| &entry.place)
+    }
+
     /// How much the best chain weighs: in this chapter, how much work is in it.
     pub fn weight(&self) -> Weight<P> {
         self.store.tip_entry().weight

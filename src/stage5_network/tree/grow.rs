@@ -55,17 +55,20 @@ pub fn grow<P: Protocol, S: Store<P>>(
     if !is_heavier(weight, best.weight) {
         return Ok(Added::Stored(new));
     }
-    adopt(store, new, P::Consensus::tip(&best.place).height).map(Added::Adopted)
+    let connected = branch_to(store, new.clone())?;
+    if connected[0].height <= P::Consensus::final_height(&best.place) {
+        return Ok(Added::Stored(new)); // It would take back what's final.
+    }
+    adopt(store, connected, P::Consensus::tip(&best.place).height).map(Added::Adopted)
 }
 
 /// Makes the branch that ends with a new block the best chain, or leaves everything as it was.
 fn adopt<P: Protocol, S: Store<P>>(
     store: &mut S,
-    new: PlacedBlock<P>,
+    mut connected: Vec<PlacedBlock<P>>,
     best_height: u64,
 ) -> Result<TipChange<P>, NotAdded<P, S>> {
-    let new_hash = new.hash;
-    let mut connected = branch_to(store, new)?;
+    let new_hash = connected.last().map(|block| block.hash);
     let mut disconnected = Vec::new();
     for _ in connected[0].height..=best_height {
         disconnected.push(store.disconnect()?);
@@ -76,7 +79,7 @@ fn adopt<P: Protocol, S: Store<P>>(
         let cause = failure.rule()?;
         let bad = connected.split_off(count);
         store.reject(TipChange { disconnected, connected }, &bad)?;
-        return Err(Failure::Rule(match bad[0].hash == new_hash {
+        return Err(Failure::Rule(match Some(bad[0].hash) == new_hash {
             true => TreeError::Block(cause),
             false => TreeError::InvalidBefore,
         }));

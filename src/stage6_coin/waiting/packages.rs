@@ -16,7 +16,19 @@ impl Mempool {
     /// Again and again the package is taken that pays most for each byte. A package is a payment, with all those that it
     /// builds on and that haven't been taken yet.
     pub fn best(&self, lock: &Script) -> (Vec<Arc<Transaction>>, Amount) {
-        let (mut room, mut checks_left) = (Draft::room_beside(lock), MAX_SIGNATURE_CHECKS);
+        self.best_of(lock, 0, |_| true)
+    }
+
+    /// Does the same where this many bytes of the room are taken, and some payments may not be in the block. Those that build on them
+    /// are left out, too.
+    pub(crate) fn best_of(
+        &self,
+        lock: &Script,
+        taken_bytes: usize,
+        may_be_in: impl Fn(&Transaction) -> bool,
+    ) -> (Vec<Arc<Transaction>>, Amount) {
+        let room = Draft::room_beside(lock).saturating_sub(taken_bytes);
+        let (mut room, mut checks_left) = (room, MAX_SIGNATURE_CHECKS);
         let (mut taken, mut order, mut fees) = (BTreeSet::new(), Vec::new(), Amount::ZERO);
         let package = |arrival: u64, taken: &BTreeSet<u64>| {
             let members = self.with_ancestors(&BTreeSet::from([arrival]));
@@ -38,6 +50,9 @@ impl Mempool {
             let (now, members, fee, size, checks) = package(arrival, &taken);
             // A rank changes when payments are taken that this one builds on. It was put in again then.
             if members.is_empty() || now != rate || size > room || checks > checks_left {
+                continue;
+            }
+            if !members.iter().all(|member| may_be_in(&self.waiting[member].payment)) {
                 continue;
             }
             room -= size;
