@@ -1,4 +1,4 @@
-//! A blockchain rebuilt in chapters, from a bank's ledger to coins that are mined, and to contracts that members keep.
+//! A blockchain rebuilt in chapters, from a bank's ledger to coins that are mined, to contracts that members keep, and to coins that vote.
 //!
 //! *Kusari* (鎖) is Japanese for chain. The course starts with a bank that everyone must trust for
 //! everything. Each chapter takes away a part of that trust, until no single party is left to trust.
@@ -14,6 +14,7 @@
 //! | [`stage6_coin`] | coins are mined into existence, and a fee buys room in a block | an honest majority of work, and that one of your neighbours is honest | a node that hears only Mallory believes what she shows it |
 //! | [`stage7_peers`] | nodes keep a book of addresses and choose their neighbours themselves, so that no one else chooses for them | an honest majority of work, and that the book has one honest address | names cost nothing, so Mallory can be nearly everyone who calls you; and if she rents most of the work for an hour, she rewrites that hour |
 //! | [`stage8_contract`] | members who know each other keep landing pads, and agree on the order by a leader, by work, by a majority or by a vote | that fewer than a third of the members lie, and the one who writes the list of members | two of four members sign two histories; and the one who writes the list lets five friends join, and breaks no rule |
+//! | [`stage9_stake`] | coins vote in place of machines; six rules say what a vote costs, all of them on one ledger | that two thirds of the coins keep their word, and the one who told you which block is right | people who sold everything long ago write another history with their old keys, and only a checkpoint stops it |
 //!
 //! # How to read
 //!
@@ -60,6 +61,7 @@ pub mod stage5_network;
 pub mod stage6_coin;
 pub mod stage7_peers;
 pub mod stage8_contract;
+pub mod stage9_stake;
 
 #[doc = include_str!("../docs/design-faq.md")]
 pub mod design_faq {}

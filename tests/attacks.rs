@@ -65,6 +65,8 @@ mod peers;
 mod places;
 #[path = "attacks/row.rs"]
 mod row;
+#[path = "attacks/stake.rs"]
+mod stake;
 #[path = "attacks/state.rs"]
 mod state;
 #[path = "attacks/transactions.rs"]
@@ -82,7 +84,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The groups of the catalogue, and the file that has the rows of each.
-fn groups() -> [(&'static str, Vec<Row>); 20] {
+fn groups() -> [(&'static str, Vec<Row>); 21] {
     [
         ("bytes", bytes::rows()),
         ("amounts", amounts::rows()),
@@ -104,6 +106,7 @@ fn groups() -> [(&'static str, Vec<Row>); 20] {
         ("contract", contract::rows()),
         ("orders", orders::rows()),
         ("votes", votes::rows()),
+        ("stake", stake::rows()),
     ]
 }
 
@@ -128,7 +131,7 @@ mod hostile {
     groups!(bytes amounts keys transactions blocks network disk display);
     groups!(coin_encodings coin_keys coin_scripts coin_transactions coin_blocks coin_chain);
     groups!(notary peers edges);
-    groups!(contract orders votes);
+    groups!(contract orders votes stake);
 }
 
 #[test]

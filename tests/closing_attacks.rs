@@ -15,6 +15,8 @@ mod eclipse;
 mod network;
 #[path = "closing_attacks/peers.rs"]
 mod peers;
+#[path = "closing_attacks/stake.rs"]
+mod stake;
 #[path = "common/town.rs"]
 mod town;
 #[path = "stage8_contract/world.rs"]

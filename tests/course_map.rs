@@ -1,4 +1,5 @@
-//! The map at the top of each notebook: all chapters, with the reader's chapter marked.
+//! The map at the top of each notebook: all chapters, with the reader's chapter marked. And at the end of the last one, a
+//! table of everyone who had to be trusted.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,7 +8,7 @@ use std::path::Path;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Each chapter's stem, what's new in it, and whom the reader still has to trust at its end.
-const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 8] = [
+const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 9] = [
     ("stage1_ledger", ["a bank", "keeps the book"], ["the bank,", "for everything"]),
     ("stage2_signed", ["the sender", "signs"], ["the bank, for order", "and completeness"]),
     ("stage3_timestamp", ["a server", "chains blocks"], ["the server's", "key"]),
@@ -16,6 +17,7 @@ const CHAPTERS: [(&str, [&str; 2], [&str; 2]); 8] = [
     ("stage6_coin", ["coins", "are mined"], ["that, and one", "honest neighbour"]),
     ("stage7_peers", ["nodes find", "each other"], ["that, and one", "honest address"]),
     ("stage8_contract", ["members", "sign the order"], ["two thirds of", "a list of names"]),
+    ("stage9_stake", ["coins", "vote"], ["two thirds of coins,", "and a checkpoint"]),
 ];
 
 const ACROSS: usize = 138;
@@ -62,6 +64,79 @@ fn map(here: usize) -> String {
            when it ends, you still trust</text>\n</svg>\n"
 }
 
+/// Whom you have to trust, and in which chapters.
+const TRUSTED: [(&str, &[usize]); 10] = [
+    ("a bank, for everything", &[1]),
+    ("a bank, for order and completeness", &[2]),
+    ("the key of one server", &[3]),
+    ("the strongest miner", &[4]),
+    ("an honest majority of the work", &[5, 6, 7]),
+    ("one honest neighbour", &[6]),
+    ("one honest address to begin with", &[7, 9]),
+    ("two thirds of a list of names, and its writer", &[8]),
+    ("two thirds of the coins that vote", &[9]),
+    ("the person who tells you a recent block", &[9]),
+];
+
+const ROW: usize = 34;
+const NAMES: usize = 330;
+const COLUMN: usize = 62;
+
+/// Draws the whole course as a table: a disc where you have to trust someone, and a cross where a chapter took that away.
+fn trust() -> String {
+    let (width, height) = (NAMES + CHAPTERS.len() * COLUMN + 16, TRUSTED.len() * ROW + 76);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+         font-family=\"sans-serif\" font-size=\"14\" fill=\"#111\">\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
+         <text x=\"14\" y=\"30\" fill=\"#555\" font-style=\"italic\">when the chapter ends, you trust</text>\n"
+    );
+    let middle = |chapter: usize| NAMES + (chapter - 1) * COLUMN + COLUMN / 2;
+    for chapter in 1..=CHAPTERS.len() {
+        let x = middle(chapter);
+        let _ = writeln!(svg, "<text x=\"{x}\" y=\"30\" text-anchor=\"middle\">{chapter}</text>");
+    }
+    for (row, (name, chapters)) in TRUSTED.iter().enumerate() {
+        let y = 60 + row * ROW;
+        let (line, base) = (y - ROW / 2, y + 5);
+        let _ = writeln!(svg, "<path d=\"M14 {line}H{}\" stroke=\"#ccc\"/>", width - 14);
+        let _ = writeln!(svg, "<text x=\"14\" y=\"{base}\">{name}</text>");
+        for chapter in 1..=CHAPTERS.len() {
+            let x = middle(chapter);
+            let is_over = chapters.contains(&(chapter - 1)) && !chapters.contains(&chapter);
+            if chapters.contains(&chapter) {
+                let _ = writeln!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"9\" fill=\"#0072b2\"/>");
+            } else if is_over {
+                let (left, right, top, bottom) = (x - 7, x + 7, y - 7, y + 7);
+                let _ = writeln!(
+                    svg,
+                    "<path d=\"M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}\" \
+                     stroke=\"#d55e00\" stroke-width=\"3\"/>"
+                );
+            }
+        }
+    }
+    let y = height - 10;
+    svg + &format!(
+        "<text x=\"14\" y=\"{y}\" fill=\"#555\">a disc: you have to; a cross: this chapter took it \
+         away; after it: no longer</text>\n</svg>\n"
+    )
+}
+
+#[test]
+fn in_each_chapter_someone_is_trusted_and_each_chapter_takes_something_away() {
+    let trusted = |chapter| TRUSTED.iter().filter(move |(_, in_them)| in_them.contains(&chapter));
+    for chapter in 1..=CHAPTERS.len() {
+        assert!(trusted(chapter).next().is_some(), "chapter {chapter} trusts no one");
+        let gone = trusted(chapter - 1).filter(|(_, in_them)| !in_them.contains(&chapter));
+        // Chapter 6 adds a neighbour, and takes no one away: there, it's money that's new.
+        assert!(chapter == 1 || chapter == 6 || gone.count() > 0, "chapter {chapter}");
+    }
+    let svg = trust();
+    let discs = TRUSTED.iter().map(|(_, chapters)| chapters.len()).sum::<usize>();
+    assert_eq!(svg.matches("<circle").count(), discs);
+}
+
 #[test]
 fn the_map_lights_up_one_chapter_and_dashes_those_to_come() {
     for here in 0..CHAPTERS.len() {
@@ -80,8 +155,9 @@ fn each_chapter_has_its_map_and_every_notebook_opens_with_it() {
     let chapters = names.filter(|name| name.starts_with("stage")).count();
     assert_eq!(chapters, CHAPTERS.len(), "a new chapter needs a line in this file");
     let mut stale = Vec::new();
-    for (here, (stem, ..)) in CHAPTERS.iter().enumerate() {
-        let (svg, stored) = (map(here), folder.join(format!("{stem}.svg")));
+    let maps = CHAPTERS.iter().enumerate().map(|(here, (stem, ..))| (*stem, map(here)));
+    for (stem, svg) in maps.chain([("trust", trust())]) {
+        let stored = folder.join(format!("{stem}.svg"));
         if fs::read_to_string(&stored).is_ok_and(|found| found == svg) {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use kusari::{
     stage1_ledger, stage2_signed, stage3_timestamp, stage4_pow, stage5_network, stage6_coin,
-    stage7_peers, stage8_contract,
+    stage7_peers, stage8_contract, stage9_stake,
 };
 use stage1_ledger::Refusal;
 
@@ -66,5 +66,8 @@ pub(crate) fn refusals() -> Vec<(&'static str, &'static [&'static str])> {
         stage8_contract::Refused<stage8_contract::LandingPads>,
         stage8_contract::WaitingError,
         stage8_contract::WorkBlockError,
+        stage9_stake::EvidenceError,
+        stage9_stake::StakeError,
+        stage9_stake::StakeGenesisError,
     ]
 }

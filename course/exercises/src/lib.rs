@@ -35,6 +35,7 @@ pub mod stage5;
 pub mod stage6;
 pub mod stage7;
 pub mod stage8;
+pub mod stage9;
 mod turn;
 pub mod turns;
 mod words;

@@ -119,6 +119,20 @@ mod starter8;
 #[path = "../wrong/stage8_contract/mod.rs"]
 mod wrong8;
 
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../alternatives/stage9_stake.rs"]
+mod alternatives9;
+#[allow(missing_docs, unreachable_pub)]
+#[path = "../solutions/stage9_stake.rs"]
+mod solution9;
+#[allow(unused_variables, unused_imports, unused_mut, missing_docs, unreachable_pub)]
+#[path = "../stage9_stake.rs"]
+mod starter9;
+#[allow(clippy::unwrap_used)]
+#[allow(clippy::style, clippy::complexity, clippy::perf, reason = "so people write")]
+#[path = "../wrong/stage9_stake/mod.rs"]
+mod wrong9;
+
 /// The readers' files, as they are given out.
 mod starters {
     pub(crate) use crate::starter1 as stage1;
@@ -129,6 +143,7 @@ mod starters {
     pub(crate) use crate::starter6 as stage6;
     pub(crate) use crate::starter7 as stage7;
     pub(crate) use crate::starter8 as stage8;
+    pub(crate) use crate::starter9 as stage9;
 }
 
 mod solutions {
@@ -140,6 +155,7 @@ mod solutions {
     pub(crate) use crate::solution6 as stage6;
     pub(crate) use crate::solution7 as stage7;
     pub(crate) use crate::solution8 as stage8;
+    pub(crate) use crate::solution9 as stage9;
 }
 
 /// Runs the check of every exercise on the answers of one kind.
@@ -171,6 +187,10 @@ macro_rules! all_reports {
             stage8 [
                 overlap counts_once quorum_of may_vote find_evidence decided is_certificate
                 why_did_it_stop
+            ]
+            stage9 [
+                whose_coin age_weight last_bit elected enough_votes slashed justified
+                choose_branch
             ]
         }
     };
@@ -214,6 +234,7 @@ fn wrong_answers() -> Vec<Wrong> {
         wrong6::all(),
         wrong7::all(),
         wrong8::all(),
+        wrong9::all(),
     ]
     .concat()
 }
@@ -244,6 +265,7 @@ fn alternatives() -> Vec<Right> {
         alternatives6::all(),
         alternatives7::all(),
         alternatives8::all(),
+        alternatives9::all(),
     ]
     .concat()
 }

@@ -9,7 +9,7 @@ use kusari::figures::plot::{Axis, Plot};
 pub(crate) type Draw = fn(&mut Source<'_>) -> Plot;
 
 /// The pictures, by the names of their files.
-pub(crate) const PLOTS: [(&str, Draw); 11] = [
+pub(crate) const PLOTS: [(&str, Draw); 12] = [
     ("ladder", ladder),
     ("attempt", attempt),
     ("remainders", remainders),
@@ -21,6 +21,7 @@ pub(crate) const PLOTS: [(&str, Draw); 11] = [
     ("messages", messages),
     ("payments", payments),
     ("agreement", agreement),
+    ("city", city),
 ];
 
 /// Draws one of them.
@@ -67,7 +68,21 @@ const MINE: &str = "how_fast_can_i_mine";
 const CHECK: &str = "how_fast_can_i_check_a_chain";
 const NODE: &str = "what_does_a_node_cost";
 const MEMBERS: &str = "how_fast_do_members_agree";
+const CITY: &str = "how_fast_is_a_city";
 const NETWORK: &str = "how_fast_does_a_network_agree";
+
+fn city(source: &mut Source<'_>) -> Plot {
+    let title = "What a block costs for each node of a town";
+    Plot::new(title, Axis::log10("nodes"), Axis::linear("microseconds for a block and a node"))
+        .line("announced, with a bandwidth", in_micros(source.curve(CITY, "sizes")))
+        .caption(
+            "A town that's three hundred times as large costs about as much for each of its nodes.",
+        )
+}
+
+fn in_micros(curve: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    curve.into_iter().map(|(nodes, seconds)| (nodes, 1e6 * seconds)).collect()
+}
 
 fn ladder(source: &mut Source<'_>) -> Plot {
     const RUNGS: [(&str, &str); 5] = [

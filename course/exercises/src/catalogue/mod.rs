@@ -9,6 +9,7 @@ mod stage5;
 mod stage6;
 mod stage7;
 mod stage8;
+mod stage9;
 
 use exercise::Exercise;
 
@@ -23,6 +24,7 @@ pub fn all() -> impl Iterator<Item = &'static Exercise> {
         stage6::EXERCISES,
         stage7::EXERCISES,
         stage8::EXERCISES,
+        stage9::EXERCISES,
     ]
     .into_iter()
     .flatten()

@@ -6,3 +6,4 @@ pub mod stage5;
 pub mod stage6;
 pub mod stage7;
 pub mod stage8;
+pub mod stage9;

@@ -19,6 +19,7 @@ pub mod stage5;
 pub mod stage6;
 pub mod stage7;
 pub mod stage8;
+pub mod stage9;
 
 use crate::turn::Turn;
 
@@ -27,5 +28,5 @@ pub fn all() -> impl Iterator<Item = &'static Turn> {
     let first_five =
         [stage1::TURNS, stage2::TURNS, stage3::TURNS, stage4::TURNS, stage5::TURNS].into_iter();
     let sixth = [stage6::outputs::TURNS, stage6::money::TURNS, stage6::room::TURNS];
-    first_five.chain(sixth).chain([stage7::TURNS, stage8::TURNS]).flatten()
+    first_five.chain(sixth).chain([stage7::TURNS, stage8::TURNS, stage9::TURNS]).flatten()
 }

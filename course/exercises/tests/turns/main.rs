@@ -12,6 +12,7 @@ mod stage5;
 mod stage6;
 mod stage7;
 mod stage8;
+mod stage9;
 
 use kusari_exercises::{Report, turns};
 
@@ -103,6 +104,11 @@ fn chapter_7() {
 #[test]
 fn chapter_8() {
     tries(8, &stage8::all());
+}
+
+#[test]
+fn chapter_9() {
+    tries(9, &stage9::all());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use kusari::stage5_network::any::{
     Event, Input, Message, NetworkError, NetworkEvent, Node, NodeSnapshot, Occurrence,
 };
 use kusari::stage5_network::protocol::Consensus as _;
-use kusari::stage5_network::protocol::{Genesis, PoolError, Protocol, TransactionOf};
+use kusari::stage5_network::protocol::{Genesis, PoolError, Proposer, Protocol, TransactionOf};
 use kusari::stage5_network::{Link, NodeId, NodeSettings, Time, Topology};
 use rand::RngExt as _;
 use std::convert::Infallible;
@@ -93,6 +93,13 @@ impl<P: Protocol> SeededNetwork<P> {
             network.tell_surely(b, Input::Connected(a));
         }
         Ok(network)
+    }
+
+    /// Gives a node what it adds to a block of its own, as [`Node::proposing_for`] does.
+    pub fn propose_for(&mut self, node: NodeId, proposer: Proposer<P>) {
+        if let Some(node) = self.engine.place(node.0) {
+            *node = node.clone().proposing_for(proposer);
+        }
     }
 
     /// Lets virtual time pass up to a moment, and returns what happened until then.

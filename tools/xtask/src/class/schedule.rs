@@ -15,6 +15,7 @@ pub(super) fn tables(chapters: &[Chapter]) -> Result<Vec<(&'static str, String)>
         ("a third morning", text(&a_third_morning(chapters))?),
         ("a fourth day", text(&a_fourth_day(chapters))?),
         ("a fifth morning", text(&a_fifth_morning(chapters))?),
+        ("a sixth morning", text(&a_sixth_morning(chapters))?),
         ("lessons", text(&lessons(chapters))?),
     ])
 }
@@ -22,16 +23,18 @@ pub(super) fn tables(chapters: &[Chapter]) -> Result<Vec<(&'static str, String)>
 /// From the bank to the network: as many chapters as fit into one day, or into two with exercises.
 const CORE: u32 = 5;
 
-/// The chapter of the third day, and that of the fourth. The fifth is for those after it.
+/// The chapters of the third day, of the fourth, and of the fifth. The sixth is for those after it.
 const COIN: u32 = 6;
 const PEERS: u32 = 7;
+const CONTRACT: u32 = 8;
 
-/// The chapters of the first two days, of the third, of the fourth, and of the fifth.
-fn by_day(chapters: &[Chapter]) -> [&[Chapter]; 4] {
+/// The chapters of the first two days, and of each day after them.
+fn by_day(chapters: &[Chapter]) -> [&[Chapter]; 5] {
     let (core, rest) = chapters.split_at(chapters.partition_point(|it| it.number <= CORE));
     let (coin, rest) = rest.split_at(rest.partition_point(|it| it.number <= COIN));
-    let (peers, last) = rest.split_at(rest.partition_point(|it| it.number <= PEERS));
-    [core, coin, peers, last]
+    let (peers, rest) = rest.split_at(rest.partition_point(|it| it.number <= PEERS));
+    let (contract, last) = rest.split_at(rest.partition_point(|it| it.number <= CONTRACT));
+    [core, coin, peers, contract, last]
 }
 
 fn one_day(chapters: &[Chapter]) -> Vec<Session> {
@@ -60,15 +63,21 @@ fn a_third_morning(chapters: &[Chapter]) -> Vec<Session> {
 }
 
 fn a_fourth_day(chapters: &[Chapter]) -> Vec<Session> {
-    let [_, _, peers, _] = by_day(chapters);
+    let [_, _, peers, ..] = by_day(chapters);
     let together = fixed("One room, one chain: see one-chain.md", 60);
     vec![day("The fourth day", later_day(peers, Some(together)))]
 }
 
 fn a_fifth_morning(chapters: &[Chapter]) -> Vec<Session> {
-    let [.., last] = by_day(chapters);
+    let [_, _, _, contract, _] = by_day(chapters);
     let together = fixed("Five laptops, one airport: see stage8_contract.md", 30);
-    morning_or_day("fifth", later_day(last, Some(together)))
+    morning_or_day("fifth", later_day(contract, Some(together)))
+}
+
+fn a_sixth_morning(chapters: &[Chapter]) -> Vec<Session> {
+    let [.., last] = by_day(chapters);
+    let together = fixed("The game of pools: see stage9_stake.md", 20);
+    morning_or_day("sixth", later_day(last, Some(together)))
 }
 
 /// What's done on a day for a class that has had the days before.
@@ -180,14 +189,15 @@ mod tests {
     }
 
     /// Each plan, and the chapters that are in it.
-    fn plans(chapters: &[Chapter]) -> [(Vec<Session>, &[Chapter]); 6] {
-        let [core, coin, peers, last] = by_day(chapters);
+    fn plans(chapters: &[Chapter]) -> [(Vec<Session>, &[Chapter]); 7] {
+        let [core, coin, peers, contract, last] = by_day(chapters);
         [
             (one_day(chapters), core),
             (two_days(chapters), core),
             (a_third_morning(chapters), coin),
             (a_fourth_day(chapters), peers),
-            (a_fifth_morning(chapters), last),
+            (a_fifth_morning(chapters), contract),
+            (a_sixth_morning(chapters), last),
             (lessons(chapters), chapters),
         ]
     }

@@ -17,7 +17,7 @@ pub(super) const UNPLUGGED: &str = ", unplugged";
 const MOST_EXERCISES: u64 = 75;
 
 /// What is left for home first, if a day or a lesson is too short: chapter, and section.
-pub(super) const FOR_HOME: [(&str, &str); 26] = [
+pub(super) const FOR_HOME: [(&str, &str); 29] = [
     ("1", "What Bitcoin does instead"),
     ("2", "What Bitcoin does instead"),
     ("3", "What Bitcoin does instead"),
@@ -28,6 +28,7 @@ pub(super) const FOR_HOME: [(&str, &str); 26] = [
     ("6.3", "What Bitcoin does instead"),
     ("7", "What Bitcoin does instead"),
     ("8", "What others do instead"),
+    ("9", "What others do instead"),
     ("4", "3"),
     ("3", "6"),
     ("2", "4"),
@@ -44,6 +45,8 @@ pub(super) const FOR_HOME: [(&str, &str); 26] = [
     ("8", "7"),
     ("8", "6"),
     ("8", "3"),
+    ("9", "5"),
+    ("9", "4"),
 ];
 
 /// One item of a plan.

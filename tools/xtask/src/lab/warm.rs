@@ -28,7 +28,8 @@ pub(crate) fn prepare(places: &Places, toolchain: &Toolchain) -> Result<(), Fail
         .with("the crate's dependencies changed", (&lock, &manifest))
         .with("Rust was moved", &toolchain.sysroot)
         .with(MOVED, root);
-    let sources = ["src", "crates/simulation/src", "course/exercises/src"];
+    let sources =
+        ["src", "crates/simulation/src", "crates/simulation/city/src", "course/exercises/src"];
     let sources = sources.map(|it| digest(&root.join(it)).unwrap_or_default());
     let source = Stamp::of(places, "warm-source")
         .with("there is another version of Rust", &toolchain.version)
@@ -134,8 +135,8 @@ fn replace(places: &Places, new: &Path) -> io::Result<()> {
 }
 
 /// What the first cells of the notebooks ask for, one dependency a line. The last is that of most chapters;
-/// chapter 5 asks for the simulation beside it, and chapter 6 for that and for plots. All ask for the checks of what
-/// the reader writes.
+/// chapter 5 asks for the simulation beside it, chapter 6 for that and for plots, and chapter 9 for plots and a city. All ask for the
+/// checks of what the reader writes.
 fn dependency_lines(root: &Path, has_plots: bool) -> Vec<String> {
     let line = |name: &str, folder: &str, more: &str| {
         let path = if folder.is_empty() { root.to_owned() } else { root.join(folder) };
@@ -148,7 +149,9 @@ fn dependency_lines(root: &Path, has_plots: bool) -> Vec<String> {
     let mut variants = vec![format!("{kusari}\n{simulation}"), kusari];
     if has_plots {
         let plots = line("kusari", "", ", features = [\"plots\"]");
-        variants.splice(0..0, [format!("{plots}\n{simulation}"), plots]);
+        let city = line("kusari-city", "crates/simulation/city", "");
+        let (world, town) = (format!("{plots}\n{simulation}"), format!("{plots}\n{city}"));
+        variants.splice(0..0, [world, plots, town]);
     }
     variants.into_iter().map(|it| format!("{it}\n{checks}")).collect()
 }
@@ -272,9 +275,13 @@ mod tests {
         let checks = r#"kusari-exercises = { path = "/a \"b\"/course/exercises" }"#;
         let without = [format!("{kusari}\n{simulation}\n{checks}"), format!("{kusari}\n{checks}")];
         assert_eq!(dependency_lines(root, false), without);
-        let [both, plots, ..] = &dependency_lines(root, true)[..] else { panic!("there are four") };
+        let [both, plots, town, ..] = &dependency_lines(root, true)[..] else {
+            panic!("there are five")
+        };
         let kusari = r#"kusari = { path = "/a \"b\"", features = ["plots"] }"#;
         assert_eq!(both, &format!("{kusari}\n{simulation}\n{checks}"));
         assert_eq!(plots, &format!("{kusari}\n{checks}"));
+        let city = r#"kusari-city = { path = "/a \"b\"/crates/simulation/city" }"#;
+        assert_eq!(town, &format!("{kusari}\n{city}\n{checks}"));
     }
 }
