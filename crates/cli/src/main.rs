@@ -18,6 +18,8 @@ mod pads;
 mod places;
 mod race;
 mod receipt;
+#[cfg(feature = "sim")]
+mod sim;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -66,6 +68,8 @@ enum Command {
     Letter(coin::letter::Args),
     Node(node::Args),
     Pads(pads::Args),
+    #[cfg(feature = "sim")]
+    Sim(sim::Args),
 }
 
 fn main() -> ExitCode {
@@ -92,6 +96,8 @@ fn main() -> ExitCode {
         Command::Letter(args) => coin::letter::run(&args),
         Command::Node(args) => node::run(&args),
         Command::Pads(args) => pads::run(&args),
+        #[cfg(feature = "sim")]
+        Command::Sim(args) => sim::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -83,7 +83,7 @@ mod tests {
         &["24:00", "12:60", "+9d", "+193h"],
     );
 
-    const NUMBERS: [Row; 62] = [
+    const NUMBERS: [Row; 72] = [
         ("race nodes", "race --nodes", &["1", "500"], &["0", "501"]),
         ("race people", "race --people", &["2", "100"], &["1", "101"]),
         ("race difficulty", "race --difficulty", &["0", "64"], &["65"]),
@@ -201,10 +201,35 @@ mod tests {
         ("pads history member", "pads history --at M --member", &["0", "63"], &["64"]),
         ("pads history pad", "pads history --at M --pad", &["1", "256"], &["0", "257"]),
         ("pads proof from", "pads proof --at M --from", &["1", "1000000000"], &["0", "1000000001"]),
+        ("sim run seeds", "sim run T --seeds", &["0", "9007199254740991"], &["9007199254740992"]),
+        ("sim run threads", "sim run T --threads", &["1", "255"], &["0", "256"]),
+        (
+            "sim figure seeds",
+            "sim figure stale --seeds",
+            &["9007199254740991"],
+            &["9007199254740992"],
+        ),
+        ("sim figure blocks", "sim figure stale --blocks", &["100", "1000000"], &["99", "1000001"]),
+        ("sim figure threads", "sim figure stale --threads", &["1", "255"], &["0", "256"]),
+        (
+            "sim validate seed",
+            "sim validate --seed",
+            &["18446744073709551615"],
+            &["18446744073709551616"],
+        ),
+        ("sim validate seeds", "sim validate --seeds", &["30", "10000"], &["29", "10001"]),
+        (
+            "sim game seed",
+            "sim game P --seed",
+            &["0", "18446744073709551615"],
+            &["18446744073709551616"],
+        ),
+        ("sim game blocks", "sim game P --blocks", &["1", "1000000"], &["0", "1000001"]),
+        ("sim game delay", "sim game P --delay", &["0", "3600"], &["3601"]),
     ];
 
     /// Arguments that aren't numbers: names of files, addresses and words.
-    const NO_NUMBERS: [&str; 57] = [
+    const NO_NUMBERS: [&str; 68] = [
         "board dir",
         "board post text",
         "board post wallet",
@@ -262,6 +287,17 @@ mod tests {
         "pads status folder",
         "pads proof folder",
         "pads stop folder",
+        "sim new file",
+        "sim run file",
+        "sim run out",
+        "sim run csv",
+        "sim figure figure",
+        "sim figure files",
+        "sim figure out",
+        "sim compare one",
+        "sim compare other",
+        "sim validate page",
+        "sim game file",
     ];
 
     fn collect(command: &Command, path: &str, found: &mut BTreeSet<String>) {

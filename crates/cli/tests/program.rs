@@ -6,6 +6,8 @@
 mod pads;
 #[path = "program/race.rs"]
 mod race;
+#[path = "program/sim.rs"]
+mod sim;
 
 use kusari::stage5_network::*;
 use std::fs;
